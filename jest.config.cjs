@@ -1,0 +1,16 @@
+/** One config for every layer; a layer is a folder under test/ (see CONTRIBUTING.md). */
+const transform = {
+  '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }],
+};
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/live/', '/test/chaos/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/fixtures/apps'],
+  transform,
+  setupFiles: ['<rootDir>/test/support/fail-on-warning.ts'],
+  maxWorkers: 2,
+  openHandlesTimeout: 2000,
+  testTimeout: 30_000,
+};
