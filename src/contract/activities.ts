@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { problemSchema, shotOutcomeSchema } from './outcome';
+import { frameAtSchema, planSchema } from './plan';
+import { cancelRequestSchema, pipelineRunSchema, referenceFrameSchema, storedClipSchema, verdictSchema } from './run';
+
+/** Which render of which pipeline: part of every activity's input, and of every log line. */
+const renderKey = { pipelineId: z.string(), shot: z.string() };
+
+export const submitRenderInput = z.strictObject({
+  ...renderKey,
+  model: z.string(),
+  prompt: z.string(),
+  size: z.string(),
+  seconds: z.number(),
+  priceUsd: z.number(),
+  /** Media blob of the image to start from; null for the baseline. */
+  referenceBlob: z.string().nullable(),
+  /** The pipeline's time, ISO 8601. */
+  at: z.string(),
+});
+export const submitRenderOutput = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('accepted'),
+    renderId: z.string(),
+    backendStatus: z.string(),
+    pollAfterMs: z.number().nullable(),
+    /** True when an earlier run of this activity had submitted it. */
+    adopted: z.boolean(),
+  }),
+  /** No room now: nothing was accepted, and it may be tried again. */
+  z.strictObject({ outcome: z.literal('busy'), retryAfterMs: z.number().nullable(), problem: problemSchema }),
+  z.strictObject({ outcome: z.literal('ended'), as: shotOutcomeSchema, problem: problemSchema }),
+  z.strictObject({ outcome: z.literal('cancelled'), cancel: cancelRequestSchema }),
+]);
+
+export const checkRendersInput = z.strictObject({
+  pipelineId: z.string(),
+  renders: z.array(z.strictObject({ shot: z.string(), renderId: z.string() })),
+  at: z.string(),
+});
+export const renderReport = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('running'),
+    backendStatus: z.string(),
+    progress: z.number(),
+    pollAfterMs: z.number().nullable(),
+  }),
+  z.strictObject({ outcome: z.literal('completed'), backendStatus: z.string() }),
+  z.strictObject({
+    outcome: z.literal('ended'),
+    as: shotOutcomeSchema,
+    backendStatus: z.string(),
+    problem: problemSchema,
+  }),
+  /** The question failed; that says nothing of the render. */
+  z.strictObject({ outcome: z.literal('unanswered'), problem: problemSchema, retryAfterMs: z.number().nullable() }),
+  z.strictObject({ outcome: z.literal('missing'), problem: problemSchema }),
+]);
+export const checkRendersOutput = z.strictObject({
+  cancel: cancelRequestSchema.nullable(),
+  renders: z.record(z.string(), renderReport),
+});
+
+export const storeClipInput = z.strictObject({
+  ...renderKey,
+  renderId: z.string(),
+  blob: z.string(),
+  size: z.string(),
+  at: z.string(),
+});
+export const storeClipOutput = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('stored'), clip: storedClipSchema }),
+  /** Not to be had now; the job is asked again. */
+  z.strictObject({ outcome: z.literal('not_ready'), problem: problemSchema, retryAfterMs: z.number().nullable() }),
+  /** What came was not a whole MP4, or the connection was cut. */
+  z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema }),
+]);
+
+export const extractReferenceInput = z.strictObject({
+  pipelineId: z.string(),
+  clipBlob: z.string(),
+  blob: z.string(),
+  at: frameAtSchema,
+  size: z.string(),
+});
+export const extractReferenceOutput = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('extracted'), reference: referenceFrameSchema }),
+  z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
+]);
+
+export const measureClipInput = z.strictObject({
+  ...renderKey,
+  clipBlob: z.string(),
+  referenceBlob: z.string().nullable(),
+});
+export const measureClipOutput = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('measured'), verdict: verdictSchema }),
+  z.strictObject({ outcome: z.literal('unreadable'), problem: problemSchema }),
+]);
+
+export const deleteRendersInput = z.strictObject({
+  pipelineId: z.string(),
+  renders: z.array(z.strictObject({ shot: z.string(), renderId: z.string() })),
+  at: z.string(),
+});
+export const deleteRendersOutput = z.strictObject({
+  deleted: z.array(z.string()),
+  /** Running or out of reach: the backend will finish and charge them. */
+  stillCharged: z.array(z.string()),
+});
+
+export const writeManifestInput = z.strictObject({ plan: planSchema, run: pipelineRunSchema });
+export const writeManifestOutput = z.strictObject({ blob: z.string() });
+
+type Activity<I extends z.ZodType, O extends z.ZodType> = (input: z.infer<I>) => Promise<z.infer<O>>;
+
+/** Every activity the orchestrator may call: its name, what it takes and what it gives. All JSON. */
+export interface Activities {
+  submitRender: Activity<typeof submitRenderInput, typeof submitRenderOutput>;
+  checkRenders: Activity<typeof checkRendersInput, typeof checkRendersOutput>;
+  storeClip: Activity<typeof storeClipInput, typeof storeClipOutput>;
+  extractReference: Activity<typeof extractReferenceInput, typeof extractReferenceOutput>;
+  measureClip: Activity<typeof measureClipInput, typeof measureClipOutput>;
+  deleteRenders: Activity<typeof deleteRendersInput, typeof deleteRendersOutput>;
+  writeManifest: Activity<typeof writeManifestInput, typeof writeManifestOutput>;
+}
+
+export type ActivityInput<N extends keyof Activities> = Parameters<Activities[N]>[0];
+export type ActivityOutput<N extends keyof Activities> = Awaited<ReturnType<Activities[N]>>;
+export type RenderReport = z.infer<typeof renderReport>;

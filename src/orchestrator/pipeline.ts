@@ -1,0 +1,117 @@
+import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
+import { hasClip } from '../contract/outcome';
+import type { Plan } from '../contract/plan';
+import type { PipelineRun } from '../contract/run';
+import { call } from './call';
+import { publish } from './publish';
+import { renderShots, shotOf } from './render-shots';
+import { end, freshShot, iso } from './shot-run';
+
+export interface PipelineInput {
+  readonly plan: Plan;
+  /** Where the previous generation stopped; absent at the start. */
+  readonly run?: PipelineRun;
+}
+
+/** One shot after another as the recipe has it: baseline, reference frame, follow-ups from that frame, manifest. */
+export const pipeline: OrchestrationHandler = function* (
+  context: OrchestrationContext,
+): Generator<Task, PipelineRun | undefined, unknown> {
+  const input = context.df.getInput<PipelineInput>();
+  const { plan } = input;
+  const run = input.run ?? begin(plan, context.df.currentUtcDateTime.getTime());
+
+  if (run.stage === 'baseline') {
+    const ending = yield* renderShots(context, { plan, run, names: ['baseline'] });
+    if (ending === 'continue_as_new') return continueAsNew(context, plan, run);
+    run.stage = 'reference';
+  }
+  if (run.stage === 'reference') {
+    yield* takeReference(context, plan, run);
+    run.stage = 'followUps';
+  }
+  if (run.stage === 'followUps') {
+    const names = plan.shots.map((shot) => shot.name).filter((name) => shotOf(run, name).state !== 'ended');
+    if (names.length > 0) {
+      const ending = yield* renderShots(context, { plan, run, names });
+      if (ending === 'continue_as_new') return continueAsNew(context, plan, run);
+    }
+    run.stage = 'manifest';
+  }
+  yield* finish(context, plan, run);
+  return run;
+};
+
+function begin(plan: Plan, nowMs: number): PipelineRun {
+  return {
+    stage: 'baseline',
+    state: 'running',
+    startedAt: iso(nowMs),
+    endedAt: null,
+    shots: Object.fromEntries(plan.shots.map((shot) => [shot.name, freshShot()])),
+    reference: null,
+    problem: null,
+    cancel: null,
+    cleanup: null,
+    manifest: null,
+  };
+}
+
+function continueAsNew(context: OrchestrationContext, plan: Plan, run: PipelineRun): undefined {
+  context.df.continueAsNew({ plan, run } satisfies PipelineInput);
+  return undefined;
+}
+
+/** Takes the frame every follow-up starts from. Without one, they are skipped: rendering them from text would drop the anchor. */
+function* takeReference(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
+  const followUps = plan.shots.filter((shot) => shot.name !== 'baseline').map((shot) => shot.name);
+  const clip = shotOf(run, 'baseline').clip;
+  if (followUps.length > 0 && clip !== null && hasClip(shotOf(run, 'baseline').outcome)) {
+    publish(context, plan, run);
+    const extracted = yield* call(context, 'extractReference', {
+      pipelineId: plan.pipelineId,
+      clipBlob: clip.blob,
+      blob: `${plan.pipelineId}/${plan.reference.file}`,
+      at: plan.reference.at,
+      size: plan.size,
+    });
+    if (!extracted.ok) run.problem = { code: 'internal_error', detail: extracted.error };
+    else if (extracted.value.outcome === 'failed') run.problem = extracted.value.problem;
+    else run.reference = extracted.value.reference;
+  }
+  if (run.reference !== null) return;
+  const nowMs = context.df.currentUtcDateTime.getTime();
+  for (const name of followUps)
+    run.shots[name] = end(shotOf(run, name), run.cancel === null ? 'skipped' : 'cancelled', nowMs);
+}
+
+function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
+  publish(context, plan, run);
+  const nowMs = context.df.currentUtcDateTime.getTime();
+  const accepted = plan.shots.flatMap(({ name }) => {
+    const { renderId } = shotOf(run, name);
+    return renderId === null ? [] : [{ shot: name, renderId }];
+  });
+  if (run.cancel !== null && accepted.length > 0) {
+    const deleted = yield* call(context, 'deleteRenders', {
+      pipelineId: plan.pipelineId,
+      renders: accepted,
+      at: iso(nowMs),
+    });
+    run.cleanup = deleted.ok ? deleted.value : { deleted: [], stillCharged: accepted.map(({ renderId }) => renderId) };
+  }
+  run.state = finalState(plan, run);
+  run.endedAt = iso(nowMs);
+  const manifest = yield* call(context, 'writeManifest', { plan, run });
+  if (manifest.ok) run.manifest = manifest.value.blob;
+  else run.problem = { code: 'internal_error', detail: `The manifest could not be written: ${manifest.error}` };
+  run.stage = 'done';
+  publish(context, plan, run);
+}
+
+/** A good baseline is worth keeping: whatever became of the rest, the pipeline has not failed. */
+function finalState(plan: Plan, run: PipelineRun): 'completed' | 'partial' | 'failed' | 'cancelled' {
+  if (run.cancel !== null) return 'cancelled';
+  if (plan.shots.every(({ name }) => hasClip(shotOf(run, name).outcome))) return 'completed';
+  return hasClip(shotOf(run, 'baseline').outcome) ? 'partial' : 'failed';
+}

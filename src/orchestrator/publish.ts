@@ -1,0 +1,53 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Plan } from '../contract/plan';
+import type { PipelineRun } from '../contract/run';
+import type { CustomStatus } from '../contract/status';
+import { isUsualWord } from './shot-run';
+
+/** Puts where everything stands into the custom status. Costs nothing: it travels with the episode. */
+export function publish(context: OrchestrationContext, plan: Plan, run: PipelineRun): void {
+  context.df.setCustomStatus(customStatus(plan, run));
+}
+
+/** Only short fields of our own go in: codes, ids, numbers. Texts of others could make it too large, which kills the instance. */
+export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
+  const due = plan.shots.flatMap(({ name }) => run.shots[name]?.dueAt ?? []).sort();
+  return {
+    state: run.state,
+    stage: run.stage,
+    shots: Object.fromEntries(
+      plan.shots.flatMap(({ name }) => {
+        const shot = run.shots[name];
+        if (shot === undefined) return [];
+        return [
+          [
+            name,
+            {
+              state: shot.state,
+              ...(shot.outcome === null ? {} : { outcome: shot.outcome }),
+              progress: shot.progress,
+              ...(shot.renderId === null ? {} : { renderId: shot.renderId.slice(0, MAX_ID_CHARACTERS) }),
+              ...(shot.backendStatus === null || isUsualWord(shot.backendStatus)
+                ? {}
+                : { backendStatus: shot.backendStatus.slice(0, MAX_WORD_CHARACTERS) }),
+              ...(shot.problem === null || shot.state === 'ended'
+                ? {}
+                : { trouble: shot.problem.code.slice(0, MAX_WORD_CHARACTERS) }),
+            },
+          ],
+        ];
+      }),
+    ),
+    nextPollAt: due[0] ?? null,
+    spentUsd: spentUsd(run),
+  };
+}
+
+const MAX_ID_CHARACTERS = 80;
+const MAX_WORD_CHARACTERS = 40;
+
+/** US dollars of every render that was accepted, rounded to whole hundredths of a cent. */
+export function spentUsd(run: PipelineRun): number {
+  const sum = Object.values(run.shots).reduce((total, shot) => total + shot.chargedUsd, 0);
+  return Math.round(sum * 10_000) / 10_000;
+}

@@ -1,0 +1,18 @@
+/** Every blob name in one place. `ledger` holds the records that must outlive everything; `media` what can be large. */
+export const ledgerNames = {
+  plan: (pipelineId: string) => `pipelines/${pipelineId}/plan.json`,
+  cancel: (pipelineId: string) => `pipelines/${pipelineId}/cancel.json`,
+  manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
+  render: (pipelineId: string, shot: string) => `renders/${pipelineId}/${shot}.json`,
+  renders: (pipelineId: string) => `renders/${pipelineId}/`,
+  /** Pipelines, newest first: blobs are listed in the order of their names. */
+  index: (startedMs: number, pipelineId: string) =>
+    `index/${String(LAST_MS - startedMs).padStart(14, '0')}-${pipelineId}`,
+  indexPrefix: 'index/',
+  idempotencyKey: (sha256: string) => `idempotency/${sha256}.json`,
+};
+
+export const mediaName = (pipelineId: string, file: string): string => `${pipelineId}/${file}`;
+
+/** The year 5138; larger than any time stamp in milliseconds we shall see. */
+const LAST_MS = 99_999_999_999_999;
