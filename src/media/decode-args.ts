@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+
+/** One frame over this is refused before it is decoded: 8K fits, a decompression bomb of 16000x16000 does not. */
+export const maxPixels = 50_000_000;
+
+/**
+ * ffmpeg's input options for a file nobody vouches for: no other format than the one it was checked to be (a playlist
+ * named .mp4 would make ffmpeg open what it lists), no protocol but local files, no huge frames, and an error where data is
+ * damaged instead of a guess at the picture.
+ */
+export function inputArgs(path: string, options: { demuxer: string; before?: readonly string[] }): string[] {
+  return [
+    ...['-xerror', '-err_detect', 'explode', '-max_pixels', String(maxPixels), '-protocol_whitelist', 'file,pipe'],
+    ...['-f', options.demuxer, ...(options.before ?? []), '-i', `file:${resolve(path)}`],
+  ];
+}

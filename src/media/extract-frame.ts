@@ -1,0 +1,112 @@
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { ClipFacts } from './clip-check';
+import { inputArgs } from './decode-args';
+import type { Ffmpeg } from './find-ffmpeg';
+import { probeClip } from './probe-clip';
+import { runFfmpeg } from './run-ffmpeg';
+import { pngMaxBytes, writePng, type WrittenPng } from './write-png';
+
+/** Seconds from the start, or the very last frame of the picture. */
+export type FrameAt = number | 'last';
+
+export interface ExtractFrameOptions {
+  readonly clipPath: string;
+  readonly at: FrameAt;
+  /** A PNG is written here; on any other outcome nothing is left at this path. */
+  readonly outputPath: string;
+  /** What messages call the clip; the file's name by default. */
+  readonly clipName?: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+}
+
+export type ExtractedFrame =
+  /** `atSeconds` is when the frame is shown, at or just after the time asked for; to the millisecond. */
+  | ({ outcome: 'extracted'; atSeconds: number } & WrittenPng)
+  | { outcome: 'past_end'; at: number; clipSeconds: number; message: string }
+  | { outcome: 'unreadable'; message: string };
+
+/**
+ * Writes one frame as an 8-bit RGB PNG: the first that is shown at or after the given time, pixel for pixel as ffmpeg
+ * decodes it. Throws FfmpegInterruptedError where another try may help, and a RangeError for a time below zero.
+ */
+export async function extractFrame(
+  ffmpeg: Pick<Ffmpeg, 'path'>,
+  options: ExtractFrameOptions,
+): Promise<ExtractedFrame> {
+  const { at, clipPath, outputPath } = options;
+  if (at !== 'last' && !(at >= 0 && Number.isFinite(at))) {
+    throw new RangeError(`A frame was asked for at ${at} s; "last" or a time from 0 s on was expected.`);
+  }
+  await rm(outputPath, { force: true });
+  const name = options.clipName ?? basename(clipPath);
+  const probed = await probeClip(clipPath);
+  if (probed.outcome === 'unreadable') {
+    return { outcome: 'unreadable', message: `No frame can be taken from ${name}: ${probed.message}` };
+  }
+  const { video } = probed.clip;
+  const pastEnd = at === 'last' ? undefined : describePastEnd({ at, video, name });
+  // Asked for well past the end there is nothing to decode; near the end the decoder has the last word.
+  if (pastEnd && pastEnd.at > video.seconds + 1) return pastEnd;
+
+  const times: number[] = [];
+  const seekSeconds = at === 'last' ? Math.max(0, video.lastFrameSeconds - tailSeconds) : at;
+  const run = await runFfmpeg(ffmpeg, {
+    args: [
+      ...inputArgs(clipPath, { demuxer: 'mp4', before: ['-ss', seekTime(seekSeconds)] }),
+      ...['-map', '0:v:0', '-vf', at === 'last' ? 'showinfo,reverse' : 'showinfo', '-frames:v', '1'],
+      ...['-pix_fmt', 'rgb24', '-c:v', 'png', '-f', 'image2pipe', 'pipe:1'],
+    ],
+    timeoutMs: options.timeoutMs ?? 60_000,
+    signal: options.signal,
+    maxOutputBytes: pngMaxBytes(video),
+    onLogLine: (line) => {
+      const time = /_showinfo_\d.*\bpts_time:\s*(-?[\d.]+)/.exec(line)?.[1];
+      if (time !== undefined) times.push(Number(time));
+    },
+  });
+  if (run.outcome !== 'finished') {
+    return { outcome: 'unreadable', message: `No frame can be taken from ${name}: ${run.message}` };
+  }
+  const frameTime = at === 'last' ? times.at(-1) : times[0];
+  if (run.stdout.length === 0 || frameTime === undefined) {
+    // ffmpeg ends well and writes nothing both past the end and where frames are missing.
+    const where = at === 'last' ? 'its end' : `${at} s`;
+    return (
+      pastEnd ?? {
+        outcome: 'unreadable',
+        message: `${name} has no decodable frame at ${where}, although its index lists one.`,
+      }
+    );
+  }
+  const written = await writePng(outputPath, run.stdout);
+  if (!written) return { outcome: 'unreadable', message: `ffmpeg did not write a whole PNG of ${name}.` };
+  return { outcome: 'extracted', ...written, atSeconds: Math.round((seekSeconds + frameTime) * 1000) / 1000 };
+}
+
+/** Enough to hold the last frame for certain, and few enough frames to hold in memory to turn them round. */
+const tailSeconds = 0.25;
+
+function describePastEnd(asked: {
+  at: number;
+  video: ClipFacts['video'];
+  name: string;
+}): Extract<ExtractedFrame, { outcome: 'past_end' }> | undefined {
+  const { at, video, name } = asked;
+  if (at <= video.lastFrameSeconds + 0.000_001) return undefined;
+  const clipSeconds = Math.round(video.seconds * 1000) / 1000;
+  const length = `${Number.isInteger(clipSeconds) ? clipSeconds.toFixed(1) : clipSeconds} s`;
+  const last = at < clipSeconds ? `, its last frame is at ${Math.floor(video.lastFrameSeconds * 1000) / 1000} s` : '';
+  return {
+    outcome: 'past_end',
+    at,
+    clipSeconds,
+    message: `Frame at ${at} s is past the end of ${name} (${length}${last}).`,
+  };
+}
+
+/** ffmpeg counts in microseconds; rounding up would step over a frame that is shown at exactly this time. */
+function seekTime(seconds: number): string {
+  return (Math.floor(seconds * 1_000_000) / 1_000_000).toFixed(6);
+}

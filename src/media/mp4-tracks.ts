@@ -1,0 +1,180 @@
+import { boxesIn, findBox } from './mp4-boxes';
+
+export interface VideoTrack {
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  /** Of the picture alone: sound often runs longer, and with it the container. */
+  readonly seconds: number;
+  /** When the last frame is shown. */
+  readonly lastFrameSeconds: number;
+  readonly framesPerSecond: number;
+  /** The same as a fraction ffmpeg takes, such as `30000/1001`. */
+  readonly frameRate: string;
+}
+
+export interface AudioTrack {
+  readonly codec: string;
+  readonly channels: number;
+  readonly sampleRateHz: number;
+  readonly seconds: number;
+}
+
+export interface Tracks {
+  readonly video?: VideoTrack;
+  readonly audio?: AudioTrack;
+  /** Bytes that all tracks together need from `mdat`. */
+  readonly sampleBytes: number;
+  /** The furthest place in the file at which a run of samples starts. */
+  readonly lastChunkOffset: number;
+}
+
+/** Reads the payload of a `moov` box. Throws a RangeError where a table claims more than is there. */
+export function readTracks(moov: Buffer): Tracks {
+  const movieTimescale = timescaleOf(findBox(moov, 'mvhd')) ?? 1000;
+  let tracks: Tracks = { sampleBytes: 0, lastChunkOffset: 0 };
+  for (const { type, payload: trak } of boxesIn(moov)) {
+    const stbl = type === 'trak' ? findBox(trak, 'mdia/minf/stbl') : undefined;
+    if (!stbl) continue;
+    const kind = findBox(trak, 'mdia/hdlr')?.toString('latin1', 8, 12);
+    const entry = sampleEntry(stbl);
+    const timing = { trak, stbl, timescale: timescaleOf(findBox(trak, 'mdia/mdhd')) ?? 0, movieTimescale };
+    tracks = {
+      ...tracks,
+      sampleBytes: tracks.sampleBytes + sampleBytes(stbl),
+      lastChunkOffset: Math.max(tracks.lastChunkOffset, lastChunkOffset(stbl)),
+      // The first of each kind is the one ffmpeg is told to take (0:v:0, 0:a:0).
+      ...(kind === 'vide' && !tracks.video && entry ? { video: videoTrack(entry, timing) } : {}),
+      ...(kind === 'soun' && !tracks.audio && entry ? { audio: audioTrack(entry, timing) } : {}),
+    };
+  }
+  return tracks;
+}
+
+interface Timing {
+  trak: Buffer;
+  stbl: Buffer;
+  timescale: number;
+  movieTimescale: number;
+}
+
+function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): VideoTrack {
+  const { frames, duration, lastPresentation, usualDelta } = frameTimes(timing.stbl);
+  const { timescale } = timing;
+  const shift = presentationShift(timing);
+  const seconds = timescale > 0 ? duration / timescale : 0;
+  const [rate, per] = usualDelta ? [timescale, usualDelta] : [frames * timescale, Math.max(duration, 1)];
+  return {
+    codec: entry.codec,
+    width: entry.fields.readUInt16BE(24),
+    height: entry.fields.readUInt16BE(26),
+    frames,
+    seconds,
+    lastFrameSeconds: timescale > 0 ? Math.max(0, lastPresentation / timescale + shift) : 0,
+    framesPerSecond: rate / per,
+    frameRate: `${rate}/${per}`,
+  };
+}
+
+function audioTrack(entry: { codec: string; fields: Buffer }, timing: Timing): AudioTrack {
+  const { duration } = frameTimes(timing.stbl);
+  // 16.16 fixed point cannot hold 96 kHz: writers put 0 there, and the media timescale is the rate.
+  const declared = entry.fields.readUInt32BE(24) >>> 16;
+  return {
+    codec: entry.codec,
+    channels: entry.fields.readUInt16BE(16),
+    sampleRateHz: declared || timing.timescale,
+    seconds: timing.timescale > 0 ? duration / timing.timescale : 0,
+  };
+}
+
+/** The sample description: its type names the codec, its fields start after the box header. */
+function sampleEntry(stbl: Buffer): { codec: string; fields: Buffer } | undefined {
+  const stsd = findBox(stbl, 'stsd');
+  if (!stsd || stsd.length < 8) return undefined;
+  for (const { type, payload } of boxesIn(stsd.subarray(8))) return { codec: type, fields: payload };
+  return undefined;
+}
+
+/** All in units of the track's timescale, before edit lists. */
+function frameTimes(stbl: Buffer) {
+  const durations = runs(findBox(stbl, 'stts'));
+  const offsets = runs(findBox(stbl, 'ctts'));
+  let frames = 0;
+  let duration = 0;
+  let lastPresentation = 0;
+  let offsetRun = 0;
+  let leftInOffsetRun = offsets[0]?.count ?? 0;
+  for (const { count, value: delta } of durations) {
+    for (let left = count; left > 0;) {
+      // Frames that share their duration and their offset are taken at once: the last of them is shown last.
+      const together = offsets.length === 0 ? left : Math.min(left, leftInOffsetRun || left);
+      const offset = (offsets[offsetRun]?.value ?? 0) | 0;
+      lastPresentation = Math.max(lastPresentation, duration + (together - 1) * delta + offset);
+      duration += together * delta;
+      frames += together;
+      left -= together;
+      leftInOffsetRun -= together;
+      if (leftInOffsetRun <= 0 && offsetRun < offsets.length) {
+        offsetRun += 1;
+        leftInOffsetRun = offsets[offsetRun]?.count ?? 0;
+      }
+    }
+  }
+  // Writers often round one frame's duration; the rate is what nearly all of them have.
+  const usualDelta = durations.find((run) => run.count >= frames * 0.9)?.value;
+  return { frames, duration, lastPresentation, usualDelta };
+}
+
+/** Seconds that the edit list moves the track's own clock by. */
+function presentationShift({ trak, timescale, movieTimescale }: Timing): number {
+  const elst = findBox(trak, 'edts/elst');
+  if (!elst || timescale === 0) return 0;
+  const long = elst.readUInt8(0) === 1;
+  let delay = 0;
+  for (let edit = 0, at = 8; edit < elst.readUInt32BE(4); edit += 1, at += long ? 20 : 12) {
+    const duration = long ? Number(elst.readBigUInt64BE(at)) : elst.readUInt32BE(at);
+    const mediaTime = long ? Number(elst.readBigInt64BE(at + 8)) : elst.readInt32BE(at + 4);
+    if (mediaTime >= 0) return delay - mediaTime / timescale;
+    delay += duration / movieTimescale;
+  }
+  return delay;
+}
+
+function runs(table: Buffer | undefined): { count: number; value: number }[] {
+  if (!table) return [];
+  const rows = table.readUInt32BE(4);
+  if (rows * 8 + 8 > table.length) throw new RangeError(`a table claims ${rows} rows in ${table.length} bytes`);
+  return Array.from({ length: rows }, (_, row) => ({
+    count: table.readUInt32BE(8 + row * 8),
+    value: table.readUInt32BE(12 + row * 8),
+  }));
+}
+
+function sampleBytes(stbl: Buffer): number {
+  const stsz = findBox(stbl, 'stsz');
+  if (!stsz) return 0;
+  const [each, count] = [stsz.readUInt32BE(4), stsz.readUInt32BE(8)];
+  if (each > 0) return each * count;
+  let bytes = 0;
+  for (let sample = 0; sample < count; sample += 1) bytes += stsz.readUInt32BE(12 + sample * 4);
+  return bytes;
+}
+
+function lastChunkOffset(stbl: Buffer): number {
+  const stco = findBox(stbl, 'stco');
+  const co64 = findBox(stbl, 'co64');
+  let last = 0;
+  const chunks = stco?.readUInt32BE(4) ?? co64?.readUInt32BE(4) ?? 0;
+  for (let chunk = 0; chunk < chunks; chunk += 1) {
+    const offset = stco ? stco.readUInt32BE(8 + chunk * 4) : Number(co64?.readBigUInt64BE(8 + chunk * 8) ?? 0);
+    last = Math.max(last, offset);
+  }
+  return last;
+}
+
+function timescaleOf(header: Buffer | undefined): number | undefined {
+  if (!header || header.length < 24) return undefined;
+  return header.readUInt8(0) === 1 ? header.readUInt32BE(20) : header.readUInt32BE(12);
+}

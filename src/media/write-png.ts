@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { rename, writeFile } from 'node:fs/promises';
+
+export interface WrittenPng {
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** Of the file, in lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Writes what ffmpeg put out as one PNG, so that it appears whole; undefined, and no file, when it is not whole. */
+export async function writePng(path: string, png: Buffer): Promise<WrittenPng | undefined> {
+  const isWhole = png.length >= 57 && png.subarray(0, 8).equals(signature) && png.subarray(-12).equals(endChunk);
+  if (!isWhole) return undefined;
+  const unfinished = `${path}.unfinished`;
+  await writeFile(unfinished, png);
+  await rename(unfinished, path);
+  return {
+    width: png.readUInt32BE(16),
+    height: png.readUInt32BE(20),
+    bytes: png.length,
+    sha256: createHash('sha256').update(png).digest('hex'),
+  };
+}
+
+/** More than an 8-bit RGB PNG of incompressible noise needs. */
+export function pngMaxBytes(size: { width: number; height: number }): number {
+  return Math.ceil(size.width * size.height * 3 * 1.1) + 1_000_000;
+}
+
+const signature = Buffer.from('89504e470d0a1a0a', 'hex');
+const endChunk = Buffer.from('0000000049454e44ae426082', 'hex');
