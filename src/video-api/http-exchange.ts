@@ -1,0 +1,123 @@
+import type { Credential } from './credential';
+import type { RequestBody } from './create-body';
+import { cleanLine } from './clean-text';
+import { type Deadline, startDeadline } from './deadline';
+import { networkProblem } from './network-problem';
+import type { VideoApiProblem } from './problem';
+
+export interface HttpOptions {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  credential: Credential;
+  apiVersion?: string;
+  fetch?: typeof fetch;
+  userAgent?: string;
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Encoded, and below the base URL: `/videos/video_1`. */
+  path: string;
+  query?: Readonly<Record<string, string | undefined>>;
+  accept?: string;
+  headers?: Readonly<Record<string, string>>;
+  body?: RequestBody;
+  /** Until the headers of the answer; and on, until whoever reads the body pauses the deadline. */
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** An answer whose body is still to be read. Whoever takes it must `deadline.drop()` in the end. */
+export interface OpenAnswer {
+  label: string;
+  response: Response;
+  deadline: Deadline;
+  timeoutMs: number;
+}
+
+export type Sent = { answer: OpenAnswer } | { problem: VideoApiProblem };
+
+/** Sends a request once; a second time only after a 401 (which certainly did nothing) and only with a renewed credential. */
+export async function sendRequest(http: HttpOptions, request: HttpRequest): Promise<Sent> {
+  const first = await sendOnce(http, request);
+  if ('problem' in first || first.answer.response.status !== 401 || !http.credential.renew()) return first;
+
+  first.answer.deadline.drop();
+  return sendOnce(http, request);
+}
+
+async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> {
+  const { timeoutMs } = request;
+  const label = `${request.method} ${request.path}`;
+  const deadline = startDeadline(timeoutMs, request.signal);
+  const credential = await identify(http.credential, deadline);
+  if ('failure' in credential) {
+    deadline.drop();
+    return { problem: tokenProblem(label, credential.failure, deadline, timeoutMs) };
+  }
+
+  try {
+    const response = await (http.fetch ?? fetch)(requestUrl(http, request), {
+      method: request.method,
+      redirect: 'manual',
+      signal: deadline.signal,
+      headers: {
+        accept: request.accept ?? 'application/json',
+        // fetch would accept compression by itself, and then Content-Length counts other bytes than we do.
+        'accept-encoding': 'identity',
+        'user-agent': http.userAgent ?? 'shotloop',
+        ...request.headers,
+        ...credential.headers,
+        ...(request.body !== undefined && {
+          'content-type': request.body.contentType,
+          'content-length': String(request.body.bytes.byteLength),
+        }),
+      },
+      ...(request.body !== undefined && { body: unrepeatable(request.body.bytes), duplex: 'half' }),
+    });
+    return { answer: { label, response, deadline, timeoutMs } };
+  } catch (error) {
+    deadline.drop();
+    return { problem: networkProblem(error, { label, ended: deadline.ended(), timeoutMs }) };
+  }
+}
+
+function requestUrl({ baseUrl, apiVersion }: HttpOptions, { path, query }: HttpRequest): string {
+  const url = new URL(`${baseUrl}${path}`);
+  for (const [name, value] of Object.entries({ ...query, 'api-version': apiVersion })) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url.href;
+}
+
+/** fetch sends a body that it can read twice a second time after a 421. A stream it can only send once. */
+function unrepeatable(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+async function identify(
+  credential: Credential,
+  deadline: Deadline,
+): Promise<{ headers: Readonly<Record<string, string>> } | { failure: unknown }> {
+  try {
+    return { headers: await credential.headers(deadline.signal) };
+  } catch (failure) {
+    return { failure };
+  }
+}
+
+function tokenProblem(label: string, failure: unknown, deadline: Deadline, timeoutMs: number): VideoApiProblem {
+  if (deadline.ended() === 'aborted') {
+    return { kind: 'aborted', message: `${label} was abandoned by the caller`, sent: false };
+  }
+  const reason =
+    deadline.ended() === 'timed_out'
+      ? `none arrived for ${timeoutMs} ms`
+      : cleanLine(failure instanceof Error ? `${failure.name}: ${failure.message}` : 'unknown failure', 500);
+  return { kind: 'token_unavailable', message: `${label} was not sent, for want of a token: ${reason}`, sent: false };
+}

@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream';
+import type { Job } from './parse-job';
+import type { JobPage } from './parse-job-page';
+import type { VideoApiProblem } from './problem';
+
+/** What a create means for money; see `create-outcome.ts` for which problem is which. */
+export type CreateOutcome =
+  | { outcome: 'accepted'; job: Job; pollAfterMs?: number; requestId?: string }
+  /** Certainly not accepted: nothing is charged. */
+  | { outcome: 'refused'; problem: VideoApiProblem }
+  /** Certainly not accepted, for want of a place: wait and ask again. */
+  | { outcome: 'busy'; problem: VideoApiProblem }
+  /** May have been accepted, and may be charged: never to be answered by another create before the list was read. */
+  | { outcome: 'unclear'; problem: VideoApiProblem };
+
+export type GetOutcome =
+  | { outcome: 'job'; job: Job; pollAfterMs?: number; requestId?: string }
+  | { outcome: 'problem'; problem: VideoApiProblem };
+
+export type ListOutcome = ({ outcome: 'page' } & JobPage) | { outcome: 'problem'; problem: VideoApiProblem };
+
+export type ContentOutcome = ({ outcome: 'content' } & Content) | { outcome: 'problem'; problem: VideoApiProblem };
+
+export interface Content {
+  /** To be read to its end or destroyed. Fails with a ContentError when it is cut short, too long, or silent. */
+  body: Readable;
+  contentType: string | null;
+  /** Bytes that `body` will yield, where the server says so. */
+  contentLength: number | null;
+  /** Bytes of the whole clip, where the server says so. */
+  totalLength: number | null;
+  /** Where in the clip `body` begins: 0 whenever the server passed over the range asked for. */
+  rangeStart: number;
+  /** Whether a later call may ask for the rest only. */
+  acceptsRange: boolean;
+  etag: string | null;
+}
+
+export type RemoveOutcome = { outcome: 'removed' } | { outcome: 'problem'; problem: VideoApiProblem };
+
+export type ModelsOutcome = { outcome: 'models'; ids: string[] } | { outcome: 'problem'; problem: VideoApiProblem };
