@@ -29,6 +29,8 @@ export const submitRenderOutput = z.discriminatedUnion('outcome', [
   }),
   /** No room now: nothing was accepted, and it may be tried again. */
   z.strictObject({ outcome: z.literal('busy'), retryAfterMs: z.number().nullable(), problem: problemSchema }),
+  /** Nobody took it, and nothing was accepted; `as` is the ending if that goes on. */
+  z.strictObject({ outcome: z.literal('unreachable'), as: shotOutcomeSchema, problem: problemSchema }),
   z.strictObject({ outcome: z.literal('ended'), as: shotOutcomeSchema, problem: problemSchema }),
   z.strictObject({ outcome: z.literal('cancelled'), cancel: cancelRequestSchema }),
 ]);
@@ -61,13 +63,7 @@ export const checkRendersOutput = z.strictObject({
   renders: z.record(z.string(), renderReport),
 });
 
-export const storeClipInput = z.strictObject({
-  ...renderKey,
-  renderId: z.string(),
-  blob: z.string(),
-  size: z.string(),
-  at: z.string(),
-});
+export const storeClipInput = z.strictObject({ ...renderKey, renderId: z.string(), blob: z.string() });
 export const storeClipOutput = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('stored'), clip: storedClipSchema }),
   /** Not to be had now; the job is asked again. */

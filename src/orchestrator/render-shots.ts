@@ -117,8 +117,6 @@ function dueSteps(context: OrchestrationContext, { plan, run, names, nowMs }: Ti
             ...key,
             renderId: shot.renderId ?? '',
             blob: `${plan.pipelineId}/${planned.file}`,
-            size: plan.size,
-            at,
           }),
           (current, value, afterMs) => onStored(current, value, afterMs, plan),
         );

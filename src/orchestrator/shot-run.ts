@@ -5,6 +5,8 @@ import type { ShotRun, ShotState, Verdict } from '../contract/run';
 
 /** Tries of a step that keeps failing here (not at the backend) before the shot ends as `internal_error`. */
 const MAX_TROUBLES = 5;
+/** Submits in a row that reached nobody; with doubling pauses that is about ten minutes. */
+const MAX_UNREACHABLE = 6;
 /** Answers "no such job" in a row before it is believed: a list that lags or a node that is behind says so too. */
 const MAX_MISSING = 3;
 /** Downloads that were no whole MP4 before the clip is given up. */
@@ -76,6 +78,16 @@ export function onSubmitted(
       const dueMs = nowMs + (result.retryAfterMs ?? BUSY_RETRY_SECONDS * 1_000);
       if (dueMs > queueDeadlineMs) return end(tried, 'too_many_requests', nowMs, result.problem);
       return { ...move(tried, 'waiting', { dueAt: iso(dueMs) }), problem: result.problem };
+    }
+    case 'unreachable': {
+      const troubles = tried.troubles + 1;
+      if (troubles > MAX_UNREACHABLE) return end(tried, result.as, nowMs, result.problem);
+      return again(
+        tried,
+        nowMs + plan.timing.pollIntervalSeconds * 1_000 * 2 ** (troubles - 1),
+        result.problem,
+        troubles,
+      );
     }
     case 'cancelled':
       return end(tried, 'cancelled', nowMs);

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
+import type { BlobServiceClient, BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { RestError } from '@azure/storage-blob';
 
 /** Bytes of one staged block, and how many are in flight: what an upload of any size costs in memory. */
@@ -42,11 +42,7 @@ export interface BlobStore {
   /** Writes a record whatever was there. */
   write(name: string, value: unknown): Promise<void>;
   /** Streams a blob up. It appears only when the stream has ended well; an error in the stream leaves nothing. */
-  upload(
-    name: string,
-    body: Readable,
-    options: { contentType: string; metadata: () => Record<string, string> },
-  ): Promise<void>;
+  upload(name: string, body: Readable, options: UploadOptions): Promise<void>;
   facts(name: string): Promise<BlobFacts | undefined>;
   /** Opens a blob, or the inclusive byte range of it. */
   open(name: string, range?: { start: number; end: number }): Promise<Readable | undefined>;
@@ -78,6 +74,8 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
     return container;
   };
 
+  const blob = async (name: string): Promise<BlockBlobClient> => (await ensured()).getBlockBlobClient(name);
+
   return {
     async create(name, value, metadata) {
       const body = JSON.stringify(value);
@@ -87,7 +85,7 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
         ...(metadata ? { metadata } : {}),
       };
       return await unless([409, 412], { created: false }, async () => {
-        const answer = await (await ensured()).getBlockBlobClient(name).upload(body, Buffer.byteLength(body), options);
+        const answer = await (await blob(name)).upload(body, Buffer.byteLength(body), options);
         return { created: true, etag: etagOf(name, answer.etag) };
       });
     },
@@ -95,16 +93,14 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
       const body = JSON.stringify(value);
       return await unless([412], { replaced: false }, async () => {
         const answer = await (
-          await ensured()
-        )
-          .getBlockBlobClient(name)
-          .upload(body, Buffer.byteLength(body), { conditions: { ifMatch: etag }, blobHTTPHeaders: JSON_HEADERS });
+          await blob(name)
+        ).upload(body, Buffer.byteLength(body), { conditions: { ifMatch: etag }, blobHTTPHeaders: JSON_HEADERS });
         return { replaced: true, etag: etagOf(name, answer.etag) };
       });
     },
     async read(name, parse) {
       return await unless([404], undefined, async () => {
-        const client = (await ensured()).getBlobClient(name);
+        const client = await blob(name);
         const answer = await client.download(0, MAX_RECORD_BYTES + 1);
         const chunks: Buffer[] = [];
         let bytes = 0;
@@ -119,26 +115,20 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
     },
     async write(name, value) {
       const body = JSON.stringify(value);
-      await (
-        await ensured()
-      )
-        .getBlockBlobClient(name)
-        .upload(body, Buffer.byteLength(body), { blobHTTPHeaders: JSON_HEADERS });
+      await (await blob(name)).upload(body, Buffer.byteLength(body), { blobHTTPHeaders: JSON_HEADERS });
     },
     async upload(name, body, { contentType, metadata }) {
       // The SDK reads the metadata when it commits the blocks, after the stream's end; that is what lets a hash be part of it.
       await (
-        await ensured()
-      )
-        .getBlockBlobClient(name)
-        .uploadStream(body, BLOCK_BYTES, BLOCKS_IN_FLIGHT, {
-          blobHTTPHeaders: { blobContentType: contentType },
-          metadata,
-        });
+        await blob(name)
+      ).uploadStream(body, BLOCK_BYTES, BLOCKS_IN_FLIGHT, {
+        blobHTTPHeaders: { blobContentType: contentType },
+        metadata,
+      });
     },
     async facts(name) {
       return await unless([404], undefined, async () => {
-        const facts = await (await ensured()).getBlobClient(name).getProperties();
+        const facts = await (await blob(name)).getProperties();
         return {
           bytes: facts.contentLength ?? 0,
           contentType: facts.contentType ?? 'application/octet-stream',
@@ -149,7 +139,7 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
     },
     async open(name, range) {
       return await unless([404], undefined, async () => {
-        const client = (await ensured()).getBlobClient(name);
+        const client = await blob(name);
         const answer = await (range === undefined
           ? client.download()
           : client.download(range.start, range.end - range.start + 1));
@@ -158,7 +148,7 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
     },
     async saveTo(name, filePath) {
       return await unless([404], false, async () => {
-        await (await ensured()).getBlobClient(name).downloadToFile(filePath);
+        await (await blob(name)).downloadToFile(filePath);
         return true;
       });
     },
@@ -175,7 +165,7 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
       };
     },
     async remove(name) {
-      await (await ensured()).getBlobClient(name).deleteIfExists();
+      await (await blob(name)).deleteIfExists();
     },
     async check() {
       await ensured();

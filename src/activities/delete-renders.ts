@@ -1,0 +1,28 @@
+import type { Activities } from '../contract/activities';
+import type { VideoApi } from '../video-api/video-api';
+import type { Log } from './log';
+
+export interface DeleteRendersDeps {
+  readonly videoApi: Pick<VideoApi, 'get' | 'remove'>;
+  readonly log: Log;
+}
+
+/**
+ * Cleans up after a cancel: finished jobs are deleted on the backend. What still runs there cannot be stopped by any call of
+ * this API (deleting a running job is refused, ignored or cancels, depending on the server), so it is named as still charged.
+ */
+export function createDeleteRenders({ videoApi, log }: DeleteRendersDeps): Activities['deleteRenders'] {
+  return async ({ pipelineId, renders }) => {
+    const deleted: string[] = [];
+    const stillCharged: string[] = [];
+    for (const { shot, renderId } of renders) {
+      const asked = await videoApi.get(renderId);
+      const gone = asked.outcome === 'problem' && asked.problem.kind === 'job_not_found';
+      const running = asked.outcome === 'job' && (asked.job.state === 'running' || asked.job.state === 'unknown');
+      const removed = asked.outcome === 'job' && !running && (await videoApi.remove(renderId)).outcome === 'removed';
+      (gone || removed ? deleted : stillCharged).push(renderId);
+      log('render.deleted', { pipelineId, shot, renderId, deleted: gone || removed });
+    }
+    return { deleted, stillCharged };
+  };
+}

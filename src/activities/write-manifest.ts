@@ -1,0 +1,67 @@
+import type { Activities } from '../contract/activities';
+import type { Manifest } from '../contract/manifest';
+import type { Plan } from '../contract/plan';
+import type { PipelineRun, ShotRun } from '../contract/run';
+import { finalStateSchema } from '../contract/run';
+import { ledgerNames } from '../storage/blob-names';
+import type { BlobStore } from '../storage/blob-store';
+import { lineage } from './lineage';
+import type { Log } from './log';
+
+export interface WriteManifestDeps {
+  readonly records: Pick<BlobStore, 'write'>;
+  readonly log: Log;
+}
+
+/** Writes the lineage of a pipeline that has ended. The same run gives the same manifest. */
+export function createWriteManifest({ records, log }: WriteManifestDeps): Activities['writeManifest'] {
+  return async ({ plan, run }) => {
+    const blob = ledgerNames.manifest(plan.pipelineId);
+    const manifest = manifestOf(plan, run);
+    await records.write(blob, manifest);
+    log('manifest.written', { pipelineId: plan.pipelineId, state: manifest.state, spentUsd: manifest.spentUsd });
+    return { blob };
+  };
+}
+
+export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
+  const shots = plan.shots.map((planned) => {
+    const shot = run.shots[planned.name];
+    if (shot === undefined)
+      throw new Error(`The run of ${plan.pipelineId} has no shot "${planned.name}", which its plan has.`);
+    return { planned, shot };
+  });
+  return {
+    manifestVersion: 1,
+    pipelineId: plan.pipelineId,
+    state: finalStateSchema.parse(run.state),
+    startedAt: run.startedAt,
+    endedAt: run.endedAt ?? run.startedAt,
+    plan,
+    shots: shots.map(({ planned, shot }) => ({
+      name: planned.name,
+      changes: planned.changes,
+      ...shotFacts(shot),
+      referenceSha256: planned.changes === null || shot.acceptedAt === null ? null : (run.reference?.sha256 ?? null),
+    })),
+    reference: run.reference,
+    problem: run.problem,
+    cancel: run.cancel,
+    lineage: lineage(plan, run),
+    spentUsd: Math.round(shots.reduce((sum, { shot }) => sum + shot.chargedUsd, 0) * 10_000) / 10_000,
+  };
+}
+
+function shotFacts({ outcome, renderId, attempts, acceptedAt, endedAt, chargedUsd, clip, verdict, problem }: ShotRun) {
+  return {
+    outcome: outcome ?? ('internal_error' as const),
+    renderId,
+    attempts,
+    acceptedAt,
+    endedAt,
+    chargedUsd,
+    clip,
+    verdict,
+    problem,
+  };
+}

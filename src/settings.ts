@@ -1,0 +1,183 @@
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+const positive = (unit: string) =>
+  z.coerce.number(`a number of ${unit} above 0`).positive(`a number of ${unit} above 0`);
+const csv = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+interface Setting<T> {
+  readonly name: string;
+  /** For the README's table and the sample: what it is for, in one line. */
+  readonly about: string;
+  /** Taken when the variable is absent or blank; `undefined` where the setting may stay unset. */
+  readonly fallback?: string;
+  readonly schema: z.ZodType<T, unknown>;
+}
+
+const setting = <T>(name: string, about: string, schema: z.ZodType<T, unknown>, fallback?: string): Setting<T> => ({
+  name,
+  about,
+  schema,
+  ...(fallback === undefined ? {} : { fallback }),
+});
+
+/** Every setting there is. README and local.settings.sample.json are held against this table by a test. */
+export const SETTINGS = {
+  endpoint: setting(
+    'AZURE_OPENAI_ENDPOINT',
+    'The video backend: an Azure OpenAI resource (https://NAME.openai.azure.com) or the /v1 base of any compatible server',
+    z.url({ protocol: /^https?$/, error: 'an http(s) URL, such as https://NAME.openai.azure.com' }),
+  ),
+  deployment: setting(
+    'AZURE_OPENAI_DEPLOYMENT_NAME',
+    'Deployment (Azure) or model name to render with',
+    text,
+    'sora-2',
+  ),
+  auth: setting(
+    'VIDEO_API_AUTH',
+    'How to sign in to the backend: entra, api-key, bearer or none',
+    z.enum(['entra', 'api-key', 'bearer', 'none'], 'one of entra, api-key, bearer, none'),
+    'entra',
+  ),
+  apiKey: setting('VIDEO_API_KEY', 'The key or token for api-key and bearer', text.optional()),
+  scope: setting('AZURE_OPENAI_SCOPE', 'Entra token scope for entra', text, 'https://ai.azure.com/.default'),
+  clientId: setting(
+    'AZURE_CLIENT_ID',
+    'Client id of the managed identity to use; unset: the developer sign-in chain',
+    text.optional(),
+  ),
+  apiVersion: setting(
+    'AZURE_OPENAI_API_VERSION',
+    'api-version to send (v1 or preview); unset: none is sent',
+    text.optional(),
+  ),
+  sizes: setting(
+    'VIDEO_API_SIZES',
+    'Sizes the backend accepts; the first is the default',
+    csv,
+    '720x1280,1280x720,1024x1792,1792x1024',
+  ),
+  seconds: setting(
+    'VIDEO_API_SECONDS',
+    'Clip lengths in seconds the backend accepts; the first is the default',
+    csv
+      .transform((items) => items.map(Number))
+      .pipe(z.array(z.int('whole seconds').positive('seconds above 0')).min(1, 'at least one length')),
+    '4,8,12',
+  ),
+  maxPromptCharacters: setting(
+    'VIDEO_API_MAX_PROMPT_CHARACTERS',
+    'Longest prompt the backend accepts',
+    positive('characters'),
+    '32000',
+  ),
+  usdPerSecond: setting(
+    'VIDEO_API_USD_PER_SECOND',
+    'Price of one second of video in US dollars',
+    z.coerce.number('a price, 0 or more').nonnegative('a price, 0 or more'),
+    '0.10',
+  ),
+  priceAsOf: setting(
+    'VIDEO_API_PRICE_AS_OF',
+    'The day that price was checked',
+    z.iso.date('a date such as 2026-09-02'),
+    '2026-09-02',
+  ),
+  pollIntervalSeconds: setting(
+    'SHOTLOOP_POLL_INTERVAL_SECONDS',
+    'How long to wait between two questions about a render',
+    positive('seconds'),
+    '10',
+  ),
+  renderDeadlineSeconds: setting(
+    'SHOTLOOP_RENDER_DEADLINE_SECONDS',
+    'How long a render may take from its acceptance',
+    positive('seconds'),
+    '600',
+  ),
+  queueDeadlineSeconds: setting(
+    'SHOTLOOP_QUEUE_DEADLINE_SECONDS',
+    'How long a render may wait for a place',
+    positive('seconds'),
+    '21600',
+  ),
+  maxClipBytes: setting('SHOTLOOP_MAX_CLIP_BYTES', 'Largest clip that is stored', positive('bytes'), '1073741824'),
+  maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest brief that is read', positive('bytes'), '262144'),
+  storageConnectionString: setting(
+    'SHOTLOOP_STORAGE_CONNECTION_STRING',
+    'Storage for media and records by connection string, for local use',
+    text.optional(),
+  ),
+  storageAccountUrl: setting(
+    'SHOTLOOP_STORAGE_ACCOUNT_URL',
+    'Storage for media and records by identity, such as https://NAME.blob.core.windows.net',
+    z.url({ protocol: /^https?$/, error: 'an https URL, such as https://NAME.blob.core.windows.net' }).optional(),
+  ),
+  mediaContainer: setting('SHOTLOOP_MEDIA_CONTAINER', 'Container of clips and frames', text, 'media'),
+  ledgerContainer: setting(
+    'SHOTLOOP_LEDGER_CONTAINER',
+    'Container of plans, render records and manifests',
+    text,
+    'ledger',
+  ),
+  ffmpegPath: setting('FFMPEG_PATH', 'ffmpeg to use; unset: the packaged one, else the one on PATH', text.optional()),
+  ffmpegBin: setting('FFMPEG_BIN', 'A second name for FFMPEG_PATH, as other tools have it', text.optional()),
+} as const;
+
+type SettingValue<S> = S extends Setting<infer T> ? T : never;
+export type Settings = { readonly [K in keyof typeof SETTINGS]: SettingValue<(typeof SETTINGS)[K]> } & {
+  /** PATH, for the search for ffmpeg. */
+  readonly searchPath: string | undefined;
+};
+
+/** One setting that is missing or unusable. Values are not repeated: some of them are secrets. */
+export interface SettingProblem {
+  readonly name: string;
+  readonly expected: string;
+}
+
+export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] };
+
+/** Reads the environment once; the only place that does. Reports every problem, not the first. */
+export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): SettingsResult {
+  const problems: SettingProblem[] = [];
+  const values: Record<string, unknown> = { searchPath: env['PATH'] ?? env['Path'] };
+  for (const [key, { name, schema, fallback }] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+    const raw = env[name]?.trim();
+    const parsed = schema.safeParse(raw === undefined || raw === '' ? fallback : raw);
+    if (parsed.success) values[key] = parsed.data;
+    else problems.push({ name, expected: expected(raw, parsed.error) });
+  }
+  problems.push(...contradictions(values));
+  return problems.length === 0 ? { ok: true, settings: values as Settings } : { ok: false, problems };
+}
+
+function expected(raw: string | undefined, error: z.ZodError): string {
+  const wanted = [...new Set(error.issues.map((issue) => issue.message))].join('; ');
+  return raw === undefined || raw === '' ? `is not set; expected ${wanted}` : `expected ${wanted}`;
+}
+
+/** What no single setting shows: the ones that need each other. */
+function contradictions(values: Readonly<Record<string, unknown>>): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  if (values['storageConnectionString'] === undefined && values['storageAccountUrl'] === undefined) {
+    problems.push({
+      name: `${SETTINGS.storageAccountUrl.name} or ${SETTINGS.storageConnectionString.name}`,
+      expected: 'is not set; expected one of the two, to know where clips and records go',
+    });
+  }
+  const auth = values['auth'];
+  if ((auth === 'api-key' || auth === 'bearer') && values['apiKey'] === undefined) {
+    problems.push({
+      name: SETTINGS.apiKey.name,
+      expected: `is not set; expected the credential for ${SETTINGS.auth.name}=${auth}`,
+    });
+  }
+  return problems;
+}
