@@ -14,3 +14,8 @@ export function inputArgs(path: string, options: { demuxer: string; before?: rea
     ...['-f', options.demuxer, ...(options.before ?? []), '-i', `file:${resolve(path)}`],
   ];
 }
+
+/** The same for a still picture whose header has been read; it is not rotated, since old versions ignore EXIF. */
+export function imageInputArgs(path: string, format: 'png' | 'jpeg' | 'webp'): string[] {
+  return inputArgs(path, { demuxer: `${format}_pipe`, before: ['-noautorotate'] });
+}

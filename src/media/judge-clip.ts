@@ -1,0 +1,129 @@
+import type { AnchorMeasurements, ClipMeasurements } from './measure-clip';
+import type { MotionMeasurements } from './measure-motion';
+import type { SoundMeasurements } from './measure-sound';
+
+export interface ClipVerdict {
+  /** Whether the clip opens on its reference. */
+  readonly anchor: 'anchored' | 'weak' | 'drifted' | 'not_compared';
+  /** What holds it back from `anchored`; empty when nothing does. */
+  readonly anchorReasons: readonly ('composition' | 'palette' | 'exposure')[];
+  readonly motion: 'moving' | 'subtle' | 'still' | 'black';
+  readonly partlyFrozen: boolean;
+  readonly sound: 'audible' | 'faint' | 'silent' | 'none';
+  /** One sentence for each finding, figures included. */
+  readonly findings: readonly string[];
+}
+
+/** Calibrated on one scene and two real follow-ups: defaults, not laws. */
+export interface VerdictThresholds {
+  readonly anchored: { readonly ssim: number; readonly psnrDb: number; readonly chromaPsnrDb: number };
+  readonly weak: { readonly ssim: number; readonly psnrDb: number };
+  /** Softer than this share of the reference's detail is worth a word. */
+  readonly softBelow: number;
+  readonly moving: { readonly lumaChange: number; readonly structureChange: number };
+  readonly still: { readonly lumaChange: number; readonly structureChange: number };
+  readonly partlyFrozenFrom: number;
+  readonly blackBelowLuma: number;
+  readonly silent: { readonly meanVolumeDb: number; readonly silenceShare: number };
+  readonly faint: { readonly meanVolumeDb: number; readonly maxVolumeDb: number };
+}
+
+export const defaultThresholds: VerdictThresholds = {
+  anchored: { ssim: 0.92, psnrDb: 31, chromaPsnrDb: 32 },
+  weak: { ssim: 0.88, psnrDb: 28 },
+  softBelow: 0.4,
+  moving: { lumaChange: 0.4, structureChange: 0.06 },
+  still: { lumaChange: 0.05, structureChange: 0.02 },
+  partlyFrozenFrom: 0.3,
+  blackBelowLuma: 24,
+  silent: { meanVolumeDb: -60, silenceShare: 0.98 },
+  faint: { meanVolumeDb: -45, maxVolumeDb: -30 },
+};
+
+/** Says what the measured figures mean. Pure: the same figures and thresholds give the same verdict. */
+export function judgeClip(
+  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound'>,
+  thresholds: VerdictThresholds = defaultThresholds,
+): ClipVerdict {
+  const anchor = judgeAnchor(measurements.anchor, thresholds);
+  const motion = judgeMotion(measurements.motion, thresholds);
+  const sound = judgeSound(measurements.sound, thresholds);
+  return {
+    anchor: anchor.verdict,
+    anchorReasons: anchor.reasons,
+    motion: motion.verdict,
+    partlyFrozen: motion.partlyFrozen,
+    sound: sound.verdict,
+    findings: [...anchor.findings, ...motion.findings, ...sound.findings],
+  };
+}
+
+function judgeAnchor(anchor: AnchorMeasurements | undefined, thresholds: VerdictThresholds) {
+  if (!anchor) {
+    const findings = ['There was no reference to compare the opening with.'];
+    return { verdict: 'not_compared', reasons: [], findings } as const;
+  }
+  const { anchored, weak, softBelow } = thresholds;
+  const reasons: ClipVerdict['anchorReasons'][number][] = [];
+  if (anchor.ssim < anchored.ssim) reasons.push('composition');
+  if (anchor.chromaPsnrDb < anchored.chromaPsnrDb) reasons.push('palette');
+  // Another composition or palette lowers this figure as well; alone it tells of brightness and contrast.
+  if (reasons.length === 0 && anchor.psnrDb < anchored.psnrDb) reasons.push('exposure');
+
+  const near = anchor.ssim >= weak.ssim && anchor.psnrDb >= weak.psnrDb;
+  const verdict = reasons.length === 0 ? 'anchored' : near ? 'weak' : 'drifted';
+  const figures = `SSIM ${anchor.ssim.toFixed(3)}, PSNR ${anchor.psnrDb.toFixed(1)} dB, colour ${anchor.chromaPsnrDb.toFixed(1)} dB`;
+  const sentence = {
+    anchored: 'The clip opens on its reference',
+    weak: `The clip opens near its reference, but ${listed(reasons)} changed`,
+    drifted: `The clip does not open on its reference: ${listed(reasons)} changed`,
+  }[verdict];
+  const findings = [`${sentence} (${figures}).`];
+  if (anchor.sharpness !== undefined && anchor.sharpness < softBelow) {
+    findings.push(`The opening is soft: it has ${percent(anchor.sharpness)} of the reference's fine detail.`);
+  }
+  return { verdict, reasons, findings } as const;
+}
+
+function judgeMotion(motion: MotionMeasurements, thresholds: VerdictThresholds) {
+  const { moving, still, blackBelowLuma, partlyFrozenFrom } = thresholds;
+  const { lumaChange, structureChange, stillShare, meanLuma } = motion;
+  const figures = `luma changes by ${lumaChange.toFixed(2)} in 0.2 s, structure by ${structureChange.toFixed(3)} in all`;
+  if (meanLuma < blackBelowLuma) {
+    const findings = [`The picture is black (mean luma ${meanLuma.toFixed(0)} of 255).`];
+    return { verdict: 'black', partlyFrozen: false, findings } as const;
+  }
+  // Either figure alone is fooled: grain and flicker change luma without moving anything, noise changes structure.
+  if (lumaChange < still.lumaChange || structureChange < still.structureChange) {
+    return { verdict: 'still', partlyFrozen: false, findings: [`Nothing moves (${figures}).`] } as const;
+  }
+  const moves = lumaChange >= moving.lumaChange && structureChange >= moving.structureChange;
+  const findings = [`The picture ${moves ? 'moves' : 'hardly moves'} (${figures}).`];
+  const partlyFrozen = stillShare >= partlyFrozenFrom;
+  if (partlyFrozen) findings.push(`It stands still for ${percent(stillShare)} of the time.`);
+  return { verdict: moves ? 'moving' : 'subtle', partlyFrozen, findings } as const;
+}
+
+function judgeSound(sound: SoundMeasurements | undefined, { silent, faint }: VerdictThresholds) {
+  if (!sound) return { verdict: 'none', findings: ['The clip has no sound track.'] } as const;
+  const { meanVolumeDb, maxVolumeDb, silenceShare } = sound;
+  const figures = `mean ${meanVolumeDb.toFixed(1)} dB, peak ${maxVolumeDb.toFixed(1)} dB, ${sound.loudnessLufs.toFixed(1)} LUFS`;
+  if (meanVolumeDb <= silent.meanVolumeDb || silenceShare >= silent.silenceShare) {
+    return { verdict: 'silent', findings: [`The sound track is silent (${figures}).`] } as const;
+  }
+  if (meanVolumeDb < faint.meanVolumeDb || maxVolumeDb < faint.maxVolumeDb) {
+    return { verdict: 'faint', findings: [`The sound is too faint to be heard well (${figures}).`] } as const;
+  }
+  const range = `${sound.dynamicsDb.toFixed(0)} dB between its loudest and quietest moments`;
+  return { verdict: 'audible', findings: [`The sound is audible (${figures}, ${range}).`] } as const;
+}
+
+function listed(reasons: readonly string[]): string {
+  return reasons.length === 1
+    ? `its ${reasons.join('')}`
+    : `its ${reasons.slice(0, -1).join(', ')} and ${reasons.at(-1)}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

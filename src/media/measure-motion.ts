@@ -1,0 +1,55 @@
+import { mean, meanAbsoluteDifference, ssim, type Plane } from './frame-similarity';
+
+export interface MotionMeasurements {
+  readonly frames: number;
+  /** Mean luma difference (0 to 255) between pictures 0.2 s apart: YDIF at 5 frames a second. */
+  readonly lumaChange: number;
+  /** How far the structure departs from the clip's own first frame: 1 minus the lowest SSIM. */
+  readonly structureChange: number;
+  /** Share of the 0.2 s steps in which nothing moves, 0 to 1. */
+  readonly stillShare: number;
+  /** Over the whole clip, 0 to 255. */
+  readonly meanLuma: number;
+}
+
+/** Takes the luma of every frame in order, at a constant rate; memory does not grow with the clip. */
+export function createMotionMeter(options: { framesPerSecond: number; stillStepBelow: number }): {
+  add(frame: Plane): void;
+  result(): MotionMeasurements;
+} {
+  let first: Plane | undefined;
+  let sampled: Plane | undefined;
+  let sampledAtSeconds = 0;
+  let [frames, steps, stillSteps, change, lumaSum, lowestSsim] = [0, 0, 0, 0, 0, 1];
+
+  return {
+    add(frame) {
+      const seconds = frames / options.framesPerSecond;
+      frames += 1;
+      lumaSum += mean(frame.samples);
+      if (first) lowestSsim = Math.min(lowestSsim, ssim(frame, first));
+      else first = copyOf(frame);
+      // Every frame against the last would count film grain and flicker as motion. A hair under 0.2 s for rounding.
+      if (sampled && seconds - sampledAtSeconds < 0.199) return;
+      if (sampled) {
+        const step = meanAbsoluteDifference(frame.samples, sampled.samples);
+        steps += 1;
+        change += step;
+        if (step < options.stillStepBelow) stillSteps += 1;
+      }
+      sampled = copyOf(frame);
+      sampledAtSeconds = seconds;
+    },
+    result: () => ({
+      frames,
+      lumaChange: steps === 0 ? 0 : change / steps,
+      structureChange: 1 - lowestSsim,
+      stillShare: steps === 0 ? 1 : stillSteps / steps,
+      meanLuma: frames === 0 ? 0 : lumaSum / frames,
+    }),
+  };
+}
+
+function copyOf(frame: Plane): Plane {
+  return { ...frame, samples: frame.samples.slice() };
+}

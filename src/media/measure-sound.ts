@@ -1,0 +1,114 @@
+import type { Ffmpeg } from './find-ffmpeg';
+import { runFfmpeg } from './run-ffmpeg';
+
+export interface SoundMeasurements {
+  readonly seconds: number;
+  /** dB below full scale; -91 is digital silence. */
+  readonly meanVolumeDb: number;
+  readonly maxVolumeDb: number;
+  /** Share of the time, 0 to 1, in stretches of 0.1 s and more under -50 dB. */
+  readonly silenceShare: number;
+  /** EBU R 128; -70 is its floor. */
+  readonly loudnessLufs: number;
+  readonly loudnessRangeLu: number;
+  /** Between the loudest and the quietest tenth of a second, in dB, padding at the ends left out. */
+  readonly dynamicsDb: number;
+}
+
+export type MeasuredSound =
+  { outcome: 'measured'; sound: SoundMeasurements } | { outcome: 'undecodable'; message: string };
+
+/** Measures the first sound track. `seconds` is the track's length. */
+export async function measureSound(
+  ffmpeg: Pick<Ffmpeg, 'path'>,
+  options: { input: readonly string[]; seconds: number; signal?: AbortSignal | undefined; timeoutMs?: number },
+): Promise<MeasuredSound> {
+  const log = createLogReader();
+  const levels = createLevelMeter();
+  const run = await runFfmpeg(ffmpeg, {
+    args: [
+      ...options.input,
+      // The log level of ebur128's frames: any quieter word for it is unknown to old versions.
+      ...['-map', '0:a:0', '-af', 'volumedetect,silencedetect=n=-50dB:d=0.1,ebur128=framelog=verbose'],
+      ...['-ac', '1', '-ar', String(levelRateHz), '-f', 's16le', 'pipe:1'],
+    ],
+    onOutput: levels.push,
+    onLogLine: log.read,
+    maxOutputBytes: Number.MAX_SAFE_INTEGER,
+    timeoutMs: options.timeoutMs ?? 60_000,
+    signal: options.signal,
+  });
+  if (run.outcome !== 'finished') return { outcome: 'undecodable', message: run.message };
+  const { seconds } = options;
+  const sound = { seconds, ...log.result(seconds), dynamicsDb: levels.dynamicsDb() };
+  return { outcome: 'measured', sound };
+}
+
+const digitalSilenceDb = -91;
+const loudnessFloorLufs = -70;
+
+function createLogReader() {
+  let meanVolumeDb = digitalSilenceDb;
+  let maxVolumeDb = digitalSilenceDb;
+  let loudnessLufs = loudnessFloorLufs;
+  let loudnessRangeLu = 0;
+  let silentSeconds = 0;
+  let silentSince: number | undefined;
+  return {
+    read(this: void, line: string): void {
+      meanVolumeDb = numberAfter(line, 'mean_volume:') ?? meanVolumeDb;
+      maxVolumeDb = numberAfter(line, 'max_volume:') ?? maxVolumeDb;
+      silentSince = numberAfter(line, 'silence_start:') ?? silentSince;
+      const silentUntil = numberAfter(line, 'silence_end:');
+      if (silentUntil !== undefined && silentSince !== undefined) {
+        silentSeconds += silentUntil - Math.max(0, silentSince);
+        silentSince = undefined;
+      }
+      if (/^\s*I:.*LUFS/.test(line)) loudnessLufs = numberAfter(line, 'I:') ?? loudnessFloorLufs;
+      if (/^\s*LRA:.*LU\b/.test(line)) loudnessRangeLu = numberAfter(line, 'LRA:') ?? 0;
+    },
+    result(seconds: number) {
+      const open = silentSince === undefined ? 0 : Math.max(0, seconds - Math.max(0, silentSince));
+      // The codec's padding counts as silence too, and can carry it past the track's length.
+      const silenceShare = seconds > 0 ? Math.min(1, (silentSeconds + open) / seconds) : 1;
+      return { meanVolumeDb, maxVolumeDb, silenceShare, loudnessLufs, loudnessRangeLu };
+    },
+  };
+}
+
+function numberAfter(line: string, label: string): number | undefined {
+  const at = line.indexOf(label);
+  const number = at < 0 ? undefined : /^\s*(-?[\d.]+)/.exec(line.slice(at + label.length))?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+const levelRateHz = 16_000;
+const levelSamples = levelRateHz / 10;
+
+function createLevelMeter() {
+  const levelsDb: number[] = [];
+  let [squares, samples] = [0, 0];
+  let lowByte: number | undefined;
+  return {
+    push(this: void, chunk: Uint8Array): void {
+      for (const byte of chunk) {
+        if (lowByte === undefined) {
+          lowByte = byte;
+          continue;
+        }
+        const sample = ((byte << 24) >> 16) | lowByte;
+        lowByte = undefined;
+        squares += sample * sample;
+        samples += 1;
+        if (samples < levelSamples) continue;
+        const power = squares / samples / 32_768 ** 2;
+        levelsDb.push(power === 0 ? digitalSilenceDb : Math.max(digitalSilenceDb, 10 * Math.log10(power)));
+        [squares, samples] = [0, 0];
+      }
+    },
+    dynamicsDb(): number {
+      const inner = levelsDb.length > 4 ? levelsDb.slice(1, -1) : levelsDb;
+      return inner.length === 0 ? 0 : Math.max(...inner) - Math.min(...inner);
+    },
+  };
+}
