@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Credential } from './credential';
 import type { RequestBody } from './create-body';
 import { cleanLine } from './clean-text';
@@ -51,9 +52,10 @@ async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> 
   const label = `${request.method} ${request.path}`;
   const deadline = startDeadline(timeoutMs, request.signal);
   const credential = await identify(http.credential, deadline);
-  if ('failure' in credential) {
+  if ('failure' in credential || deadline.ended() !== undefined) {
     deadline.drop();
-    return { problem: tokenProblem(label, credential.failure, deadline, timeoutMs) };
+    const failure = 'failure' in credential ? credential.failure : undefined;
+    return { problem: unsentProblem(label, failure, { deadline, timeoutMs }) };
   }
 
   try {
@@ -111,13 +113,15 @@ async function identify(
   }
 }
 
-function tokenProblem(label: string, failure: unknown, deadline: Deadline, timeoutMs: number): VideoApiProblem {
-  if (deadline.ended() === 'aborted') {
-    return { kind: 'aborted', message: `${label} was abandoned by the caller`, sent: false };
-  }
-  const reason =
-    deadline.ended() === 'timed_out'
-      ? `none arrived for ${timeoutMs} ms`
-      : cleanLine(failure instanceof Error ? `${failure.name}: ${failure.message}` : 'unknown failure', 500);
+function unsentProblem(
+  label: string,
+  failure: unknown,
+  { deadline, timeoutMs }: { deadline: Deadline; timeoutMs: number },
+): VideoApiProblem {
+  const ended = deadline.ended();
+  if (ended === 'aborted') return { kind: 'aborted', message: `${label} was abandoned by the caller`, sent: false };
+
+  const told = types.isNativeError(failure) ? `${failure.name}: ${failure.message}` : 'no reason given';
+  const reason = ended === 'timed_out' ? `none arrived for ${timeoutMs} ms` : cleanLine(told, 500);
   return { kind: 'token_unavailable', message: `${label} was not sent, for want of a token: ${reason}`, sent: false };
 }

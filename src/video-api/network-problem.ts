@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Deadline } from './deadline';
 import type { VideoApiProblem } from './problem';
 
@@ -48,9 +49,10 @@ const certificateCodes = /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_
 
 /** The innermost causes: fetch wraps them, and a host with several addresses fails once for each. */
 function collectFailures(error: unknown): Failure[] {
-  if (!(error instanceof Error)) return [];
-  if (error instanceof AggregateError) return error.errors.flatMap(collectFailures);
-  if (error.cause !== undefined) return collectFailures(error.cause);
+  if (!types.isNativeError(error)) return [];
+  const several: unknown = Reflect.get(error, 'errors');
+  if (Array.isArray(several)) return several.flatMap(collectFailures);
+  if (types.isNativeError(error.cause)) return collectFailures(error.cause);
   return [{ code: text(error, 'code'), syscall: text(error, 'syscall'), message: error.message }];
 }
 
