@@ -6,6 +6,8 @@ interface Refusal {
   operation: Operation;
   status: number;
   envelope: ErrorEnvelope;
+  /** The whole body: one refusal is known by words whose place in it was never recorded. */
+  text: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export function classifyAnswer(refusal: Refusal): ProblemKind {
   if (isUnknownDeployment(envelope)) return 'deployment_not_found';
   if (status === 404 || status === 410) return classifyMissing(refusal);
   if (status === 405) return 'route_not_found';
-  return status === 400 || status === 422 ? classifyBadRequest(envelope) : 'refused_other';
+  return status === 400 || status === 422 ? classifyBadRequest(refusal) : 'refused_other';
 }
 
 /** Which limit a 429 is about. The service's cap on running jobs and the gateway's quota word it differently. */
@@ -47,9 +49,9 @@ export function classifyParam({ param, message }: ErrorEnvelope): string | undef
   return /^\d+$/.test(value) ? 'seconds' : undefined;
 }
 
-function classifyBadRequest(envelope: ErrorEnvelope): ProblemKind {
+function classifyBadRequest({ envelope, text }: Refusal): ProblemKind {
   const { message } = envelope;
-  if (/upload timed out/i.test(message)) return 'upload_timed_out';
+  if (/upload timed out/i.test(text)) return 'upload_timed_out';
   if (/inpaint image|(image|reference).*\bmust match\b|must match the requested (width|size)/i.test(message)) {
     return 'reference_size_mismatch';
   }

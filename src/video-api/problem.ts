@@ -78,7 +78,7 @@ export function problemFromAnswer(answer: Answer): VideoApiProblem {
   if (status >= 300 && status < 400) return redirectProblem(answer);
 
   const envelope = parseErrorEnvelope(text);
-  const kind = classifyAnswer({ operation, status, envelope });
+  const kind = classifyAnswer({ operation, status, envelope, text });
   const param = kind === 'invalid_value' ? classifyParam(envelope) : undefined;
   const requestId = readRequestId(headers);
   const retryAfterMs = parseRetryAfterMs(headers, { nowMs }) ?? parseRetryAfterText(envelope.message);

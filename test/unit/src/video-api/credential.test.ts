@@ -5,6 +5,7 @@ import {
   entraCredential,
   noCredential,
 } from '../../../../src/video-api/credential';
+import { ScriptedServer } from './scripted-server';
 
 const hourMs = 3_600_000;
 const open = new AbortController().signal;
@@ -111,6 +112,31 @@ describe('entraCredential', () => {
     await credential.headers(open);
     const text = credential.redact('token-1, token-2, eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2ln');
     expect(text).toBe('[credential], [credential], [token]');
+  });
+});
+
+describe('entraCredential with the real SDK', () => {
+  const { env } = process;
+  let identity: ScriptedServer;
+  beforeEach(async () => {
+    identity = await ScriptedServer.start((response, { url }) => {
+      const query = new URL(url, 'http://identity').searchParams;
+      const token = { access_token: `for-${query.get('client_id')}-${query.get('resource')}`, token_type: 'Bearer' };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ ...token, expires_on: String(Math.floor(Date.now() / 1_000) + 3_600) }));
+    });
+    // What App Service and Functions set for an app that has a managed identity.
+    process.env = { ...env, IDENTITY_ENDPOINT: `${identity.origin}/msi/token`, IDENTITY_HEADER: 'h' };
+  });
+  afterEach(async () => {
+    process.env = env;
+    await identity.stop();
+  });
+
+  it('asks the managed identity of that client id for the scope', async () => {
+    const credential = entraCredential({ managedIdentityClientId: 'client-1' });
+    expect(await credential.headers(open)).toEqual({ authorization: 'Bearer for-client-1-https://ai.azure.com' });
+    expect(identity.seen[0]?.headers['x-identity-header']).toBe('h');
   });
 });
 

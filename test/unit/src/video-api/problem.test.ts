@@ -101,6 +101,13 @@ const cases: Case[] = [
     'reference_size_mismatch',
   ],
   ['a slow upload', 'create', 400, user('The reference upload timed out.'), 'upload_timed_out'],
+  [
+    'a slow upload, told elsewhere in the body',
+    'create',
+    400,
+    error('Bad request', { param: 'input_reference', inner_error: { message: 'Reference upload timed out' } }),
+    'upload_timed_out',
+  ],
   ['an unknown deployment', 'create', 404, user(notThere), 'deployment_not_found'],
   [
     'an unknown deployment by code',
