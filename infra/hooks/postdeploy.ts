@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createArm } from './arm';
+import { asArray, parseObject } from './json';
+import { needed } from './needed';
+import { runHook, say } from './run-hook';
+import { runProgram } from './run-program';
+import { smokeTest } from './smoke-test';
+
+/** After the upload: does it work? */
+void runHook(async () => {
+  const env = process.env;
+  const root = resolve(__dirname, '..', '..');
+  const expected: unknown = JSON.parse(await readFile(join(root, 'out', 'functions.json'), 'utf8'));
+  await smokeTest({
+    arm: createArm({ run: runProgram, origin: env['AZURE_RESOURCE_MANAGER_ENDPOINT'] }),
+    fetch,
+    say,
+    appId: needed(env, 'SERVICE_API_RESOURCE_ID'),
+    appUri: needed(env, 'SERVICE_API_URI'),
+    expectedFunctions: asArray(expected).map(String),
+    brief: parseObject(await readFile(join(__dirname, 'smoke-brief.json'), 'utf8'), 'smoke-brief.json'),
+    connected: (env['SHOTLOOP_VIDEO_API_ENDPOINT'] ?? '') !== '',
+    entra: env['SHOTLOOP_API_PROTECTION'] === 'entra',
+    nowMs: Date.now,
+    sleep: (ms) => sleep(ms),
+  });
+});

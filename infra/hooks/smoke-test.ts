@@ -1,0 +1,117 @@
+import { type Arm, armProblem } from './arm';
+import { asArray, asObject, asText } from './json';
+import type { Say } from './run-hook';
+
+export interface SmokeTestOptions {
+  arm: Arm;
+  fetch: typeof fetch;
+  say: Say;
+  /** Resource id of the function app. */
+  appId: string;
+  /** Address of the function app. */
+  appUri: string;
+  /** What the package registers. */
+  expectedFunctions: readonly string[];
+  /** A brief to plan, never to render. */
+  brief: unknown;
+  /** Whether a video backend is connected; without one, only what works without is asked for. */
+  connected: boolean;
+  /** Whether callers need an Entra token besides the key; then calls would be refused, and are not made. */
+  entra: boolean;
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  deadlineMs?: number;
+}
+
+const apiVersion = 'api-version=2025-03-01';
+
+/** Asks the deployed app the three things that go wrong unseen: are the functions there, is it healthy, can it plan? */
+export async function smokeTest(options: SmokeTestOptions): Promise<void> {
+  const { say, expectedFunctions, connected, entra } = options;
+  await retried(options, () => functionsAreThere(options));
+  say(`smoke: all ${expectedFunctions.length} functions are listed.`);
+  if (entra) {
+    say('smoke: callers need an Entra token, so /api/health was not called; the README shows how.');
+    return;
+  }
+  const key = await functionKey(options);
+  await retried(options, () => healthIsGreen(options, key));
+  if (!connected) {
+    say('smoke: the app answers; no video backend is connected, so nothing was planned.');
+    return;
+  }
+  say('smoke: health is green.');
+  await retried(options, () => dryRunPlans(options, key));
+  say('smoke: a dry run was planned; nothing was rendered or paid.');
+}
+
+/** What is still wrong, or undefined when nothing is. */
+type Problem = string | undefined;
+
+async function functionsAreThere({ arm, appId, expectedFunctions }: SmokeTestOptions): Promise<Problem> {
+  const answer = await arm.request('GET', `${appId}/functions?${apiVersion}`);
+  if (answer.status !== 200) return `the functions of ${appId} cannot be listed (${armProblem(answer)})`;
+  const listed = asArray(asObject(answer.body)['value']).map((item) =>
+    asText(asObject(item)['name'])?.split('/').at(-1),
+  );
+  const missing = expectedFunctions.filter((name) => !listed.includes(name));
+  if (missing.length === 0) return undefined;
+  return `${listed.length} functions are listed, and these of the package are not: ${missing.join(', ')}`;
+}
+
+/** Asked for now and held in memory: no key is stored, printed or put into a setting. */
+async function functionKey({ arm, appId }: SmokeTestOptions): Promise<string> {
+  const answer = await arm.request('POST', `${appId}/host/default/listKeys?${apiVersion}`);
+  const key = asText(asObject(asObject(answer.body)['functionKeys'])['default']);
+  if (answer.status === 200 && key !== undefined) return key;
+  throw new Error(
+    `No function key can be had (${armProblem(answer)}); the Website Contributor role on the app gives it.`,
+  );
+}
+
+async function healthIsGreen(options: SmokeTestOptions, key: string): Promise<Problem> {
+  const response = await call(options, '/api/health', { headers: { 'x-functions-key': key } });
+  if (typeof response === 'string') return response;
+  if (response.status === 200) return undefined;
+  // Without a backend the app is up and says that it cannot render: that is what was asked for.
+  if (!options.connected && response.status === 503 && response.text.startsWith('{')) return undefined;
+  return `/api/health answers ${response.status}: ${response.text.slice(0, 1000)}`;
+}
+
+async function dryRunPlans(options: SmokeTestOptions, key: string): Promise<Problem> {
+  const response = await call(options, '/api/pipelines?dryRun=true', {
+    method: 'POST',
+    headers: { 'x-functions-key': key, 'content-type': 'application/json' },
+    body: JSON.stringify(options.brief),
+  });
+  if (typeof response === 'string') return response;
+  return response.status === 200 ? undefined : `a dry run answers ${response.status}: ${response.text.slice(0, 1000)}`;
+}
+
+async function call(
+  { appUri, fetch: send }: SmokeTestOptions,
+  path: string,
+  init: RequestInit,
+): Promise<{ status: number; text: string } | string> {
+  try {
+    const response = await send(`${appUri}${path}`, { ...init, signal: AbortSignal.timeout(60_000) });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    return `${path} cannot be reached: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** A fresh app needs a minute or two: its triggers are synced after the deployment has been reported as done. */
+async function retried(options: SmokeTestOptions, ask: () => Promise<Problem>): Promise<void> {
+  const { nowMs, sleep, say, deadlineMs = 4 * 60_000 } = options;
+  const end = nowMs() + deadlineMs;
+  for (;;) {
+    const problem = await ask();
+    if (problem === undefined) return;
+    if (nowMs() + 10_000 > end) {
+      throw new Error(`Deployed, but not working: ${problem}. Once mended, "azd deploy" repeats this check.`);
+    }
+    say(`smoke: ${problem}; asking again in 10 s.`);
+    await sleep(10_000);
+  }
+}
