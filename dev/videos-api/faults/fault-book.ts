@@ -1,0 +1,133 @@
+import type { Operation } from '../http/route';
+import type { Job } from '../jobs/job';
+import type { BodyFault, FaultSpec, JobFault, ScriptedJob, WholeAnswerFault } from './fault';
+
+/** What a request is, as far as a fault may ask. */
+export interface FaultSubject {
+  readonly operation: Operation;
+  readonly jobIndex?: number | undefined;
+  readonly jobId?: string | undefined;
+  readonly deployment?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly hasReference?: boolean | undefined;
+}
+
+export interface ListedFault extends FaultSpec {
+  readonly id: string;
+  /** Requests that matched, and how many of them it struck. */
+  readonly matched: number;
+  readonly struck: number;
+}
+
+/** The part that accepting and serving jobs needs. */
+export interface JobScripting {
+  takeJob(
+    subject: Omit<FaultSubject, 'operation' | 'hasReference'> & {
+      reference?: string | undefined;
+      remixOf?: string | undefined;
+    },
+  ): ScriptedJob;
+  /** True while a completed job's content is still to be called not ready. */
+  takeNotReady(job: Job): boolean;
+}
+
+export interface FaultBook extends JobScripting {
+  add(spec: FaultSpec): ListedFault;
+  all(): readonly ListedFault[];
+  clear(): void;
+  /** The fault that replaces the answer to this request, if one is due; it counts as struck. */
+  takeAnswer(when: 'before' | 'after', subject: FaultSubject): Struck<WholeAnswerFault> | undefined;
+  takeBody(subject: FaultSubject): readonly Struck<BodyFault>[];
+}
+
+export interface Struck<Action> {
+  readonly id: string;
+  readonly action: Action;
+}
+
+type Entry = { -readonly [Key in keyof ListedFault]: ListedFault[Key] };
+
+const BODY_KINDS = [
+  'slow-body',
+  'truncated-body',
+  'empty-body',
+  'wrong-content',
+  'padded-content',
+  'list-lag',
+  'list-omit',
+];
+
+/** The scripted faults, in the order in which they were added; each counts the requests it matches. */
+export function createFaultBook(): FaultBook {
+  let entries: Entry[] = [];
+  let lastId = 0;
+  const notReadyAsks = new Map<string, number>();
+
+  const isDue = (entry: Entry, subject: FaultSubject): boolean => {
+    if (!matches(entry, subject)) return false;
+    entry.matched += 1;
+    const { nth = 1, times = 1 } = entry.match;
+    const due = entry.matched >= nth && (times === 'always' || entry.matched < nth + times);
+    if (due) entry.struck += 1;
+    return due;
+  };
+
+  return {
+    add(spec) {
+      const entry = { ...spec, id: `fault-${++lastId}`, matched: 0, struck: 0 };
+      entries.push(entry);
+      return entry;
+    },
+    all: () => entries,
+    clear() {
+      entries = [];
+    },
+    takeAnswer(when, subject) {
+      const due = entries
+        .filter((entry) => isWholeAnswer(entry.do) && (entry.do.when ?? 'before') === when)
+        .filter((entry) => isDue(entry, subject));
+      const [first] = due;
+      return first === undefined ? undefined : { id: first.id, action: first.do as WholeAnswerFault };
+    },
+    takeBody: (subject) =>
+      entries
+        .filter((entry) => BODY_KINDS.includes(entry.do.kind))
+        .filter((entry) => isDue(entry, subject))
+        .map((entry) => ({ id: entry.id, action: entry.do as BodyFault })),
+    takeJob({ reference, remixOf, ...wish }) {
+      const operation = remixOf === undefined ? 'create' : 'remix';
+      const subject = { ...wish, operation, hasReference: reference !== undefined } as const;
+      const due = entries.filter((entry) => entry.do.kind === 'job').filter((entry) => isDue(entry, subject));
+      return due.reduce<ScriptedJob>((scripted, entry) => merge(scripted, entry.do as JobFault), { script: {} });
+    },
+    takeNotReady({ id, script }) {
+      const asked = notReadyAsks.get(id) ?? 0;
+      if (asked >= (script.notReadyAsks ?? 0)) return false;
+      notReadyAsks.set(id, asked + 1);
+      return true;
+    },
+  };
+}
+
+function isWholeAnswer(action: FaultSpec['do']): action is WholeAnswerFault {
+  return action.kind !== 'job' && !BODY_KINDS.includes(action.kind);
+}
+
+function matches({ match }: Entry, subject: FaultSubject): boolean {
+  const { operation = 'any' } = match;
+  return (
+    (operation === 'any' || operation === subject.operation) &&
+    (match.jobIndex === undefined || match.jobIndex === subject.jobIndex) &&
+    (match.jobId === undefined || match.jobId === subject.jobId) &&
+    (match.deployment === undefined || match.deployment === subject.deployment) &&
+    (match.promptIncludes === undefined || (subject.prompt ?? '').includes(match.promptIncludes)) &&
+    (match.hasReference === undefined || match.hasReference === (subject.hasReference ?? false))
+  );
+}
+
+function merge(scripted: ScriptedJob, action: JobFault): ScriptedJob {
+  const { kind: _kind, outcome, error, durationMs, slowerBy, clip, createdAtSkewMs, ...script } = action;
+  const decided = { outcome, error, durationMs, slowerBy, clip, createdAtSkewMs };
+  const given = Object.fromEntries(Object.entries(decided).filter(([, value]) => value !== undefined));
+  return { ...scripted, ...given, script: { ...scripted.script, ...script } };
+}

@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultBook, FaultSubject, Struck } from '../faults/fault-book';
+import type { WholeAnswerFault } from '../faults/fault';
+import { faultyAnswer } from '../faults/faulty-answer';
+import type { Delivery } from '../faults/faulty-body';
+import { faultyBody } from '../faults/faulty-body';
+import { setTimeout as realPause } from 'node:timers/promises';
+import { routerNotFound, unauthorized, unknownRoute, validationError } from '../service/errors';
+import { performOperation } from '../service/perform-operation';
+import type { Service, ServiceRequest } from '../service/service';
+import type { Answer } from './answer';
+import { isAuthorized } from './credential';
+import type { Form } from './form';
+import { parseForm } from './form';
+import { readBody } from './read-body';
+import type { RequestLog, RequestRecord } from './request-log';
+import { requestRecord } from './request-record';
+import type { Route } from './route';
+import { sendAnswer } from './send-answer';
+
+export interface ExchangeDeps {
+  readonly service: Service;
+  readonly faults: FaultBook;
+  readonly requests: RequestLog;
+  readonly apiKeys: readonly string[] | undefined;
+}
+
+/** One exchange with the service side of the simulator: read, record, strike or perform, answer. */
+export async function exchange(
+  deps: ExchangeDeps,
+  {
+    request,
+    response,
+    url,
+    route,
+  }: { request: IncomingMessage; response: ServerResponse; url: URL; route: Exclude<Route, { kind: 'control' }> },
+): Promise<void> {
+  const { service, faults, requests } = deps;
+  const body = await readBody(request);
+  const form: Form =
+    body === undefined ? { kind: 'unsupported', contentType: 'too large' } : await parseForm(request.headers, body);
+  const operation = route.kind === 'operation' ? route.operation : route.kind;
+  const record = requests.add(requestRecord({ request, url, form, operation, atMs: service.clock.now() }));
+
+  if (route.kind !== 'operation') return finish(record, response, { answer: strayAnswer(route) });
+  const asked: ServiceRequest = {
+    id: route.id,
+    style: route.style,
+    query: url.searchParams,
+    headers: request.headers,
+    form,
+  };
+  const subject = subjectOf(service, { ...asked, operation: route.operation });
+
+  const before = faults.takeAnswer('before', subject);
+  if (before !== undefined && (await strike(before, { service, subject, record, response })) === 'done') return;
+
+  const refusal = gatewayRefusal(deps, { request, url });
+  const { answer, job } =
+    refusal === undefined ? await performOperation(service, route.operation, asked) : { answer: refusal };
+  record.jobId = job?.id ?? record.jobId;
+  if (answer.status >= 400) return finish(record, response, { answer });
+
+  const known = job === undefined ? subject : { ...subject, jobId: job.id, jobIndex: job.index };
+  const after = faults.takeAnswer('after', known);
+  if (after !== undefined && (await strike(after, { service, subject: known, record, response })) === 'done') return;
+  const delivery = faults.takeBody(known).reduce<Delivery>(
+    (current, { id, action }) => {
+      record.faults.push(id);
+      return faultyBody(current, action, service);
+    },
+    { answer },
+  );
+  return finish(record, response, delivery);
+}
+
+async function finish(record: RequestRecord, response: ServerResponse, delivery: Delivery): Promise<void> {
+  record.status = delivery.answer.status;
+  record.outcome = 'answered';
+  await sendAnswer(response, delivery);
+}
+
+/** Lets a fault have its way; `go on` when it only took time. */
+async function strike(
+  { id, action }: Struck<WholeAnswerFault>,
+  {
+    service,
+    subject,
+    record,
+    response,
+  }: { service: Service; subject: FaultSubject; record: RequestRecord; response: ServerResponse },
+): Promise<'done' | 'go on'> {
+  record.faults.push(id);
+  switch (action.kind) {
+    case 'delay':
+      await realPause(action.realMs, undefined, { ref: false });
+      return 'go on';
+    case 'reset':
+      record.outcome = 'reset';
+      response.socket?.resetAndDestroy();
+      return 'done';
+    case 'no-answer':
+      // The connection stays open until the client gives up or the simulator stops.
+      record.outcome = 'unanswered';
+      return 'done';
+    default:
+      await finish(record, response, { answer: faultyAnswer(action, { subject, nowMs: service.clock.now() }) });
+      return 'done';
+  }
+}
+
+function subjectOf(
+  { store }: Service,
+  { operation, id, form }: ServiceRequest & { operation: FaultSubject['operation'] },
+): FaultSubject {
+  const fields = form.kind === 'json' || form.kind === 'multipart' ? form.fields : {};
+  const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
+  if (operation === 'create') {
+    const hasReference = 'input_reference' in fields || (form.kind === 'multipart' && form.image !== undefined);
+    return { operation, jobIndex: store.nextIndex(), deployment: text('model'), prompt: text('prompt'), hasReference };
+  }
+  const job = store.find(id);
+  const known = { operation, jobId: id === '' ? undefined : id, jobIndex: job?.index, deployment: job?.deployment };
+  return { ...known, prompt: text('prompt') ?? job?.prompt, hasReference: job?.clip?.reference !== undefined };
+}
+
+function gatewayRefusal(
+  { service, apiKeys }: ExchangeDeps,
+  { request, url }: { request: IncomingMessage; url: URL },
+): Answer | undefined {
+  const { auth, badApiVersionStatus } = service.profile();
+  if (auth === 'required' && !isAuthorized(request.headers, apiKeys)) return unauthorized();
+  const version = url.searchParams.get('api-version');
+  if (version === null || version === 'v1' || version === 'preview') return undefined;
+  const message = `API version '${version}' is not supported; supported are 'v1' and 'preview'.`;
+  return badApiVersionStatus === 404 ? unknownRoute() : validationError(message, { param: 'api-version' });
+}
+
+function strayAnswer(route: Exclude<Route, { kind: 'control' | 'operation' }>): Answer {
+  switch (route.kind) {
+    case 'wrong-method':
+      return { status: 405, headers: { allow: route.allow }, json: { detail: 'Method Not Allowed' } };
+    case 'unknown-path':
+      return routerNotFound();
+    case 'unknown-route':
+      return unknownRoute();
+  }
+}

@@ -1,0 +1,42 @@
+export const OPERATIONS = ['create', 'get', 'list', 'content', 'delete', 'remix', 'models'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+export type Route =
+  | {
+      readonly kind: 'operation';
+      readonly operation: Operation;
+      readonly id: string;
+      readonly style: 'azure' | 'plain';
+    }
+  | { readonly kind: 'control' }
+  | { readonly kind: 'wrong-method'; readonly allow: string }
+  /** Under /openai/v1, where the video service's own router answers. */
+  | { readonly kind: 'unknown-path' }
+  /** Anything else: the gateway answers. */
+  | { readonly kind: 'unknown-route' };
+
+const PATHS: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[] = [
+  [/^\/videos$/, { POST: 'create', GET: 'list' }],
+  [/^\/videos\/([^/]+)$/, { GET: 'get', DELETE: 'delete' }],
+  [/^\/videos\/([^/]+)\/content$/, { GET: 'content' }],
+  [/^\/videos\/([^/]+)\/remix$/, { POST: 'remix' }],
+  [/^\/models$/, { GET: 'models' }],
+];
+
+/** Which operation a request asks for. The same routes stand under /openai/v1 (Azure) and /v1 (every other server). */
+export function routeOf(method: string, path: string): Route {
+  if (path === '/_simulator' || path.startsWith('/_simulator/')) return { kind: 'control' };
+  const match = /^(\/openai)?\/v1(\/.*)?$/.exec(path);
+  if (match === null) return { kind: 'unknown-route' };
+  const style = match[1] === undefined ? 'plain' : 'azure';
+  for (const [pattern, operations] of PATHS) {
+    const found = pattern.exec(match[2] ?? '');
+    if (found === null) continue;
+    // A reserved word, not an id: Azure has no `POST /videos/create` (nor edits, extensions, characters).
+    if (method === 'POST' && found[1] !== undefined && !('POST' in operations)) return { kind: 'unknown-path' };
+    const operation = operations[method];
+    if (operation === undefined) return { kind: 'wrong-method', allow: Object.keys(operations).join(', ') };
+    return { kind: 'operation', operation, id: decodeURIComponent(found[1] ?? ''), style };
+  }
+  return { kind: 'unknown-path' };
+}

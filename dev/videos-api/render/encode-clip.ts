@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
+import type { ClipSpec } from './clip-spec';
+import { failure } from './ffmpeg';
+
+export const FRAMES_PER_SECOND = 30;
+
+export interface EncodeTask {
+  readonly ffmpegPath: string;
+  readonly spec: ClipSpec;
+  /** Absent: no audio track. */
+  readonly wavPath?: string;
+  readonly outPath: string;
+  /** The frames in order, RGB; a frame is done with when the next is asked for. */
+  readonly frames: Iterable<Uint8Array>;
+}
+
+/** Pipes frames into ffmpeg: H.264 High, yuv420p, AAC stereo, moov first, no encoder or time stamps that would differ from run to run. */
+export async function encodeClip({ ffmpegPath, spec, wavPath, outPath, frames }: EncodeTask): Promise<void> {
+  const child = spawn(ffmpegPath, encodeArgs(spec, { wavPath, outPath }), { stdio: ['pipe', 'ignore', 'pipe'] });
+  const stderr: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => void stderr.push(chunk));
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(failure(ffmpegPath, { code, signal, stderr: Buffer.concat(stderr).toString('utf8') }));
+    });
+  });
+  // When ffmpeg dies its exit says why; the broken pipe that follows says nothing.
+  child.stdin.on('error', () => undefined);
+  await Promise.race([writeFrames(child.stdin, frames), ended]);
+  await ended;
+}
+
+async function writeFrames(pipe: Writable, frames: Iterable<Uint8Array>): Promise<void> {
+  for (const frame of frames) {
+    // Waiting for each write keeps one frame in memory, and lets a single buffer be drawn on again.
+    const written = await new Promise<boolean>((resolve) => pipe.write(frame, (error) => resolve(error == null)));
+    if (!written) return;
+  }
+  pipe.end();
+}
+
+function encodeArgs(
+  { width, height, seconds }: ClipSpec,
+  { wavPath, outPath }: { wavPath: string | undefined; outPath: string },
+): string[] {
+  const video = [
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-video_size',
+    `${width}x${height}`,
+    '-framerate',
+    String(FRAMES_PER_SECOND),
+    '-i',
+    'pipe:0',
+  ];
+  const audio = wavPath === undefined ? [] : ['-i', wavPath];
+  const maps = wavPath === undefined ? ['-map', '0:v'] : ['-map', '0:v', '-map', '1:a'];
+  const h264 = [
+    '-c:v',
+    'libx264',
+    '-profile:v',
+    'high',
+    '-preset',
+    'veryfast',
+    '-crf',
+    seconds > 4 ? '15' : '11',
+    '-pix_fmt',
+    'yuv420p',
+    '-g',
+    '60',
+    '-threads',
+    '2',
+  ];
+  const aac = wavPath === undefined ? [] : ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
+  const exact = [
+    '-fflags',
+    '+bitexact',
+    '-flags:v',
+    '+bitexact',
+    ...(wavPath === undefined ? [] : ['-flags:a', '+bitexact']),
+    '-map_metadata',
+    '-1',
+  ];
+  return [
+    '-hide_banner',
+    '-v',
+    'error',
+    '-y',
+    ...video,
+    ...audio,
+    ...maps,
+    ...h264,
+    ...aac,
+    '-t',
+    String(seconds),
+    '-movflags',
+    '+faststart',
+    ...exact,
+    '-f',
+    'mp4',
+    outPath,
+  ];
+}

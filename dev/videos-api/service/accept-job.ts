@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Job, JobError, JobPrice } from '../jobs/job';
+import { videoId } from '../jobs/video-id';
+import type { SimulatorProfile } from '../profile';
+import { pricePerSecondUsd } from '../profile';
+import type { ScriptedJob } from '../faults/fault';
+import { clipSpec } from '../render/clip-spec';
+import { MODERATION_MESSAGE } from './errors';
+import type { Service } from './service';
+
+export interface AcceptedWish {
+  readonly deployment: string;
+  readonly prompt: string;
+  readonly seconds: string;
+  readonly size: string;
+  /** SHA-256 of a stored reference image. */
+  readonly reference?: string | undefined;
+  readonly remixOf?: string | undefined;
+  readonly moderatedLater?: boolean;
+}
+
+const SOMETHING_WENT_WRONG: JobError = { code: 'internal_error', message: 'Video generation failed.' };
+const BLOCKED: JobError = { code: 'moderation_blocked', message: MODERATION_MESSAGE };
+/** A job that fails does so well before it would have been completed. */
+const FAILS_AT = 0.6;
+
+/** Decides everything that will happen to a job, persists it, and starts its render. From here on it exists and may be billed. */
+export function acceptJob(service: Service, wish: AcceptedWish): Job {
+  const profile = service.profile();
+  const scripted = service.scripting.takeJob({ ...wish, jobIndex: service.store.nextIndex() });
+  const job = newJob(service, { wish, profile, scripted });
+  service.store.record({ type: 'accepted', job });
+  if (job.clip !== undefined) service.clips.start(job);
+  return job;
+}
+
+function newJob(
+  { clock, store }: Service,
+  { wish, profile, scripted }: { wish: AcceptedWish; profile: SimulatorProfile; scripted: ScriptedJob },
+): Job {
+  const acceptedAtMs = clock.now();
+  const createdAt = Math.floor((acceptedAtMs + (scripted.createdAtSkewMs ?? profile.createdAtSkewMs)) / 1000);
+  const id = videoId(createdAt);
+  const largeFails = profile.largeSizes === 'fail' && isLarge(wish.size);
+  const end = scripted.outcome ?? (wish.moderatedLater ? 'moderated' : largeFails ? 'failed' : 'completed');
+  const slower = scripted.slowerBy ?? 1;
+  const wholeMs = scripted.durationMs ?? within(profile.durationMs, `${id} duration`) * slower;
+  const queuedMs = Math.min(within(profile.queuedMs, `${id} queue`) * slower, wholeMs);
+  const durationMs = scripted.durationMs ?? (end === 'completed' ? wholeMs : Math.max(queuedMs, wholeMs * FAILS_AT));
+  const { clip: variant = 'normal', script } = scripted;
+  return {
+    id,
+    index: store.nextIndex(),
+    deployment: wish.deployment,
+    prompt: wish.prompt,
+    seconds: wish.seconds,
+    size: wish.size,
+    ...(wish.remixOf === undefined ? {} : { remixOf: wish.remixOf }),
+    acceptedAtMs,
+    createdAt,
+    queuedMs,
+    durationMs,
+    end,
+    error: errorOf(end, scripted.error),
+    script,
+    price: priceOf(profile, wish),
+    ...(end === 'completed' ? { clip: clipSpec({ ...wish, variant, silenceWords: profile.silenceWords }) } : {}),
+  };
+}
+
+function errorOf(end: Job['end'], scripted: JobError | null | undefined): JobError | null {
+  if (scripted !== undefined) return scripted;
+  if (end === 'moderated') return BLOCKED;
+  return end === 'failed' ? SOMETHING_WENT_WRONG : null;
+}
+
+function priceOf(profile: SimulatorProfile, { deployment, size, seconds }: AcceptedWish): JobPrice {
+  const { chargeAt, chargeFailed, chargeModerated, chargeCancelled } = profile;
+  const usd = Math.round(pricePerSecondUsd(profile, deployment, size) * Number(seconds) * 1e6) / 1e6;
+  return { usd, chargeAt, chargeFailed, chargeModerated, chargeCancelled };
+}
+
+export function isLarge(size: string): boolean {
+  return size === '1024x1792' || size === '1792x1024';
+}
+
+/** A number from the range, the same for the same name. */
+function within([least, most]: readonly [number, number], name: string): number {
+  const share = createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32;
+  return Math.round(least + share * (most - least));
+}

@@ -1,0 +1,127 @@
+import type { Answer } from '../http/answer';
+import type { Form, UploadedImage } from '../http/form';
+import { uploadedImage } from '../http/form';
+import type { SimulatorProfile } from '../profile';
+import { invalidType, invalidValue, missingParameter, unknownParameter, validationError } from './errors';
+
+export const SIZES = ['720x1280', '1280x720', '1024x1792', '1792x1024'] as const;
+export const SECONDS = ['4', '8', '12'] as const;
+const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
+const KNOWN = ['model', 'prompt', 'seconds', 'size', 'input_reference'];
+
+export interface CreateWish {
+  readonly model: string;
+  readonly prompt: string;
+  readonly seconds: string;
+  readonly size: string;
+  readonly image?: UploadedImage;
+}
+
+export type Validated = { readonly wish: CreateWish } | { readonly refusal: Answer };
+
+/** Body schema of a create, in the service's order: missing model first, then unknown names, types and values. */
+export function validateCreate(form: Form, profile: SimulatorProfile, style: 'azure' | 'plain'): Validated {
+  const readable = readableFields(form);
+  if ('refusal' in readable) return readable;
+  const { fields, image } = readable;
+  // Upstream defaults the model; Azure needs a deployment name.
+  const model = fields['model'] ?? (style === 'plain' ? 'sora-2' : undefined);
+  if (model === undefined) return refuse(missingParameter('model'));
+  if (fields['prompt'] === undefined) return refuse(missingParameter('prompt'));
+
+  const unknown = [...Object.keys(fields), ...(image === undefined ? [] : [image.field])].find(
+    (name) => !KNOWN.includes(name),
+  );
+  if (unknown !== undefined) return refuse(unknownParameter(unknown));
+
+  const { prompt, size = '720x1280' } = fields;
+  const seconds = normalSeconds(fields['seconds'], profile);
+  const texts = { model, prompt, seconds, size };
+  for (const [name, value] of Object.entries(texts)) {
+    if (typeof value !== 'string') return refuse(invalidType(name, 'a string', value));
+  }
+  const wish = { model: String(model), prompt: String(prompt), seconds: String(seconds), size: String(size) };
+  const refusal = promptRefusal(wish.prompt, profile) ?? valueRefusal(wish);
+  if (refusal !== undefined) return refuse(refusal);
+
+  if (image === undefined && fields['input_reference'] === undefined) return { wish };
+  const reference = image ?? referenceObject(form.kind, fields['input_reference'], profile);
+  if ('status' in reference) return refuse(reference);
+  return reference.header === undefined || !IMAGE_TYPES.includes(reference.contentType)
+    ? refuse(notAnImage(reference))
+    : { wish: { ...wish, image: reference } };
+}
+
+/** A body that holds fields, or the refusal of one that does not. */
+export function readableFields(
+  form: Form,
+): { fields: Readonly<Record<string, unknown>>; image?: UploadedImage } | { refusal: Answer } {
+  switch (form.kind) {
+    case 'json':
+    case 'multipart':
+      return form;
+    case 'empty':
+      return { fields: {} };
+    case 'unsupported':
+      return refuse(
+        validationError(
+          `Unsupported content type: '${form.contentType}'. This method takes 'application/json' or 'multipart/form-data'.`,
+          { code: 'unsupported_content_type' },
+        ),
+      );
+    case 'unreadable':
+      return refuse(validationError(`We could not parse the ${form.encoding} body of your request.`));
+  }
+}
+
+function promptRefusal(prompt: string, { maxPromptLength }: SimulatorProfile): Answer | undefined {
+  if (prompt.length === 0) {
+    const message =
+      "Invalid 'prompt': string too short. Expected a string with minimum length 1, but got an empty string instead.";
+    return validationError(message, { param: 'prompt', code: 'string_below_min_length' });
+  }
+  if (prompt.length <= maxPromptLength) return undefined;
+  const message = `Invalid 'prompt': string too long. Expected a string with maximum length ${maxPromptLength}, but got a string with length ${prompt.length} instead.`;
+  return validationError(message, { param: 'prompt', code: 'string_above_max_length' });
+}
+
+function valueRefusal({ seconds, size }: CreateWish): Answer | undefined {
+  if (!SECONDS.some((known) => known === seconds)) return invalidValue('seconds', seconds, SECONDS);
+  if (!SIZES.some((known) => known === size)) return invalidValue('size', size, SIZES);
+  return undefined;
+}
+
+function normalSeconds(seconds: unknown, { numericSeconds }: SimulatorProfile): unknown {
+  if (seconds === undefined) return '4';
+  return typeof seconds === 'number' && numericSeconds === 'accept' ? String(seconds) : seconds;
+}
+
+/** `{"image_url": "data:…"}`: the only object form whose bytes need no second server. */
+function referenceObject(kind: string, value: unknown, { referenceObjects }: SimulatorProfile): UploadedImage | Answer {
+  if (kind === 'multipart') return invalidType('input_reference', 'a file', value);
+  if (typeof value !== 'object' || value === null) return invalidType('input_reference', 'an object', value);
+  const names = Object.keys(value);
+  const url = 'image_url' in value ? value.image_url : undefined;
+  if (names.length !== 1 || !['image_url', 'file_id'].includes(names[0] ?? '')) {
+    return validationError("Invalid 'input_reference': give exactly one of 'image_url' and 'file_id'.", {
+      param: 'input_reference',
+    });
+  }
+  const data = typeof url === 'string' ? /^data:([\w/+.-]+);base64,(.*)$/s.exec(url) : null;
+  if (referenceObjects === 'reject' || data === null) {
+    return validationError(`Invalid 'input_reference': the ${names[0]} could not be read.`, {
+      param: 'input_reference',
+      code: 'invalid_value',
+    });
+  }
+  return uploadedImage('input_reference', '', data[1] ?? '', Buffer.from(data[2] ?? '', 'base64'));
+}
+
+function notAnImage({ contentType }: UploadedImage): Answer {
+  const message = `Invalid file 'input_reference': unsupported mimetype ('${contentType}') or content. Supported file formats are 'image/jpeg', 'image/png', and 'image/webp'.`;
+  return validationError(message, { param: 'input_reference', code: 'unsupported_file_mimetype' });
+}
+
+function refuse(refusal: Answer): { refusal: Answer } {
+  return { refusal };
+}

@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../clock/clock';
+import { runningClock } from '../clock/running-clock';
+import { createFaultBook } from './faults/fault-book';
+import { openServer } from './http/open-server';
+import { createRequestLog } from './http/request-log';
+import { memoryJobLog, openJobLog } from './jobs/job-log';
+import { createJobStore } from './jobs/job-store';
+import { lockStateDir } from './jobs/lock-state-dir';
+import type { SimulatorProfile } from './profile';
+import { defaultProfile, parseProfilePatch } from './profile';
+import { openClipCache } from './render/clip-cache';
+import { createClipShop } from './render/clip-shop';
+import { ffmpegVersion } from './render/ffmpeg';
+import { createRenderPool } from './render/render-pool';
+import { createAdmission } from './service/admission';
+import type { Service } from './service/service';
+
+export interface VideosApiOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Every duration and every time stamp comes from it; the real clock when absent. */
+  readonly clock?: Clock;
+  readonly ffmpegPath: string;
+  /** Keeps jobs and clips here, so that even kill -9 and a restart lose nothing. Absent: gone at stop. */
+  readonly stateDir?: string;
+  /** Rendered clips are reused from here; a folder under node_modules/.cache when absent. */
+  readonly cacheDir?: string;
+  readonly deployments?: readonly string[];
+  /** Accepted as `api-key` or bearer token; any non-empty credential when absent. */
+  readonly apiKeys?: readonly string[];
+  readonly profile?: Partial<SimulatorProfile>;
+  /** One line for people: failed renders, stray requests, defects. */
+  readonly log?: (message: string) => void;
+}
+
+export interface RunningVideosApi {
+  /** Without a path: the service is at /openai/v1 and /v1 below it, the controls at /_simulator. */
+  readonly baseUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a simulator of the Videos API. Rejects when ffmpeg cannot run, the port is taken or the state folder is in use. */
+export async function startVideosApi(options: VideosApiOptions): Promise<RunningVideosApi> {
+  const { port = 0, ffmpegPath, deployments = ['sora-2'], apiKeys } = options;
+  const log = options.log ?? ((message: string) => void process.stderr.write(`videos-api: ${message}\n`));
+  const ownClock = options.clock === undefined ? runningClock() : undefined;
+  const clock = options.clock ?? ownClock ?? runningClock();
+  let profile: SimulatorProfile = { ...defaultProfile, ...parseProfilePatch(options.profile ?? {}) };
+  const version = await ffmpegVersion(ffmpegPath);
+
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'videos-api-'));
+  mkdirSync(stateDir, { recursive: true });
+  const unlock = options.stateDir === undefined ? () => undefined : lockStateDir(stateDir);
+  const jobLog = options.stateDir === undefined ? memoryJobLog() : openJobLog(join(stateDir, 'jobs.jsonl'));
+  const store = createJobStore(jobLog);
+  const pool = createRenderPool({ ffmpegPath });
+  const clips = createClipShop({
+    clock,
+    store,
+    pool,
+    stateDir,
+    log,
+    ffmpeg: { path: ffmpegPath, version },
+    cache: openClipCache(options.cacheDir ?? defaultCacheDir()),
+  });
+  const faults = createFaultBook();
+  const admission = createAdmission(clock, { store, profile: () => profile });
+  const service: Service = { clock, deployments, store, admission, clips, scripting: faults, profile: () => profile };
+
+  const close = async (): Promise<void> => {
+    await clips.close();
+    jobLog.close();
+    unlock();
+    ownClock?.close();
+    if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
+  };
+  try {
+    const requests = createRequestLog();
+    const patchProfile = (patch: Partial<SimulatorProfile>): SimulatorProfile => (profile = { ...profile, ...patch });
+    const server = await openServer({ service, faults, requests, apiKeys, patchProfile, log }, port);
+    clips.resume();
+    return {
+      baseUrl: server.baseUrl,
+      async stop() {
+        await server.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function defaultCacheDir(): string {
+  return join(__dirname, '..', '..', 'node_modules', '.cache', 'shotloop', 'clips');
+}
