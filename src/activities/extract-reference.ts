@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Activities } from '../contract/activities';
 import { extractFrame } from '../media/extract-frame';
 import type { Ffmpeg } from '../media/find-ffmpeg';
+import { prepareReference } from '../media/prepare-reference';
 import { withTempDir } from '../media/with-temp-dir';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
@@ -15,8 +16,8 @@ export interface ExtractReferenceDeps {
 
 /** Takes one frame of a stored clip as a PNG. The same clip and time give the same bytes, so running it twice changes nothing. */
 export function createExtractReference({ media, ffmpeg, log }: ExtractReferenceDeps): Activities['extractReference'] {
-  return async ({ pipelineId, clipBlob, blob, at }) =>
-    await withTempDir(async (dir) => {
+  return async ({ pipelineId, clipBlob, blob, at, size }) =>
+    withTempDir(async (dir) => {
       const clipPath = join(dir, 'clip.mp4');
       const outputPath = join(dir, 'reference.png');
       if (!(await media.saveTo(clipBlob, clipPath))) {
@@ -25,15 +26,39 @@ export function createExtractReference({ media, ffmpeg, log }: ExtractReferenceD
           problem: { code: 'clip_missing', detail: `${clipBlob} is no longer in the media container.` },
         };
       }
-      const frame = await extractFrame(await ffmpeg(), { clipPath, at, outputPath });
+      const fittedPath = join(dir, 'fitted.png');
+      const program = await ffmpeg();
+      const frame = await extractFrame(program, {
+        clipPath,
+        at,
+        outputPath,
+        clipName: clipBlob.slice(clipBlob.lastIndexOf('/') + 1),
+      });
       if (frame.outcome !== 'extracted') {
         log('reference.failed', { pipelineId, code: frame.outcome });
         const code = frame.outcome === 'past_end' ? 'frame_past_end' : 'clip_unreadable';
         return { outcome: 'failed', problem: { code, detail: frame.message } };
       }
-      const { width, height, bytes, sha256, atSeconds } = frame;
-      await media.upload(blob, createReadStream(outputPath), { contentType: 'image/png', metadata: { sha256 } });
+      const { atSeconds } = frame;
+      const exact =
+        `${frame.width}x${frame.height}` === size ? frame : await fitted(program, { outputPath, fittedPath, size });
+      if ('message' in exact)
+        return { outcome: 'failed', problem: { code: 'reference_unusable', detail: exact.message } };
+      const { width, height, bytes, sha256 } = exact;
+      await media.upload(blob, createReadStream(exact === frame ? outputPath : fittedPath), {
+        contentType: 'image/png',
+        metadata: { sha256 },
+      });
       log('reference.extracted', { pipelineId, atSeconds, bytes, sha256 });
       return { outcome: 'extracted', reference: { blob, bytes, sha256, width, height, atSeconds } };
     });
+}
+
+/** A backend takes an image of the video's exact size only, and some deliver clips a few pixels off what was asked. */
+async function fitted(
+  ffmpeg: Ffmpeg,
+  { outputPath, fittedPath, size }: { outputPath: string; fittedPath: string; size: string },
+) {
+  const [width = 0, height = 0] = size.split('x').map(Number);
+  return prepareReference(ffmpeg, { imagePath: outputPath, outputPath: fittedPath, width, height, fit: 'cover' });
 }

@@ -59,11 +59,11 @@ const endingOf = ({ outcome, problem }: ShotRun): string => [outcome, problem?.d
 const soundAndMotion = (verdict: Verdict | null): string =>
   verdict === null ? 'not measured' : `picture ${verdict.motion}, sound ${verdict.sound}`;
 
-/** What was measured at the opening frame; `ssimY` is 1 for an equal picture. */
+/** What was measured at the opening frame; an SSIM of 1 is an equal picture. */
 function anchorText(verdict: Verdict | null): string {
   if (verdict === null) return 'not measured';
   const { anchor, numbers } = verdict;
-  const ssim = numbers['ssimY'];
+  const ssim = numbers['anchorSsim'];
   const figure = typeof ssim === 'number' ? ` (opening frame SSIM ${ssim.toFixed(3)})` : '';
   switch (anchor) {
     case 'anchored':

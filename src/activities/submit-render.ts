@@ -79,7 +79,7 @@ export function createSubmitRender({
       case 'post': {
         log('render.submitting', { pipelineId, shot, posts: claim.held.value.posts });
         const answer = await videoApi.create(request);
-        return await record(answer, async (outcome) => {
+        return record(answer, async (outcome) => {
           switch (outcome.outcome) {
             case 'accepted':
               await ledger.submitted(claim.held, outcome.renderId, outcome.backendStatus);

@@ -3,13 +3,13 @@ import type { Manifest } from '../contract/manifest';
 import type { Plan } from '../contract/plan';
 import type { PipelineRun, ShotRun } from '../contract/run';
 import { finalStateSchema } from '../contract/run';
+import type { PipelineRecords } from '../ledger/pipeline-records';
 import { ledgerNames } from '../storage/blob-names';
-import type { BlobStore } from '../storage/blob-store';
 import { lineage } from './lineage';
 import type { Log } from './log';
 
 export interface WriteManifestDeps {
-  readonly records: Pick<BlobStore, 'write'>;
+  readonly records: Pick<PipelineRecords, 'keepRun'>;
   readonly log: Log;
 }
 
@@ -18,7 +18,7 @@ export function createWriteManifest({ records, log }: WriteManifestDeps): Activi
   return async ({ plan, run }) => {
     const blob = ledgerNames.manifest(plan.pipelineId);
     const manifest = manifestOf(plan, run);
-    await records.write(blob, manifest);
+    await records.keepRun(plan.pipelineId, { ...run, stage: 'done', manifest: blob }, manifest);
     log('manifest.written', { pipelineId: plan.pipelineId, state: manifest.state, spentUsd: manifest.spentUsd });
     return { blob };
   };

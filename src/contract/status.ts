@@ -6,7 +6,6 @@ import {
   referenceFrameSchema,
   shotStateSchema,
   stageSchema,
-  storedClipSchema,
   verdictSchema,
 } from './run';
 
@@ -23,6 +22,8 @@ export const customStatusSchema = z.strictObject({
       state: shotStateSchema,
       outcome: shotOutcomeSchema.optional(),
       progress: z.number(),
+      attempts: z.number(),
+      acceptedAt: z.string().optional(),
       renderId: z.string().optional(),
       /** Only while it is none of the words every backend uses. */
       backendStatus: z.string().optional(),
@@ -35,7 +36,8 @@ export const customStatusSchema = z.strictObject({
 });
 export type CustomStatus = z.infer<typeof customStatusSchema>;
 
-const advisedProblemSchema = problemSchema.extend({ advice: z.string().nullable() });
+/** While a pipeline runs only codes travel in its status, so the detail comes with its end. */
+const advisedProblemSchema = problemSchema.extend({ detail: z.string().nullable(), advice: z.string().nullable() });
 
 export const shotDocumentSchema = z.strictObject({
   name: z.string(),
@@ -45,13 +47,16 @@ export const shotDocumentSchema = z.strictObject({
   progress: z.number(),
   backendStatus: z.string().nullable(),
   renderId: z.string().nullable(),
-  attempts: z.number().nullable(),
+  attempts: z.number(),
   acceptedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   priceUsd: z.number(),
-  chargedUsd: z.number().nullable(),
+  chargedUsd: z.number(),
   problem: advisedProblemSchema.nullable(),
-  clip: storedClipSchema.extend({ href: z.string() }).nullable(),
+  /** Size and hash are known once the pipeline has ended; the blob is there as soon as this is. */
+  clip: z
+    .strictObject({ blob: z.string(), bytes: z.number().nullable(), sha256: z.string().nullable(), href: z.string() })
+    .nullable(),
   verdict: verdictSchema.nullable(),
 });
 

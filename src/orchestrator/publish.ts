@@ -26,7 +26,11 @@ export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
               state: shot.state,
               ...(shot.outcome === null ? {} : { outcome: shot.outcome }),
               progress: shot.progress,
-              ...(shot.renderId === null ? {} : { renderId: shot.renderId.slice(0, MAX_ID_CHARACTERS) }),
+              attempts: shot.attempts,
+              ...(shot.acceptedAt === null ? {} : { acceptedAt: shot.acceptedAt }),
+              ...(shot.renderId === null || shot.renderId.length > MAX_ID_CHARACTERS
+                ? {}
+                : { renderId: shot.renderId }),
               ...(shot.backendStatus === null || isUsualWord(shot.backendStatus)
                 ? {}
                 : { backendStatus: shot.backendStatus.slice(0, MAX_WORD_CHARACTERS) }),
@@ -43,7 +47,8 @@ export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
   };
 }
 
-const MAX_ID_CHARACTERS = 80;
+/** Ids are some 40 characters; one that is much longer is in the pipeline document only. */
+const MAX_ID_CHARACTERS = 100;
 const MAX_WORD_CHARACTERS = 40;
 
 /** US dollars of every render that was accepted, rounded to whole hundredths of a cent. */

@@ -1,7 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-
-/** Raised by cancel (and whatever else is stored first): "look again", never more. Its loss only costs the rest of a wait. */
-export const WAKE_EVENT = 'wake';
+import { WAKE_EVENT } from '../contract/wake';
 
 /** Waits until `dueMs` or until woken. The timer may fire up to a second early: nothing after it may assume its due time. */
 export function* sleepUntilOrWake(context: OrchestrationContext, dueMs: number): Generator<Task, void, unknown> {

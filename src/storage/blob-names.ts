@@ -2,6 +2,7 @@
 export const ledgerNames = {
   plan: (pipelineId: string) => `pipelines/${pipelineId}/plan.json`,
   cancel: (pipelineId: string) => `pipelines/${pipelineId}/cancel.json`,
+  run: (pipelineId: string) => `pipelines/${pipelineId}/run.json`,
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
   render: (pipelineId: string, shot: string) => `renders/${pipelineId}/${shot}.json`,
   renders: (pipelineId: string) => `renders/${pipelineId}/`,

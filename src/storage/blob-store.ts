@@ -84,14 +84,14 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
         blobHTTPHeaders: JSON_HEADERS,
         ...(metadata ? { metadata } : {}),
       };
-      return await unless([409, 412], { created: false }, async () => {
+      return unless([409, 412], { created: false }, async () => {
         const answer = await (await blob(name)).upload(body, Buffer.byteLength(body), options);
         return { created: true, etag: etagOf(name, answer.etag) };
       });
     },
     async replace(name, value, etag) {
       const body = JSON.stringify(value);
-      return await unless([412], { replaced: false }, async () => {
+      return unless([412], { replaced: false }, async () => {
         const answer = await (
           await blob(name)
         ).upload(body, Buffer.byteLength(body), { conditions: { ifMatch: etag }, blobHTTPHeaders: JSON_HEADERS });
@@ -99,7 +99,7 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
       });
     },
     async read(name, parse) {
-      return await unless([404], undefined, async () => {
+      return unless([404], undefined, async () => {
         const client = await blob(name);
         const answer = await client.download(0, MAX_RECORD_BYTES + 1);
         const chunks: Buffer[] = [];
@@ -127,7 +127,7 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
       });
     },
     async facts(name) {
-      return await unless([404], undefined, async () => {
+      return unless([404], undefined, async () => {
         const facts = await (await blob(name)).getProperties();
         return {
           bytes: facts.contentLength ?? 0,
@@ -138,7 +138,7 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
       });
     },
     async open(name, range) {
-      return await unless([404], undefined, async () => {
+      return unless([404], undefined, async () => {
         const client = await blob(name);
         const answer = await (range === undefined
           ? client.download()
@@ -147,7 +147,7 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
       });
     },
     async saveTo(name, filePath) {
-      return await unless([404], false, async () => {
+      return unless([404], false, async () => {
         await (await blob(name)).downloadToFile(filePath);
         return true;
       });

@@ -1,0 +1,40 @@
+import type { Activities } from '../contract/activities';
+import type { Control } from '../ledger/control';
+import type { PipelineRecords } from '../ledger/pipeline-records';
+import type { RenderLedger } from '../ledger/render-ledger';
+import type { Ffmpeg } from '../media/find-ffmpeg';
+import type { BlobStore } from '../storage/blob-store';
+import type { VideoApi } from '../video-api/video-api';
+import { createCheckRenders } from './check-renders';
+import { createDeleteRenders } from './delete-renders';
+import { createExtractReference } from './extract-reference';
+import type { Log } from './log';
+import { createMeasureClip } from './measure-clip';
+import { createStoreClip } from './store-clip';
+import { createSubmitRender } from './submit-render';
+import { createWriteManifest } from './write-manifest';
+
+export interface ActivityDeps {
+  readonly videoApi: VideoApi;
+  readonly ledger: RenderLedger;
+  readonly control: Control;
+  readonly records: PipelineRecords;
+  readonly media: BlobStore;
+  readonly maxClipBytes: number;
+  /** Rejects when there is none, with what to do about it. */
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  readonly log: Log;
+}
+
+/** Every activity, by the name the orchestrator calls it. */
+export function createActivities(deps: ActivityDeps): Activities {
+  return {
+    submitRender: createSubmitRender(deps),
+    checkRenders: createCheckRenders(deps),
+    storeClip: createStoreClip(deps),
+    extractReference: createExtractReference(deps),
+    measureClip: createMeasureClip(deps),
+    deleteRenders: createDeleteRenders(deps),
+    writeManifest: createWriteManifest(deps),
+  };
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { Activities, ActivityOutput } from '../contract/activities';
+import type { Verdict } from '../contract/run';
+import type { Ffmpeg } from '../media/find-ffmpeg';
+import { judgeClip } from '../media/judge-clip';
+import type { ClipMeasurements } from '../media/measure-clip';
+import { measureClip } from '../media/measure-clip';
+import { withTempDir } from '../media/with-temp-dir';
+import type { BlobStore } from '../storage/blob-store';
+import type { Log } from './log';
+
+export interface MeasureClipDeps {
+  readonly media: Pick<BlobStore, 'saveTo'>;
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  readonly log: Log;
+}
+
+/** Measures a stored clip, against the reference it started from if there is one, and says what the numbers mean. */
+export function createMeasureClip({ media, ffmpeg, log }: MeasureClipDeps): Activities['measureClip'] {
+  return async ({ pipelineId, shot, clipBlob, referenceBlob }) =>
+    withTempDir(async (dir): Promise<ActivityOutput<'measureClip'>> => {
+      const clipPath = join(dir, 'clip.mp4');
+      const referencePath = referenceBlob === null ? undefined : join(dir, 'reference.png');
+      if (!(await media.saveTo(clipBlob, clipPath))) return missing(clipBlob);
+      if (
+        referenceBlob !== null &&
+        referencePath !== undefined &&
+        !(await media.saveTo(referenceBlob, referencePath))
+      ) {
+        return missing(referenceBlob);
+      }
+      const clipName = clipBlob.slice(clipBlob.lastIndexOf('/') + 1);
+      const measured = await measureClip(await ffmpeg(), { clipPath, referencePath, clipName });
+      if (measured.outcome === 'unreadable') {
+        log('clip.unreadable', { pipelineId, shot });
+        return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };
+      }
+      const { anchor, motion, sound, findings } = judgeClip(measured.measurements);
+      log('clip.measured', { pipelineId, shot, anchor, motion, sound });
+      return {
+        outcome: 'measured',
+        verdict: { anchor, motion, sound, findings: [...findings], numbers: numbersOf(measured.measurements) },
+      };
+    });
+}
+
+const missing = (blob: string): ActivityOutput<'measureClip'> => ({
+  outcome: 'unreadable',
+  problem: { code: 'clip_missing', detail: `${blob} is no longer in the media container.` },
+});
+
+/** The figures of the verdict under names that say their unit; JSON has no infinities, so those become null. */
+function numbersOf({ clip, anchor, motion, sound }: ClipMeasurements): Verdict['numbers'] {
+  const numbers: Record<string, number | undefined> = {
+    widthPx: clip.video.width,
+    heightPx: clip.video.height,
+    frames: clip.video.frames,
+    videoSeconds: clip.video.seconds,
+    framesPerSecond: clip.video.framesPerSecond,
+    anchorSsim: anchor?.ssim,
+    anchorPsnrDb: anchor?.psnrDb,
+    anchorChromaPsnrDb: anchor?.chromaPsnrDb,
+    anchorSharpness: anchor?.sharpness,
+    lumaChange: motion.lumaChange,
+    structureChange: motion.structureChange,
+    stillShare: motion.stillShare,
+    meanLuma: motion.meanLuma,
+    meanVolumeDb: sound?.meanVolumeDb,
+    maxVolumeDb: sound?.maxVolumeDb,
+    silenceShare: sound?.silenceShare,
+    loudnessLufs: sound?.loudnessLufs,
+    soundDynamicsDb: sound?.dynamicsDb,
+  };
+  return Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [
+      name,
+      value !== undefined && Number.isFinite(value) ? round(value) : null,
+    ]),
+  );
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;

@@ -1,0 +1,15 @@
+import type { Backend } from '../contract/backend';
+import type { Plan } from '../contract/plan';
+import type { Control } from '../ledger/control';
+import type { PipelineRecords } from '../ledger/pipeline-records';
+import type { BlobStore } from '../storage/blob-store';
+
+/** What the endpoints are made of; each takes the part it needs. */
+export interface HttpDeps {
+  readonly backend: Backend;
+  readonly timing: Plan['timing'];
+  readonly maxBodyBytes: number;
+  readonly records: PipelineRecords;
+  readonly control: Control;
+  readonly media: BlobStore;
+}

@@ -1,0 +1,59 @@
+import type { HttpRequest } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import type { PipelineDocument } from '../contract/status';
+import type { HttpDeps } from './deps';
+import type { Endpoint } from './endpoint';
+import { instanceStatus } from './instance';
+import { mediaLink, pipelineLinks } from './links';
+import { pipelineDocument } from './pipeline-document';
+import { isPipelineId } from './pipeline-id';
+import { jsonResponse, notFound, problemResponse } from './problem-response';
+
+type Deps = Pick<HttpDeps, 'records'> & { readonly sleep: (ms: number) => Promise<void>; readonly now: () => number };
+
+const MAX_WAIT_SECONDS = 60;
+const LOOK_EVERY_MS = 250;
+const ENDED_STATES: readonly string[] = ['completed', 'partial', 'failed', 'cancelled', 'terminated'];
+
+/** `GET /api/pipelines/{id}`: the pipeline document. `?wait=30` holds the answer until something changes, or 30 s have passed. */
+export function createGetPipeline({ records, sleep, now }: Deps): Endpoint {
+  return async ({ request, client }) => {
+    const { id } = request.params;
+    const waitSeconds = Number(request.query.get('wait') ?? 0);
+    if (!(waitSeconds >= 0 && waitSeconds <= MAX_WAIT_SECONDS)) {
+      return problemResponse({
+        status: 400,
+        code: 'INVALID_WAIT',
+        title: 'wait cannot be used as it is',
+        detail: `wait is "${request.query.get('wait')}"; 0 to ${MAX_WAIT_SECONDS} seconds were expected.`,
+      });
+    }
+    const untilMs = now() + waitSeconds * 1_000;
+    const first = await loadDocument(request, { client, records, id });
+    if (first === undefined) return notFound(`There is no pipeline "${id}".`);
+    let document = first;
+    while (now() < untilMs && !ENDED_STATES.includes(document.state) && sameNews(document, first)) {
+      await sleep(LOOK_EVERY_MS);
+      document = (await loadDocument(request, { client, records, id })) ?? document;
+    }
+    return jsonResponse(document);
+  };
+}
+
+export async function loadDocument(
+  request: HttpRequest,
+  { client, records, id }: { client: DurableClient; records: HttpDeps['records']; id: string | undefined },
+): Promise<PipelineDocument | undefined> {
+  if (!isPipelineId(id)) return undefined;
+  const [plan, status] = await Promise.all([records.plan(id), instanceStatus(client, id)]);
+  if (plan === undefined) return undefined;
+  const recordedRun = status === undefined ? await records.run(id) : undefined;
+  return pipelineDocument(
+    { plan, status, recordedRun },
+    { pipeline: pipelineLinks(request, id), media: (file) => mediaLink(request, id, file) },
+  );
+}
+
+/** The engine touches its time stamps without anything having happened to a shot. */
+const sameNews = (a: PipelineDocument, b: PipelineDocument): boolean =>
+  JSON.stringify([a.state, a.stage, a.shots, a.problem]) === JSON.stringify([b.state, b.stage, b.shots, b.problem]);

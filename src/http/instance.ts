@@ -1,0 +1,38 @@
+import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import { OrchestrationRuntimeStatus } from 'durable-functions';
+import type { Plan } from '../contract/plan';
+
+/** The engine's row of an instance, or undefined when there is none; the SDK rejects for that case. */
+export async function instanceStatus(
+  client: DurableClient,
+  id: string,
+): Promise<DurableOrchestrationStatus | undefined> {
+  try {
+    return await client.getStatus(id);
+  } catch (error) {
+    // The status code is only in the text of the SDK's error.
+    if (error instanceof Error && /HTTP 404 response/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+/** Starts the pipeline of a plan under its own id, unless an instance of that id is there already. */
+export async function startInstance(client: DurableClient, plan: Plan): Promise<void> {
+  if ((await instanceStatus(client, plan.pipelineId)) !== undefined) return;
+  try {
+    await client.startNew('pipeline', { instanceId: plan.pipelineId, input: { plan } });
+  } catch (error) {
+    // Somebody started it in between (the engine refuses a second one while the first runs).
+    if ((await instanceStatus(client, plan.pipelineId)) === undefined) throw error;
+  }
+}
+
+const ENDED: readonly OrchestrationRuntimeStatus[] = [
+  OrchestrationRuntimeStatus.Completed,
+  OrchestrationRuntimeStatus.Failed,
+  OrchestrationRuntimeStatus.Terminated,
+  OrchestrationRuntimeStatus.Canceled,
+];
+
+export const hasEnded = (status: Pick<DurableOrchestrationStatus, 'runtimeStatus'>): boolean =>
+  ENDED.includes(status.runtimeStatus);

@@ -1,0 +1,157 @@
+import type { DurableOrchestrationStatus } from 'durable-functions';
+import { OrchestrationRuntimeStatus } from 'durable-functions';
+import type { Problem } from '../contract/outcome';
+import { adviceFor, hasClip, shotOutcomeSchema } from '../contract/outcome';
+import type { Plan, PlannedShot } from '../contract/plan';
+import type { PipelineRun, PipelineState, ShotRun } from '../contract/run';
+import { pipelineRunSchema } from '../contract/run';
+import type { CustomStatus, PipelineDocument } from '../contract/status';
+import { customStatusSchema } from '../contract/status';
+import type { PipelineLinks } from './links';
+
+/** What is known of a pipeline when its document is written: the plan always, the rest as far as it got. */
+export interface KnownPipeline {
+  readonly plan: Plan;
+  /** The engine's own row; absent once it was purged. */
+  readonly status:
+    | Pick<DurableOrchestrationStatus, 'runtimeStatus' | 'createdTime' | 'lastUpdatedTime' | 'customStatus' | 'output'>
+    | undefined;
+  /** The finished run as recorded, for when the engine has forgotten it. */
+  readonly recordedRun: PipelineRun | undefined;
+}
+
+export interface DocumentLinks {
+  readonly pipeline: PipelineLinks;
+  readonly media: (file: string) => string;
+}
+
+export function pipelineDocument({ plan, status, recordedRun }: KnownPipeline, links: DocumentLinks): PipelineDocument {
+  const custom = customStatusSchema.safeParse(status?.customStatus);
+  const output = pipelineRunSchema.safeParse(status?.output);
+  const run = output.success ? output.data : recordedRun;
+  const live = custom.success ? custom.data : undefined;
+  const createdAt = status?.createdTime ?? run?.startedAt ?? new Date(0);
+
+  return {
+    id: plan.pipelineId,
+    name: plan.name,
+    state: stateOf(status?.runtimeStatus, live, run),
+    stage: run?.stage ?? live?.stage ?? 'baseline',
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(status?.lastUpdatedTime ?? run?.endedAt ?? createdAt).toISOString(),
+    size: plan.size,
+    seconds: plan.seconds,
+    backend: { name: plan.backend.name, model: plan.backend.model },
+    shots: plan.shots.map((planned) =>
+      shotDocument(planned, { run: run?.shots[planned.name], live: live?.shots[planned.name], plan, links }),
+    ),
+    reference: run?.reference ? { ...run.reference, href: links.media(plan.reference.file) } : null,
+    nextPollAt: run === undefined ? (live?.nextPollAt ?? null) : null,
+    estimateUsd: plan.estimateUsd,
+    spentUsd: live?.spentUsd ?? sumOf(run),
+    problem: pipelineProblem(status, run),
+    cancel: run?.cancel ?? null,
+    cleanup: run?.cleanup ?? null,
+    links: links.pipeline,
+  };
+}
+
+type ShotDocument = PipelineDocument['shots'][number];
+interface ShotSources {
+  readonly run: ShotRun | undefined;
+  readonly live: CustomStatus['shots'][string] | undefined;
+  readonly plan: Plan;
+  readonly links: DocumentLinks;
+}
+
+/** While a pipeline runs, only the custom status is known of a shot; its texts and hashes come with the end. */
+function shotDocument(planned: PlannedShot, { run, live, plan, links }: ShotSources): ShotDocument {
+  const outcome = run?.outcome ?? live?.outcome ?? null;
+  const stored = run === undefined ? hasClip(outcome) || live?.state === 'measuring' : run.clip !== null;
+  const trouble = live?.trouble === undefined ? null : { code: live.trouble };
+  const failure = outcome === null || adviceFor(outcome) === null ? null : { code: outcome };
+  return {
+    name: planned.name,
+    changes: planned.changes,
+    state: run?.state ?? live?.state ?? 'pending',
+    outcome,
+    progress: run?.progress ?? live?.progress ?? 0,
+    backendStatus: run?.backendStatus ?? live?.backendStatus ?? null,
+    renderId: run?.renderId ?? live?.renderId ?? null,
+    attempts: run?.attempts ?? live?.attempts ?? 0,
+    acceptedAt: run?.acceptedAt ?? live?.acceptedAt ?? null,
+    endedAt: run?.endedAt ?? null,
+    priceUsd: planned.priceUsd,
+    chargedUsd: run?.chargedUsd ?? (live?.acceptedAt === undefined ? 0 : planned.priceUsd),
+    problem: advised(run?.problem ?? failure ?? trouble, outcome),
+    clip: stored
+      ? {
+          blob: run?.clip?.blob ?? `${plan.pipelineId}/${planned.file}`,
+          bytes: run?.clip?.bytes ?? null,
+          sha256: run?.clip?.sha256 ?? null,
+          href: links.media(planned.file),
+        }
+      : null,
+    verdict: run?.verdict ?? null,
+  };
+}
+
+function stateOf(
+  runtime: OrchestrationRuntimeStatus | undefined,
+  live: CustomStatus | undefined,
+  run: PipelineRun | undefined,
+): PipelineState {
+  switch (runtime) {
+    case OrchestrationRuntimeStatus.Suspended:
+      return 'suspended';
+    case OrchestrationRuntimeStatus.Terminated:
+    case OrchestrationRuntimeStatus.Canceled:
+      return 'terminated';
+    case OrchestrationRuntimeStatus.Failed:
+      return 'failed';
+    case OrchestrationRuntimeStatus.Pending:
+      return 'pending';
+    case OrchestrationRuntimeStatus.Running:
+    case OrchestrationRuntimeStatus.ContinuedAsNew:
+      return live?.state ?? 'running';
+    case OrchestrationRuntimeStatus.Completed:
+    case undefined:
+      return run?.state ?? 'pending';
+  }
+}
+
+function pipelineProblem(status: KnownPipeline['status'], run: PipelineRun | undefined): PipelineDocument['problem'] {
+  if (run?.problem) return advised(run.problem, null);
+  if (status?.runtimeStatus !== OrchestrationRuntimeStatus.Failed) return null;
+  const detail =
+    typeof status.output === 'string' ? status.output.slice(0, 400) : 'The orchestration failed without saying why.';
+  return advised({ code: 'internal_error', detail }, null);
+}
+
+/** An outcome explains itself; other codes are explained by the outcome they may lead to, if there is one. */
+function advised(
+  problem: (Omit<Problem, 'detail'> & { detail?: string }) | null,
+  outcome: string | null,
+): PipelineDocument['problem'] {
+  const known = shotOutcomeSchema.safeParse(outcome ?? problem?.code);
+  const advice = known.success ? adviceFor(known.data) : (ADVICE_BY_CODE[problem?.code ?? ''] ?? null);
+  if (problem === null) return null;
+  return {
+    code: problem.code,
+    ...(problem.status === undefined ? {} : { status: problem.status }),
+    detail: problem.detail ?? null,
+    advice,
+  };
+}
+
+const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
+  frame_past_end:
+    'Choose a reference time within the clip, or "last" for its last frame, and start again with the same prompt.',
+  clip_unreadable:
+    'The stored baseline cannot be decoded. Play it to see whether the backend delivered a damaged file, then render it again.',
+  clip_missing:
+    'The clip was deleted from the media container while the pipeline ran; a lifecycle rule may be too eager.',
+};
+
+const sumOf = (run: PipelineRun | undefined): number =>
+  Math.round(Object.values(run?.shots ?? {}).reduce((sum, shot) => sum + shot.chargedUsd, 0) * 10_000) / 10_000;

@@ -1,0 +1,42 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { FieldProblem } from '../contract/problem';
+
+export interface ProblemDetails {
+  readonly status: number;
+  /** Machine-readable, stable. */
+  readonly code: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly problems?: readonly FieldProblem[];
+  /** Further members, such as the state that stands against a request. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** Every error this API answers: RFC 9457 problem details. */
+export function problemResponse({ status, code, title, detail, problems, extra }: ProblemDetails): HttpResponseInit {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
+    body: JSON.stringify({
+      type: `urn:shotloop:problem:${code.toLowerCase()}`,
+      title,
+      status,
+      code,
+      ...(detail === undefined ? {} : { detail }),
+      ...(problems === undefined ? {} : { problems }),
+      ...extra,
+    }),
+  };
+}
+
+export const notFound = (what: string): HttpResponseInit =>
+  problemResponse({ status: 404, code: 'NOT_FOUND', title: 'There is nothing by that name', detail: what });
+
+export const jsonResponse = (
+  value: unknown,
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): HttpResponseInit => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(value),
+});

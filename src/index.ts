@@ -1,0 +1,107 @@
+import type { ActivityHandler } from 'durable-functions';
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import type { ActivityDeps } from './activities';
+import { createActivities } from './activities';
+import type { Activities } from './contract/activities';
+import * as inputs from './contract/activities';
+import { createCancelPipeline } from './http/cancel-pipeline';
+import type { Endpoint } from './http/endpoint';
+import { handler } from './http/endpoint';
+import { createGetHealth } from './http/get-health';
+import { createGetManifest } from './http/get-manifest';
+import { createGetMedia } from './http/get-media';
+import { createGetPipeline } from './http/get-pipeline';
+import { createListPipelines } from './http/list-pipelines';
+import { problemResponse } from './http/problem-response';
+import { createStartPipeline } from './http/start-pipeline';
+import { logStep } from './log';
+import { findFfmpeg } from './media/find-ffmpeg';
+import { pipeline } from './orchestrator/pipeline';
+import type { Services } from './services';
+import { createServices } from './services';
+import type { SettingProblem } from './settings';
+import { readSettings } from './settings';
+
+/** The composition root: settings into parts, parts into registrations. Nothing else calls `app` or `df.app`. */
+const read = readSettings();
+const problems: readonly SettingProblem[] = read.ok ? [] : read.problems;
+const services = read.ok ? createServices(read.settings) : undefined;
+if (problems.length > 0) {
+  // There is no invocation to log with while the app loads; the host takes this line into its own log.
+  // eslint-disable-next-line no-console
+  console.error(
+    `shotloop cannot work yet:\n${problems.map(({ name, expected }) => `  ${name} ${expected}`).join('\n')}`,
+  );
+}
+
+app.setup({ enableHttpStream: true });
+
+route('startPipeline', 'POST', 'pipelines', createStartPipeline);
+route('listPipelines', 'GET', 'pipelines', createListPipelines);
+route('getPipeline', 'GET', 'pipelines/{id}', createGetPipeline);
+route('getManifest', 'GET', 'pipelines/{id}/manifest', createGetManifest);
+route('getMedia', 'GET', 'pipelines/{id}/media/{file}', createGetMedia);
+route('cancelPipeline', 'POST', 'pipelines/{id}/cancel', createCancelPipeline);
+df.app.client.http('health', {
+  route: 'health',
+  methods: ['GET'],
+  authLevel: 'function',
+  handler: handler(
+    createGetHealth({
+      settings: problems,
+      parts: services && {
+        videoApi: services.videoApi,
+        model: services.backend.model,
+        stores: [services.media, services.recordStore],
+      },
+      ffmpeg: services?.findFfmpeg ?? (() => findFfmpeg({})),
+    }),
+  ),
+});
+
+df.app.orchestration('pipeline', pipeline);
+
+/** The input of every activity is checked where it arrives: what comes back from history is data like any other. */
+const INPUTS = {
+  submitRender: inputs.submitRenderInput,
+  checkRenders: inputs.checkRendersInput,
+  storeClip: inputs.storeClipInput,
+  extractReference: inputs.extractReferenceInput,
+  measureClip: inputs.measureClipInput,
+  deleteRenders: inputs.deleteRendersInput,
+  writeManifest: inputs.writeManifestInput,
+} satisfies Record<keyof Activities, unknown>;
+
+for (const name of Object.keys(INPUTS) as (keyof Activities)[]) df.app.activity(name, { handler: activity(name) });
+
+/** An endpoint that says so when settings are missing, instead of failing somewhere inside. */
+function route(name: string, method: 'GET' | 'POST', path: string, create: (deps: Services) => Endpoint): void {
+  df.app.client.http(name, {
+    route: path,
+    methods: [method],
+    authLevel: 'function',
+    handler: handler(services === undefined ? unconfigured : create(services)),
+  });
+}
+
+function unconfigured(): ReturnType<Endpoint> {
+  const missing = problemResponse({
+    status: 503,
+    code: 'SETTINGS_INCOMPLETE',
+    title: 'The app is not configured yet',
+    detail: 'GET /api/health lists every setting that is missing.',
+    extra: { settings: problems },
+  });
+  return Promise.resolve(missing);
+}
+
+function activity<N extends keyof Activities>(name: N): ActivityHandler {
+  return async (input: unknown, context): Promise<unknown> => {
+    if (services === undefined)
+      throw new Error(`Settings are missing: ${problems.map((problem) => problem.name).join(', ')}.`);
+    const deps: ActivityDeps = { ...services, log: (step, fields) => logStep(context, step, fields) };
+    const run = createActivities(deps)[name] as (checked: unknown) => Promise<unknown>;
+    return run(INPUTS[name].parse(input));
+  };
+}

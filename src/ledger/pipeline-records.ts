@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Manifest } from '../contract/manifest';
+import { manifestSchema } from '../contract/manifest';
+import type { Plan } from '../contract/plan';
+import { planSchema } from '../contract/plan';
+import type { PipelineRun } from '../contract/run';
+import { pipelineRunSchema } from '../contract/run';
+import { ledgerNames } from '../storage/blob-names';
+import type { BlobStore } from '../storage/blob-store';
+
+const idempotencySchema = z.strictObject({ briefSha256: z.string(), pipelineId: z.string() });
+
+export type KeyClaim =
+  /** The key belongs to this pipeline, now or since an earlier request with the same brief. */
+  { outcome: 'mine'; pipelineId: string; repeated: boolean } | { outcome: 'taken'; pipelineId: string };
+
+export interface IndexEntry {
+  readonly pipelineId: string;
+  readonly name: string;
+}
+
+/** What is kept of a pipeline besides the engine's own state, so that it outlives a purge of that. */
+export interface PipelineRecords {
+  /** Of any number of requests with one key, all with the same brief get one id; another brief is told whose the key is. */
+  claimKey(key: string, claim: { briefSha256: string; pipelineId: string }): Promise<KeyClaim>;
+  /** Stores the plan, unless one is stored already: then that one counts. */
+  keepPlan(plan: Plan, startedMs: number): Promise<Plan>;
+  plan(pipelineId: string): Promise<Plan | undefined>;
+  keepRun(pipelineId: string, run: PipelineRun, manifest: Manifest): Promise<void>;
+  run(pipelineId: string): Promise<PipelineRun | undefined>;
+  manifest(pipelineId: string): Promise<Manifest | undefined>;
+  /** Pipelines, newest first. */
+  list(page: {
+    size: number;
+    continuation?: string | undefined;
+  }): Promise<{ entries: IndexEntry[]; continuation: string | null }>;
+}
+
+export function createPipelineRecords(store: BlobStore): PipelineRecords {
+  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> =>
+    (await store.read(name, (value) => schema.parse(value)))?.value;
+
+  return {
+    async claimKey(key, claim) {
+      const name = ledgerNames.idempotencyKey(createHash('sha256').update(key).digest('hex'));
+      const created = await store.create(name, claim);
+      const owner = created.created ? claim : await read(name, idempotencySchema);
+      if (owner === undefined) throw new Error('The record of an idempotency key vanished while it was read.');
+      const { pipelineId } = owner;
+      if (owner.briefSha256 !== claim.briefSha256) return { outcome: 'taken', pipelineId };
+      return { outcome: 'mine', pipelineId, repeated: !created.created };
+    },
+    async keepPlan(plan, startedMs) {
+      const { created } = await store.create(ledgerNames.plan(plan.pipelineId), plan);
+      const kept = created ? plan : ((await read(ledgerNames.plan(plan.pipelineId), planSchema)) ?? plan);
+      // Blob metadata takes ASCII only; the name is for the list of pipelines.
+      if (created) {
+        const entry = { pipelineid: plan.pipelineId, name: encodeURIComponent(plan.name) };
+        await store.create(ledgerNames.index(startedMs, plan.pipelineId), {}, entry);
+      }
+      return kept;
+    },
+    plan: (pipelineId) => read(ledgerNames.plan(pipelineId), planSchema),
+    async keepRun(pipelineId, run, manifest) {
+      await store.write(ledgerNames.run(pipelineId), run);
+      await store.write(ledgerNames.manifest(pipelineId), manifest);
+    },
+    run: (pipelineId) => read(ledgerNames.run(pipelineId), pipelineRunSchema),
+    manifest: (pipelineId) => read(ledgerNames.manifest(pipelineId), manifestSchema),
+    async list({ size, continuation }) {
+      const page = await store.list({ prefix: ledgerNames.indexPrefix, pageSize: size, continuation });
+      const entries = page.items.flatMap(({ metadata }) => {
+        const { pipelineid: pipelineId, name } = metadata;
+        return pipelineId === undefined ? [] : [{ pipelineId, name: decodeURIComponent(name ?? '') }];
+      });
+      return { entries, continuation: page.continuation };
+    },
+  };
+}

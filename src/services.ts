@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActivityDeps } from './activities';
+import type { HttpDeps } from './http/deps';
+import { createControl } from './ledger/control';
+import { createPipelineRecords } from './ledger/pipeline-records';
+import { createRenderLedger } from './ledger/render-ledger';
+import type { Ffmpeg, FoundFfmpeg } from './media/find-ffmpeg';
+import { findFfmpeg } from './media/find-ffmpeg';
+import type { Settings } from './settings';
+import { blobService } from './storage/blob-service';
+import type { BlobStore } from './storage/blob-store';
+import { createBlobStore } from './storage/blob-store';
+import { videosBaseUrl } from './video-api/base-url';
+import type { Credential } from './video-api/credential';
+import { apiKeyCredential, bearerCredential, entraCredential, noCredential } from './video-api/credential';
+import { createVideoApi } from './video-api/video-api';
+
+export type Services = HttpDeps &
+  Omit<ActivityDeps, 'log'> & {
+    readonly recordStore: BlobStore;
+    readonly findFfmpeg: () => Promise<FoundFfmpeg>;
+    readonly now: () => number;
+    readonly sleep: (ms: number) => Promise<void>;
+  };
+
+/** Settings into the parts everything is made of. Nothing connects, asks for a token or starts a program yet. */
+export function createServices(settings: Settings): Services {
+  const service = blobService(settings);
+  const records = createBlobStore(service, settings.ledgerContainer);
+  const locate = once(() => findFfmpeg(settings));
+  return {
+    backend: {
+      name: 'default',
+      model: settings.deployment,
+      sizes: settings.sizes,
+      seconds: settings.seconds,
+      maxPromptCharacters: settings.maxPromptCharacters,
+      usdPerSecond: settings.usdPerSecond,
+      priceAsOf: settings.priceAsOf,
+    },
+    timing: {
+      pollIntervalSeconds: settings.pollIntervalSeconds,
+      renderDeadlineSeconds: settings.renderDeadlineSeconds,
+      queueDeadlineSeconds: settings.queueDeadlineSeconds,
+    },
+    maxBodyBytes: settings.maxBodyBytes,
+    maxClipBytes: settings.maxClipBytes,
+    videoApi: createVideoApi({
+      baseUrl: videosBaseUrl(settings.endpoint),
+      credential: credentialOf(settings),
+      userAgent: 'shotloop',
+      ...(settings.apiVersion === undefined ? {} : { apiVersion: settings.apiVersion }),
+    }),
+    recordStore: records,
+    records: createPipelineRecords(records),
+    control: createControl(records),
+    ledger: createRenderLedger(records),
+    media: createBlobStore(service, settings.mediaContainer),
+    findFfmpeg: locate,
+    ffmpeg: async () => runnable(await locate()),
+    now: Date.now,
+    sleep: (ms) => sleep(ms),
+  };
+}
+
+function credentialOf({ auth, apiKey = '', scope, clientId }: Settings): Credential {
+  switch (auth) {
+    case 'entra':
+      return entraCredential({ scope, ...(clientId === undefined ? {} : { managedIdentityClientId: clientId }) });
+    case 'api-key':
+      return apiKeyCredential(apiKey);
+    case 'bearer':
+      return bearerCredential(apiKey);
+    case 'none':
+      return noCredential();
+  }
+}
+
+function runnable(found: FoundFfmpeg): Ffmpeg {
+  if (found.outcome === 'found') return found.ffmpeg;
+  throw new Error(found.message);
+}
+
+/** Looks for ffmpeg once; a search that found none is made again, because somebody may have installed it since. */
+function once(find: () => Promise<FoundFfmpeg>): () => Promise<FoundFfmpeg> {
+  let known: Promise<FoundFfmpeg> | undefined;
+  return async () => {
+    known ??= find();
+    const found = await known;
+    if (found.outcome === 'missing') known = undefined;
+    return found;
+  };
+}
