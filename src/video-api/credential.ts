@@ -58,6 +58,7 @@ export function entraCredential(options: EntraOptions = {}): Credential {
       return bearer(held.token);
     },
     renew: () => {
+      // A new source drops what the old one cached, except for a managed identity, whose tokens the SDK keeps per process.
       forget();
       return true;
     },
