@@ -1,0 +1,96 @@
+import type { Clock } from '../../clock/clock';
+import type { Log } from '../host-log';
+import { DueQueue } from './due-queue';
+import type { DurableFunctions, FunctionOutcome } from './functions';
+import { activityFailure, activityInput, activityResult } from './activity-values';
+import { taskCompleted, taskFailed } from './history-events';
+import { hubKeys } from './hub-keys';
+import type { HubSettings } from './hub-settings';
+import { HTTP_ACTIVITY, type HttpCall } from './replay/call-http';
+import { sendHttpCall } from './send-http-call';
+import type { Commit } from './task-hub';
+import { engineTime } from './timestamps';
+import { WorkQueue } from './work-queue';
+import type { Activity, NewActivity } from './work';
+
+interface Options {
+  readonly clock: Clock;
+  readonly functions: DurableFunctions;
+  readonly settings: HubSettings;
+  readonly log: Log;
+}
+
+/** Runs activities, some at a time, and posts what came of them. At least once: a killed host's are run again. */
+export class ActivityRunner {
+  readonly #known = new Map<string, Activity>();
+  readonly #queue: WorkQueue;
+  readonly #locked: DueQueue<Activity>;
+
+  constructor(
+    private readonly options: Options,
+    private readonly commit: (commit: Commit) => Promise<void>,
+  ) {
+    this.#queue = new WorkQueue(options.settings.maxActivities, (key) => this.#run(key));
+    this.#locked = new DueQueue(options.clock, (activity) => this.add(activity));
+  }
+
+  /** Marks an activity as running from the start: it is in the same write that creates it, so a lock costs no second one. */
+  prepare(activity: NewActivity, sequence: number): Activity {
+    const { clock, settings } = this.options;
+    return { ...activity, sequence, lockedUntilMs: clock.now() + settings.redeliveryMs };
+  }
+
+  add(activity: Activity): void {
+    const key = String(activity.sequence);
+    this.#known.set(key, activity);
+    this.#queue.add(key);
+  }
+
+  /** An activity that the last host left. It may have been running, so it waits until that host's lock is over. */
+  resume(activity: Activity): void {
+    const { lockedUntilMs } = activity;
+    if (lockedUntilMs !== undefined && lockedUntilMs > this.options.clock.now()) {
+      this.#locked.add(activity, lockedUntilMs);
+    } else this.add(activity);
+  }
+
+  async stop(): Promise<void> {
+    this.#locked.close();
+    await this.#queue.drain();
+  }
+
+  async #run(key: string): Promise<boolean> {
+    const activity = this.#known.get(key);
+    this.#known.delete(key);
+    if (activity === undefined) return false;
+    const { clock, log } = this.options;
+    const release = clock.hold(`activity ${activity.name} of ${activity.instanceId}`);
+    try {
+      const outcome = await this.#invoke(activity);
+      const at = engineTime(clock.now());
+      const { instanceId: to, executionId, taskId, sequence } = activity;
+      const event = outcome.ok
+        ? taskCompleted(taskId, activityResult(outcome.value), at)
+        : taskFailed(taskId, activityFailure(activity.name, outcome, this.options.settings.extension), at);
+      await this.commit({ ops: [{ del: hubKeys.activity(sequence) }], messages: [{ to, executionId, event }] });
+    } catch (error) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log('critical', 'Host.Triggers.DurableTask', `The activity '${activity.name}' cannot be run: ${text}`);
+    } finally {
+      release();
+    }
+    return false;
+  }
+
+  async #invoke({ name, instanceId, input: wrapped }: Activity): Promise<FunctionOutcome> {
+    const { functions } = this.options;
+    if (name === HTTP_ACTIVITY) {
+      return sendHttpCall((JSON.parse(wrapped) as [HttpCall])[0]);
+    }
+    const registered = functions.find('activity', name);
+    if (registered === undefined) {
+      return { ok: false, message: `Activity function '${name}' does not exist.`, stack: '' };
+    }
+    return functions.runActivity(registered, instanceId, activityInput(wrapped));
+  }
+}

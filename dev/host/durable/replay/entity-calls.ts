@@ -1,0 +1,79 @@
+import { entityInstanceId, normalEntityId, type EntityId } from '../entity-id';
+import { releaseText, requestText } from '../entity-messages';
+import { derivedGuid } from '../guid';
+import { engineTime } from '../timestamps';
+import type { Future } from './future';
+import type { ReplayContext } from './replay-context';
+
+/** Calls, signals and locks of one execution. Request ids are derived, so that a replay makes the same ones. */
+export class EntityCalls {
+  #made = 0;
+  #held: { readonly id: string; readonly locks: readonly EntityId[] } | undefined;
+
+  constructor(
+    private readonly context: ReplayContext,
+    private readonly self: { readonly instanceId: string; readonly executionId: string },
+  ) {}
+
+  call(target: EntityId, operation: string, input: string | null): Future<unknown> {
+    const id = this.#newId();
+    this.#send(target, { op: operation, input, id });
+    return this.context.waitForEvent(id);
+  }
+
+  signal(target: EntityId, operation: string, input: string | null): void {
+    this.#send(target, { op: operation, signal: true, input, id: this.#newId() });
+  }
+
+  /** One request goes to the first entity; the entities pass it on, and the last one answers. */
+  lock(lockSet: readonly EntityId[]): Future<unknown> {
+    const lockset = lockSet.map(normalEntityId);
+    const id = this.#newId();
+    const first = lockset[0];
+    if (first !== undefined) this.#send(first, { op: null, id, lockset });
+    this.#held = { id, locks: lockset };
+    return this.context.waitForEvent(id);
+  }
+
+  releaseAll(): void {
+    const held = this.#held;
+    if (held === undefined) return;
+    this.#held = undefined;
+    for (const lock of held.locks) {
+      this.#sendEvent(lock, 'release', releaseText({ parent: this.self.instanceId, id: held.id }));
+    }
+  }
+
+  #send(
+    target: EntityId,
+    request: {
+      op: string | null;
+      signal?: boolean;
+      input?: string | null;
+      id: string;
+      lockset?: readonly EntityId[];
+    },
+  ): void {
+    const text = requestText({
+      ...request,
+      parent: this.self.instanceId,
+      parentExecution: this.self.executionId,
+      sentAt: engineTime(this.context.nowMs),
+    });
+    this.#sendEvent(target, 'op', text);
+  }
+
+  #sendEvent(target: EntityId, name: string, input: string): void {
+    this.context.decide({
+      kind: 'event',
+      id: this.context.takeId(),
+      instanceId: entityInstanceId(target),
+      name,
+      input,
+    });
+  }
+
+  #newId(): string {
+    return derivedGuid(`${this.self.executionId}:${this.#made++}`);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '../../clock/clock';
+import type { Log } from '../host-log';
+import { under, type Store, type StoreOp } from '../store/store';
+import { ActivityRunner } from './activity-runner';
+import type { DurableFunctions } from './functions';
+import { hubKeys, sequenceOf } from './hub-keys';
+import type { HubSettings } from './hub-settings';
+import { Inbox } from './inbox';
+import { Instances } from './instances';
+import { KeyLock } from './key-lock';
+import { runEpisode } from './orchestration-episode';
+import { WorkQueue } from './work-queue';
+import type { Activity, Message, NewActivity, NewMessage } from './work';
+
+export interface TaskHubOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly functions: DurableFunctions;
+  readonly settings: HubSettings;
+  readonly log: Log;
+}
+
+/** What one step of the hub changes, in the store and in its queues: together or not at all. */
+export interface Commit {
+  readonly ops: readonly StoreOp[];
+  readonly messages?: readonly NewMessage[];
+  readonly activities?: readonly NewActivity[];
+}
+
+/**
+ * The task hub: instances, their messages and their activities, and the loop that moves them on.
+ *
+ * Every step takes messages, runs code, and commits its outcome in one write of the store; what the write creates is
+ * delivered after it. A host that dies in between finds, at its next start, either all of a step or nothing of it.
+ */
+export class TaskHub {
+  readonly instances: Instances;
+  readonly #locks = new KeyLock();
+  readonly #inbox: Inbox;
+  readonly #activities: ActivityRunner;
+  readonly #episodes: WorkQueue;
+  #nextSequence = 1;
+  #stopping = false;
+
+  constructor(readonly options: TaskHubOptions) {
+    this.instances = new Instances(options.store);
+    this.#episodes = new WorkQueue(options.settings.maxOrchestrations, (id) => this.#step(id));
+    this.#inbox = new Inbox(options.clock, (id) => this.#episodes.add(id));
+    this.#activities = new ActivityRunner(options, (commit) => this.commit(commit));
+  }
+
+  /** Takes up what the last host left: undelivered messages, timers, activities that had not completed. */
+  async start(): Promise<void> {
+    const { store } = this.options;
+    const messages: Message[] = [];
+    const activities: Activity[] = [];
+    for await (const [key, text] of store.range(under(hubKeys.messages))) {
+      messages.push({ ...(JSON.parse(text) as NewMessage), sequence: sequenceOf(key) });
+    }
+    for await (const [key, text] of store.range(under(hubKeys.activities))) {
+      activities.push({ ...(JSON.parse(text) as Omit<Activity, 'sequence'>), sequence: sequenceOf(key) });
+    }
+    for (const { sequence } of [...messages, ...activities]) {
+      this.#nextSequence = Math.max(this.#nextSequence, sequence + 1);
+    }
+    for (const message of messages) this.#inbox.deliver(message);
+    for (const activity of activities) this.#activities.resume(activity);
+  }
+
+  /** Lets running code finish and its outcome be written; what has not begun stays for the next start. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([this.#episodes.drain(), this.#activities.stop()]);
+    this.#inbox.close();
+  }
+
+  /** Keeps episodes and other changes of one instance apart. */
+  exclusively<T>(instanceId: string, task: () => Promise<T>): Promise<T> {
+    return this.#locks.run(instanceId, task);
+  }
+
+  async commit({ ops, messages = [], activities = [] }: Commit): Promise<void> {
+    const { store, clock } = this.options;
+    const release = clock.hold('commit');
+    try {
+      const sent = messages.map((message) => ({ ...message, sequence: this.#nextSequence++ }));
+      const scheduled = activities.map((activity) => this.#activities.prepare(activity, this.#nextSequence++));
+      await store.write([
+        ...ops,
+        ...sent.map(({ sequence, ...message }) => ({ put: hubKeys.message(sequence), value: JSON.stringify(message) })),
+        ...scheduled.map(({ sequence, ...activity }) => ({
+          put: hubKeys.activity(sequence),
+          value: JSON.stringify(activity),
+        })),
+      ]);
+      for (const message of sent) this.#inbox.deliver(message);
+      for (const activity of scheduled) this.#activities.add(activity);
+    } finally {
+      release();
+    }
+  }
+
+  async #step(instanceId: string): Promise<boolean> {
+    const { clock, log } = this.options;
+    const release = clock.hold(`episode of ${instanceId}`);
+    try {
+      await this.exclusively(instanceId, () => this.#episode(instanceId));
+    } catch (error) {
+      // A defect of the host or of its disk. The messages stay in the store, and the next start takes them up again.
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log('critical', 'Host.Triggers.DurableTask', `The instance '${instanceId}' cannot move on: ${text}`);
+    } finally {
+      release();
+    }
+    return !this.#stopping && this.#inbox.has(instanceId);
+  }
+
+  async #episode(instanceId: string): Promise<void> {
+    const messages = this.#inbox.take(instanceId);
+    if (messages.length === 0) return;
+    const consumed = messages.map(({ sequence }) => ({ del: hubKeys.message(sequence) }));
+    const before = await this.instances.load(instanceId);
+    const result = await runEpisode(before, messages, this.options);
+    if (result === undefined) return this.commit({ ops: consumed });
+    const { after, ...out } = result;
+    await this.commit({ ops: [...consumed, ...this.instances.save(before, after)], ...out });
+    this.instances.remember(after);
+  }
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Clock } from '../../clock/clock';
+import type { Log } from '../host-log';
+import type { TypedData } from '../worker/core-types';
+import { triggerOf, type RegisteredFunction, type Registry } from '../worker/registry';
+import type { StreamServer } from '../worker/stream-server';
+import { invoke, type InvocationLog } from '../worker/worker';
+import { empty, send } from './answers';
+import { BodyTooLargeError, readBody, type Exchange } from './exchange';
+import { functionRequest } from './function-request';
+import { sendFunctionResponse } from './function-response';
+import { patientHold } from './patient-hold';
+import type { RouteMatch } from './route-table';
+import { streamMetadata, streamRequest } from './stream-request';
+
+export interface FunctionHandlerOptions {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly invocationLog: InvocationLog;
+  readonly stream: StreamServer | undefined;
+  readonly maxBodyBytes: number;
+  readonly extraInputs: (fn: RegisteredFunction) => { name: string; data: TypedData }[];
+}
+
+/** Serves a request by the function that its route names. */
+export type FunctionHandler = (exchange: Exchange, match: RouteMatch) => Promise<void>;
+
+export function functionHandler(options: FunctionHandlerOptions): FunctionHandler {
+  const { clock, stream } = options;
+  return async (exchange, match) => {
+    const hold = patientHold(clock, `${exchange.method} ${exchange.path}`);
+    try {
+      await (stream === undefined ? whole(options, exchange, match) : streamed(options, stream, exchange, match));
+    } finally {
+      hold.release();
+    }
+  };
+}
+
+/** The request is read first, and only with a Content-Length: chunked bodies do not reach the function. */
+async function whole(options: FunctionHandlerOptions, exchange: Exchange, match: RouteMatch): Promise<void> {
+  const { registry, invocationLog, maxBodyBytes, extraInputs, log } = options;
+  const { fn } = match.target;
+  const { req, res } = exchange;
+  try {
+    const chunked = req.headers['content-length'] === undefined && req.headers['transfer-encoding'] !== undefined;
+    const body = await readBody(req, maxBodyBytes);
+    if (chunked && body.length > 0) {
+      log(
+        'warning',
+        'Host.Http',
+        `${exchange.method} ${exchange.path} has a chunked body, which reaches the function empty, here as in Azure. app.setup({ enableHttpStream: true }) lets it through.`,
+      );
+    }
+    const rpc = functionRequest(exchange, match.params, chunked ? undefined : body);
+    const response = await invoke(
+      registry,
+      { fn, inputData: [{ name: triggerOf(fn).name, data: { http: rpc } }, ...extraInputs(fn)], triggerMetadata: {} },
+      invocationLog,
+    );
+    sendFunctionResponse(res, response.returnValue);
+  } catch (error) {
+    fail(options, exchange, match, error);
+  }
+}
+
+async function streamed(
+  options: FunctionHandlerOptions,
+  { port }: StreamServer,
+  exchange: Exchange,
+  match: RouteMatch,
+): Promise<void> {
+  const { registry, invocationLog, extraInputs, log } = options;
+  const { fn, name } = match.target;
+  const invocationId = randomUUID();
+  const proxied = streamRequest(exchange, { port, invocationId });
+  // The client may go away, or the function fail; either is reported by the invocation.
+  proxied.answered.catch(() => undefined);
+  try {
+    await invoke(
+      registry,
+      {
+        fn,
+        invocationId,
+        inputData: [{ name: triggerOf(fn).name, data: { http: {} } }, ...extraInputs(fn)],
+        triggerMetadata: streamMetadata(exchange, match.params),
+      },
+      invocationLog,
+    );
+  } catch (error) {
+    proxied.cancel();
+    log(
+      'error',
+      'Host.Http',
+      `The function '${name}' failed while streaming is on. In Azure this request gets no answer at all: catch errors in the handler, and return an object.`,
+    );
+    fail(options, exchange, match, error);
+  }
+}
+
+/** A failed function says nothing to the caller: 500 without a body. What went wrong is in the log. */
+function fail({ log }: FunctionHandlerOptions, { res }: Exchange, { target }: RouteMatch, error: unknown): void {
+  if (error instanceof BodyTooLargeError) return send(res, empty(413));
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log('error', `Function.${target.name}`, `Executed 'Functions.${target.name}' (Failed): ${text}`, {
+    functionName: target.name,
+  });
+  if (res.headersSent) res.destroy();
+  else send(res, empty(500));
+}

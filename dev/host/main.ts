@@ -1,0 +1,84 @@
+/* eslint-disable no-console -- this is the command line */
+import { runningClock } from '../clock/running-clock';
+import { virtualClock } from '../clock/virtual-clock';
+import { cliOptions, HELP, type CliOptions } from './cli-options';
+import type { HostLogEntry } from './host-log';
+import { startHost, type RunningHost } from './start-host';
+import { startReport } from './start-report';
+
+/** Real milliseconds that running work is given when the host is told to stop. */
+const DRAIN_MS = 30_000;
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options === undefined) return;
+  const host = await start(options);
+  const report = startReport(host);
+  if (options.json) {
+    console.error(report);
+    console.log(JSON.stringify({ event: 'ready', baseUrl: host.baseUrl, pid: process.pid }));
+  } else console.log(report);
+  dieWithParent();
+  stopOnSignals(host);
+}
+
+function readOptions(): CliOptions | undefined {
+  try {
+    const options = cliOptions(process.argv.slice(2));
+    if (options !== 'help') return options;
+    console.log(HELP);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\nSee --help.`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}
+
+async function start({ clock, timeScale, json, ...options }: CliOptions): Promise<RunningHost> {
+  const print = json ? console.error : console.log;
+  try {
+    return await startHost({
+      ...options,
+      clock: clock === 'virtual' ? virtualClock({ originMs: Date.now() }) : runningClock({ scale: timeScale }),
+      log: (entry) => print(logLine(entry)),
+    });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof Error && cause.stack !== undefined) console.error(cause.stack);
+    process.exit(1);
+  }
+}
+
+function logLine({ timeMs, level, category, message }: HostLogEntry): string {
+  return `[${new Date(timeMs).toISOString()}] ${level} ${category}: ${message}`;
+}
+
+function stopOnSignals(host: RunningHost): void {
+  let stopping = false;
+  const stop = (): void => {
+    // A second signal does not wait for what still runs.
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    host.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+/** Ends with the program that started it, however that ended: its pipe, its IPC channel or its process id tell. */
+function dieWithParent(): void {
+  process.once('disconnect', () => process.exit(0));
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(0);
+  }, 1000).unref();
+}
+
+void main();

@@ -1,0 +1,20 @@
+import type { RunningHost } from './start-host';
+
+/** What a developer wants to see at start: where state lives, and each function with how it is reached. */
+export function startReport({ baseUrl, routes, stateDescription, durable, unsupported }: RunningHost): string {
+  const width = Math.max(0, ...routes.functions.map(({ name }) => name.length));
+  const http = routes.functions.map(
+    ({ name, methods, route }) => `  ${name.padEnd(width)}  [${methods.join(',')}] ${baseUrl}/${route}`,
+  );
+  const others = Object.entries(durable)
+    .filter(([, names]) => names.length > 0)
+    .map(([kind, names]) => `  ${kind}: ${names.join(', ')}`);
+  return [
+    `State: ${stateDescription}`,
+    'Functions:',
+    ...(http.length + others.length === 0 ? ['  none'] : []),
+    ...http,
+    ...others,
+    ...unsupported.map((line) => `  not supported: ${line}`),
+  ].join('\n');
+}

@@ -1,0 +1,90 @@
+import type { DurableFunctions, DurableKind, FunctionOutcome } from '../durable/functions';
+import { activityTriggerText } from './activity-trigger';
+import type { TypedData } from './core-types';
+import { triggerOf, type RegisteredFunction, type Registry } from './registry';
+import { inputMetadata } from './trigger-metadata';
+import { hostValue, stringData } from './typed-data';
+import { ensureError, invoke, type InvocationLog } from './worker';
+
+const triggerTypes: Record<DurableKind, string> = {
+  orchestration: 'orchestrationTrigger',
+  activity: 'activityTrigger',
+  entity: 'entityTrigger',
+};
+
+export interface DurableFunctionsOptions {
+  readonly registry: Registry;
+  readonly log: InvocationLog;
+  readonly isDisabled: (name: string) => boolean;
+  /** Extra inputs of a function: durable clients and what else the host can bind. */
+  readonly extraInputs: (fn: RegisteredFunction) => { name: string; data: TypedData }[];
+}
+
+/** The app's durable functions, as the task hub calls them. */
+export function durableFunctions({
+  registry,
+  log,
+  isDisabled,
+  extraInputs,
+}: DurableFunctionsOptions): DurableFunctions {
+  const byName = new Map<string, RegisteredFunction>();
+  const names: Record<DurableKind, string[]> = { orchestration: [], activity: [], entity: [] };
+  for (const fn of registry.functions.values()) {
+    const { type } = triggerOf(fn);
+    for (const kind of ['orchestration', 'activity', 'entity'] as const) {
+      if (type !== triggerTypes[kind] || isDisabled(fn.metadata.name)) continue;
+      byName.set(key(kind, fn.metadata.name), fn);
+      names[kind].push(fn.metadata.name);
+    }
+  }
+  for (const list of Object.values(names)) list.sort();
+
+  async function run(
+    kind: DurableKind,
+    name: string,
+    input: { text: string | null; metadata: (bindingName: string) => Record<string, TypedData> },
+  ): Promise<FunctionOutcome> {
+    const fn = byName.get(key(kind, name));
+    if (fn === undefined) return { ok: false, message: `Function '${name}' is not registered.`, stack: '' };
+    const trigger = triggerOf(fn);
+    try {
+      const response = await invoke(
+        registry,
+        {
+          fn,
+          inputData: [{ name: trigger.name, data: stringData(input.text) }, ...extraInputs(fn)],
+          triggerMetadata: input.metadata(trigger.name),
+        },
+        log,
+      );
+      return { ok: true, value: hostValue(response.returnValue) };
+    } catch (error) {
+      const { message, stack } = ensureError(error);
+      return { ok: false, message, stack: stack ?? '' };
+    }
+  }
+
+  return {
+    find: (kind, name) => byName.get(key(kind, name))?.metadata.name,
+    names: (kind) => names[kind],
+    runOrchestrator: (name, _, payload) =>
+      run('orchestration', name, { text: payload, metadata: (binding) => inputMetadata(binding, payload) }),
+    runActivity: (name, instanceId, input) => {
+      const text = activityTriggerText(input);
+      return run('activity', name, {
+        text,
+        metadata: (binding) => ({
+          instanceId: { string: instanceId },
+          ...(text !== null && inputMetadata(binding, text)),
+          ...(input !== null && { data: { string: input } }),
+        }),
+      });
+    },
+    runEntity: (name, payload) =>
+      run('entity', name, { text: payload, metadata: (binding) => inputMetadata(binding, payload) }),
+  };
+}
+
+function key(kind: DurableKind, name: string): string {
+  return `${kind}/${name.toLowerCase()}`;
+}
