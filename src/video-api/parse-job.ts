@@ -1,4 +1,4 @@
-import { wellFormed } from './clean-text';
+import { cleanLine, wellFormed } from './clean-text';
 import { isRecord } from './is-record';
 import { isModeration } from './moderation';
 
@@ -7,7 +7,7 @@ export type JobState = 'running' | 'completed' | 'failed' | 'cancelled' | 'expir
 /** A render job as the server describes it. Plain JSON; what the server left out or sent as null is null. */
 export interface Job {
   id: string;
-  /** The server's own word, kept as it came; `''` when it sent none. */
+  /** The server's own word, kept as it came (up to 200 characters); `''` when it sent none. */
   status: string;
   /** What that word means to us. `unknown` is not an ending: ask again, up to a deadline. */
   state: JobState;
@@ -51,21 +51,21 @@ const states: Readonly<Record<string, JobState>> = {
 export function parseJob(value: unknown): Job | undefined {
   if (!isRecord(value) || !isSafeJobId(value['id'])) return undefined;
 
-  const status = parseText(value['status']) ?? '';
+  const status = parseWord(value['status']) ?? '';
   const state = parseState(status);
   return {
     id: value['id'],
     status,
     state,
     progress: parseProgress(value['progress'], state),
-    model: parseText(value['model']),
+    model: parseWord(value['model']),
     prompt: parseText(value['prompt']),
-    size: parseText(value['size']),
-    seconds: typeof value['seconds'] === 'number' ? String(value['seconds']) : parseText(value['seconds']),
+    size: parseWord(value['size']),
+    seconds: typeof value['seconds'] === 'number' ? String(value['seconds']) : parseWord(value['seconds']),
     createdAtMs: parseUnixSeconds(value['created_at']),
     completedAtMs: parseUnixSeconds(value['completed_at']),
     expiresAtMs: parseUnixSeconds(value['expires_at']),
-    remixedFromId: parseText(value['remixed_from_video_id']),
+    remixedFromId: parseWord(value['remixed_from_video_id']),
     error: parseJobError(value['error']),
   };
 }
@@ -83,11 +83,11 @@ function parseState(status: string): JobState {
 function parseJobError(value: unknown): JobError | null {
   if (typeof value === 'string' && value !== '') return jobError(null, value);
   if (!isRecord(value)) return null;
-  return jobError(parseText(value['code']), parseText(value['message']) ?? '');
+  return jobError(parseWord(value['code']), parseText(value['message']) ?? '');
 }
 
 function jobError(code: string | null, text: string): JobError {
-  const message = wellFormed(text);
+  const message = cleanLine(text);
   return { code, message, moderated: isModeration({ code: code ?? undefined, message }) };
 }
 
@@ -98,6 +98,11 @@ function parseProgress(value: unknown, state: JobState): number {
 
 function parseText(value: unknown): string | null {
   return typeof value === 'string' ? wellFormed(value) : null;
+}
+
+/** Words end up in places of little room (a status of a few kilobytes), whatever a server thinks a word is. */
+function parseWord(value: unknown): string | null {
+  return typeof value === 'string' ? cleanLine(value, 200) : null;
 }
 
 function parseUnixSeconds(value: unknown): number | null {

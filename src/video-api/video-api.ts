@@ -2,6 +2,7 @@ import { askJson, type AskOptions, readRefusal, unexpected } from './ask-json';
 import { cleanLine } from './clean-text';
 import { createBody, type CreateRequest } from './create-body';
 import { createOutcomeOf } from './create-outcome';
+import type { Credential } from './credential';
 import { type HttpOptions, type HttpRequest, sendRequest } from './http-exchange';
 import { isRecord } from './is-record';
 import { openContent } from './open-content';
@@ -68,7 +69,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
   const problem = (found: VideoApiProblem): Failed => ({
     outcome: 'problem',
-    problem: { ...found, message: options.credential.redact(found.message) },
+    problem: redactProblem(found, options.credential),
   });
 
   async function askForJob(operation: Operation, request: HttpRequest): Promise<GetOutcome> {
@@ -158,6 +159,17 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 interface Failed {
   outcome: 'problem';
   problem: VideoApiProblem;
+}
+
+/** Servers repeat keys in their refusals; a problem is stored and shown. */
+function redactProblem(found: VideoApiProblem, credential: Credential): VideoApiProblem {
+  const { message, code, param } = found;
+  return {
+    ...found,
+    message: credential.redact(message),
+    ...(code !== undefined && { code: credential.redact(code) }),
+    ...(param !== undefined && { param: credential.redact(param) }),
+  };
 }
 
 function jobPath(id: string): string {

@@ -17,12 +17,12 @@ describe('content', () => {
   let api: VideoApi;
   beforeEach(async () => {
     server = await ScriptedServer.start();
-    api = server.api({ timeouts: { askMs: 2_000, contentIdleMs: 60 } });
+    api = server.api();
   });
   afterEach(() => server.stop());
 
-  const open = async (): Promise<Content> => {
-    const outcome = await api.content('video_1');
+  const open = async (contentIdleMs = 10_000): Promise<Content> => {
+    const outcome = await server.api({ timeouts: { contentIdleMs } }).content('video_1');
     if (outcome.outcome === 'problem') throw new Error(outcome.problem.message);
     return outcome;
   };
@@ -79,9 +79,9 @@ describe('content', () => {
       response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': 5 });
       response.write('abc');
     });
-    const { body } = await open();
+    const { body } = await open(250);
     expect((await failureOf(body)) as ContentError).toMatchObject({
-      problem: { kind: 'timed_out', message: expect.stringMatching(/60 ms, after 3 bytes/) as string },
+      problem: { kind: 'timed_out', message: expect.stringMatching(/250 ms, after 3 bytes/) as string },
     });
     await server.nextClosedConnection();
   });

@@ -96,6 +96,13 @@ describe('parseJob', () => {
     );
   });
 
+  it('bounds the texts that end up in a status, and leaves the prompt whole', () => {
+    const long = 'x'.repeat(5_000);
+    const job = parseJob(jobBody({ status: long, model: long, prompt: long, error: { code: long, message: long } }));
+    expect(job?.prompt).toBe(long);
+    expect(JSON.stringify({ ...job, prompt: null }).length).toBeLessThan(2_500);
+  });
+
   it('replaces lone surrogates, which would break whoever stores the text', () => {
     expect(parseJob(jobBody({ prompt: 'boat \ud83d' }))?.prompt).toBe('boat \uFFFD');
   });
