@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Parses the command line, or ends the process: 0 after `--help`, 2 with one sentence after a mistake. */
+export function parseCommandLine<const T extends Options>(help: string, options: T) {
+  const all = { ...options, help: { type: 'boolean', short: 'h' } } as const;
+  try {
+    const { values } = parseArgs({ options: all, allowPositionals: false, strict: true });
+    if ((values as { help?: boolean }).help === true) {
+      process.stdout.write(help);
+      process.exit(0);
+    }
+    return values;
+  } catch (error) {
+    return usageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export function usageError(message: string): never {
+  process.stderr.write(`${message}\nUse --help for what there is.\n`);
+  process.exit(2);
+}
+
+/** A whole port number, or a usage error. */
+export function portOf(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    usageError(`--port takes 0 to 65535 (0: any free one), got "${text}".`);
+  return port;
+}
+
+/** Real seconds per second of the clock: above 0, at most 1. */
+export function timeScaleOf(text: string): number {
+  const scale = Number(text);
+  if (!(scale > 0 && scale <= 1))
+    usageError(`--time-scale takes a number above 0 and at most 1 (1: real time), got "${text}".`);
+  return scale;
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { chooseClock } from './app-clock';
+import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
+import { startClockControl } from './clock/clock-control';
+import type { HostLogEntry } from './host/host-log';
+import { startStack } from './stack';
+import { stopOnSignals } from './until-stopped';
+
+const HELP = `npm run dev -- [options]
+
+Runs the built app on the embedded host, with Azurite for storage and the simulator as its video backend. Ctrl-C stops all.
+
+  --port N             port of the app (default 7071; 0: any free one)
+  --state-dir DIR      where everything is kept between runs (default .state; "memory" keeps nothing)
+  --videos-api URL     another /v1/videos server instead of the simulator (set VIDEO_API_AUTH and VIDEO_API_KEY to suit)
+  --storage STRING     connection string of a storage to use instead of Azurite
+  --time-scale S       real seconds per second (default 1; 0.05 makes a minute three seconds)
+  --clock KIND         real (default), or virtual: time jumps whenever nothing is under way; for tests
+  --paused             with a virtual clock: stand still until told to move
+  --setting NAME=VALUE an app setting, may be repeated
+  --redelivery-ms N    how long after a crash an activity that was running is run again
+  --json               one JSON line on stdout when ready; the log goes to stderr
+  --help               this text
+`;
+
+void main();
+
+async function main(): Promise<void> {
+  const args = parseCommandLine(HELP, {
+    port: { type: 'string', default: '7071' },
+    'state-dir': { type: 'string', default: '.state' },
+    'videos-api': { type: 'string' },
+    storage: { type: 'string' },
+    'time-scale': { type: 'string', default: '1' },
+    clock: { type: 'string', default: 'real' },
+    paused: { type: 'boolean', default: false },
+    setting: { type: 'string', multiple: true, default: [] },
+    'redelivery-ms': { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  const appDir = resolve(__dirname, '..');
+  if (!existsSync(resolve(appDir, 'dist/index.js'))) usageError('The app is not built: run npm run build first.');
+  if (args.clock !== 'real' && args.clock !== 'virtual')
+    usageError(`--clock takes real or virtual, got "${args.clock}".`);
+  const stateDir = args['state-dir'] === 'memory' ? undefined : resolve(args['state-dir']);
+  const clock = chooseClock({ kind: args.clock, scale: timeScaleOf(args['time-scale']), stateDir });
+  const control = await startClockControl(clock);
+  if (args.paused) await fetch(`${control.baseUrl}/pause`, { method: 'POST' });
+  let stopStack = (): Promise<void> => Promise.resolve();
+  stopOnSignals(async () => {
+    await stopStack();
+    await control.stop();
+    clock.close();
+  });
+
+  try {
+    const stack = await startStack({
+      appDir,
+      clock,
+      port: portOf(args.port),
+      stateDir,
+      videosApiUrl: args['videos-api'],
+      storageConnectionString: args.storage,
+      settings: settingsOf(args.setting),
+      redeliveryMs: args['redelivery-ms'] === undefined ? undefined : Number(args['redelivery-ms']),
+      log: writeLog,
+    });
+    stopStack = () => stack.stop();
+    const { baseUrl, videosApiUrl, storageConnectionString, ffmpeg } = stack;
+    if (args.json) {
+      process.stdout.write(
+        `${JSON.stringify({ event: 'ready', baseUrl, videosApiUrl, storageConnectionString, clockUrl: control.baseUrl })}\n`,
+      );
+      return;
+    }
+    process.stdout.write(
+      [
+        '',
+        `  app        ${baseUrl}/api/health`,
+        `  videos api ${videosApiUrl}`,
+        `  storage    ${storageConnectionString}`,
+        `  state      ${stateDir ?? 'in memory'}`,
+        `  ffmpeg     ${ffmpeg.version} (${ffmpeg.source})`,
+        '',
+        `  curl -sS ${baseUrl}/api/pipelines -H 'content-type: application/json' -d @samples/paper-boat.json`,
+        '',
+        '  Ctrl-C stops everything.',
+        '',
+      ].join('\n'),
+    );
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    await control.stop();
+    clock.close();
+    process.exit(1);
+  }
+}
+
+function settingsOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) usageError(`--setting takes NAME=VALUE, got "${pair}".`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+function writeLog({ level, message }: HostLogEntry): void {
+  if (level === 'trace' || level === 'debug') return;
+  process.stderr.write(`${level === 'information' ? '' : `${level}: `}${message}\n`);
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { findFfmpeg } from '../src/media/find-ffmpeg';
+import type { Ffmpeg } from '../src/media/find-ffmpeg';
+import { startAzurite } from './azurite';
+import type { Clock } from './clock/clock';
+import type { HostLogEntry } from './host/host-log';
+import { startHost } from './host/start-host';
+import { startVideosApi } from './videos-api/start-videos-api';
+
+export interface StackOptions {
+  /** Folder of the built app. */
+  readonly appDir: string;
+  readonly port: number;
+  readonly clock: Clock;
+  /** Where everything is kept; absent: in memory, gone at the end. */
+  readonly stateDir?: string | undefined;
+  /** Base URL of a Videos API to use instead of the simulator. */
+  readonly videosApiUrl?: string | undefined;
+  /** Storage to use instead of a private Azurite. */
+  readonly storageConnectionString?: string | undefined;
+  /** App settings on top of the ones that tie the parts together. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly redeliveryMs?: number | undefined;
+  readonly log?: (entry: HostLogEntry) => void;
+}
+
+export interface RunningStack {
+  readonly baseUrl: string;
+  readonly videosApiUrl: string;
+  readonly storageConnectionString: string;
+  readonly ffmpeg: Ffmpeg;
+  stop(): Promise<void>;
+}
+
+/** Everything Azure would give, on this machine: blob storage, a video backend, and the host that runs the built app. */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const { appDir, clock, stateDir, settings = {} } = options;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    // In the reverse order, so that nothing loses what it still needs to finish.
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const ffmpeg = await requireFfmpeg();
+    const apiKey = randomBytes(16).toString('hex');
+    const [storage, videosApiUrl] = await Promise.all([
+      options.storageConnectionString ?? startOwnAzurite(),
+      options.videosApiUrl ?? startOwnSimulator(),
+    ]);
+    const host = await startHost({
+      appDir,
+      port: options.port,
+      clock,
+      settings: {
+        AZURE_OPENAI_ENDPOINT: videosApiUrl,
+        ...(options.videosApiUrl === undefined ? { VIDEO_API_AUTH: 'api-key', VIDEO_API_KEY: apiKey } : {}),
+        SHOTLOOP_STORAGE_CONNECTION_STRING: storage,
+        FFMPEG_PATH: ffmpeg.path,
+        ...settings,
+      },
+      ...(stateDir === undefined ? {} : { stateDir: join(stateDir, 'host') }),
+      ...(options.redeliveryMs === undefined ? {} : { redeliveryMs: options.redeliveryMs }),
+      ...(options.log === undefined ? {} : { log: options.log }),
+    });
+    stops.push(() => host.stop());
+    return { baseUrl: host.baseUrl, videosApiUrl, storageConnectionString: storage, ffmpeg, stop };
+
+    async function startOwnAzurite(): Promise<string> {
+      const azurite = await startAzurite(stateDir === undefined ? {} : { dataDir: join(stateDir, 'azurite') });
+      stops.push(() => azurite.stop());
+      return azurite.connectionString;
+    }
+    async function startOwnSimulator(): Promise<string> {
+      const simulator = await startVideosApi({
+        clock,
+        ffmpegPath: ffmpeg.path,
+        apiKeys: [apiKey],
+        ...(stateDir === undefined ? {} : { stateDir: join(stateDir, 'videos-api') }),
+      });
+      stops.push(() => simulator.stop());
+      return `${simulator.baseUrl}/openai/v1`;
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function requireFfmpeg(): Promise<Ffmpeg> {
+  const { FFMPEG_PATH: ffmpegPath, FFMPEG_BIN: ffmpegBin, PATH: searchPath } = process.env;
+  const found = await findFfmpeg({ ffmpegPath, ffmpegBin, searchPath });
+  if (found.outcome === 'missing') throw new Error(found.message);
+  return found.ffmpeg;
+}
