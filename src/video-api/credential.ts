@@ -29,14 +29,14 @@ export function entraCredential(options: EntraOptions = {}): Credential {
   let source: ReturnType<typeof createTokenSource> | undefined;
   let pending: Promise<AccessToken> | undefined;
   let held: AccessToken | undefined;
-  const secrets = new Set<string>();
+  let secrets: string[] = [];
 
   // Held here because some sources (the Azure CLI) start a process for every token they are asked for.
   const getToken = async (): Promise<AccessToken> => {
     source ??= createTokenSource();
     const token = await (await source).getToken(scope);
     if (token === null) throw new Error(`No identity could give a token for ${scope}`);
-    secrets.add(token.token);
+    secrets = [token.token, ...secrets].slice(0, 3);
     return token;
   };
   const forget = (): void => {
@@ -48,13 +48,12 @@ export function entraCredential(options: EntraOptions = {}): Credential {
     headers: async (signal) => {
       if (held !== undefined && now() < renewalTime(held)) return bearer(held.token);
 
-      pending ??= getToken().finally(() => (pending = undefined));
-      try {
-        held = await abortable(pending, signal);
-      } catch (error) {
-        forget();
-        throw error;
+      if (pending === undefined) {
+        pending = getToken().finally(() => (pending = undefined));
+        // A failure that nobody waits for any more must not end the process.
+        pending.catch(forget);
       }
+      held = await abortable(pending, signal);
       return bearer(held.token);
     },
     renew: () => {
@@ -123,7 +122,7 @@ function headerSafe(secret: string, what: string): string {
   );
 }
 
-function redactAll(text: string, secrets: Iterable<string>): string {
+function redactAll(text: string, secrets: readonly string[]): string {
   let redacted = text.replace(/eyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g, '[token]');
   for (const secret of secrets) if (secret !== '') redacted = redacted.replaceAll(secret, '[credential]');
   return redacted;

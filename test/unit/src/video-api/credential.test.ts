@@ -105,6 +105,16 @@ describe('entraCredential', () => {
     expect(await patient).toEqual({ authorization: 'Bearer late' });
   });
 
+  it('survives a failure that comes when nobody waits any more', async () => {
+    const source = tokens(() => 0);
+    const { answer } = source;
+    source.answer = () => Promise.reject(new Error('no identity'));
+    await expect(source.credential.headers(AbortSignal.abort())).rejects.toThrow('given up');
+    await new Promise(setImmediate);
+    source.answer = answer;
+    expect(await source.credential.headers(open)).toEqual({ authorization: 'Bearer token-2' });
+  });
+
   it('takes every token it has handed out, and anything like one, out of a text', async () => {
     const { credential } = tokens(() => 0);
     await credential.headers(open);
