@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { under } from '../store/store';
 import { engineTime } from './timestamps';
 import type { DurableFunctions } from './functions';
+import { entityInstanceId, type EntityId } from './entity-id';
+import { requestText } from './entity-messages';
 import { plainGuid } from './guid';
 import { type HistoryEvent, type RuntimeStatus } from './history';
 import {
@@ -130,6 +132,16 @@ export class HubClient {
     for await (const [, text] of this.hub.options.store.range({ gte: first > gte ? first : gte, lt })) {
       yield JSON.parse(text) as InstanceRow;
     }
+  }
+
+  /** Sends an operation to an entity, which comes to be with its first one. */
+  signalEntity(id: EntityId, operation: string, input: string | null): Promise<void> {
+    const sentAt = this.#now();
+    const text = requestText({ op: operation, signal: true, input, id: randomUUID(), sentAt });
+    return this.hub.commit({
+      ops: [],
+      messages: [{ to: entityInstanceId(id), event: eventRaised('op', text, sentAt) }],
+    });
   }
 
   /** Not yet. */

@@ -3,10 +3,12 @@ import type { Log } from '../host-log';
 import { under, type Store, type StoreOp } from '../store/store';
 import { ActivityRunner } from './activity-runner';
 import type { DurableFunctions } from './functions';
+import { runEntity } from './entity-episode';
+import { parseEntityId, type EntityId } from './entity-id';
 import { hubKeys, sequenceOf } from './hub-keys';
 import type { HubSettings } from './hub-settings';
 import { Inbox } from './inbox';
-import { Instances } from './instances';
+import { Instances, type LoadedInstance } from './instances';
 import { KeyLock } from './key-lock';
 import { runEpisode } from './orchestration-episode';
 import { WorkQueue } from './work-queue';
@@ -39,13 +41,15 @@ export class TaskHub {
   readonly #inbox: Inbox;
   readonly #activities: ActivityRunner;
   readonly #episodes: WorkQueue;
+  readonly #entities: WorkQueue;
   #nextSequence = 1;
   #stopping = false;
 
   constructor(readonly options: TaskHubOptions) {
     this.instances = new Instances(options.store);
     this.#episodes = new WorkQueue(options.settings.maxOrchestrations, (id) => this.#step(id));
-    this.#inbox = new Inbox(options.clock, (id) => this.#episodes.add(id));
+    this.#entities = new WorkQueue(options.settings.maxEntities, (id) => this.#step(id));
+    this.#inbox = new Inbox(options.clock, (id) => (isEntity(id) ? this.#entities : this.#episodes).add(id));
     this.#activities = new ActivityRunner(options, (commit) => this.commit(commit));
   }
 
@@ -70,7 +74,7 @@ export class TaskHub {
   /** Lets running code finish and its outcome be written; what has not begun stays for the next start. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await Promise.all([this.#episodes.drain(), this.#activities.stop()]);
+    await Promise.all([this.#episodes.drain(), this.#entities.drain(), this.#activities.stop()]);
     this.#inbox.close();
   }
 
@@ -120,10 +124,31 @@ export class TaskHub {
     if (messages.length === 0) return;
     const consumed = messages.map(({ sequence }) => ({ del: hubKeys.message(sequence) }));
     const before = await this.instances.load(instanceId);
+    const entity = parseEntityId(instanceId);
+    if (entity !== undefined) return this.#entityEpisode(entity, { before, messages, consumed });
     const result = await runEpisode(before, messages, this.options);
     if (result === undefined) return this.commit({ ops: consumed });
     const { after, ...out } = result;
     await this.commit({ ops: [...consumed, ...this.instances.save(before, after)], ...out });
     this.instances.remember(after);
   }
+
+  /** Batches are committed one by one, so that a kill between two of them repeats neither. */
+  async #entityEpisode(
+    id: EntityId,
+    first: { before: LoadedInstance | undefined; messages: readonly Message[]; consumed: readonly StoreOp[] },
+  ): Promise<void> {
+    let { before, messages, consumed } = first;
+    for (let more = true; more;) {
+      const step = await runEntity(id, before, messages, this.options);
+      await this.commit({ ops: [...consumed, ...this.instances.save(before, step.after)], messages: step.messages });
+      this.instances.remember(step.after);
+      before = await this.instances.load(step.after.row.instanceId);
+      [messages, consumed, more] = [[], [], step.more];
+    }
+  }
+}
+
+function isEntity(instanceId: string): boolean {
+  return parseEntityId(instanceId) !== undefined;
 }
