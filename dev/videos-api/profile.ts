@@ -2,7 +2,6 @@ import type { Check } from './checks';
 import {
   isEither,
   isFlag,
-  isListOf,
   isNull,
   isNumber,
   isObject,
@@ -167,7 +166,7 @@ const checks: Readonly<Record<keyof SimulatorProfile, Check>> = {
 export function parseProfilePatch(value: unknown): Partial<SimulatorProfile> {
   const problems = problemsOf(value, { optional: checks }, 'the profile');
   if (problems.length > 0 || !isObject(value)) throw new TypeError(problems.join(' '));
-  return value as Partial<SimulatorProfile>;
+  return value;
 }
 
 /** What a second of output costs on a deployment at a size, in US dollars. */

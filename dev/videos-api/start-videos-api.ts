@@ -13,7 +13,8 @@ import type { SimulatorProfile } from './profile';
 import { defaultProfile, parseProfilePatch } from './profile';
 import { openClipCache } from './render/clip-cache';
 import { createClipShop } from './render/clip-shop';
-import { ffmpegVersion } from './render/ffmpeg';
+import { ffmpegVersion } from './draw/ffmpeg';
+import { rendererVersion } from './draw/renderer-version';
 import { createRenderPool } from './render/render-pool';
 import { createAdmission } from './service/admission';
 import type { Service } from './service/service';
@@ -63,7 +64,8 @@ export async function startVideosApi(options: VideosApiOptions): Promise<Running
     pool,
     stateDir,
     log,
-    ffmpeg: { path: ffmpegPath, version },
+    ffmpegPath,
+    tools: `${rendererVersion()} ${version}`,
     cache: openClipCache(options.cacheDir ?? defaultCacheDir()),
   });
   const faults = createFaultBook();

@@ -126,8 +126,9 @@ function matches({ match }: Entry, subject: FaultSubject): boolean {
 }
 
 function merge(scripted: ScriptedJob, action: JobFault): ScriptedJob {
-  const { kind: _kind, outcome, error, durationMs, slowerBy, clip, createdAtSkewMs, ...script } = action;
+  const { outcome, error, durationMs, slowerBy, clip, createdAtSkewMs, ...rest } = action;
   const decided = { outcome, error, durationMs, slowerBy, clip, createdAtSkewMs };
   const given = Object.fromEntries(Object.entries(decided).filter(([, value]) => value !== undefined));
+  const script = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== 'kind'));
   return { ...scripted, ...given, script: { ...scripted.script, ...script } };
 }

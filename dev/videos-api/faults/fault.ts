@@ -1,6 +1,6 @@
 import type { EndKind, JobError, JobScript } from '../jobs/job';
 import type { Operation } from '../http/route';
-import type { ClipVariant } from '../render/clip-spec';
+import type { ClipVariant } from '../draw/clip-spec';
 
 /** Which requests a fault strikes. Every condition given must hold. */
 export interface FaultMatch {

@@ -15,7 +15,7 @@ import {
   problemsOf,
 } from '../checks';
 import { OPERATIONS } from '../http/route';
-import { CLIP_VARIANTS } from '../render/clip-spec';
+import { CLIP_VARIANTS } from '../draw/clip-spec';
 import type { FaultAction, FaultSpec } from './fault';
 import { REFUSALS } from './fault';
 

@@ -1,4 +1,4 @@
-import type { ClipSpec } from '../render/clip-spec';
+import type { ClipSpec } from '../draw/clip-spec';
 
 export type EndKind = 'completed' | 'failed' | 'moderated' | 'cancelled' | 'expired';
 

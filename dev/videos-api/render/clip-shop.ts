@@ -7,8 +7,8 @@ import type { Job } from '../jobs/job';
 import { dueAtMs, jobState } from '../jobs/job-state';
 import type { JobStore } from '../jobs/job-store';
 import type { ClipCache } from './clip-cache';
-import { clipKey } from './clip-spec';
-import { runFfmpeg } from './ffmpeg';
+import { clipKey } from '../draw/clip-spec';
+import { runFfmpeg } from '../draw/ffmpeg';
 import type { RenderPool } from './render-pool';
 
 /** Where clips come from: renders them from acceptance on, keeps them, and holds a virtual clock for one that is due and not there. */
@@ -35,7 +35,9 @@ export interface ClipShopDeps {
   readonly pool: RenderPool;
   readonly cache: ClipCache;
   readonly stateDir: string;
-  readonly ffmpeg: { readonly path: string; readonly version: string };
+  readonly ffmpegPath: string;
+  /** Versions of all that shapes a clip beside its spec. */
+  readonly tools: string;
   readonly log: (message: string) => void;
 }
 
@@ -45,7 +47,16 @@ interface Underway {
   release: () => void;
 }
 
-export function createClipShop({ clock, store, pool, cache, stateDir, ffmpeg, log }: ClipShopDeps): ClipShop {
+export function createClipShop({
+  clock,
+  store,
+  pool,
+  cache,
+  stateDir,
+  ffmpegPath,
+  tools,
+  log,
+}: ClipShopDeps): ClipShop {
   const clipsDir = join(stateDir, 'clips');
   const referencesDir = join(stateDir, 'references');
   mkdirSync(clipsDir, { recursive: true });
@@ -85,7 +96,7 @@ export function createClipShop({ clock, store, pool, cache, stateDir, ffmpeg, lo
 
   const start = (job: Job): void => {
     if (job.clip === undefined) return;
-    const key = clipKey(job.clip, ffmpeg.version);
+    const key = clipKey(job.clip, tools);
     const abort = new AbortController();
     const dueMs = dueAtMs(job);
     const entry: Underway = {
@@ -152,7 +163,7 @@ export function createClipShop({ clock, store, pool, cache, stateDir, ffmpeg, lo
         const temporary = `${path}.${Math.random().toString(36).slice(2)}.part`;
         const filter =
           variant === 'thumbnail' ? 'null' : `fps=2,scale=160:-2,tile=4x${Math.ceil(Number(job.seconds) / 2)}`;
-        await runFfmpeg(ffmpeg.path, [
+        await runFfmpeg(ffmpegPath, [
           '-v',
           'error',
           '-nostdin',

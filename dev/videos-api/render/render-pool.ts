@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { RenderTask } from './render-clip';
+import type { RenderTask } from '../draw/render-clip';
 import type { RenderReply } from './render-process';
 
 export interface RenderPool {

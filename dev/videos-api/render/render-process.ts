@@ -1,5 +1,5 @@
-import type { RenderTask } from './render-clip';
-import { renderClip } from './render-clip';
+import type { RenderTask } from '../draw/render-clip';
+import { renderClip } from '../draw/render-clip';
 
 export type RenderReply = { readonly ok: true } | { readonly ok: false; readonly message: string };
 

@@ -4,7 +4,7 @@ import { videoId } from '../jobs/video-id';
 import type { SimulatorProfile } from '../profile';
 import { pricePerSecondUsd } from '../profile';
 import type { ScriptedJob } from '../faults/fault';
-import { clipSpec } from '../render/clip-spec';
+import { clipSpec } from '../draw/clip-spec';
 import { MODERATION_MESSAGE } from './errors';
 import type { Service } from './service';
 

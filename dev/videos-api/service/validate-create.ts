@@ -33,14 +33,16 @@ export function validateCreate(form: Form, profile: SimulatorProfile, style: 'az
     (name) => !KNOWN.includes(name),
   );
   if (unknown !== undefined) return refuse(unknownParameter(unknown));
+  if (image !== undefined && image.field !== 'input_reference')
+    return refuse(invalidType(image.field, 'a string', image));
 
   const { prompt, size = '720x1280' } = fields;
   const seconds = normalSeconds(fields['seconds'], profile);
-  const texts = { model, prompt, seconds, size };
-  for (const [name, value] of Object.entries(texts)) {
-    if (typeof value !== 'string') return refuse(invalidType(name, 'a string', value));
-  }
-  const wish = { model: String(model), prompt: String(prompt), seconds: String(seconds), size: String(size) };
+  if (typeof model !== 'string') return refuse(invalidType('model', 'a string', model));
+  if (typeof prompt !== 'string') return refuse(invalidType('prompt', 'a string', prompt));
+  if (typeof seconds !== 'string') return refuse(invalidType('seconds', 'a string', seconds));
+  if (typeof size !== 'string') return refuse(invalidType('size', 'a string', size));
+  const wish = { model, prompt, seconds, size };
   const refusal = promptRefusal(wish.prompt, profile) ?? valueRefusal(wish);
   if (refusal !== undefined) return refuse(refusal);
 

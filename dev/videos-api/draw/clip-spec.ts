@@ -4,15 +4,11 @@ import { paletteFor } from './palette';
 import type { SoundSpec } from './sound-for';
 import { soundFor } from './sound-for';
 
-/** Changes whenever the same spec would give other pixels or other sound: it is part of every cache key. */
-export const RENDERER_VERSION = 1;
-
 export const CLIP_VARIANTS = ['normal', 'drift', 'frozen', 'half-frozen', 'black', 'silent', 'no-audio'] as const;
 export type ClipVariant = (typeof CLIP_VARIANTS)[number];
 
-/** Everything that shapes a clip. The same spec gives the same bytes with the same ffmpeg. */
+/** Everything that shapes a clip. The same spec gives the same bytes with the same renderer and ffmpeg. */
 export interface ClipSpec {
-  readonly renderer: number;
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
@@ -38,7 +34,6 @@ export interface ClipWish {
 export function clipSpec({ prompt, size, seconds, reference, variant, silenceWords }: ClipWish): ClipSpec {
   const [width = 0, height = 0] = size.split('x').map(Number);
   return {
-    renderer: RENDERER_VERSION,
     width,
     height,
     seconds: Number(seconds),
@@ -55,9 +50,9 @@ export function clipSpec({ prompt, size, seconds, reference, variant, silenceWor
   };
 }
 
-/** The name under which a clip made from `spec` by one ffmpeg is kept. */
-export function clipKey(spec: ClipSpec, ffmpegVersion: string): string {
+/** The name under which a clip made from `spec` by `tools` (versions of renderer and ffmpeg) is kept. */
+export function clipKey(spec: ClipSpec, tools: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([spec, ffmpegVersion]))
+    .update(JSON.stringify([spec, tools]))
     .digest('hex');
 }

@@ -8,15 +8,15 @@ export const HORIZON = 0.285;
 /** Lightness down the middle of the picture: wall, the softbox glow on the horizon, table from far to near. */
 const LIGHTNESS: readonly (readonly [at: number, lightness: number])[] = [
   [0, 0.43],
-  [0.12, 0.38],
-  [0.215, 0.345],
-  [0.25, 0.41],
-  [HORIZON, 0.6],
-  [0.31, 0.49],
-  [0.35, 0.385],
-  [0.46, 0.385],
-  [0.62, 0.45],
-  [0.82, 0.545],
+  [0.1, 0.395],
+  [0.19, 0.355],
+  [0.235, 0.4],
+  [HORIZON, 0.535],
+  [0.33, 0.45],
+  [0.39, 0.4],
+  [0.48, 0.41],
+  [0.64, 0.47],
+  [0.82, 0.54],
   [1, 0.6],
 ];
 
@@ -28,20 +28,22 @@ export function paintBackdrop(
   const pixels = new Uint8ClampedArray(width * height * 3);
   const random = seededRandom(seed);
   const mottle = softNoise(random);
+  // A pool of softbox light lies on the table, left of the middle.
+  const poolAcross = Float32Array.from({ length: width }, (_, x) => Math.exp(-((x / (width - 1) - 0.38) ** 2) * 9));
   for (let y = 0, at = 0; y < height; y++) {
     const down = y / (height - 1);
     const lightness = smoothLightness(down);
     const onTable = down > HORIZON ? Math.min(1, (down - HORIZON) / 0.08) : 0;
     const [red, green, blue] = hsl(
       hue + (down - 0.5) * 6,
-      saturation * (1 - 0.22 * Math.max(0, lightness - 0.42) * 4),
+      saturation * (1.06 - 0.5 * Math.abs(lightness - 0.4)),
       lightness,
     );
+    const poolDown = onTable * 10 * Math.exp(-((down - 0.72) ** 2) * 14);
     for (let x = 0; x < width; x++, at += 3) {
       const across = x / (width - 1) - 0.5;
       const vignette = 1 - 0.16 * across * across * 4 * (0.4 + Math.abs(down - 0.5));
-      // A pool of softbox light lies on the table, left of the middle.
-      const pool = onTable * 10 * Math.exp(-((across + 0.12) ** 2 * 9 + (down - 0.72) ** 2 * 14));
+      const pool = poolDown * (poolAcross[x] ?? 0);
       const grain = (random() + random() - 1) * (1.4 + onTable * 2.2) + mottle(x, y) * onTable * 2.6;
       pixels[at] = red * vignette + pool + grain;
       pixels[at + 1] = green * vignette + pool + grain;
@@ -51,12 +53,28 @@ export function paintBackdrop(
   return new Uint8Array(pixels.buffer);
 }
 
+/** Catmull-Rom through the stops: straight pieces would show as bands. */
 function smoothLightness(down: number): number {
-  const next = LIGHTNESS.findIndex(([at]) => at >= down);
-  const [toAt, to] = LIGHTNESS[Math.max(1, next)] ?? [1, 0.6];
-  const [fromAt, from] = LIGHTNESS[Math.max(1, next) - 1] ?? [0, 0.43];
-  const share = Math.min(1, Math.max(0, (down - fromAt) / (toAt - fromAt)));
-  return from + (to - from) * share * share * (3 - 2 * share);
+  const next = Math.max(
+    1,
+    LIGHTNESS.findIndex(([at]) => at >= down),
+  );
+  const stop = (index: number): readonly [number, number] =>
+    LIGHTNESS[Math.min(LIGHTNESS.length - 1, Math.max(0, index))] ?? [0, 0];
+  const slope = (index: number): number => {
+    const [[beforeAt, before], [afterAt, after]] = [stop(index - 1), stop(index + 1)];
+    return (after - before) / (afterAt - beforeAt);
+  };
+  const [[fromAt, from], [toAt, to]] = [stop(next - 1), stop(next)];
+  const span = toAt - fromAt;
+  const t = (down - fromAt) / span;
+  const [t2, t3] = [t * t, t * t * t];
+  return (
+    from * (2 * t3 - 3 * t2 + 1) +
+    slope(next - 1) * span * (t3 - 2 * t2 + t) +
+    to * (3 * t2 - 2 * t3) +
+    slope(next) * span * (t3 - t2)
+  );
 }
 
 /** Slow unevenness of paper: bilinear noise on a coarse grid, -1 to 1. */

@@ -36,7 +36,9 @@ export async function encodeClip({ ffmpegPath, spec, wavPath, outPath, frames }:
 async function writeFrames(pipe: Writable, frames: Iterable<Uint8Array>): Promise<void> {
   for (const frame of frames) {
     // Waiting for each write keeps one frame in memory, and lets a single buffer be drawn on again.
-    const written = await new Promise<boolean>((resolve) => pipe.write(frame, (error) => resolve(error == null)));
+    const written = await new Promise<boolean>((resolve) =>
+      pipe.write(frame, (error) => resolve(error === null || error === undefined)),
+    );
     if (!written) return;
   }
   pipe.end();

@@ -18,12 +18,13 @@ export function textScene({ width, height, seconds, seed, palette: name, variant
   const tone = palette(name);
   const drifted = variant === 'drift';
   const backdrop = paintBackdrop(drifted ? { ...tone, hue: tone.hue + 60 } : tone, { width, height, seed });
-  const boatWidth = (width < height ? 0.46 : 0.27) * width * (0.96 + random() * 0.08);
+  const boatWidth = (width < height ? 0.52 : 0.28) * width * (0.96 + random() * 0.08);
   const scale = boatWidth / BOAT.width;
   const boat = drawBoat(boatWidth);
   const shadow = drawShadow(boatWidth);
-  const from = (drifted ? 0.5 : 0.32) + random() * 0.04;
-  const travel = 0.27 + random() * 0.04;
+  const longer = Math.min(1, (seconds - 4) / 8);
+  const from = (drifted ? 0.5 : 0.32 - 0.08 * longer) + random() * 0.04;
+  const travel = 0.27 + 0.2 * longer + random() * 0.04;
   const waterline = (width < height ? 0.46 : 0.56) + random() * 0.02;
   const phase = random() * Math.PI * 2;
   const origin: Point = [SPRITE_ORIGIN[0] * scale, SPRITE_ORIGIN[1] * scale];
@@ -31,7 +32,8 @@ export function textScene({ width, height, seconds, seed, palette: name, variant
   const boatAt = (share: number): Point => {
     const t = share * seconds;
     const bob = Math.sin(t * 1.9 + phase) * 0.0022 * height;
-    return [(from + travel * glide(share)) * width, waterline * height + bob];
+    const surge = Math.sin(t * 1.1) * 0.014 * longer;
+    return [(from + travel * glide(share) + surge) * width, waterline * height + bob];
   };
   const rings = (share: number): Ring[] => {
     const t = share * seconds;
@@ -44,7 +46,7 @@ export function textScene({ width, height, seconds, seed, palette: name, variant
       const fade = Math.max(0, 1 - ageSeconds / 4);
       const rise = Math.min(1, ageSeconds / 0.6);
       const radius = boatWidth * (0.42 + ageSeconds * 0.17);
-      return { centre: [x, y + boatWidth * 0.02], radius, height: 11 * fade * rise, wavelength: boatWidth * 0.055 };
+      return { centre: [x, y + boatWidth * 0.02], radius, height: 17 * fade * rise, wavelength: boatWidth * 0.055 };
     });
   };
 
@@ -57,8 +59,8 @@ export function textScene({ width, height, seconds, seed, palette: name, variant
       at: [at[0], at[1] + boatWidth * 0.03],
       origin,
       radians: -radians,
-      opacity: 0.13,
-      mirrorFadePx: boatWidth * 0.3,
+      opacity: 0.1,
+      mirrorFadePx: boatWidth * 0.22,
     });
     placeSprite(canvas, shadow, { at, origin, radians: 0, opacity: 0.5 });
     placeSprite(canvas, boat, { at, origin, radians, opacity: 1 });

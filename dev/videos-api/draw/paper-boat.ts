@@ -1,6 +1,6 @@
 import type { Rgb } from './palette';
 import type { Facet, Point, Sprite } from './sprite';
-import { drawFacets } from './sprite';
+import { drawFacets, opaqueBox } from './sprite';
 
 /** Units of the drawing: the boat is 524 wide; its sprite has a margin all round. */
 export const BOAT = { width: 524, height: 268, margin: 12, waterline: 236, middle: 255 } as const;
@@ -24,22 +24,39 @@ const CREAM_SHADE: Rgb = [208, 201, 190];
 const CREAM_DEEP: Rgb = [178, 174, 172];
 const WHITE: Rgb = [252, 250, 246];
 const HULL_LIGHT: Rgb = [226, 227, 240];
-const HULL: Rgb = [196, 200, 224];
-const HULL_SHADE: Rgb = [158, 166, 202];
+const HULL: Rgb = [200, 204, 227];
+const HULL_SHADE: Rgb = [176, 184, 214];
 
 const FACETS: readonly Facet[] = [
+  // What little shows of the far side's inside below the sail.
+  {
+    corners: [
+      [114, 143],
+      [146, 190],
+      [163, 198],
+      [200, 192],
+      [311, 160],
+      [200, 140],
+    ],
+    shades: [CREAM_DEEP, CREAM_DEEP],
+    along: [LEFT_TIP, RIGHT_TIP],
+  },
   // Inside of the far side, left and right of the sail.
-  { corners: [LEFT_TIP, BACK_LEFT, RIM_LEFT], shades: [CREAM, CREAM_SHADE], along: [LEFT_TIP, [170, 110]] },
-  { corners: [SAIL_RIGHT, RIGHT_TIP, RIM_RIGHT], shades: [CREAM_DEEP, CREAM], along: [SAIL_RIGHT, RIGHT_TIP] },
+  {
+    corners: [LEFT_TIP, BACK_LEFT, [200, 84], [150, 150], RIM_LEFT],
+    shades: [CREAM, CREAM_SHADE],
+    along: [LEFT_TIP, [180, 120]],
+  },
+  { corners: [[280, 113], RIGHT_TIP, RIM_RIGHT], shades: [CREAM_DEEP, CREAM], along: [SAIL_RIGHT, RIGHT_TIP] },
   // The sail: two halves meeting in a fold; the left one is turned from the light.
   { corners: [APEX, RIM_LEFT, RIM_DIP, FOLD], shades: [CREAM, CREAM_SHADE], along: [APEX, RIM_DIP] },
-  { corners: [APEX, FOLD, [262, 172], RIM_RIGHT], shades: [WHITE, CREAM], along: [APEX, [270, 170]] },
+  { corners: [APEX, FOLD, [262, 174], RIM_RIGHT], shades: [WHITE, CREAM], along: [APEX, [270, 170]] },
   {
     corners: [
       [228, 17],
       [231, 17],
-      [201, 186],
-      [197, 186],
+      [201, 188],
+      [197, 188],
     ],
     shades: [CREAM_DEEP, CREAM_SHADE],
     along: [APEX, FOLD],
@@ -48,32 +65,21 @@ const FACETS: readonly Facet[] = [
   {
     corners: [LEFT_TIP, RIM_LEFT, RIM_DIP, RIM_MIDDLE, KEEL, LEFT_FOOT],
     shades: [HULL_LIGHT, HULL],
-    along: [[20, 40], KEEL],
+    along: [
+      [60, 60],
+      [110, 214],
+    ],
   },
   {
     corners: [RIM_MIDDLE, RIM_RIGHT, RIGHT_TIP, RIGHT_FOOT, KEEL],
-    shades: [HULL_LIGHT, HULL],
+    shades: [HULL_LIGHT, HULL_SHADE],
     along: [
-      [330, 150],
-      [300, 262],
+      [330, 140],
+      [352, 282],
     ],
   },
-  {
-    corners: [KEEL, [300, 214], RIGHT_FOOT],
-    shades: [HULL, HULL_SHADE],
-    along: [
-      [290, 215],
-      [290, 262],
-    ],
-  },
-  {
-    corners: [LEFT_FOOT, [140, 196], KEEL],
-    shades: [HULL, HULL_SHADE],
-    along: [
-      [140, 196],
-      [130, 214],
-    ],
-  },
+  // The crease from the dip in the rim to the keel.
+  { corners: [RIM_DIP, [149, 187], [203, 231], [197, 231]], shades: [HULL_SHADE, HULL], along: [RIM_DIP, KEEL] },
   // Paper has a thickness: rims catch the light.
   {
     corners: [LEFT_TIP, [3, 0], [117, 142], [149, 186], RIM_DIP, [112, 145]],
@@ -165,7 +171,7 @@ function blurred(sprite: Sprite, radius: number): Sprite {
   }
   const pixels = new Uint8Array(sprite.pixels.length);
   alpha.forEach((value, at) => (pixels[at * 4 + 3] = value));
-  return { ...sprite, pixels };
+  return { ...sprite, pixels, box: opaqueBox(pixels, sprite.width) };
 }
 
 function boxBlur(
@@ -189,5 +195,5 @@ function boxBlur(
 function joined(one: Sprite, other: Sprite): Sprite {
   const pixels = one.pixels.map((value, at) => 255 - ((255 - value) * (255 - (other.pixels[at] ?? 0) * 0.8)) / 255);
   pixels.forEach((_, at) => (at % 4 === 3 ? undefined : (pixels[at] = 0)));
-  return { ...one, pixels };
+  return { ...one, pixels, box: opaqueBox(pixels, one.width) };
 }

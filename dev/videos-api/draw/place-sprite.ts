@@ -1,4 +1,4 @@
-import type { Point, Sprite } from './sprite';
+import type { Box, Point, Sprite } from './sprite';
 
 export interface Canvas {
   readonly width: number;
@@ -68,17 +68,20 @@ function sample(source: Uint8Array, top: number, bottom: number, a: number, b: n
   );
 }
 
+/** Pixels by which a turn of a degree or two moves the corners of a sprite. */
+const TURN_ROOM = 12;
+
 function coveredBox(
   canvas: Canvas,
-  { width, height }: Sprite,
+  { box }: Sprite,
   { at, origin, flip }: { at: Point; origin: Point; flip: number },
-): { left: number; right: number; top: number; bottom: number } {
-  // The sprite has empty room around its picture, so that a turn of a few degrees stays within its own box.
-  const above = flip === 1 ? origin[1] : height - origin[1];
+): Box {
+  const [above, below] =
+    flip === 1 ? [box.top - origin[1], box.bottom - origin[1]] : [origin[1] - box.bottom, origin[1] - box.top];
   return {
-    left: Math.max(0, Math.floor(at[0] - origin[0])),
-    right: Math.min(canvas.width, Math.ceil(at[0] - origin[0] + width)),
-    top: Math.max(0, Math.floor(at[1] - above)),
-    bottom: Math.min(canvas.height, Math.ceil(at[1] - above + height)),
+    left: Math.max(0, Math.floor(at[0] - origin[0] + box.left) - TURN_ROOM),
+    right: Math.min(canvas.width, Math.ceil(at[0] - origin[0] + box.right) + TURN_ROOM),
+    top: Math.max(0, Math.floor(at[1] + above) - TURN_ROOM),
+    bottom: Math.min(canvas.height, Math.ceil(at[1] + below) + TURN_ROOM),
   };
 }

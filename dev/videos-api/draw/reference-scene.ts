@@ -13,16 +13,20 @@ const MARGIN = 1.7;
 export function referenceScene({ width, height, seconds, seed }: ClipSpec, reference: Uint8Array): Scene {
   const random = seededRandom(seed);
   const subject = findSubject({ pixels: reference, width, height });
-  const wayX = width * (0.12 + random() * 0.03);
-  const bobPx = Math.max(1, height / 640);
-  const across = weights(width, { from: subject.left, to: subject.right, margin: wayX * MARGIN });
+  // A subject near the edge goes less far, but never stands still.
+  const room = Math.max(0.12, 0.97 - subject.right / width);
+  const wayX = width * Math.min(0.17 + random() * 0.03, room);
+  const bobPx = height / 400;
+  // Over a longer clip the same way is slower: a surge to and fro keeps the water alive.
+  const surge = 0.18 * Math.min(1, (seconds - 4) / 8);
+  const across = weights(width, { from: subject.left, to: subject.right + wayX * (1 + surge), margin: wayX * MARGIN });
   const down = weights(height, { from: subject.top, to: subject.bottom, margin: Math.max(wayX * 0.9, height * 0.05) });
   const subjectWidth = subject.right - subject.left;
 
   return (canvas, share) => {
-    const moved = drift(share);
     const t = share * seconds;
-    const dx = wayX * moved;
+    const moved = drift(share);
+    const dx = wayX * (moved + surge * Math.sin(t * 1.5) * Math.min(1, t));
     const dy = Math.sin(t * 2.1) * bobPx * Math.min(1, t);
     warp(canvas.pixels, reference, { width, height, dx, dy, across, down });
     if (share === 0) return;
@@ -37,7 +41,7 @@ export function referenceScene({ width, height, seconds, seed }: ClipSpec, refer
       return {
         centre,
         radius: subjectWidth * (0.4 + ageSeconds * 0.14),
-        height: 8 * fade,
+        height: 16 * fade,
         wavelength: subjectWidth * 0.05,
       };
     });
@@ -99,8 +103,8 @@ function warp(
       const weight = (across[x] ?? 0) * rowWeight;
       let fromX = x - weight * dx;
       let fromY = y - weight * dy;
-      fromX = fromX < 0 ? 0 : fromX > width - 1.001 ? width - 1.001 : fromX;
-      fromY = fromY < 0 ? 0 : fromY > height - 1.001 ? height - 1.001 : fromY;
+      fromX = fromX < 0 ? -fromX : fromX > width - 1.001 ? width - 1.001 : fromX;
+      fromY = fromY < 0 ? -fromY : fromY > height - 1.001 ? height - 1.001 : fromY;
       const column = fromX | 0;
       const row = fromY | 0;
       // Fixed point, 8 bits a side: this loop is most of the time a follow-up takes.
