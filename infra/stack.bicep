@@ -272,8 +272,9 @@ var videoEndpoint = !empty(videoApi.endpoint)
 
 var videoAuth = videoApi.auth != 'auto' ? videoApi.auth : ai == 'none' ? 'none' : 'entra'
 
+// Decided by what was asked for, not by what the account answers, so that a preview shows every setting.
 var optionalSettings = union(
-  empty(videoEndpoint) ? {} : { AZURE_OPENAI_ENDPOINT: videoEndpoint },
+  ai == 'none' && empty(videoApi.endpoint) ? {} : { AZURE_OPENAI_ENDPOINT: videoEndpoint },
   empty(videoApi.apiVersion) ? {} : { AZURE_OPENAI_API_VERSION: videoApi.apiVersion },
   empty(videoApi.keySecretUri) ? {} : { VIDEO_API_KEY: '@Microsoft.KeyVault(SecretUri=${videoApi.keySecretUri})' }
 )
@@ -312,7 +313,7 @@ module functionApp 'modules/function-app.bicep' = {
     nodeVersion: nodeVersion
     scale: scale
     appSettings: appSettings
-    subnetId: network.enabled ? virtualNetwork!.outputs.appSubnetId : ''
+    subnetId: network.enabled ? virtualNetwork!.outputs.appSubnetId : null
     protection: protection
   }
   // The app reads storage the moment it exists: its roles come first, and so do the names it resolves.

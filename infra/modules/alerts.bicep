@@ -91,6 +91,8 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
         ]
       }
       autoMitigate: true
+      // A fresh workspace has no table yet, and the rule would be refused for it.
+      skipQueryValidation: true
       actions: { actionGroups: empty(email) ? [] : [group.id] }
     }
   }

@@ -30,8 +30,8 @@ param scale scaleSettings
 @description('Application settings. Those that Flex Consumption keeps in functionAppConfig have no place here.')
 param appSettings settingValues
 
-@description('Subnet that the app sends its traffic through; empty for none.')
-param subnetId string
+@description('Subnet that the app sends its traffic through; null for none. Flex Consumption then routes all of it there.')
+param subnetId string?
 
 @description('Who may call the API.')
 param protection apiProtection
@@ -67,7 +67,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
-    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    virtualNetworkSubnetId: subnetId
     functionAppConfig: {
       deployment: {
         storage: {
@@ -93,7 +93,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      vnetRouteAllEnabled: !empty(subnetId)
     }
   }
 

@@ -1,0 +1,97 @@
+import { join, resolve } from 'node:path';
+import { locateBicep } from './bicep/locate-bicep';
+import { TemplateWorkshop } from './bicep/template-workshop';
+import { identityChecks } from './checks/identity-checks';
+import { optionChecks } from './checks/option-checks';
+import { structureChecks } from './checks/structure-checks';
+
+const root = resolve(__dirname, '..', '..');
+/** Set by jest.infra.config.cjs: the compiler must be there, and every check must also notice a broken template. */
+const isStrict = Reflect.get(globalThis, 'shotloopInfraIsStrict') === true;
+
+const bicep = locateBicep(root);
+const checks = [...structureChecks, ...identityChecks, ...optionChecks];
+
+if (!bicep.found && !isStrict) leftOut(bicep.reason);
+else describeTemplates();
+
+function leftOut(reason: string): void {
+  it('says that the Bicep checks were left out, and how to run them', () => {
+    const line = `Left out: the checks of the compiled Bicep templates (${reason.split('\n')[0]}). To run them: install .NET or bicep, then "npm run test:infra".`;
+    process.stderr.write(`${line}\n`);
+    expect(line).toContain('npm run test:infra');
+  });
+}
+
+function describeTemplates(): void {
+  let workshop: TemplateWorkshop;
+
+  beforeAll(() => {
+    if (!bicep.found) throw new Error(`The Bicep compiler is missing: ${bicep.reason}.`);
+    workshop = new TemplateWorkshop(bicep.path, join(root, 'infra'));
+  });
+
+  afterAll(() => workshop?.close());
+
+  it('compiles and lints every template without a single diagnostic', async () => {
+    const diagnostics: string[] = [];
+    for (const file of workshop.files) diagnostics.push(...(await workshop.compile(file)).diagnostics);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it.each([
+    [
+      'an unused variable',
+      { file: 'stack.bicep', find: 'var usesScheduler =', replace: "var idle = 'x'\nvar usesScheduler =" },
+    ],
+    ['a fixed region', { file: 'modules/identity.bicep', find: 'location: location', replace: "location: 'westus3'" }],
+    [
+      'a secret in an output',
+      {
+        file: 'modules/storage.bicep',
+        find: 'output id string = account.id',
+        replace: 'output id string = account.listKeys().keys[0].value',
+      },
+    ],
+    [
+      'an outdated API version',
+      { file: 'modules/storage.bicep', find: 'storageAccounts@2025-06-01', replace: 'storageAccounts@2019-06-01' },
+    ],
+    [
+      'a misspelled property',
+      { file: 'modules/storage.bicep', find: 'allowSharedKeyAccess', replace: 'allowSharedKeyAcces' },
+    ],
+    [
+      'a value that the type does not know',
+      { file: 'stack.bicep', find: "type: 'ServicePrincipal'", replace: "type: 'Robot'" },
+    ],
+    [
+      'an open object type',
+      { file: 'stack.bicep', find: 'param extraAppSettings settingValues', replace: 'param extraAppSettings object' },
+    ],
+  ])('refuses %s', async (_, mutation) => {
+    const { diagnostics } = await workshop.compileChanged(mutation);
+    expect(diagnostics).not.toEqual([]);
+  });
+
+  describe.each(checks)('$point. $title', ({ sets, problems, mutation }) => {
+    it.each([...new Set(sets)])('with %s', async (set) => {
+      expect(problems(await workshop.deployment(set))).toEqual([]);
+    });
+
+    if (isStrict) {
+      it('and a template that breaks it is noticed', async () => {
+        expect(await noticed(sets[0], problems, mutation)).toBe(true);
+      });
+    }
+  });
+
+  async function noticed(
+    set: (typeof checks)[number]['sets'][0],
+    problems: (typeof checks)[number]['problems'],
+    mutation: (typeof checks)[number]['mutation'],
+  ): Promise<boolean> {
+    const changed = await workshop.changedDeployment(set, mutation);
+    return problems(changed).length > 0;
+  }
+}
