@@ -1,3 +1,4 @@
+import { errorText, isRangeError } from './error-facts';
 import { boxHeaderMaxBytes, findBox, readBoxHeader, type BoxHeader } from './mp4-boxes';
 import { readTracks, type AudioTrack, type VideoTrack } from './mp4-tracks';
 
@@ -179,7 +180,7 @@ function tryReadTracks(index: Buffer): ReturnType<typeof readTracks> | string {
   try {
     return readTracks(index);
   } catch (error) {
-    if (error instanceof RangeError) return error.message;
+    if (isRangeError(error)) return errorText(error);
     throw error;
   }
 }

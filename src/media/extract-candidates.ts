@@ -90,5 +90,5 @@ function withScores(found: Omit<FrameCandidate, 'score'>[]): ExtractedCandidates
 
 /** Blank, very dark and very bright frames anchor nothing, whatever noise they hold. */
 function isPicture({ lumaDeviation, meanLuma }: PictureDetail): boolean {
-  return lumaDeviation >= 4 && meanLuma >= 30 && meanLuma <= 225;
+  return lumaDeviation >= 3.5 && meanLuma >= 42 && meanLuma <= 209;
 }

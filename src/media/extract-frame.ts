@@ -62,7 +62,7 @@ export async function extractFrame(
     signal: options.signal,
     maxOutputBytes: pngMaxBytes(video),
     onLogLine: (line) => {
-      const time = /_showinfo_\d.*\bpts_time:\s*(-?[\d.]+)/.exec(line)?.[1];
+      const time = /_showinfo_\d.*\bpts_time:\s*(-?[\d.]+(?:e[-+]\d+)?)/.exec(line)?.[1];
       if (time !== undefined) times.push(Number(time));
     },
   });

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isRangeError } from './error-facts';
 import { readJpegHeader } from './jpeg-header';
 import { readPngHeader } from './png-header';
 import { readWebpHeader } from './webp-header';
@@ -61,7 +62,7 @@ function tryRead<Fields>(read: () => Fields): Fields | undefined {
     return read();
   } catch (error) {
     // Buffer's own bounds check is what tells that the header ends too soon.
-    if (error instanceof RangeError) return undefined;
+    if (isRangeError(error)) return undefined;
     throw error;
   }
 }

@@ -90,7 +90,7 @@ function judgeMotion(motion: MotionMeasurements, thresholds: VerdictThresholds) 
   const { lumaChange, structureChange, stillShare, meanLuma } = motion;
   const figures = `luma changes by ${lumaChange.toFixed(2)} in 0.2 s, structure by ${structureChange.toFixed(3)} in all`;
   if (meanLuma < blackBelowLuma) {
-    const findings = [`The picture is black (mean luma ${meanLuma.toFixed(0)} of 255).`];
+    const findings = [`The picture is black (mean luma ${meanLuma.toFixed(0)}, where 16 is black).`];
     return { verdict: 'black', partlyFrozen: false, findings } as const;
   }
   // Either figure alone is fooled: grain and flicker change luma without moving anything, noise changes structure.

@@ -2,13 +2,13 @@ import { mean, meanAbsoluteDifference, ssim, type Plane } from './frame-similari
 
 export interface MotionMeasurements {
   readonly frames: number;
-  /** Mean luma difference (0 to 255) between pictures 0.2 s apart: YDIF at 5 frames a second. */
+  /** Mean luma difference between pictures 0.2 s apart: YDIF at 5 frames a second. */
   readonly lumaChange: number;
   /** How far the structure departs from the clip's own first frame: 1 minus the lowest SSIM. */
   readonly structureChange: number;
   /** Share of the 0.2 s steps in which nothing moves, 0 to 1. */
   readonly stillShare: number;
-  /** Over the whole clip, 0 to 255. */
+  /** Over the whole clip, in video luma: 16 is black, 235 is white. */
   readonly meanLuma: number;
 }
 

@@ -16,7 +16,6 @@ export interface VideoTrack {
 
 export interface AudioTrack {
   readonly codec: string;
-  readonly channels: number;
   readonly sampleRateHz: number;
   readonly seconds: number;
 }
@@ -83,7 +82,6 @@ function audioTrack(entry: { codec: string; fields: Buffer }, timing: Timing): A
   const declared = entry.fields.readUInt32BE(24) >>> 16;
   return {
     codec: entry.codec,
-    channels: entry.fields.readUInt16BE(16),
     sampleRateHz: declared || timing.timescale,
     seconds: timing.timescale > 0 ? duration / timing.timescale : 0,
   };

@@ -3,7 +3,7 @@ import type { Plane } from './frame-similarity';
 export interface PictureDetail {
   /** Variance of the Laplacian, a measure of fine detail; comparable within one scene only, and raised by noise. */
   readonly laplacianVariance: number;
-  /** Mean and standard deviation of the luma, 0 to 255. */
+  /** Mean and standard deviation of video luma, in which 16 is black and 235 is white. */
   readonly meanLuma: number;
   readonly lumaDeviation: number;
 }

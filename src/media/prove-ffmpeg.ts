@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { copyExecutable } from './copy-executable';
+import { errorCode, errorText } from './error-facts';
 
 export type FfmpegProof = { outcome: 'runs'; path: string; version: string } | { outcome: 'fails'; problem: string };
 
@@ -23,7 +24,7 @@ export async function proveFfmpeg(
   } catch (error) {
     return {
       outcome: 'fails',
-      problem: `may not be executed, and could not be copied to the temp folder: ${text(error)}`,
+      problem: `may not be executed, and could not be copied to the temp folder: ${errorText(error)}`,
     };
   }
 }
@@ -34,7 +35,7 @@ async function lookAt(path: string): Promise<string | undefined> {
     if (file.isDirectory()) return 'is a folder, not a program';
     return file.size === 0 ? 'is an empty file' : undefined;
   } catch (error) {
-    return codeOf(error) === 'ENOENT' ? 'does not exist' : `cannot be looked at: ${text(error)}`;
+    return errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be looked at: ${errorText(error)}`;
   }
 }
 
@@ -64,18 +65,9 @@ function runVersion(path: string, timeoutMs: number): Promise<Answer> {
 }
 
 function failed(error: Error): Answer {
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code === 'EACCES') return { outcome: 'fails', problem: 'may not be executed', code };
   const signal = 'signal' in error && typeof error.signal === 'string' ? error.signal : undefined;
   const how = signal ? `crashed (${signal})` : `failed (${code ?? 'no code'})`;
   return { outcome: 'fails', problem: `${how} when asked for its -version`, ...(code === undefined ? {} : { code }) };
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' || typeof error.code === 'number' ? String(error.code) : undefined;
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { errorText } from './error-facts';
 import { FfmpegInterruptedError, interruptionIn } from './ffmpeg-interrupted-error';
 
 export interface FfmpegJob {
@@ -45,7 +46,7 @@ export async function runFfmpeg(program: { readonly path: string }, job: FfmpegJ
 
   const ending = createEnding(child, job.killGraceMs ?? 2_000);
   const timer = setTimeout(() => ending.because({ kind: 'timed_out' }), timeoutMs);
-  const onAbort = (): void => ending.because({ kind: 'aborted' });
+  const onAbort = (): void => ending.because({ kind: 'stopped', error: job.signal?.reason });
   job.signal?.addEventListener('abort', onAbort, { once: true });
   if (job.signal?.aborted) onAbort();
   const output = collectOutput(child, job, ending.because);
@@ -56,9 +57,7 @@ export async function runFfmpeg(program: { readonly path: string }, job: FfmpegJ
     const stderr = log.end();
     const reason = ending.reason();
     switch (reason?.kind) {
-      case 'aborted':
-        throw abortReason(job.signal);
-      case 'callback_failed':
+      case 'stopped':
         throw reason.error;
       case 'timed_out':
         throw new FfmpegInterruptedError('timed_out', `ffmpeg did not finish within ${timeoutMs / 1000} s.`, {
@@ -83,10 +82,10 @@ export async function runFfmpeg(program: { readonly path: string }, job: FfmpegJ
 }
 
 type EndReason =
-  | { kind: 'aborted' }
   | { kind: 'timed_out' }
   | { kind: 'too_much_output'; message: string }
-  | { kind: 'callback_failed'; error: unknown };
+  /** By the caller: its signal, or an error out of its callbacks. */
+  | { kind: 'stopped'; error: unknown };
 
 type RunningFfmpeg = ChildProcess & {
   stdout: NonNullable<ChildProcess['stdout']>;
@@ -103,7 +102,7 @@ async function start(path: string, args: string[]): Promise<RunningFfmpeg> {
     await once(child, 'spawn');
     return child;
   } catch (error) {
-    throw new FfmpegInterruptedError('not_started', `ffmpeg could not be started from ${path}: ${String(error)}`, {
+    throw new FfmpegInterruptedError('not_started', `ffmpeg could not be started from ${path}: ${errorText(error)}`, {
       cause: error,
     });
   }
@@ -148,7 +147,7 @@ function collectOutput(child: RunningFfmpeg, job: FfmpegJob, end: (reason: EndRe
       else chunks.push(chunk);
     } catch (error) {
       open = false;
-      end({ kind: 'callback_failed', error });
+      end({ kind: 'stopped', error });
     }
   });
   return () => Buffer.concat(chunks);
@@ -161,7 +160,7 @@ function collectLog(child: RunningFfmpeg, job: FfmpegJob, end: (reason: EndReaso
     try {
       job.onLogLine?.(text);
     } catch (error) {
-      end({ kind: 'callback_failed', error });
+      end({ kind: 'stopped', error });
     }
   };
   child.stderr.setEncoding('utf8');
@@ -177,11 +176,6 @@ function collectLog(child: RunningFfmpeg, job: FfmpegJob, end: (reason: EndReaso
       return tail;
     },
   };
-}
-
-function abortReason(signal: AbortSignal | undefined): Error {
-  const reason: unknown = signal?.reason;
-  return reason instanceof Error ? reason : new Error(`ffmpeg was stopped: ${String(reason)}`);
 }
 
 /** What ffmpeg said last, short enough for a sentence that people read. */
