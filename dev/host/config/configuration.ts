@@ -69,5 +69,5 @@ function flatten(value: unknown, path: string, into: Map<string, string>): void 
   if (typeof value === 'object' && value !== null) {
     for (const [name, child] of Object.entries(value)) flatten(child, path === '' ? name : `${path}:${name}`, into);
   } else if (path !== '')
-    into.set(path.toLowerCase(), value === null ? '' : String(value as string | number | boolean));
+    into.set(path.toLowerCase(), typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
 }

@@ -57,6 +57,13 @@ export class ActivityRunner {
   async stop(): Promise<void> {
     this.#locked.close();
     await this.#queue.drain();
+    // What has not begun need not wait for a lock that nobody holds.
+    const waiting = [...this.#known.values()];
+    const ops = waiting.map(({ sequence, ...activity }) => ({
+      put: hubKeys.activity(sequence),
+      value: JSON.stringify({ ...activity, lockedUntilMs: undefined }),
+    }));
+    await this.commit({ ops });
   }
 
   async #run(key: string): Promise<boolean> {

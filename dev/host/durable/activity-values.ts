@@ -19,7 +19,7 @@ export function activityResult(value: unknown): string | null {
 /** A failed activity as history tells it: the reason in words, the details as a serialised .NET exception. */
 export function activityFailure(
   name: string,
-  { message, stack }: Extract<FunctionOutcome, { ok: false }>,
+  { message, stack, workerExit }: Extract<FunctionOutcome, { ok: false }>,
   extension: '3.14' | '3.19',
 ): TaskFailure {
   const thrown = thrownDetails(message);
@@ -28,6 +28,13 @@ export function activityFailure(
       reason: `Activity function '${name}' failed with an unhandled exception.`,
       details: null,
       failureDetails: thrown,
+    };
+  }
+  if (workerExit === true) {
+    return {
+      reason: `Activity function '${name}' failed: ${message}`,
+      details: exitJson(message),
+      failureDetails: null,
     };
   }
   // 3.14 cuts the message out of a longer text and keeps the blank before it.
@@ -62,6 +69,19 @@ function thrownDetails(message: string): FailureDetails | undefined {
   } catch {
     return undefined;
   }
+}
+
+function exitJson(message: string): string {
+  return JSON.stringify({
+    $type: 'Microsoft.Azure.WebJobs.Script.Workers.WorkerProcessExitException, Microsoft.Azure.WebJobs.Script',
+    Message: message,
+    Data: { $type: 'System.Collections.ListDictionaryInternal, System.Private.CoreLib' },
+    InnerException: null,
+    HelpLink: null,
+    Source: null,
+    HResult: HRESULT,
+    StackTrace: null,
+  });
 }
 
 const HRESULT = -2146233088;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { EpisodeContext } from './orchestration-episode';
+import { ENGINE, type EpisodeContext } from './episode-context';
 import { entityInstanceId, type EntityId } from './entity-id';
 import {
   parseRelease,
@@ -32,7 +32,6 @@ import type { LoadedInstance } from './instances';
 import { engineTime } from './timestamps';
 import type { Message, NewMessage } from './work';
 
-const CATEGORY = 'Host.Triggers.DurableTask';
 /** Clock time until a batch that could not be run at all is tried again. */
 const RETRY_MS = 5000;
 
@@ -88,7 +87,7 @@ async function run(id: EntityId, batch: Batch, received: EntityState, context: E
   if (result === 'failed') {
     const wake = eventRaised('continue', null, engineTime(clock.now()));
     const retry = { to: entityInstanceId(id), event: wake, dueMs: clock.now() + RETRY_MS };
-    log('error', CATEGORY, `The batch for ${entityInstanceId(id)} is tried again in ${RETRY_MS / 1000} s.`);
+    log('error', ENGINE, `The batch for ${entityInstanceId(id)} is tried again in ${RETRY_MS / 1000} s.`);
     return { entity: received, messages: [retry], retry: true };
   }
   const worked = result === undefined ? batch.rest : { ...batch.rest, exists: result.exists, state: result.state };
@@ -124,7 +123,7 @@ async function operate(id: EntityId, batch: Batch, context: EpisodeContext): Pro
   const result = outcome.ok ? parseEntityResult(outcome.value, operations.length) : undefined;
   if (result !== undefined) return result;
   const why = outcome.ok ? 'Out of proc orchestrators must return a valid JSON schema.' : outcome.message;
-  log('error', CATEGORY, `The entity ${entityInstanceId(id)} failed as a whole: ${why}`);
+  log('error', ENGINE, `The entity ${entityInstanceId(id)} failed as a whole: ${why}`);
   return 'failed';
 }
 

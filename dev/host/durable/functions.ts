@@ -3,7 +3,13 @@ export type DurableKind = 'orchestration' | 'activity' | 'entity';
 /** What came of an invocation, in the host's values: parsed JSON, strings, numbers, bytes. */
 export type FunctionOutcome =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly message: string; readonly stack: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      readonly stack: string;
+      /** The function ended the process it ran in, instead of failing. */
+      readonly workerExit?: boolean;
+    };
 
 /** What the task hub needs of the app. Names are looked up ignoring case. */
 export interface DurableFunctions {

@@ -5,12 +5,15 @@ import { ActivityRunner } from './activity-runner';
 import type { DurableFunctions } from './functions';
 import { runEntity } from './entity-episode';
 import { parseEntityId, type EntityId } from './entity-id';
+import { EventType } from './history';
 import { hubKeys, sequenceOf } from './hub-keys';
 import type { HubSettings } from './hub-settings';
 import { Inbox } from './inbox';
 import { Instances, type LoadedInstance } from './instances';
 import { KeyLock } from './key-lock';
 import { runEpisode } from './orchestration-episode';
+import { versionMatches } from './versions';
+import type { KeptTime } from './virtual-time';
 import { WorkQueue } from './work-queue';
 import type { Activity, Message, NewActivity, NewMessage } from './work';
 
@@ -20,6 +23,7 @@ export interface TaskHubOptions {
   readonly functions: DurableFunctions;
   readonly settings: HubSettings;
   readonly log: Log;
+  readonly time?: KeptTime;
 }
 
 /** What one step of the hub changes, in the store and in its queues: together or not at all. */
@@ -84,13 +88,14 @@ export class TaskHub {
   }
 
   async commit({ ops, messages = [], activities = [] }: Commit): Promise<void> {
-    const { store, clock } = this.options;
+    const { store, clock, time } = this.options;
     const release = clock.hold('commit');
     try {
       const sent = messages.map((message) => ({ ...message, sequence: this.#nextSequence++ }));
       const scheduled = activities.map((activity) => this.#activities.prepare(activity, this.#nextSequence++));
       await store.write([
         ...ops,
+        ...(time?.ops() ?? []),
         ...sent.map(({ sequence, ...message }) => ({ put: hubKeys.message(sequence), value: JSON.stringify(message) })),
         ...scheduled.map(({ sequence, ...activity }) => ({
           put: hubKeys.activity(sequence),
@@ -126,11 +131,26 @@ export class TaskHub {
     const before = await this.instances.load(instanceId);
     const entity = parseEntityId(instanceId);
     if (entity !== undefined) return this.#entityEpisode(entity, { before, messages, consumed });
+    if (this.#waitsForVersion(before, messages)) return;
     const result = await runEpisode(before, messages, this.options);
     if (result === undefined) return this.commit({ ops: consumed });
     const { after, ...out } = result;
     await this.commit({ ops: [...consumed, ...this.instances.save(before, after)], ...out });
     this.instances.remember(after);
+  }
+
+  /** With the strategy Reject, an instance of another version keeps its messages until a host comes that runs it. */
+  #waitsForVersion(before: LoadedInstance | undefined, messages: readonly Message[]): boolean {
+    const { settings, log } = this.options;
+    const started = messages.find(({ event }) => event.EventType === EventType.ExecutionStarted)?.event;
+    const version = started?.EventType === EventType.ExecutionStarted ? started.Version : (before?.row.version ?? null);
+    if (settings.versionFailureStrategy !== 'Reject' || versionMatches(version, settings)) return false;
+    log(
+      'error',
+      'Host.Triggers.DurableTask',
+      `The instance '${messages[0]?.to ?? ''}' has version '${version ?? ''}', which this host does not run (defaultVersion '${settings.defaultVersion ?? ''}', ${settings.versionMatchStrategy}). It waits, here as in Azure, until a host with a matching version starts.`,
+    );
+    return true;
   }
 
   /** Batches are committed one by one, so that a kill between two of them repeats neither. */

@@ -28,13 +28,15 @@ export function send(res: ServerResponse, { status, headers = [], body }: Answer
   ];
   prepare(res);
   // 204 and 304 have no body, and no length of one.
-  if (status !== 204 && status !== 304 && res.req.method !== 'HEAD')
+  const headOnly = res.req.method === 'HEAD';
+  if (status !== 204 && status !== 304 && !(headOnly && bytes === undefined)) {
     res.setHeader('Content-Length', bytes?.length ?? 0);
+  }
   for (const [name, value] of own) res.setHeader(name, value);
   stamp(res);
   for (const [name, value] of late) res.setHeader(name, value);
   res.writeHead(status);
-  res.end(res.req.method === 'HEAD' ? undefined : bytes);
+  res.end(headOnly ? undefined : bytes);
 }
 
 /** Node's own connection headers off: Kestrel sends none. */

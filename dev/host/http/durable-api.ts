@@ -2,7 +2,7 @@ import type { Clock } from '../../clock/clock';
 import type { HubClient } from '../durable/hub-client';
 import type { TaskHub } from '../durable/task-hub';
 import { empty, json, send, type Answer } from './answers';
-import { argumentError, ApiError, genericError } from './api-errors';
+import { apiError, argumentError, ApiError, genericError } from './api-errors';
 import { entityOperation, readEntity, listEntities } from './durable-entities';
 import { listInstances, purgeInstance, purgeInstances, getInstance } from './durable-instances';
 import { raiseEvent, restart, rewind, restartWithOptions, changeState } from './durable-operations';
@@ -16,8 +16,9 @@ export interface DurableApi {
   readonly clock: Clock;
   readonly urls: DurableUrlSettings;
   readonly maxBodyBytes: number;
-  /** True when a poll must wait in clock time no longer: the host is stopping. */
   readonly useForwardedHost: boolean;
+  readonly useAppLease: boolean;
+  readonly isDisabled: (name: string) => boolean;
 }
 
 /** One call of the management API: what was asked, by which origin it is to be answered, and the body. */
@@ -92,7 +93,7 @@ async function route(call: DurableCall, segments: readonly string[], release: ()
   if (is('GET', 'entities', 3, 3)) return readEntity(call, first, second);
   if (is('POST', 'entities', 3, 3)) return entityOperation(call, first, second, queryValue(call.exchange, 'op') ?? '');
   if (is('DELETE', 'entities', 3, 3)) return entityOperation(call, first, second, 'delete');
-  if (is('POST', 'makeprimary', 1, 1)) return empty(200);
+  if (is('POST', 'makeprimary', 1, 1)) return makePrimary(call);
   return empty(404);
 }
 
@@ -111,6 +112,11 @@ function operation(call: DurableCall, id: string, name: string, release: () => v
     default:
       return empty(404);
   }
+}
+
+function makePrimary({ useAppLease }: DurableCall): Answer {
+  if (useAppLease) return empty(200);
+  throw apiError(400, 'Cannot make current app primary. This app is not using the AppLease feature.');
 }
 
 function originOf({ origin, req }: Exchange, useForwardedHost: boolean): string {

@@ -26,7 +26,7 @@ export async function entityOperation(
   const lowered = name.toLowerCase();
   const problem = problemWithName(hub.options.functions, 'entity', lowered);
   if (problem !== undefined) throw apiError(400, problem);
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
   if (/[\\/#?\u0000-\u001f]/.test(key)) {
     throw apiError(400, "entityKey (Parameter 'Entity keys must not contain /, \\, #, ?, or control characters.')");
   }

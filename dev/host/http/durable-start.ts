@@ -1,4 +1,5 @@
 import { InstanceExistsError } from '../durable/hub-client';
+import { problemWithName } from '../durable/functions';
 import { isTerminal } from '../durable/instance-row';
 import { json, JSON_TYPE, type Answer } from './answers';
 import { ApiError, apiError, invalidJson, isJson } from './api-errors';
@@ -16,6 +17,8 @@ export async function startOrchestration(
   const text = call.body.toString('utf8');
   if (text !== '' && !isJson(text)) throw invalidJson(text);
   checkInstanceId(instanceId);
+  if (call.isDisabled(name))
+    throw new RangeError(problemWithName(call.hub.options.functions, 'orchestration', name) ?? '');
   const version = queryValue(call.exchange, 'version');
   try {
     const id = await call.client.start({
@@ -55,10 +58,10 @@ export async function startedOrWait(call: DurableCall, id: string, release: () =
 }
 
 export function accepted({ origin, urls }: DurableCall, id: string): Answer {
-  const { rewindPostUri: _, ...shown } = managementUrls(origin, encodeURIComponent(id), urls);
-  const body = { ...shown, id };
+  const all = managementUrls(origin, encodeURIComponent(id), urls);
+  const body = { ...Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'rewindPostUri')), id };
   return json(202, body, [
-    ['Location', shown['statusQueryGetUri'] ?? ''],
+    ['Location', all['statusQueryGetUri'] ?? ''],
     ['Retry-After', '10'],
   ]);
 }
@@ -67,7 +70,7 @@ export function accepted({ origin, urls }: DurableCall, id: string): Answer {
 function checkInstanceId(instanceId: string | undefined): void {
   if (instanceId === undefined) return;
   if (instanceId.length > 256) throw new RangeError('Instance ID lengths must not exceed 256 characters.');
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
   if (/[\u0000-\u001f\u007f]/.test(instanceId)) {
     throw new RangeError(
       "instanceId (Parameter 'Orchestration instance ids must not contain /, \\, #, ?, or control characters.')",

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock';
 import type { Log } from '../host-log';
 import type { TypedData } from '../worker/core-types';
-import { triggerOf, type RegisteredFunction, type Registry } from '../worker/registry';
+import type { Invoke } from '../worker/invoker';
+import { triggerOf, type RegisteredFunction } from '../worker/registry';
 import type { StreamServer } from '../worker/stream-server';
-import { invoke, type InvocationLog } from '../worker/worker';
 import { empty, send } from './answers';
 import { BodyTooLargeError, readBody, type Exchange } from './exchange';
 import { functionRequest } from './function-request';
@@ -15,10 +15,9 @@ import type { RouteMatch } from './route-table';
 import { streamMetadata, streamRequest } from './stream-request';
 
 export interface FunctionHandlerOptions {
-  readonly registry: Registry;
+  readonly invoke: Invoke;
   readonly clock: Clock;
   readonly log: Log;
-  readonly invocationLog: InvocationLog;
   readonly stream: StreamServer | undefined;
   readonly maxBodyBytes: number;
   readonly extraInputs: (fn: RegisteredFunction) => { name: string; data: TypedData }[];
@@ -41,7 +40,7 @@ export function functionHandler(options: FunctionHandlerOptions): FunctionHandle
 
 /** The request is read first, and only with a Content-Length: chunked bodies do not reach the function. */
 async function whole(options: FunctionHandlerOptions, exchange: Exchange, match: RouteMatch): Promise<void> {
-  const { registry, invocationLog, maxBodyBytes, extraInputs, log } = options;
+  const { invoke, maxBodyBytes, extraInputs, log } = options;
   const { fn } = match.target;
   const { req, res } = exchange;
   try {
@@ -55,11 +54,11 @@ async function whole(options: FunctionHandlerOptions, exchange: Exchange, match:
       );
     }
     const rpc = functionRequest(exchange, match.params, chunked ? undefined : body);
-    const response = await invoke(
-      registry,
-      { fn, inputData: [{ name: triggerOf(fn).name, data: { http: rpc } }, ...extraInputs(fn)], triggerMetadata: {} },
-      invocationLog,
-    );
+    const response = await invoke({
+      fn,
+      inputData: [{ name: triggerOf(fn).name, data: { http: rpc } }, ...extraInputs(fn)],
+      triggerMetadata: {},
+    });
     sendFunctionResponse(res, response.returnValue);
   } catch (error) {
     fail(options, exchange, match, error);
@@ -72,31 +71,43 @@ async function streamed(
   exchange: Exchange,
   match: RouteMatch,
 ): Promise<void> {
-  const { registry, invocationLog, extraInputs, log } = options;
+  const { invoke, extraInputs, log, maxBodyBytes } = options;
   const { fn, name } = match.target;
   const invocationId = randomUUID();
-  const proxied = streamRequest(exchange, { port, invocationId });
-  // The client may go away, or the function fail; either is reported by the invocation.
-  proxied.answered.catch(() => undefined);
+  if (Number(exchange.req.headers['content-length'] ?? 0) > maxBodyBytes) return send(exchange.res, empty(413));
+  const proxied = streamRequest(exchange, { port, invocationId, maxBodyBytes });
   try {
-    await invoke(
-      registry,
-      {
-        fn,
-        invocationId,
-        inputData: [{ name: triggerOf(fn).name, data: { http: {} } }, ...extraInputs(fn)],
-        triggerMetadata: streamMetadata(exchange, match.params),
-      },
-      invocationLog,
-    );
+    await invoke({
+      fn,
+      invocationId,
+      inputData: [{ name: triggerOf(fn).name, data: { http: {} } }, ...extraInputs(fn)],
+      triggerMetadata: streamMetadata(exchange, match.params),
+    });
+    // The SDK has written its answer by now; only its way through the socket is left.
+    if (await settlesWithin(proxied.head, ANSWER_MS)) return;
+    throw new Error('The handler returned nothing, or something that is not an object.');
   } catch (error) {
     proxied.cancel();
-    log(
-      'error',
-      'Host.Http',
-      `The function '${name}' failed while streaming is on. In Azure this request gets no answer at all: catch errors in the handler, and return an object.`,
-    );
+    if (exchange.res.headersSent || exchange.res.destroyed) return;
+    log('error', 'Host.Http', `The function '${name}' failed while streaming is on. ${NO_ANSWER}`);
     fail(options, exchange, match, error);
+  }
+}
+
+/** Real milliseconds from the end of an invocation until its answer must have begun. */
+const ANSWER_MS = 2000;
+const NO_ANSWER =
+  'In Azure this request gets no answer at all until the client gives up: catch errors in the handler, and return an object.';
+
+async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,8 +1,8 @@
-import { Agent, request as httpRequest, type ClientRequest, type ServerResponse } from 'node:http';
+import { Agent, request as httpRequest, type ServerResponse } from 'node:http';
 
 import type { TypedData } from '../worker/core-types';
-import { prepare, stamp } from './answers';
-import type { Exchange } from './exchange';
+import { empty, prepare, send, stamp } from './answers';
+import { BodyTooLargeError, type Exchange } from './exchange';
 import { joinedHeaders, joinedQuery } from './function-request';
 
 const agent = new Agent({ keepAlive: true });
@@ -12,45 +12,62 @@ export function closeStreamConnections(): void {
   agent.destroy();
 }
 
+export interface StreamedRequest {
+  /** The answer has begun, and is on its way to the client. Rejects when there will be none. */
+  readonly head: Promise<void>;
+  /** Gives the request up: the SDK never answers for a function that failed. */
+  cancel(): void;
+}
+
 /**
  * The host's half of HTTP streaming: sends the request on to the SDK's own server, marked with the invocation's id, and
- * the answer back as it comes. `cancel` ends it when the function failed, since the SDK then never answers.
+ * the answer back as it comes.
  */
 export function streamRequest(
   { req, res, method, target, origin }: Exchange,
-  { port, invocationId }: { readonly port: number; readonly invocationId: string },
-): { readonly answered: Promise<void>; readonly cancel: () => void } {
-  let upstream: ClientRequest | undefined;
-  const answered = new Promise<void>((resolve, reject) => {
-    upstream = httpRequest(
-      {
-        agent,
-        host: '127.0.0.1',
-        port,
-        method,
-        path: target,
-        headers: {
-          ...req.headers,
-          'x-ms-invocation-id': invocationId,
-          'x-forwarded-host': new URL(origin).host,
-          'x-forwarded-proto': 'http',
-        },
-      },
-      (answer) => {
-        relayHead(res, answer.statusCode ?? 500, answer.rawHeaders);
-        answer.pipe(res);
-        res.once('close', () => {
-          answer.destroy();
-          resolve();
-        });
-        answer.once('error', reject);
-      },
-    );
-    upstream.once('error', reject);
-    req.pipe(upstream);
-    res.once('close', () => upstream?.destroy());
+  { port, invocationId, maxBodyBytes }: { port: number; invocationId: string; maxBodyBytes: number },
+): StreamedRequest {
+  const upstream = httpRequest({
+    agent,
+    host: '127.0.0.1',
+    port,
+    method,
+    path: target,
+    headers: {
+      ...req.headers,
+      'x-ms-invocation-id': invocationId,
+      'x-forwarded-host': new URL(origin).host,
+      'x-forwarded-proto': 'http',
+    },
   });
-  return { answered, cancel: () => upstream?.destroy() };
+  const head = new Promise<void>((resolve, reject) => {
+    upstream.once('response', (answer) => {
+      if (res.destroyed) {
+        answer.destroy();
+        return;
+      }
+      relayHead(res, answer.statusCode ?? 500, answer.rawHeaders);
+      // A body that breaks off must break off for the client too, not end as if it were whole.
+      answer.once('error', () => res.destroy());
+      answer.pipe(res);
+      resolve();
+    });
+    upstream.once('error', reject);
+  });
+  head.catch(() => undefined);
+  // Later errors belong to a request that has been given up or answered.
+  upstream.on('error', () => undefined);
+  res.once('close', () => upstream.destroy());
+  let size = 0;
+  req.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= maxBodyBytes) return;
+    req.unpipe(upstream);
+    upstream.destroy(new BodyTooLargeError(`The request body is larger than ${maxBodyBytes} bytes.`));
+    send(res, empty(413));
+  });
+  req.pipe(upstream);
+  return { head, cancel: () => upstream.destroy() };
 }
 
 /** The SDK's server adds connection headers of its own, which are between it and the host. */

@@ -36,6 +36,7 @@ export function coreModule(registry: Registry, log: CoreLog): object {
 
 /** Makes every later `require('@azure/functions-core')` of this process give `core`, as the real worker does. Returns the undoing. */
 export function installCoreModule(core: object): () => void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- the proxy passes `this` on
   const original = Module.prototype.require;
   Module.prototype.require = new Proxy(original, {
     apply: (target, self: unknown, args: [string]) =>

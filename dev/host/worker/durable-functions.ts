@@ -4,7 +4,8 @@ import type { TypedData } from './core-types';
 import { triggerOf, type RegisteredFunction, type Registry } from './registry';
 import { inputMetadata } from './trigger-metadata';
 import { hostValue, stringData } from './typed-data';
-import { ensureError, invoke, type InvocationLog } from './worker';
+import { WorkerExitError } from './exit-guard';
+import { ensureError, type Invoke } from './invoker';
 
 const triggerTypes: Record<DurableKind, string> = {
   orchestration: 'orchestrationTrigger',
@@ -14,7 +15,7 @@ const triggerTypes: Record<DurableKind, string> = {
 
 export interface DurableFunctionsOptions {
   readonly registry: Registry;
-  readonly log: InvocationLog;
+  readonly invoke: Invoke;
   readonly isDisabled: (name: string) => boolean;
   /** Extra inputs of a function: durable clients and what else the host can bind. */
   readonly extraInputs: (fn: RegisteredFunction) => { name: string; data: TypedData }[];
@@ -23,7 +24,7 @@ export interface DurableFunctionsOptions {
 /** The app's durable functions, as the task hub calls them. */
 export function durableFunctions({
   registry,
-  log,
+  invoke,
   isDisabled,
   extraInputs,
 }: DurableFunctionsOptions): DurableFunctions {
@@ -48,19 +49,14 @@ export function durableFunctions({
     if (fn === undefined) return { ok: false, message: `Function '${name}' is not registered.`, stack: '' };
     const trigger = triggerOf(fn);
     try {
-      const response = await invoke(
-        registry,
-        {
-          fn,
-          inputData: [{ name: trigger.name, data: stringData(input.text) }, ...extraInputs(fn)],
-          triggerMetadata: input.metadata(trigger.name),
-        },
-        log,
-      );
-      return { ok: true, value: hostValue(response.returnValue) };
+      const { returnValue } = await invoke({
+        fn,
+        inputData: [{ name: trigger.name, data: stringData(input.text) }, ...extraInputs(fn)],
+        triggerMetadata: input.metadata(trigger.name),
+      });
+      return wellFormed(returnValue) ? { ok: true, value: hostValue(returnValue) } : failure(new WorkerExitError(1));
     } catch (error) {
-      const { message, stack } = ensureError(error);
-      return { ok: false, message, stack: stack ?? '' };
+      return failure(ensureError(error));
     }
   }
 
@@ -83,6 +79,16 @@ export function durableFunctions({
     runEntity: (name, payload) =>
       run('entity', name, { text: payload, metadata: (binding) => inputMetadata(binding, payload) }),
   };
+}
+
+/** A lone surrogate breaks the stream between the host and the worker, and the worker ends. */
+function wellFormed(returned: TypedData | null | undefined): boolean {
+  return typeof returned?.string !== 'string' || returned.string === Buffer.from(returned.string).toString();
+}
+
+function failure(error: Error): FunctionOutcome {
+  const { message, stack = '' } = error;
+  return { ok: false, message, stack, workerExit: error instanceof WorkerExitError };
 }
 
 function key(kind: DurableKind, name: string): string {

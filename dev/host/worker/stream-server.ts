@@ -20,7 +20,8 @@ export async function onLoopback<T>(start: () => Promise<T>): Promise<{ result: 
     servers.push(this as HttpServer);
     const callback = args.find((arg): arg is () => void => typeof arg === 'function');
     const port = typeof args[0] === 'number' ? args[0] : 0;
-    return Reflect.apply(listen, this, [{ host: '127.0.0.1', port }, callback]) as Server;
+    Reflect.apply(listen, this, [{ host: '127.0.0.1', port }, callback]);
+    return this;
   } as typeof listen;
   try {
     return { result: await start(), servers };

@@ -1,8 +1,8 @@
 import type { FailureDetails, HistoryEvent } from '../history';
-import type { OrchestratorState } from '../orchestrator-state';
 import type { Decision } from './decisions';
 import { NonDeterminismError } from './determinism';
 import type { Future } from './future';
+import type { Outcome } from './outcome';
 import { ReplayContext, TaskFailedError } from './replay-context';
 import { runActions, type RunSettings } from './run-actions';
 
@@ -34,11 +34,7 @@ export interface ReplayResult {
  * Replays a whole execution: plays the actions of the SDK against the history, from the first event to the last, and
  * returns what is new. `failure` is how the function itself failed, when it did not even deliver actions.
  */
-export function replay(
-  events: readonly HistoryEvent[],
-  outcome: { readonly state: OrchestratorState } | { readonly failure: string },
-  settings: RunSettings,
-): ReplayResult {
+export function replay(events: readonly HistoryEvent[], outcome: Outcome, settings: RunSettings): ReplayResult {
   let main: Future<string | null> | undefined;
   const context = new ReplayContext(settings.maxActions, () => {
     main ??= runActions(context, outcome, settings);

@@ -3,6 +3,7 @@ import { ActionType, type Action, type OrchestratorState } from '../orchestrator
 import { callHttp } from './call-http';
 import { EntityCalls } from './entity-calls';
 import { failedFuture, settledFuture, spawn, whenAll, whenAny, type Future, type Routine } from './future';
+import type { Outcome } from './outcome';
 import { TaskFailedError, type ReplayContext } from './replay-context';
 import { parseRetryPolicy, retryDelayMs } from './retry';
 import { createTimer } from './timer';
@@ -23,18 +24,14 @@ export interface RunSettings {
 }
 
 /** Plays the action list. Settles with the output's JSON text, or fails with what fails the instance. */
-export function runActions(
-  context: ReplayContext,
-  outcome: { readonly state: OrchestratorState } | { readonly failure: string },
-  settings: RunSettings,
-): Future<string | null> {
+export function runActions(context: ReplayContext, outcome: Outcome, settings: RunSettings): Future<string | null> {
   const fail = (message: string, failureDetails: OrchestratorState['failureDetails'] = undefined): TaskFailedError =>
     new TaskFailedError(
       `Orchestrator function '${settings.functionName}' failed: ${message}`,
       `Message: ${message}, StackTrace: `,
       failureDetails ?? null,
     );
-  if ('failure' in outcome) return failedFuture(fail(outcome.failure));
+  if ('failure' in outcome) return failedFuture(fail(outcome.failure, outcome.failureDetails));
   const { state } = outcome;
   const entities = new EntityCalls(context, settings);
 

@@ -1,0 +1,40 @@
+import { triggerOf, type RegisteredFunction } from '../worker/registry';
+
+/** A function as `/admin/functions` tells it. */
+export function functionInfo(
+  { metadata }: RegisteredFunction,
+  options: {
+    readonly scriptOrigin: string;
+    readonly routePrefix: string;
+    readonly isDisabled: (name: string) => boolean;
+  },
+): Record<string, unknown> {
+  const { name, bindings } = metadata;
+  const { scriptOrigin: origin, routePrefix } = options;
+  const trigger = triggerOf({ metadata, callback: () => undefined });
+  const route = bindings[trigger.name]?.route ?? name;
+  const template = [origin, routePrefix, route].filter((part) => part !== '').join('/');
+  return {
+    name,
+    script_root_path_href: null,
+    script_href: `${origin}/admin/vfs/index.js`,
+    config_href: null,
+    test_data_href: `${origin}/admin/vfs`,
+    href: `${origin}/admin/functions/${name}`,
+    invoke_url_template: trigger.type.toLowerCase() === 'httptrigger' ? template.toLowerCase() : null,
+    language: 'node',
+    config: {
+      name,
+      entryPoint: '',
+      scriptFile: 'index.js',
+      language: 'node',
+      functionDirectory: process.env['AzureWebJobsScriptRoot'] ?? '',
+      bindings: Object.entries(bindings).map(([key, binding]) => ({ ...binding, name: key })),
+    },
+    files: null,
+    test_data: '',
+    isDisabled: options.isDisabled(name),
+    isDirect: false,
+    isProxy: false,
+  };
+}
