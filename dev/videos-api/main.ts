@@ -77,8 +77,17 @@ function dieWithParent(stop: () => void): void {
   process.on('disconnect', stop);
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) stop();
+    if (process.ppid !== parent || !isAlive(parent)) stop();
   }, 500).unref();
+}
+
+/** Windows keeps the number of a dead parent. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
 }
 
 function once(action: () => Promise<void>): () => void {

@@ -35,8 +35,8 @@ export interface FaultBook extends JobScripting {
   add(spec: FaultSpec): ListedFault;
   all(): readonly ListedFault[];
   clear(): void;
-  /** The fault that replaces the answer to this request, if one is due; it counts as struck. */
-  takeAnswer(when: 'before' | 'after', subject: FaultSubject): Struck<WholeAnswerFault> | undefined;
+  /** What happens to the answer to this request: any delays, then at most one fault that replaces it. They count as struck. */
+  takeAnswer(when: 'before' | 'after', subject: FaultSubject): readonly Struck<WholeAnswerFault>[];
   takeBody(subject: FaultSubject): readonly Struck<BodyFault>[];
 }
 
@@ -63,13 +63,16 @@ export function createFaultBook(): FaultBook {
   let lastId = 0;
   const notReadyAsks = new Map<string, number>();
 
-  const isDue = (entry: Entry, subject: FaultSubject): boolean => {
-    if (!matches(entry, subject)) return false;
-    entry.matched += 1;
-    const { nth = 1, times = 1 } = entry.match;
-    const due = entry.matched >= nth && (times === 'always' || entry.matched < nth + times);
-    if (due) entry.struck += 1;
-    return due;
+  const due = (subject: FaultSubject, isConcerned: (entry: Entry) => boolean): Entry[] => {
+    const matching = entries.filter((entry) => isConcerned(entry) && matches(entry, subject));
+    for (const entry of matching) entry.matched += 1;
+    return matching.filter(
+      ({ matched, struck, match: { nth = 1, times = 1 } }) => matched >= nth && (times === 'always' || struck < times),
+    );
+  };
+  const strike = (entry: Entry): Entry => {
+    entry.struck += 1;
+    return entry;
   };
 
   return {
@@ -83,22 +86,24 @@ export function createFaultBook(): FaultBook {
       entries = [];
     },
     takeAnswer(when, subject) {
-      const due = entries
-        .filter((entry) => isWholeAnswer(entry.do) && (entry.do.when ?? 'before') === when)
-        .filter((entry) => isDue(entry, subject));
-      const [first] = due;
-      return first === undefined ? undefined : { id: first.id, action: first.do as WholeAnswerFault };
+      const concerned = due(subject, ({ do: action }) => isWholeAnswer(action) && (action.when ?? 'before') === when);
+      // A delay lets the next one have its say; what comes after an answer stays due for the next request.
+      const last = concerned.findIndex(({ do: action }) => action.kind !== 'delay');
+      return concerned
+        .slice(0, last === -1 ? undefined : last + 1)
+        .map(strike)
+        .map(({ id, do: action }) => ({ id, action: action as WholeAnswerFault }));
     },
     takeBody: (subject) =>
-      entries
-        .filter((entry) => BODY_KINDS.includes(entry.do.kind))
-        .filter((entry) => isDue(entry, subject))
-        .map((entry) => ({ id: entry.id, action: entry.do as BodyFault })),
+      due(subject, ({ do: action }) => BODY_KINDS.includes(action.kind))
+        .map(strike)
+        .map(({ id, do: action }) => ({ id, action: action as BodyFault })),
     takeJob({ reference, remixOf, ...wish }) {
       const operation = remixOf === undefined ? 'create' : 'remix';
       const subject = { ...wish, operation, hasReference: reference !== undefined } as const;
-      const due = entries.filter((entry) => entry.do.kind === 'job').filter((entry) => isDue(entry, subject));
-      return due.reduce<ScriptedJob>((scripted, entry) => merge(scripted, entry.do as JobFault), { script: {} });
+      return due(subject, ({ do: action }) => action.kind === 'job')
+        .map(strike)
+        .reduce<ScriptedJob>((scripted, entry) => merge(scripted, entry.do as JobFault), { script: {} });
     },
     takeNotReady({ id, script }) {
       const asked = notReadyAsks.get(id) ?? 0;

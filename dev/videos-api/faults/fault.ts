@@ -28,6 +28,7 @@ export const REFUSALS = [
   'video-not-found',
   'retired',
   'moderated',
+  'not-ready',
   'rate-limited',
   'too-many-running',
   'upload-timed-out',

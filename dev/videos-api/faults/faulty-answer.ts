@@ -51,6 +51,8 @@ function refusal(
       return errors.videoNotFound(jobId);
     case 'retired':
       return errors.retired(deployment);
+    case 'not-ready':
+      return errors.notReady(404);
     case 'moderated':
       return errors.moderated('people-in-user-uploads');
     case 'rate-limited':

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultBook, FaultSubject, Struck } from '../faults/fault-book';
 import type { WholeAnswerFault } from '../faults/fault';
@@ -40,6 +41,7 @@ export async function exchange(
   const form: Form =
     body === undefined ? { kind: 'unsupported', contentType: 'too large' } : await parseForm(request.headers, body);
   const operation = route.kind === 'operation' ? route.operation : route.kind;
+  response.setHeader('apim-request-id', randomUUID());
   const record = requests.add(requestRecord({ request, url, form, operation, atMs: service.clock.now() }));
 
   if (route.kind !== 'operation') return finish(record, response, { answer: strayAnswer(route) });
@@ -52,8 +54,9 @@ export async function exchange(
   };
   const subject = subjectOf(service, { ...asked, operation: route.operation });
 
-  const before = faults.takeAnswer('before', subject);
-  if (before !== undefined && (await strike(before, { service, subject, record, response })) === 'done') return;
+  for (const before of faults.takeAnswer('before', subject)) {
+    if ((await strike(before, { service, subject, record, response })) === 'done') return;
+  }
 
   const refusal = gatewayRefusal(deps, { request, url });
   const { answer, job } =
@@ -62,8 +65,9 @@ export async function exchange(
   if (answer.status >= 400) return finish(record, response, { answer });
 
   const known = job === undefined ? subject : { ...subject, jobId: job.id, jobIndex: job.index };
-  const after = faults.takeAnswer('after', known);
-  if (after !== undefined && (await strike(after, { service, subject: known, record, response })) === 'done') return;
+  for (const after of faults.takeAnswer('after', known)) {
+    if ((await strike(after, { service, subject: known, record, response })) === 'done') return;
+  }
   const delivery = faults.takeBody(known).reduce<Delivery>(
     (current, { id, action }) => {
       record.faults.push(id);

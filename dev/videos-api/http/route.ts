@@ -36,7 +36,17 @@ export function routeOf(method: string, path: string): Route {
     if (method === 'POST' && found[1] !== undefined && !('POST' in operations)) return { kind: 'unknown-path' };
     const operation = operations[method];
     if (operation === undefined) return { kind: 'wrong-method', allow: Object.keys(operations).join(', ') };
-    return { kind: 'operation', operation, id: decodeURIComponent(found[1] ?? ''), style };
+    return { kind: 'operation', operation, id: decoded(found[1] ?? ''), style };
   }
   return { kind: 'unknown-path' };
+}
+
+/** An id that is no valid URL encoding is nobody's id, and is looked up as it stands. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
 }

@@ -24,7 +24,7 @@ export function openJobLog(path: string): JobLog {
   const events = whole
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as JobEvent);
+    .map((line, index) => parseEvent(line, `${path}:${index + 1}`));
   return {
     events,
     append(event) {
@@ -33,6 +33,14 @@ export function openJobLog(path: string): JobLog {
     },
     close: () => closeSync(file),
   };
+}
+
+function parseEvent(line: string, place: string): JobEvent {
+  try {
+    return JSON.parse(line) as JobEvent;
+  } catch (cause) {
+    throw new Error(`${place} is not an event of the job log: ${line.slice(0, 80)}`, { cause });
+  }
 }
 
 /** A log that forgets when the simulator stops. */

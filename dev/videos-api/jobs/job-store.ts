@@ -34,7 +34,8 @@ function changed(job: Job | undefined, event: Exclude<JobEvent, { type: 'accepte
   if (job === undefined) throw new Error(`The job log says "${event.type}" of ${event.id}, which it never accepted.`);
   switch (event.type) {
     case 'rendered':
-      return { ...job, rendered: { atMs: event.atMs, clipKey: event.clipKey } };
+      // Rendered once more because its file was lost: it was completed when it was completed.
+      return { ...job, rendered: job.rendered ?? { atMs: event.atMs, clipKey: event.clipKey } };
     case 'render-failed':
       return { ...job, renderError: { atMs: event.atMs, message: event.message } };
     case 'deleted':

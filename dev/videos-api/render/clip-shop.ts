@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock, ClockTimer } from '../../clock/clock';
 import type { UploadedImage } from '../http/form';
 import type { Job } from '../jobs/job';
-import { dueAtMs, jobState } from '../jobs/job-state';
+import { dueAtMs } from '../jobs/job-state';
 import type { JobStore } from '../jobs/job-store';
 import type { ClipCache } from './clip-cache';
 import { clipKey } from '../draw/clip-spec';
@@ -127,10 +127,12 @@ export function createClipShop({
       });
   };
 
-  const clipOf = (job: Job): Promise<StoredFile> => {
+  const clipOf = async (job: Job): Promise<StoredFile> => {
     if (job.rendered === undefined) throw new Error(`The clip of ${job.id} was asked for before it was rendered.`);
+    // A clip whose file was lost is being rendered again since the start.
+    await rendering.get(job.rendered.clipKey);
     const path = clipPath(job.rendered.clipKey);
-    return Promise.resolve({ path, bytes: statSync(path).size });
+    return { path, bytes: statSync(path).size };
   };
 
   return {
@@ -148,8 +150,7 @@ export function createClipShop({
     resume() {
       for (const job of store.all()) {
         if (job.clip === undefined || job.deleted !== undefined || job.renderError !== undefined) continue;
-        const whole = job.rendered !== undefined && existsSync(clipPath(job.rendered.clipKey));
-        if (!whole || jobState(job, clock.now()).ended === null) start(job);
+        if (job.rendered === undefined || !existsSync(clipPath(job.rendered.clipKey))) start(job);
       }
     },
     abandon(id) {

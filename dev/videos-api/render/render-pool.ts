@@ -38,7 +38,7 @@ export function createRenderPool({ ffmpegPath }: { ffmpegPath: string }): Render
       return next();
     }
     busy += 1;
-    void runIn(idle.pop() ?? startProcess(all), turn, ffmpegPath).then((survivor) => {
+    void runIn(idle.pop() ?? startProcess(all, idle), turn, ffmpegPath).then((survivor) => {
       busy -= 1;
       if (survivor !== undefined && !closed) idle.push(survivor);
       next();
@@ -61,14 +61,18 @@ export function createRenderPool({ ffmpegPath }: { ffmpegPath: string }): Render
   };
 }
 
-function startProcess(all: Set<ChildProcess>): ChildProcess {
+function startProcess(all: Set<ChildProcess>, idle: ChildProcess[]): ChildProcess {
   const loader = pathToFileURL(require.resolve('tsx')).href;
   const child = fork(join(__dirname, 'render-process.ts'), [], {
     execArgv: ['--import', loader],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   all.add(child);
-  child.once('exit', () => all.delete(child));
+  child.once('exit', () => {
+    all.delete(child);
+    const at = idle.indexOf(child);
+    if (at !== -1) idle.splice(at, 1);
+  });
   return child;
 }
 

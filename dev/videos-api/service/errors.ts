@@ -72,6 +72,9 @@ export const forbidden = (): Answer =>
 export const videoNotFound = (id: string): Answer =>
   validationError(`Video with id '${id}' not found.`, { status: 404 });
 
+export const notReady = (status: number): Answer =>
+  validationError('Video is not ready yet, use GET /v1/videos/{video_id} to check status.', { status });
+
 export const MODERATION_MESSAGE = 'Your request was blocked by our moderation system.';
 
 export const moderated = (reason: string): Answer =>

@@ -51,7 +51,8 @@ function listedJobs(service: Service): Job[] {
       const delayMs = script.unlistedForMs === undefined ? listDelayMs : (script.unlistedForMs ?? Infinity);
       return nowMs - acceptedAtMs >= delayMs;
     })
-    .filter(({ id }) => shareOf(id) < listCompleteness);
+    .filter(({ id }) => shareOf(id) < listCompleteness)
+    .sort((one, other) => one.acceptedAtMs - other.acceptedAtMs || one.index - other.index);
 }
 
 /** Where an id falls between 0 and 1: which jobs an incomplete list leaves out must not change between two asks. */

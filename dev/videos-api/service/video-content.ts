@@ -2,7 +2,7 @@ import type { Answer } from '../http/answer';
 import type { Job } from '../jobs/job';
 import { jobState } from '../jobs/job-state';
 import type { SimulatorProfile } from '../profile';
-import { invalidValue, serviceError, validationError, videoNotFound } from './errors';
+import { invalidValue, notReady, serviceError, validationError, videoNotFound } from './errors';
 import { findVideo } from './find-video';
 import type { Service, ServiceRequest, ServiceResult } from './service';
 
@@ -28,17 +28,13 @@ export async function videoContent(service: Service, { id, query, headers }: Ser
       job,
     };
   }
-  if (ended === null || service.scripting.takeNotReady(job)) return { answer: notReady(profile), job };
+  if (ended === null || service.scripting.takeNotReady(job))
+    return { answer: notReady(profile.contentNotReadyStatus), job };
   if (job.foreign !== undefined) return { answer: videoNotFound(id), job };
   if (variant !== 'video' && profile.imageVariants === 'reject') {
     return { answer: serviceError(400, `The variant '${variant}' is not supported.`), job };
   }
   return { answer: contentAnswer(await assetOf(service, job, variant), { profile, range: headers['range'] }), job };
-}
-
-function notReady({ contentNotReadyStatus }: SimulatorProfile): Answer {
-  const message = 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.';
-  return validationError(message, { status: contentNotReadyStatus });
 }
 
 interface Asset {
