@@ -140,12 +140,16 @@ describe('a refused create', () => {
   });
 
   it.each<[string, Record<string, unknown>, Partial<VideoApiProblem>]>([
-    ['nothing at all: the model is missed first', {}, { kind: 'invalid_value', param: 'model' }],
     ['a number for seconds', { seconds: 4 }, { kind: 'invalid_value', param: 'seconds' }],
     ['a parameter it does not know', { width: 720 }, { kind: 'invalid_value' }],
   ])('names %s', async (_title, change, problem) => {
-    const body = Object.keys(change).length === 0 ? {} : { model: text.model, prompt: text.prompt, ...change };
+    const body = { model: text.model, prompt: text.prompt, ...change };
     expect(await postPatiently(body)).toMatchObject({ status: 400, ...problem });
+  });
+
+  it('names what is missing from nothing: the model where it has no default, else the prompt', async () => {
+    const param = target.baseUrl.endsWith('/openai/v1') ? 'model' : 'prompt';
+    expect(await postPatiently({})).toMatchObject({ kind: 'invalid_value', param, status: 400 });
   });
 
   it('is moderated at once or as a failed job', async () => {
