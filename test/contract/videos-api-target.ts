@@ -15,7 +15,6 @@ export interface Target {
   api: VideoApi;
   as(credential: Credential): VideoApi;
   wait(ms: number): Promise<void>;
-  nowMs(): number;
   stop(): Promise<void>;
 }
 
@@ -35,7 +34,6 @@ function openServer({ url, key, model }: { url: string; key: string; model: stri
     ...speakTo(videosBaseUrl(url), key),
     model,
     wait: (ms) => pause(ms),
-    nowMs: Date.now,
     stop: () => Promise.resolve(),
   };
 }
@@ -57,7 +55,6 @@ async function openSimulator(): Promise<Target> {
     ...speakTo(`${simulator.baseUrl}/openai/v1`, key),
     model: 'sora-2',
     wait: (ms) => clock.advanceTo(clock.now() + ms),
-    nowMs: () => clock.now(),
     stop: async () => {
       await simulator.stop();
       clock.close();
