@@ -6,7 +6,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/live/', '/test/chaos/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/live/', '/test/chaos/', '/test/infra/package/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/fixtures/apps'],
   transform,
   setupFiles: ['<rootDir>/test/support/fail-on-warning.ts'],

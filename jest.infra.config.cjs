@@ -3,6 +3,7 @@ const base = require('./jest.config.cjs');
 module.exports = {
   ...base,
   roots: ['<rootDir>/test/infra'],
+  testPathIgnorePatterns: ['/node_modules/'],
   globals: { shotloopInfraIsStrict: true },
   testTimeout: 300_000,
 };

@@ -24,9 +24,9 @@ export interface PackageSize {
   bytes: number;
 }
 
-/** Declarations, maps and documents serve nobody at run time, and are more than half of node_modules. */
+/** Declarations, maps, documents and tool settings serve nobody at run time, and are more than half of node_modules. */
 const leftOut =
-  /(\.d\.[cm]?ts|\.ts|\.map|\.md|\.markdown|\.tsbuildinfo)$|(^|[/\\])(\.github|\.bin|\.package-lock\.json)([/\\]|$)/i;
+  /(\.d\.[cm]?ts|\.[cm]?ts|\.map|\.md|\.markdown|\.tsbuildinfo|\.flow)$|(^|[/\\])(tsconfig[^/\\]*\.json|\.github|\.bin|\.nycrc|\.eslintrc|\.editorconfig|\.npmignore|__tests__)([/\\]|$)/i;
 
 /**
  * Puts together what is shipped: the built app, its production dependencies as they are installed and were tested, an ffmpeg

@@ -33,9 +33,9 @@ var rules = [
   }
   {
     name: 'queue-time'
-    text: 'A render waited for a place for more than 30 minutes.'
+    text: 'A render has been waiting for a place for more than 30 minutes.'
     query: queries.longWaits
-    window: 'PT1H'
+    window: 'PT6H'
     every: 'PT15M'
     threshold: 0
     severity: 3

@@ -15,7 +15,7 @@ param workspaceId string
 var queries = loadJsonContent('../queries.json')
 
 var charts = [
-  { title: 'Spend by day and backend (USD)', query: queries.spendByDay, visualization: 'barchart' }
+  { title: 'Spend by day (USD)', query: queries.spendByDay, visualization: 'barchart' }
   { title: 'How pipelines ended', query: queries.endings, visualization: 'table' }
   { title: 'Failures', query: queries.failures, visualization: 'table' }
   { title: 'Time in the queue (seconds)', query: queries.queueTime, visualization: 'timechart' }
