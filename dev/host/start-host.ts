@@ -156,6 +156,8 @@ async function start(
     functions: registered,
     isDisabled,
     routePrefix,
+    appDir,
+    entryPoint: worker.entryPoint,
     keys,
     authorize,
     invoke,

@@ -84,6 +84,9 @@ function exitJson(message: string): string {
   });
 }
 
+/** Where the real host's invoker stands; readers of the details expect a stack to be there. */
+const INVOKER_STACK =
+  '   at Microsoft.Azure.WebJobs.Script.Description.WorkerFunctionInvoker.InvokeCore(Object[] parameters, FunctionInvocationContext context)';
 const HRESULT = -2146233088;
 
 function exceptionJson(said: string, message: string, stack: string): string {
@@ -105,7 +108,7 @@ function exceptionJson(said: string, message: string, stack: string): string {
       HelpLink: null,
       Source: 'System.Private.CoreLib',
       HResult: HRESULT,
-      StackTrace: null,
+      StackTrace: INVOKER_STACK,
     },
     HelpURL: null,
     StackTraceString: null,

@@ -17,6 +17,8 @@ export interface EntityRequest {
   readonly lockset?: readonly EntityId[];
   readonly pos?: number;
   readonly sentAt: string;
+  /** When the sender's message before this one was sent; shown only, as messages arrive in order here. */
+  readonly predecessor?: string;
 }
 
 export interface EntityResponse {
@@ -37,6 +39,7 @@ export function requestText(request: EntityRequest): string {
     ...(request.parentExecution !== undefined && { parentExecution: request.parentExecution }),
     ...(request.due !== undefined && { due: request.due }),
     Timestamp: request.sentAt,
+    ...(request.predecessor !== undefined && { Predecessor: request.predecessor }),
     ...(request.lockset && { lockset: request.lockset.map((id) => ({ $type: typeName('EntityId'), ...id })) }),
     ...(request.pos !== undefined && request.pos > 0 && { pos: request.pos }),
     requestTime: request.sentAt.replace(/Z$/, '+00:00'),

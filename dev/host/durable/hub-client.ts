@@ -6,7 +6,7 @@ import type { DurableFunctions } from './functions';
 import { entityInstanceId, type EntityId } from './entity-id';
 import { requestText } from './entity-messages';
 import { plainGuid } from './guid';
-import { type HistoryEvent, type RuntimeStatus } from './history';
+import { EventType, type HistoryEvent, type RuntimeStatus } from './history';
 import {
   eventRaised,
   executionResumed,
@@ -66,7 +66,10 @@ export class HubClient {
       const nowMs = clock.now();
       const executionId = randomUUID();
       const fields = { instanceId, executionId, name, version: version ?? settings.defaultVersion, input };
-      const event = executionStarted({ ...fields, tags: tags ?? null }, engineTime(nowMs));
+      const event = executionStarted(
+        { ...fields, tags: tags ?? null, generation: nextGeneration(before) },
+        engineTime(nowMs),
+      );
       const row: InstanceRow = {
         ...fields,
         status: 'Pending',
@@ -185,6 +188,12 @@ export class HubClient {
   #now(): string {
     return engineTime(this.hub.options.clock.now());
   }
+}
+
+/** Counts how often an id has been started. */
+function nextGeneration(before: LoadedInstance | undefined): number {
+  const start = before?.events.find((event) => event.EventType === EventType.ExecutionStarted);
+  return start?.EventType === EventType.ExecutionStarted ? (start.Generation ?? 0) + 1 : 0;
 }
 
 function wrongState(operation: string, { instanceId, status }: InstanceRow): InvalidStateError {

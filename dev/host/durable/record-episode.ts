@@ -52,10 +52,15 @@ export function record({ current, newEvents, result, completion, outcome, contex
       ...row,
       status,
       output: outputAfter(row, newEvents, completion),
-      customStatus: customStatusOf(outcome),
+      customStatus: customStatusOf(outcome) ?? keptStatus(current),
       updatedMs: nowMs,
     },
   };
+}
+
+/** The first run of a next generation publishes no empty status over the last one's; every other episode does. */
+function keptStatus({ row, events }: LoadedInstance): string | null {
+  return events.length === 0 ? row.customStatus : null;
 }
 
 function carryOut(

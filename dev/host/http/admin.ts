@@ -16,6 +16,8 @@ export interface AdminApi {
   readonly functions: readonly RegisteredFunction[];
   readonly isDisabled: (name: string) => boolean;
   readonly routePrefix: string;
+  readonly appDir: string;
+  readonly entryPoint: string;
   readonly keys: Keys;
   readonly authorize: Authorize;
   readonly invoke: Invoke;
@@ -83,8 +85,8 @@ function status({ startedMs, clock }: AdminApi): Record<string, unknown> {
   };
 }
 
-function info({ isDisabled, routePrefix }: AdminApi) {
-  return { isDisabled, routePrefix };
+function info({ isDisabled, routePrefix, appDir, entryPoint }: AdminApi) {
+  return { isDisabled, routePrefix, appDir, entryPoint };
 }
 
 /** The list names the site as Azure would reach it, by https; a single function follows the request. */

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+import { netJson } from '../durable/json-net';
+
 export interface Answer {
   readonly status: number;
   /** In the order in which they are sent. */
@@ -11,7 +13,7 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** A JSON answer. A plain string makes a JSON string, which is what some errors of the engine are. */
 export function json(status: number, body: unknown, headers: Answer['headers'] = []): Answer {
-  return { status, headers: [['Content-Type', JSON_TYPE], ...headers], body: JSON.stringify(body) };
+  return { status, headers: [['Content-Type', JSON_TYPE], ...headers], body: netJson(body) };
 }
 
 export function empty(status: number, headers: Answer['headers'] = []): Answer {

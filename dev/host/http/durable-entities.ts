@@ -38,7 +38,8 @@ export async function entityOperation(
 function operationInput({ req }: DurableCall['exchange'], body: Buffer): string | null {
   const text = body.toString('utf8');
   const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (text === '') return type === undefined || type === 'application/json' ? null : '""';
+  // Without even a length the engine sees an empty text, with the length 0 it sees nothing.
+  if (text === '') return req.headers['content-length'] === undefined ? '""' : null;
   if (type !== 'application/json') return JSON.stringify(text);
   if (!isJson(text)) throw apiError(400, `Could not parse JSON content: ${jsonReaderMessage(text)}`);
   return text;

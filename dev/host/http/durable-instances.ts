@@ -1,6 +1,7 @@
 import { OrchestrationStatus, type RuntimeStatus } from '../durable/history';
 import { isTerminal, type InstanceRow } from '../durable/instance-row';
 import { empty, json, type Answer } from './answers';
+import { apiError } from './api-errors';
 import type { DurableCall } from './durable-api';
 import { queryValue, queryValues } from './exchange';
 import { DuplicateEventError, historyView } from './history-view';
@@ -43,7 +44,12 @@ export async function listInstances(call: DurableCall): Promise<Answer> {
   const { exchange, client } = call;
   const top = queryValue(exchange, 'top');
   const size = top !== undefined && /^-?\d+$/.test(top) ? Number(top) : PAGE;
-  if (size < 0) throw new Error('An error occurred while communicating with Azure Storage');
+  if (size < 0) {
+    throw apiError(500, 'Something went wrong while processing your request', {
+      type: 'DurableTask.AzureStorage.Storage.DurableTaskStorageException',
+      message: 'An error occurred while communicating with Azure Storage',
+    });
+  }
   const token = exchange.req.headers['x-ms-continuation-token'];
   const from =
     typeof token === 'string' && token.trim() !== '' ? Buffer.from(token, 'base64').toString('utf8') : undefined;

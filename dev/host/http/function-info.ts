@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os';
+import { basename, dirname } from 'node:path';
+
 import { triggerOf, type RegisteredFunction } from '../worker/registry';
 
 /** A function as `/admin/functions` tells it. */
@@ -7,6 +10,9 @@ export function functionInfo(
     readonly scriptOrigin: string;
     readonly routePrefix: string;
     readonly isDisabled: (name: string) => boolean;
+    /** The app's folder, and the entry point in it. */
+    readonly appDir: string;
+    readonly entryPoint: string;
   },
 ): Record<string, unknown> {
   const { name, bindings } = metadata;
@@ -17,18 +23,18 @@ export function functionInfo(
   return {
     name,
     script_root_path_href: null,
-    script_href: `${origin}/admin/vfs/index.js`,
+    script_href: `${origin}/admin/vfs${options.appDir}/${basename(options.entryPoint)}`,
     config_href: null,
-    test_data_href: `${origin}/admin/vfs`,
+    test_data_href: `${origin}/admin/vfs${tmpdir()}`,
     href: `${origin}/admin/functions/${name}`,
     invoke_url_template: trigger.type.toLowerCase() === 'httptrigger' ? template.toLowerCase() : null,
     language: 'node',
     config: {
       name,
       entryPoint: '',
-      scriptFile: 'index.js',
+      scriptFile: basename(options.entryPoint),
       language: 'node',
-      functionDirectory: process.env['AzureWebJobsScriptRoot'] ?? '',
+      functionDirectory: dirname(options.entryPoint),
       bindings: Object.entries(bindings).map(([key, binding]) => ({ ...binding, name: key })),
     },
     files: null,

@@ -1,3 +1,5 @@
+import { withoutReferences } from '../durable/json-net';
+
 /**
  * The string that an activity's trigger receives for a JSON input: strings as they are, booleans as .NET prints them, and
  * everything else as compact JSON. Json.NET reads an object's leading `$type`, `$id` and `$ref` as its own.
@@ -7,14 +9,5 @@ export function activityTriggerText(json: string | null): string | null {
   if (json === 'true') return 'True';
   if (json === 'false') return 'False';
   if (json.startsWith('"')) return JSON.parse(json) as string;
-  return json.startsWith('{"$') ? withoutReferences(json) : json;
-}
-
-function withoutReferences(json: string): string | null {
-  const value = JSON.parse(json) as Record<string, unknown>;
-  const names = Object.keys(value);
-  if (names[0] === '$ref') return null;
-  let skip = 0;
-  while (names[skip] === '$type' || names[skip] === '$id') skip += 1;
-  return JSON.stringify(Object.fromEntries(Object.entries(value).slice(skip)));
+  return withoutReferences(json);
 }

@@ -9,6 +9,8 @@ import { onLoopback, streamServer, type StreamServer } from './stream-server';
 
 export interface StartedWorker {
   readonly registry: Registry;
+  /** The first file that was loaded. */
+  readonly entryPoint: string;
   /** There when the app has HTTP streaming on. */
   readonly stream: StreamServer | undefined;
   stop(): Promise<void>;
@@ -36,7 +38,7 @@ export async function startWorker(appDir: string, log: Log): Promise<StartedWork
   );
   const uninstall = installCoreModule(core);
   try {
-    await loadApp(appDir);
+    const [entryPoint = ''] = await loadApp(appDir);
     const { hooks } = registry;
     await hooks.run('appStart', hookContext({}, hooks.appData, { functionAppDirectory: resolve(appDir) }));
     const { result, servers } = await onLoopback(
@@ -46,6 +48,7 @@ export async function startWorker(appDir: string, log: Log): Promise<StartedWork
     const stream = streamServer(result, servers);
     return {
       registry,
+      entryPoint,
       stream,
       async stop() {
         await hooks.run('appTerminate', hookContext({}, hooks.appData, {}));

@@ -5,9 +5,13 @@ import { engineTime } from '../timestamps';
 import type { Future } from './future';
 import type { ReplayContext } from './replay-context';
 
+/** .NET's earliest time: nothing was sent before. */
+const NEVER = '0001-01-01T00:00:00';
+
 /** Calls, signals and locks of one execution. Request ids are derived, so that a replay makes the same ones. */
 export class EntityCalls {
   #made = 0;
+  readonly #sent = new Map<string, string>();
   #held: { readonly id: string; readonly locks: readonly EntityId[] } | undefined;
 
   constructor(
@@ -54,13 +58,12 @@ export class EntityCalls {
       lockset?: readonly EntityId[];
     },
   ): void {
-    const text = requestText({
-      ...request,
-      parent: this.self.instanceId,
-      parentExecution: this.self.executionId,
-      sentAt: engineTime(this.context.nowMs),
-    });
-    this.#sendEvent(target, 'op', text);
+    const to = entityInstanceId(target);
+    const predecessor = this.#sent.get(to) ?? NEVER;
+    const sentAt = engineTime(this.context.nowMs);
+    this.#sent.set(to, sentAt);
+    const { instanceId: parent, executionId: parentExecution } = this.self;
+    this.#sendEvent(target, 'op', requestText({ ...request, parent, parentExecution, sentAt, predecessor }));
   }
 
   #sendEvent(target: EntityId, name: string, input: string): void {

@@ -1,4 +1,5 @@
 import { normalEntityId, parseEntityId } from '../entity-id';
+import { withoutReferences } from '../json-net';
 import { ActionType, type Action, type OrchestratorState } from '../orchestrator-state';
 import { callHttp } from './call-http';
 import { EntityCalls } from './entity-calls';
@@ -44,7 +45,7 @@ export function runActions(context: ReplayContext, outcome: Outcome, settings: R
     if (state.error !== undefined && state.error !== '') throw fail(state.error, state.failureDetails);
     if (!state.isDone) yield never();
     entities.releaseAll();
-    return jsonText(state.output);
+    return withoutReferences(jsonText(state.output));
   }
 
   /** Starts an action. What it settles with is of no interest, its failure neither: the SDK has seen both in the history. */
