@@ -31,14 +31,16 @@ export interface Tracks {
 
 /** Reads the payload of a `moov` box. Throws a RangeError where a table claims more than is there. */
 export function readTracks(moov: Buffer): Tracks {
-  const movieTimescale = timescaleOf(findBox(moov, 'mvhd')) ?? 1000;
+  const movieTimescale = timescaleOf(findBox(moov, 'mvhd')) || 1000;
   let tracks: Tracks = { sampleBytes: 0, lastChunkOffset: 0 };
   for (const { type, payload: trak } of boxesIn(moov)) {
     const stbl = type === 'trak' ? findBox(trak, 'mdia/minf/stbl') : undefined;
     if (!stbl) continue;
     const kind = findBox(trak, 'mdia/hdlr')?.toString('latin1', 8, 12);
     const entry = sampleEntry(stbl);
-    const timing = { trak, stbl, timescale: timescaleOf(findBox(trak, 'mdia/mdhd')) ?? 0, movieTimescale };
+    const timescale = timescaleOf(findBox(trak, 'mdia/mdhd')) ?? 0;
+    if (timescale === 0) throw new RangeError('a track has no timescale');
+    const timing = { trak, stbl, timescale, movieTimescale };
     tracks = {
       ...tracks,
       sampleBytes: tracks.sampleBytes + sampleBytes(stbl),
@@ -59,31 +61,28 @@ interface Timing {
 }
 
 function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): VideoTrack {
-  const { frames, duration, lastPresentation, usualDelta } = frameTimes(timing.stbl);
   const { timescale } = timing;
-  const shift = presentationShift(timing);
-  const seconds = timescale > 0 ? duration / timescale : 0;
-  const [rate, per] = usualDelta ? [timescale, usualDelta] : [frames * timescale, Math.max(duration, 1)];
+  const { shown, shownTicks, lastPresentation, usualDelta, window } = frameTimes(timing);
+  const [rate, per] = usualDelta ? [timescale, usualDelta] : [shown * timescale, Math.max(shownTicks, 1)];
   return {
     codec: entry.codec,
     width: entry.fields.readUInt16BE(24),
     height: entry.fields.readUInt16BE(26),
-    frames,
-    seconds,
-    lastFrameSeconds: timescale > 0 ? Math.max(0, lastPresentation / timescale + shift) : 0,
+    frames: shown,
+    seconds: shownTicks / timescale,
+    lastFrameSeconds: Math.max(0, (lastPresentation - window.start) / timescale + window.delaySeconds),
     framesPerSecond: rate / per,
     frameRate: `${rate}/${per}`,
   };
 }
 
 function audioTrack(entry: { codec: string; fields: Buffer }, timing: Timing): AudioTrack {
-  const { duration } = frameTimes(timing.stbl);
   // 16.16 fixed point cannot hold 96 kHz: writers put 0 there, and the media timescale is the rate.
   const declared = entry.fields.readUInt32BE(24) >>> 16;
   return {
     codec: entry.codec,
     sampleRateHz: declared || timing.timescale,
-    seconds: timing.timescale > 0 ? duration / timing.timescale : 0,
+    seconds: frameTimes(timing).shownTicks / timing.timescale,
   };
 }
 
@@ -95,22 +94,27 @@ function sampleEntry(stbl: Buffer): { codec: string; fields: Buffer } | undefine
   return undefined;
 }
 
-/** All in units of the track's timescale, before edit lists. */
-function frameTimes(stbl: Buffer) {
-  const durations = runs(findBox(stbl, 'stts'));
-  const offsets = runs(findBox(stbl, 'ctts'));
-  let frames = 0;
-  let duration = 0;
-  let lastPresentation = 0;
+/** Which frames a player shows, and when, in ticks of the track's timescale. */
+function frameTimes(timing: Timing) {
+  const durations = runs(findBox(timing.stbl, 'stts'));
+  const offsets = runs(findBox(timing.stbl, 'ctts'));
+  const window = shownWindow(timing);
+  let [shown, shownTicks, lastPresentation, frames, decodeTime] = [0, 0, 0, 0, 0];
   let offsetRun = 0;
   let leftInOffsetRun = offsets[0]?.count ?? 0;
   for (const { count, value: delta } of durations) {
     for (let left = count; left > 0;) {
-      // Frames that share their duration and their offset are taken at once: the last of them is shown last.
+      // Frames that share their duration and their offset are taken at once.
       const together = offsets.length === 0 ? left : Math.min(left, leftInOffsetRun || left);
-      const offset = (offsets[offsetRun]?.value ?? 0) | 0;
-      lastPresentation = Math.max(lastPresentation, duration + (together - 1) * delta + offset);
-      duration += together * delta;
+      const start = decodeTime + ((offsets[offsetRun]?.value ?? 0) | 0);
+      const hidden = framesBefore(window.start, { start, delta, count: together });
+      const until = framesBefore(window.end, { start, delta, count: together });
+      if (until > hidden) {
+        shown += until - hidden;
+        shownTicks += (until - hidden) * delta;
+        lastPresentation = Math.max(lastPresentation, start + (until - 1) * delta);
+      }
+      decodeTime += together * delta;
       frames += together;
       left -= together;
       leftInOffsetRun -= together;
@@ -122,22 +126,31 @@ function frameTimes(stbl: Buffer) {
   }
   // Writers often round one frame's duration; the rate is what nearly all of them have.
   const usualDelta = durations.find((run) => run.count >= frames * 0.9)?.value;
-  return { frames, duration, lastPresentation, usualDelta };
+  return { shown, shownTicks, lastPresentation, usualDelta, window };
 }
 
-/** Seconds that the edit list moves the track's own clock by. */
-function presentationShift({ trak, timescale, movieTimescale }: Timing): number {
+function framesBefore(tick: number, run: { start: number; delta: number; count: number }): number {
+  if (run.delta === 0) return run.start < tick ? run.count : 0;
+  return Math.min(run.count, Math.max(0, Math.ceil((tick - run.start) / run.delta)));
+}
+
+/** What the edit list lets through of the track, in its own ticks, and how late that begins. */
+function shownWindow({ trak, timescale, movieTimescale }: Timing) {
   const elst = findBox(trak, 'edts/elst');
-  if (!elst || timescale === 0) return 0;
-  const long = elst.readUInt8(0) === 1;
-  let delay = 0;
-  for (let edit = 0, at = 8; edit < elst.readUInt32BE(4); edit += 1, at += long ? 20 : 12) {
-    const duration = long ? Number(elst.readBigUInt64BE(at)) : elst.readUInt32BE(at);
-    const mediaTime = long ? Number(elst.readBigInt64BE(at + 8)) : elst.readInt32BE(at + 4);
-    if (mediaTime >= 0) return delay - mediaTime / timescale;
-    delay += duration / movieTimescale;
+  const edits = elst?.readUInt32BE(4) ?? 0;
+  const long = elst?.readUInt8(0) === 1;
+  let delaySeconds = 0;
+  for (let edit = 0, at = 8; elst && edit < edits; edit += 1, at += long ? 20 : 12) {
+    const seconds = (long ? Number(elst.readBigUInt64BE(at)) : elst.readUInt32BE(at)) / movieTimescale;
+    const start = long ? Number(elst.readBigInt64BE(at + 8)) : elst.readInt32BE(at + 4);
+    if (start >= 0) {
+      // A cut that several edits put together is rare enough to be taken as one that goes on.
+      const isLast = edit === edits - 1 && seconds > 0;
+      return { start, end: isLast ? start + seconds * timescale : Infinity, delaySeconds };
+    }
+    delaySeconds += seconds;
   }
-  return delay;
+  return { start: 0, end: Infinity, delaySeconds };
 }
 
 function runs(table: Buffer | undefined): { count: number; value: number }[] {

@@ -102,6 +102,23 @@ describe('extractFrame', () => {
     expect(await decodeFrames(outputPath, frameBytes)).toEqual((await decodeFrames(slow, frameBytes)).slice(-1));
   });
 
+  it('counts from what an edit list lets through, not from what lies in the file', async () => {
+    const trimmed = workshop.path('trimmed.mp4');
+    await ffmpegDoes(['-ss', '0.4', '-i', clipPath, '-t', '0.8', '-c', 'copy', '-an', trimmed]);
+    const shown = await decodeFrames(trimmed, frameBytes);
+    expect(shown.length).toBeLessThan(30);
+    for (const [at, index] of [
+      [0, 0],
+      [0.5, 15],
+      ['last', shown.length - 1],
+    ] as const) {
+      const { outputPath, frame } = await extractAt(at, trimmed);
+      expect(frame).toMatchObject({ outcome: 'extracted' });
+      expect((await decodeFrames(outputPath, frameBytes))[0]?.equals(shown[index] ?? Buffer.alloc(0))).toBe(true);
+    }
+    expect((await extractAt(1, trimmed)).frame.outcome).toBe('past_end');
+  });
+
   it.each<[string, (clip: Buffer) => Buffer, RegExp]>([
     [
       'a clip cut in its media',
