@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ClipFacts } from './clip-check';
+import type { ClipFacts } from './top-boxes';
 import { inputArgs } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
 import { probeClip } from './probe-clip';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ClipFacts } from './clip-check';
+import type { ClipFacts } from './top-boxes';
 import { imageInputArgs, inputArgs } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
 import { meanSquaredError, psnrDb, ssim } from './frame-similarity';

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { createClipCheck, type ProbedClip } from './clip-check';
+import { createClipCheck } from './clip-check';
+import type { ProbedClip } from './top-boxes';
 
 /**
  * Facts about an MP4 file, and whether it is whole, from its boxes alone: no ffmpeg, and next to nothing is read of the

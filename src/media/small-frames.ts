@@ -1,4 +1,4 @@
-import type { ClipFacts } from './clip-check';
+import type { ClipFacts } from './top-boxes';
 import { createFrameSplitter } from './frame-splitter';
 import type { Ffmpeg } from './find-ffmpeg';
 import type { Plane } from './frame-similarity';

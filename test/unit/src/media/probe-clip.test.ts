@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { createClipCheck, isMp4Signature, type ProbedClip } from '../../../../src/media/clip-check';
+import { createClipCheck, isMp4Signature } from '../../../../src/media/clip-check';
 import { probeClip } from '../../../../src/media/probe-clip';
+import type { ProbedClip } from '../../../../src/media/top-boxes';
 import { ffmpegDoes, makeClip, uniqueName, useWorkshop } from './media-workshop';
 
 const workshop = useWorkshop();

@@ -1,0 +1,109 @@
+import { errorText, isRangeError } from './error-facts';
+import { findBox, type BoxHeader } from './mp4-boxes';
+import { readTracks, type AudioTrack, type VideoTrack } from './mp4-tracks';
+
+export interface ClipFacts {
+  readonly bytes: number;
+  readonly brand: string;
+  /** The index comes before the media, so that a browser can play while it loads. */
+  readonly fastStart: boolean;
+  /** Carries a C2PA provenance manifest, which any re-muxing would break. */
+  readonly hasC2pa: boolean;
+  readonly video: VideoTrack;
+  readonly audio?: AudioTrack;
+}
+
+export type ClipProblem = 'empty' | 'not_mp4' | 'truncated' | 'malformed' | 'no_video' | 'fragmented';
+
+export type ProbedClip =
+  { outcome: 'probed'; clip: ClipFacts } | { outcome: 'unreadable'; reason: ClipProblem; message: string };
+
+/** A box of the file itself, as much of it as has been seen. */
+export interface TopBox {
+  readonly type: string;
+  readonly start: number;
+  /** Payload alone. */
+  readonly payloadBytes: number;
+  readonly payloadStart: number;
+  /** Payload still to come; infinite for a box that lasts to the end of the file. */
+  leftBytes: number;
+  keepBytes: number;
+  readonly kept: Buffer[];
+}
+
+export function topBox(header: BoxHeader, start: number): TopBox {
+  const payloadBytes = header.boxBytes === undefined ? Infinity : header.boxBytes - header.headerBytes;
+  const wanted = { ftyp: 4, uuid: 16, moov: payloadBytes }[header.type] ?? 0;
+  return {
+    type: header.type,
+    start,
+    payloadBytes,
+    payloadStart: start + header.headerBytes,
+    leftBytes: payloadBytes,
+    keepBytes: Math.min(wanted, payloadBytes),
+    kept: [],
+  };
+}
+
+/** What the boxes of a file that has come to its end say. */
+export function judgeBoxes(boxes: TopBox[], bytes: number): ProbedClip {
+  const open = boxes.at(-1);
+  if (open && open.leftBytes > 0 && open.leftBytes !== Infinity) {
+    return cutShort(`it ends ${open.leftBytes} bytes before the end of its ${open.type} box, at ${bytes} bytes`);
+  }
+  const moov = boxes.find((box) => box.type === 'moov');
+  const media = boxes.filter((box) => box.type === 'mdat');
+  if (!moov) return cutShort(`it ends at ${bytes} bytes without an index (moov)`);
+  if (!media[0]) return cutShort(`it ends at ${bytes} bytes without media data (mdat)`);
+
+  const index = Buffer.concat(moov.kept);
+  const tracks = tryReadTracks(index);
+  if (typeof tracks === 'string') return unreadable('malformed', `The clip is damaged: in its index, ${tracks}.`);
+  if (findBox(index, 'mvex')) {
+    return unreadable('fragmented', 'The clip is a fragmented MP4; one with a single index (moov) was expected.');
+  }
+  if (!tracks.video || tracks.video.frames === 0) {
+    return unreadable(
+      'no_video',
+      `The clip has no picture: ${tracks.audio ? 'it is sound alone' : 'it has no track'}.`,
+    );
+  }
+  const mediaBytes = media.reduce((sum, box) => sum + mediaBytesOf(box, bytes), 0);
+  if (tracks.sampleBytes > mediaBytes || tracks.lastChunkOffset >= bytes) {
+    return cutShort(`its index promises ${tracks.sampleBytes} bytes of media, and ${mediaBytes} are there`);
+  }
+  const clip: ClipFacts = {
+    bytes,
+    brand: Buffer.concat(boxes[0]?.kept ?? [])
+      .toString('latin1')
+      .trim(),
+    fastStart: moov.start < media[0].start,
+    hasC2pa: boxes.some((box) => box.type === 'uuid' && Buffer.concat(box.kept).toString('hex') === c2paUserType),
+    video: tracks.video,
+    ...(tracks.audio ? { audio: tracks.audio } : {}),
+  };
+  return { outcome: 'probed', clip };
+}
+
+function mediaBytesOf(box: TopBox, fileBytes: number): number {
+  return box.payloadBytes === Infinity ? fileBytes - box.payloadStart : box.payloadBytes;
+}
+
+function tryReadTracks(index: Buffer): ReturnType<typeof readTracks> | string {
+  try {
+    return readTracks(index);
+  } catch (error) {
+    if (isRangeError(error)) return errorText(error);
+    throw error;
+  }
+}
+
+function cutShort(how: string): ProbedClip {
+  return unreadable('truncated', `The clip is cut short: ${how}.`);
+}
+
+export function unreadable(reason: ClipProblem, message: string): ProbedClip {
+  return { outcome: 'unreadable', reason, message };
+}
+
+const c2paUserType = 'd8fec3d61b0e483c92975828877ec481';
