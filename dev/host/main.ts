@@ -1,6 +1,7 @@
 /* eslint-disable no-console -- this is the command line */
-import { runningClock } from '../clock/running-clock';
-import { virtualClock } from '../clock/virtual-clock';
+import { chooseClock } from '../app-clock';
+import type { Clock } from '../clock/clock';
+import { startClockControl } from '../clock/clock-control';
 import { cliOptions, HELP, type CliOptions } from './cli-options';
 import type { HostLogEntry } from './host-log';
 import { startHost, type RunningHost } from './start-host';
@@ -12,11 +13,14 @@ const DRAIN_MS = 30_000;
 async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return;
-  const host = await start(options);
+  const clock = chooseClock({ kind: options.clock, scale: options.timeScale, stateDir: options.stateDir });
+  const host = await start(options, clock);
   const report = startReport(host);
   if (options.json) {
+    // Whoever reads this line may also want to steer the time.
+    const { baseUrl: clockUrl } = await startClockControl(clock);
     console.error(report);
-    console.log(JSON.stringify({ event: 'ready', baseUrl: host.baseUrl, pid: process.pid }));
+    console.log(JSON.stringify({ event: 'ready', baseUrl: host.baseUrl, clockUrl, pid: process.pid }));
   } else console.log(report);
   dieWithParent();
   stopOnSignals(host);
@@ -34,12 +38,12 @@ function readOptions(): CliOptions | undefined {
   return undefined;
 }
 
-async function start({ clock, timeScale, json, ...options }: CliOptions): Promise<RunningHost> {
+async function start({ json, ...options }: CliOptions, clock: Clock): Promise<RunningHost> {
   const print = json ? console.error : console.log;
   try {
     return await startHost({
       ...options,
-      clock: clock === 'virtual' ? virtualClock({ originMs: Date.now() }) : runningClock({ scale: timeScale }),
+      clock,
       log: (entry) => print(logLine(entry)),
     });
   } catch (error) {
