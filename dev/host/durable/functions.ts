@@ -1,3 +1,5 @@
+import type { OrchestrationPayload } from './orchestration-payload';
+
 export type DurableKind = 'orchestration' | 'activity' | 'entity';
 
 /** What came of an invocation, in the host's values: parsed JSON, strings, numbers, bytes. */
@@ -16,7 +18,7 @@ export interface DurableFunctions {
   /** The registered spelling of a name. */
   find(kind: DurableKind, name: string): string | undefined;
   names(kind: DurableKind): string[];
-  runOrchestrator(name: string, instanceId: string, payload: string): Promise<FunctionOutcome>;
+  runOrchestrator(name: string, payload: OrchestrationPayload): Promise<FunctionOutcome>;
   /** `input` is the JSON text of the one argument, or null. */
   runActivity(name: string, instanceId: string, input: string | null): Promise<FunctionOutcome>;
   runEntity(name: string, payload: string): Promise<FunctionOutcome>;

@@ -60,7 +60,7 @@ async function runFunction(
   if (problem !== undefined) return { failure: problem };
   const start = [...events, ...newEvents].find((event) => event.EventType === EventType.ExecutionStarted);
   const payload = orchestrationPayload({ row, chunks, newEvents, replaying: start?.IsPlayed === true }, settings);
-  return digest(await functions.runOrchestrator(row.name, row.instanceId, payload));
+  return digest(await functions.runOrchestrator(row.name, payload));
 }
 
 function digest(outcome: FunctionOutcome): Outcome {

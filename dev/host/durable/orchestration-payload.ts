@@ -10,11 +10,18 @@ export interface PayloadOf {
   readonly replaying: boolean;
 }
 
+export interface OrchestrationPayload {
+  /** JSON text: the trigger's input. */
+  readonly text: string;
+  /** Its properties but the history, for the trigger's metadata: parsing the text again would cost as much as the replay. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** The orchestration trigger's input: the whole history, the input, and the limits the SDK needs to count timers. */
 export function orchestrationPayload(
   { row, chunks, newEvents, replaying }: PayloadOf,
   settings: Pick<HubSettings, 'httpPollMs' | 'extension'>,
-): string {
+): OrchestrationPayload {
   const history = [...chunks, ...newEvents.map((event) => JSON.stringify(event))].join(',');
   const rest = {
     instanceId: row.instanceId,
@@ -29,7 +36,11 @@ export function orchestrationPayload(
     defaultHttpAsyncRequestSleepTimeMillseconds: settings.httpPollMs,
   };
   // Inputs are JSON already: parsing and printing them again would cost time and change numbers beyond 2^53.
-  return `{"history":[${history}],"input":${validJson(row.input)},${JSON.stringify(rest).slice(1)}`;
+  const input = validJson(row.input);
+  return {
+    text: `{"history":[${history}],"input":${input},${JSON.stringify(rest).slice(1)}`,
+    properties: { input: JSON.parse(input) as unknown, ...rest },
+  };
 }
 
 /** Tells where an instance that was restarted under a new id came from. */

@@ -2,7 +2,7 @@ import type { DurableFunctions, DurableKind, FunctionOutcome } from '../durable/
 import { activityTriggerText } from './activity-trigger';
 import type { TypedData } from './core-types';
 import { triggerOf, type RegisteredFunction, type Registry } from './registry';
-import { inputMetadata } from './trigger-metadata';
+import { inputMetadata, propertyMetadata } from './trigger-metadata';
 import { hostValue, stringData } from './typed-data';
 import { WorkerExitError } from './exit-guard';
 import { ensureError, type Invoke } from './invoker';
@@ -63,8 +63,11 @@ export function durableFunctions({
   return {
     find: (kind, name) => byName.get(key(kind, name))?.metadata.name,
     names: (kind) => names[kind],
-    runOrchestrator: (name, _, payload) =>
-      run('orchestration', name, { text: payload, metadata: (binding) => inputMetadata(binding, payload) }),
+    runOrchestrator: (name, { text, properties }) =>
+      run('orchestration', name, {
+        text,
+        metadata: (binding) => ({ [binding]: { string: text }, ...propertyMetadata(properties) }),
+      }),
     runActivity: (name, instanceId, input) => {
       const text = activityTriggerText(input);
       return run('activity', name, {

@@ -7,12 +7,16 @@ import type { TypedData } from './core-types';
 export function inputMetadata(bindingName: string, text: string): Record<string, TypedData> {
   const metadata: Record<string, TypedData> = { [bindingName]: { string: text } };
   if (!text.startsWith('{')) return metadata;
-  const input = parse(text);
-  for (const [name, value] of Object.entries(input)) {
-    if (value === null || Array.isArray(value)) continue;
-    metadata[name] = { string: printed(value) };
-  }
-  return metadata;
+  return { ...metadata, ...propertyMetadata(parse(text)) };
+}
+
+/** One entry for each property of an input, as far as the host makes one. */
+export function propertyMetadata(input: Readonly<Record<string, unknown>>): Record<string, TypedData> {
+  return Object.fromEntries(
+    Object.entries(input)
+      .filter(([, value]) => value !== null && value !== undefined && !Array.isArray(value))
+      .map(([name, value]) => [name, { string: printed(value) }]),
+  );
 }
 
 function printed(value: unknown): string {
