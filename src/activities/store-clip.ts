@@ -31,7 +31,13 @@ export function createStoreClip({ videoApi, media, maxClipBytes, log }: StoreCli
 
     const answer = await videoApi.content(renderId);
     if (answer.outcome === 'problem') {
-      log('clip.not_ready', { pipelineId, shot, renderId, kind: answer.problem.kind, status: answer.problem.status });
+      const { kind, status } = answer.problem;
+      if (kind === 'bad_answer') {
+        // A page where a clip was expected (a sign-in, a proxy): that is not a clip which comes late.
+        log('clip.invalid', { pipelineId, shot, renderId, code: kind });
+        return { outcome: 'invalid', problem: problemOf(answer.problem) };
+      }
+      log('clip.not_ready', { pipelineId, shot, renderId, kind, status });
       return {
         outcome: 'not_ready',
         problem: problemOf(answer.problem),
