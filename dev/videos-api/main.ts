@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runningClock } from '../clock/running-clock';
 import { findFfmpeg } from './find-ffmpeg';
+import { hasCode } from './has-code';
 import { parseProfilePatch } from './profile';
 import { startVideosApi } from './start-videos-api';
 
@@ -86,7 +87,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return !hasCode(error, 'ESRCH');
   }
 }
 

@@ -1,3 +1,5 @@
+import { hasCode } from '../has-code';
+
 export interface ImageHeader {
   readonly format: 'png' | 'jpeg' | 'webp';
   readonly width: number;
@@ -10,7 +12,7 @@ export function imageHeader(bytes: Buffer): ImageHeader | undefined {
     return pngHeader(bytes) ?? jpegHeader(bytes) ?? webpHeader(bytes);
   } catch (error) {
     // Reading past the end: the file is cut short within its header.
-    if (error instanceof RangeError) return undefined;
+    if (hasCode(error, 'ERR_OUT_OF_RANGE', 'ERR_BUFFER_OUT_OF_BOUNDS')) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { hasCode } from '../has-code';
 
 /** Folders taken by this very process: a number in a lock file may also be that of a dead namesake. */
 const takenHere = new Set<string>();
@@ -15,7 +16,7 @@ export function lockStateDir(stateDir: string): () => void {
       writeFileSync(path, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST') || attempt > 2) throw error;
+      if (!hasCode(error, 'EEXIST') || attempt > 2) throw error;
       const owner = Number(readFileSync(path, 'utf8'));
       const alive = owner === process.pid ? takenHere.has(path) : isAlive(owner);
       if (alive) throw new Error(`The state folder ${stateDir} is in use by process ${owner}.`, { cause: error });
@@ -34,6 +35,6 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasCode } from '../has-code';
 import { linkOrCopy } from './link-or-copy';
 
 export interface ClipCache {
@@ -9,10 +10,10 @@ export interface ClipCache {
   keep(key: string, path: string): void;
 }
 
-const MAX_BYTES = 512 * 1024 * 1024;
+const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
 
 /** Rendered clips by key in a folder that several processes may share: a clip appears by an atomic rename, and is never changed. */
-export function openClipCache(dir: string): ClipCache {
+export function openClipCache(dir: string, { maxBytes = DEFAULT_MAX_BYTES }: { maxBytes?: number } = {}): ClipCache {
   mkdirSync(dir, { recursive: true });
   const pathOf = (key: string): string => join(dir, `${key}.mp4`);
   return {
@@ -27,7 +28,7 @@ export function openClipCache(dir: string): ClipCache {
         return true;
       } catch (error) {
         // Another process trimmed it away in this very moment.
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+        if (hasCode(error, 'ENOENT')) return false;
         throw error;
       }
     },
@@ -37,12 +38,12 @@ export function openClipCache(dir: string): ClipCache {
       renameSync(temporary, pathOf(key));
       // Renaming a link onto a link to the same file leaves both names.
       rmSync(temporary, { force: true });
-      trim(dir);
+      trim(dir, maxBytes);
     },
   };
 }
 
-function trim(dir: string): void {
+function trim(dir: string, maxBytes: number): void {
   const clips = readdirSync(dir)
     .filter((name) => name.endsWith('.mp4'))
     .flatMap((name) => {
@@ -54,6 +55,6 @@ function trim(dir: string): void {
   let bytes = 0;
   for (const clip of clips) {
     bytes += clip.bytes;
-    if (bytes > MAX_BYTES) rmSync(clip.path, { force: true });
+    if (bytes > maxBytes) rmSync(clip.path, { force: true });
   }
 }
