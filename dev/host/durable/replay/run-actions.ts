@@ -158,13 +158,15 @@ export function runActions(context: ReplayContext, outcome: Outcome, settings: R
       const delayMs = retryDelayMs(policy, tries, context.nowMs - firstMs);
       const gaveUp = delayMs === undefined || error.failureDetails?.IsNonRetriable === true;
       if (gaveUp && !last) {
+        // The SDK knows neither reason to stop: it goes on waiting for the next attempt.
         settings.warn(
-          `Retries of '${action.functionName ?? ''}' ended before the last attempt. In Azure this orchestration would hang: the SDK waits for a timer that never comes.`,
+          `The retries of '${action.functionName ?? ''}' are over before their last attempt (time-out, or not retriable). The instance stays Running for ever, here as in Azure.`,
         );
+        throw error;
       }
       // The SDK counts a timer after every failure, the last one included, so a retry that is over still takes one.
-      yield createTimer(context, context.nowMs + (last || gaveUp ? 0 : delayMs), false);
-      if (last || gaveUp) throw error;
+      yield createTimer(context, context.nowMs + (last ? 0 : (delayMs ?? 0)), false);
+      if (last) throw error;
     }
   }
 
