@@ -1,7 +1,7 @@
 // What `azd provision` deploys: a resource group, new or given, and the stack in it. Every parameter has a default but the
 // two that azd asks for; main.parameters.json maps them to environment variables (table in README.md).
 
-import { aiMode, durableBackend, principal, resourceNames, resourceTags, settingValues } from 'types.bicep'
+import { aiMode, durableBackend, principal, resourceNames, resourceTags } from 'types.bicep'
 
 targetScope = 'subscription'
 
@@ -70,6 +70,11 @@ param httpPerInstanceConcurrency int = 16
 @description('Where orchestrations are kept. The prepackage hook writes the same choice into host.json.')
 param backend durableBackend = 'azureStorage'
 
+@description('Days that the scheduler keeps ended orchestrations; Azure Storage keeps them until they are deleted.')
+@minValue(1)
+@maxValue(30)
+param historyRetentionDays int = 30
+
 @description('Who may call the API: holders of a function key, or of a key and an Entra token.')
 @allowed(['functionKeys', 'entra'])
 param apiProtectionMode string = 'functionKeys'
@@ -78,8 +83,8 @@ param apiProtectionMode string = 'functionKeys'
 @maxLength(36)
 param entraClientId string = ''
 
-@description('Further application settings, for example prices and limits (SHOTLOOP_*).')
-param extraAppSettings settingValues = {}
+@description('Further application settings, as NAME=value;NAME=value, for example prices and limits.')
+param extraAppSettings string = ''
 
 // Storage
 
@@ -259,6 +264,13 @@ var names resourceNames = {
   aiAccount: empty(aiAccountName) ? '${short.aiAccount}${token}' : aiAccountName
 }
 
+// Text and not an object: azd puts variables into JSON as they are, and a quotation mark would break it.
+var extraSettings = toObject(
+  filter(split(extraAppSettings, ';'), pair => contains(pair, '=')),
+  pair => trim(substring(pair, 0, indexOf(pair, '='))),
+  pair => trim(substring(pair, indexOf(pair, '=') + 1))
+)
+
 var developer principal = { id: principalId, type: principalType }
 
 resource newGroup 'Microsoft.Resources/resourceGroups@2025-04-01' = if (empty(existingResourceGroupName)) {
@@ -283,6 +295,7 @@ module stack 'stack.bicep' = {
       httpPerInstanceConcurrency: httpPerInstanceConcurrency
     }
     backend: backend
+    historyRetentionDays: historyRetentionDays
     storage: { sku: storageSku, mediaRetentionDays: mediaRetentionDays, softDeleteDays: blobSoftDeleteDays }
     containers: { package: 'package', media: mediaContainerName, ledger: ledgerContainerName }
     observability: {
@@ -314,7 +327,7 @@ module stack 'stack.bicep' = {
     createDeployment: aiDeployModel
     restoreAiAccount: restoreAiAccount
     developer: grantDeveloperRoles && !empty(principalId) ? developer : null
-    extraAppSettings: extraAppSettings
+    extraAppSettings: extraSettings
   }
   dependsOn: [newGroup]
 }

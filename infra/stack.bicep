@@ -39,6 +39,11 @@ param scale scaleSettings
 @description('Where orchestrations are kept. The packaged host.json must name the same.')
 param backend durableBackend
 
+@description('Days that the scheduler keeps ended orchestrations.')
+@minValue(1)
+@maxValue(30)
+param historyRetentionDays int
+
 @description('Storage redundancy and retention.')
 param storage storageSettings
 
@@ -113,6 +118,7 @@ module scheduler 'modules/scheduler.bicep' = if (usesScheduler) {
   params: {
     name: names.scheduler
     taskHubName: names.taskHub
+    historyRetentionDays: historyRetentionDays
     location: location
     tags: tags
     isPrivate: network.enabled

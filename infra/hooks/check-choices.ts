@@ -1,5 +1,3 @@
-import { parseObject } from './json';
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Checked {
@@ -80,14 +78,8 @@ export function checkChoices(env: Environment, today: string): Checked {
 }
 
 function extraSettingsProblems(text: string): string[] {
-  if (text === '') return [];
-  const expected = 'EXTRA_APP_SETTINGS must be a JSON object of strings, such as {"VIDEO_API_USD_PER_SECOND":"0.10"}';
-  try {
-    const values = Object.entries(parseObject(text, 'EXTRA_APP_SETTINGS'));
-    return values
-      .filter(([, value]) => typeof value !== 'string')
-      .map(([name, value]) => `${expected}; ${name} is ${JSON.stringify(value)}.`);
-  } catch (error) {
-    return [`${expected}: ${error instanceof Error ? error.message : String(error)}`];
-  }
+  const pairs = text.split(';').filter((pair) => pair.trim() !== '');
+  return pairs
+    .filter((pair) => !/^\s*[A-Za-z]\w*\s*=/.test(pair))
+    .map((pair) => `EXTRA_APP_SETTINGS holds "${pair.trim()}"; expected NAME=value;NAME=value.`);
 }

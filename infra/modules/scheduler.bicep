@@ -12,6 +12,11 @@ param location string
 @description('Tags of the scheduler.')
 param tags resourceTags
 
+@description('Days that ended orchestrations are kept.')
+@minValue(1)
+@maxValue(30)
+param historyRetentionDays int
+
 @description('Whether only a private endpoint may reach the scheduler.')
 param isPrivate bool
 
@@ -24,6 +29,11 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
     // An empty list shuts everybody out, the app included. Callers still need the role.
     ipAllowlist: ['0.0.0.0/0']
     publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+  }
+
+  resource retention 'retentionPolicies' = {
+    name: 'default'
+    properties: { retentionPolicies: [{ retentionPeriodInDays: historyRetentionDays }] }
   }
 
   resource taskHub 'taskHubs' = {

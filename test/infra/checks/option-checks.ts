@@ -302,6 +302,22 @@ export const optionChecks: Check[] = [
     mutation: { file: 'main.bicep', find: "'shotloop${token}'", replace: "'shotloop'" },
   },
   {
+    point: 38,
+    title: 'the scheduler forgets ended orchestrations after the days that were asked for',
+    sets: ['scheduler', 'network'],
+    problems: (deployment) =>
+      differences(
+        deployment.properties('Microsoft.DurableTask/schedulers/retentionPolicies')['retentionPolicies'],
+        [{ retentionPeriodInDays: 30 }],
+        'retention',
+      ),
+    mutation: {
+      file: 'modules/scheduler.bicep',
+      find: 'retentionPeriodInDays: historyRetentionDays',
+      replace: 'retentionPeriodInDays: 90',
+    },
+  },
+  {
     point: 39,
     title: 'with AI mode none no AI resource is there and no role is given on one',
     sets: ['defaults', 'another server', 'scheduler', 'operators'],
@@ -418,6 +434,7 @@ export const optionChecks: Check[] = [
       ...differences(settings.get('AZURE_OPENAI_SCOPE'), 'https://ai.azure.com/.default', 'scope'),
       ...differences(settings.get('VIDEO_API_AUTH'), 'bearer', 'sign-in'),
       ...differences(settings.get('VIDEO_API_USD_PER_SECOND'), '0.05', 'price'),
+      ...differences(settings.get('VIDEO_API_SIZES'), '720x1280,1280x720', 'sizes'),
       ...expectThat(!settings.has('AZURE_OPENAI_API_VERSION'), 'an api-version is sent that nobody asked for'),
     ],
     mutation: { file: 'stack.bicep', find: '  extraAppSettings,\n', replace: '  {},\n' },

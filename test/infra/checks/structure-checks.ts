@@ -6,7 +6,7 @@ const everySet = Object.keys(parameterSets) as [ParameterSet, ...ParameterSet[]]
 
 /** Resource types that cannot carry tags, or inherit them. */
 const untagged =
-  /roleAssignments|managementPolicies|blobServices|basicPublishing|sites\/config|taskHubs|accounts\/deployments|privateDnsZoneGroups/;
+  /roleAssignments|managementPolicies|blobServices|basicPublishing|sites\/config|taskHubs|retentionPolicies|accounts\/deployments|privateDnsZoneGroups/;
 
 export const structureChecks: Check[] = [
   {
@@ -203,6 +203,7 @@ export const structureChecks: Check[] = [
 /** Names, addresses and ids that Azure itself limits, or that have no bounds. */
 const freeTexts = [
   'principalId',
+  'extraAppSettings',
   'alertEmail',
   'aiAccountResourceId',
   'videoApiEndpoint',

@@ -1,0 +1,266 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import Ajv from 'ajv';
+import ignore from 'ignore';
+import { parse } from 'yaml';
+import { asArray, asObject, asText, type Json, parseObject } from '../../infra/hooks/json';
+import { SETTINGS } from '../../src/settings';
+import { azureYamlSchema } from './schemas/azure-yaml';
+import { deploymentParametersSchema } from './schemas/deployment-parameters';
+import { devContainerSchema } from './schemas/dev-container';
+import { workflowProblems } from './workflow-problems';
+
+const root = resolve(__dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const json = (path: string): Json => parseObject(read(path), path);
+const yaml = (path: string): Json => asObject(parse(read(path)));
+
+const ajv = new Ajv({ allErrors: true, strict: true });
+function violations(schema: object, value: unknown): string[] {
+  const validate = ajv.compile(schema);
+  validate(value);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+const azureYaml = yaml('azure.yaml');
+const service = asObject(asObject(azureYaml['services'])['api']);
+const parameters = asObject(json('infra/main.parameters.json')['parameters']);
+const variables = new Map(
+  Object.entries(parameters).map(([name, entry]) => {
+    const [, variable = '', fallback] = /^\$\{(\w+)(?:=([^}]*))?\}$/.exec(String(asObject(entry)['value'])) ?? [];
+    return [variable, { parameter: name, fallback }];
+  }),
+);
+/** azd sets these itself. */
+const setByAzd = ['AZURE_ENV_NAME', 'AZURE_LOCATION', 'AZURE_PRINCIPAL_ID', 'AZURE_PRINCIPAL_TYPE'];
+const chosen = [...variables.keys()].filter((name) => !setByAzd.includes(name));
+
+describe('azure.yaml', () => {
+  it('satisfies the schema, which it names, and the schema refuses what azd would', () => {
+    expect(read('azure.yaml')).toMatch(/^# yaml-language-server: \$schema=https:.*azure\.yaml\.json\n/);
+    expect(violations(azureYamlSchema, azureYaml)).toEqual([]);
+    const broken = { ...azureYaml, services: { api: { ...service, host: 'containerapp', image: 'x' } } };
+    expect(violations(azureYamlSchema, broken)).not.toEqual([]);
+  });
+
+  it('names the template by the version of package.json and an azd that knows hooks in TypeScript', () => {
+    const { name, version } = json('package.json');
+    expect(asObject(azureYaml['metadata'])['template']).toBe(`${String(name)}@${String(version)}`);
+    const [, major, minor] = />= (\d+)\.(\d+)\./.exec(String(asObject(azureYaml['requiredVersions'])['azd'])) ?? [];
+    expect(Number(major) * 1000 + Number(minor)).toBeGreaterThanOrEqual(1024);
+  });
+
+  it('names hooks that exist', () => {
+    const hooks = [...Object.values(asObject(azureYaml['hooks'])), ...Object.values(asObject(service['hooks']))];
+    const paths = hooks.map((hook) => asText(asObject(hook)['run']) ?? '');
+    expect(paths).toHaveLength(4);
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('hands every variable of main.parameters.json to a pipeline', () => {
+    expect([...asArray(asObject(azureYaml['pipeline'])['variables'])].sort()).toEqual([...chosen].sort());
+  });
+});
+
+describe('main.parameters.json', () => {
+  it('satisfies the schema, which refuses a literal in place of a variable', () => {
+    expect(violations(deploymentParametersSchema, json('infra/main.parameters.json'))).toEqual([]);
+    const broken = { ...json('infra/main.parameters.json'), parameters: { location: { value: 'eastus2' } } };
+    expect(violations(deploymentParametersSchema, broken)).not.toEqual([]);
+  });
+
+  it('gives every parameter of main.bicep, and each its own variable', () => {
+    const declared = [...read('infra/main.bicep').matchAll(/^param (\w+) /gm)].map(([, name]) => name);
+    expect(Object.keys(parameters).sort()).toEqual(declared.sort());
+    expect(variables.size).toBe(declared.length);
+  });
+
+  it('asks for nothing but environment and region: every other value has the default of the template', () => {
+    const asked = [...variables].filter(([, { fallback }]) => fallback === undefined).map(([name]) => name);
+    expect(asked).toEqual(['AZURE_ENV_NAME', 'AZURE_LOCATION']);
+    const bicep = read('infra/main.bicep');
+    const differing = [...variables.values()].filter(({ parameter, fallback }) => {
+      const [, declared] = new RegExp(`^param ${parameter} \\w+ = (.*)$`, 'm').exec(bicep) ?? [];
+      return declared !== undefined && declared.replace(/^'|'$/g, '') !== fallback;
+    });
+    expect(differing).toEqual([]);
+  });
+
+  it('has every variable in the table of infra/README.md, with its default', () => {
+    const table = read('infra/README.md');
+    const missing = [...variables].filter(([name, { fallback }]) => {
+      const [, documented] = new RegExp(`^\\| \`${name}\` +\\| (\`[^\`]*\`|[^|]*?) +\\|`, 'm').exec(table) ?? [];
+      return documented === undefined || (Boolean(fallback) && documented !== `\`${fallback}\``);
+    });
+    expect(missing.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('.funcignore', () => {
+  const patterns = read('.funcignore');
+  const rules = ignore().add(patterns);
+
+  it('agrees with remoteBuild: nothing is built in Azure, so node_modules is shipped', () => {
+    expect(service['remoteBuild']).toBe(false);
+    expect(service['dist']).toBe('out/package');
+    expect(
+      patterns.split('\n').filter((line) => !line.startsWith('#') && /node_modules|\bout\b|\bdist\b/.test(line)),
+    ).toEqual([]);
+  });
+
+  it.each([
+    'host.json',
+    'package.json',
+    'dist/index.js',
+    'node_modules/zod/index.cjs',
+    'node_modules/ffmpeg-static/ffmpeg',
+    'NOTICE.txt',
+  ])('lets %s pass, read in the package or in the project', (path) => {
+    expect(rules.ignores(path)).toBe(false);
+    expect(rules.ignores(`out/package/${path}`)).toBe(false);
+  });
+
+  it.each([
+    'local.settings.json',
+    '.env',
+    'src/index.ts',
+    'test/infra/files.test.ts',
+    'infra/main.bicep',
+    'dist/index.js.map',
+    'tsconfig.json',
+  ])('holds %s back', (path) => {
+    expect(rules.ignores(path)).toBe(true);
+  });
+});
+
+describe('.azdignore', () => {
+  it('holds back what only maintainers need, and nothing that deploys', () => {
+    const rules = ignore().add(read('.azdignore'));
+    expect(rules.ignores('.ci/run')).toBe(true);
+    expect(
+      ['azure.yaml', 'infra/main.bicep', '.github/workflows/azure-dev.yml', 'src/index.ts'].filter((path) =>
+        rules.ignores(path),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('the workflows', () => {
+  const deploy = read('.github/workflows/azure-dev.yml');
+
+  it.each(readdirSync(join(root, '.github/workflows')))('%s is what GitHub takes', (name) => {
+    expect(workflowProblems(read(`.github/workflows/${name}`))).toEqual([]);
+  });
+
+  it('and the check notices a workflow that GitHub refuses', () => {
+    expect(workflowProblems(deploy.replace('runs-on', 'run-on'))).not.toEqual([]);
+  });
+
+  it('deploys by OIDC, asks nobody, and knows every variable', () => {
+    const workflow = asObject(parse(deploy));
+    expect(workflow['permissions']).toEqual({ 'id-token': 'write', contents: 'read' });
+    const job = asObject(asObject(workflow['jobs'])['deploy']);
+    const commands = asArray(job['steps']).map((step) => asText(asObject(step)['run']) ?? '');
+    const azd = commands.filter((command) => /^azd (provision|deploy)/.test(command));
+    expect(azd.length).toBeGreaterThanOrEqual(2);
+    expect(azd.filter((command) => !command.includes('--no-prompt'))).toEqual([]);
+    expect(deploy).toContain('--federated-credential-provider github');
+    expect(deploy).not.toContain('secrets.');
+    const passed = Object.entries(asObject(job['env'])).filter(([name, value]) => value === `\${{ vars.${name} }}`);
+    expect(passed.map(([name]) => name)).toEqual(
+      expect.arrayContaining([...chosen, 'AZURE_ENV_NAME', 'AZURE_LOCATION']),
+    );
+  });
+});
+
+describe('the version of Node', () => {
+  it('is one that Flex Consumption runs and engines allows, and the same for workflow, dev container and platform', () => {
+    const platform = variables.get('FUNCTION_NODE_VERSION')?.fallback ?? '';
+    expect(['22', '24']).toContain(platform);
+    expect(asText(asObject(json('package.json')['engines'])['node'])).toBe('>=20');
+    expect(read('.github/workflows/azure-dev.yml')).toContain(`node-version: ${platform}`);
+    expect(asArray(yamlMatrix())).toContain(Number(platform));
+    expect(json('.devcontainer/devcontainer.json')['image']).toMatch(new RegExp(`:${platform}-`));
+  });
+
+  function yamlMatrix(): unknown {
+    const jobs = asObject(yaml('.github/workflows/ci.yml')['jobs']);
+    const [first] = Object.values(jobs).map((job) => asObject(asObject(asObject(job)['strategy'])['matrix'])['node']);
+    return first;
+  }
+});
+
+describe('the dev container', () => {
+  it('satisfies the schema and brings azd, az, bicep and the Functions tools; Azurite comes with npm', () => {
+    const container = json('.devcontainer/devcontainer.json');
+    expect(violations(devContainerSchema, container)).toEqual([]);
+    const features = Object.keys(asObject(container['features'])).join(' ');
+    expect(features).toMatch(/azure-dev\/azd:/);
+    expect(features).toMatch(/azure-cli:/);
+    expect(features).toMatch(/azure-functions-core-tools:/);
+    expect(asObject(json('package.json')['devDependencies'])['azurite']).toBeDefined();
+  });
+});
+
+describe('the settings', () => {
+  const names = Object.values(SETTINGS).map(({ name }) => name);
+  const bicep = read('infra/stack.bicep');
+  const set = [...bicep.matchAll(/^\s*(?:[^/\n]*[{ ])?([A-Z][A-Z0-9_]{3,}): /gm)].map(([, name = '']) => name);
+  /** What the platform and its extensions read, and the app does not. */
+  const platform = [
+    'APPLICATIONINSIGHTS_CONNECTION_STRING',
+    'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+    'DURABLE_TASK_SCHEDULER_CONNECTION_STRING',
+    'TASKHUB_NAME',
+  ];
+
+  it('that Bicep sets are settings that the app or the platform reads', () => {
+    expect(set.length).toBeGreaterThan(10);
+    expect(set.filter((name) => !names.includes(name) && !platform.includes(name))).toEqual([]);
+  });
+
+  it('that the app reads are set by Bicep, or documented as left to EXTRA_APP_SETTINGS or to other places', () => {
+    const documented = read('infra/README.md');
+    const left = names.filter((name) => !set.includes(name));
+    expect(left.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('are the same as in local.settings.sample.json', () => {
+    const sample = Object.keys(asObject(json('local.settings.sample.json')['Values']));
+    const local = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
+    expect(sample.filter((name) => !local.includes(name)).sort()).toEqual([...names].sort());
+  });
+});
+
+describe('what operators see', () => {
+  it('asks for steps that the app logs', () => {
+    const source = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => read(join('src', name)))
+      .join('\n');
+    const queries = Object.values(json('infra/queries.json')).join('\n');
+    const steps = [...queries.matchAll(/'([a-z]+\.[a-z_]+)'/g)].map(([, step = '']) => step);
+    expect(steps.length).toBeGreaterThan(5);
+    expect(steps.filter((step) => !source.includes(`'${step}'`))).toEqual([]);
+  });
+
+  it('samples telemetry but never requests, by rules of host.json', () => {
+    const { samplingSettings } = asObject(asObject(json('host.json')['logging'])['applicationInsights']);
+    expect(samplingSettings).toMatchObject({
+      isEnabled: true,
+      excludedTypes: expect.stringContaining('Request') as unknown,
+    });
+  });
+});
+
+describe('no secret', () => {
+  it('is asked for, made or kept by infra; the one key a hook asks for is named in the smoke test', () => {
+    const files = readdirSync(join(root, 'infra'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.(bicep|ts|json)$/.test(name),
+    );
+    const holding = files.filter((name) =>
+      /listKeys|AccountKey|SharedAccessSignature|\bsig=/.test(read(join('infra', name))),
+    );
+    expect(holding.map((name) => name.replace(/\\/g, '/'))).toEqual(['hooks/smoke-test.ts']);
+  });
+});
