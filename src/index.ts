@@ -8,15 +8,21 @@ import * as inputs from './contract/activities';
 import { createCancelPipeline } from './http/cancel-pipeline';
 import type { Endpoint } from './http/endpoint';
 import { handler } from './http/endpoint';
+import { createDecideRender } from './http/decide-render';
 import { createGetHealth } from './http/get-health';
 import { createGetManifest } from './http/get-manifest';
 import { createGetMedia } from './http/get-media';
 import { createGetPipeline } from './http/get-pipeline';
+import { createGetSpend } from './http/get-spend';
 import { createListPipelines } from './http/list-pipelines';
 import { problemResponse } from './http/problem-response';
+import { createResumePipeline } from './http/resume-pipeline';
 import { createStartPipeline } from './http/start-pipeline';
 import { logStep } from './log';
 import { findFfmpeg } from './media/find-ffmpeg';
+import { placesEntity, PLACES_ENTITY } from './entities/places-entity';
+import { orchestrationsOf } from './orchestrations';
+import { janitor } from './orchestrator/janitor';
 import { pipeline } from './orchestrator/pipeline';
 import type { Services } from './services';
 import { createServices } from './services';
@@ -43,6 +49,9 @@ route('getPipeline', 'GET', 'pipelines/{id}', createGetPipeline);
 route('getManifest', 'GET', 'pipelines/{id}/manifest', createGetManifest);
 route('getMedia', 'GET', 'pipelines/{id}/media/{file}', createGetMedia);
 route('cancelPipeline', 'POST', 'pipelines/{id}/cancel', createCancelPipeline);
+route('decideRender', 'POST', 'pipelines/{id}/decision', createDecideRender);
+route('resumePipeline', 'POST', 'pipelines/{id}/resume', createResumePipeline);
+route('getSpend', 'GET', 'spend', createGetSpend);
 df.app.client.http('health', {
   route: 'health',
   methods: ['GET'],
@@ -61,6 +70,8 @@ df.app.client.http('health', {
 });
 
 df.app.orchestration('pipeline', pipeline);
+df.app.orchestration('janitor', janitor);
+df.app.entity(PLACES_ENTITY, placesEntity);
 
 /** The input of every activity is checked where it arrives: what comes back from history is data like any other. */
 const INPUTS = {
@@ -69,11 +80,16 @@ const INPUTS = {
   storeClip: inputs.storeClipInput,
   extractReference: inputs.extractReferenceInput,
   measureClip: inputs.measureClipInput,
+  settleRenders: inputs.settleRendersInput,
+  startJanitor: inputs.startJanitorInput,
+  recoverRun: inputs.recoverRunInput,
   deleteRenders: inputs.deleteRendersInput,
   writeManifest: inputs.writeManifestInput,
 } satisfies Record<keyof Activities, unknown>;
 
-for (const name of Object.keys(INPUTS) as (keyof Activities)[]) df.app.activity(name, { handler: activity(name) });
+for (const name of Object.keys(INPUTS) as (keyof Activities)[]) {
+  df.app.activity(name, { extraInputs: [df.input.durableClient()], handler: activity(name) });
+}
 
 /** An endpoint that says so when settings are missing, instead of failing somewhere inside. */
 function route(name: string, method: 'GET' | 'POST', path: string, create: (deps: Services) => Endpoint): void {
@@ -100,7 +116,8 @@ function activity<N extends keyof Activities>(name: N): ActivityHandler {
   return async (input: unknown, context): Promise<unknown> => {
     if (services === undefined)
       throw new Error(`Settings are missing: ${problems.map((problem) => problem.name).join(', ')}.`);
-    const deps: ActivityDeps = { ...services, log: (step, fields) => logStep(context, step, fields) };
+    const orchestrations = orchestrationsOf(df.getClient(context));
+    const deps: ActivityDeps = { ...services, orchestrations, log: (step, fields) => logStep(context, step, fields) };
     const run = createActivities(deps)[name] as (checked: unknown) => Promise<unknown>;
     return run(INPUTS[name].parse(input));
   };

@@ -16,7 +16,7 @@ import { apiKeyCredential, bearerCredential, entraCredential, noCredential } fro
 import { createVideoApi } from './video-api/video-api';
 
 export type Services = HttpDeps &
-  Omit<ActivityDeps, 'log'> & {
+  Omit<ActivityDeps, 'log' | 'orchestrations'> & {
     readonly recordStore: BlobStore;
     readonly findFfmpeg: () => Promise<FoundFfmpeg>;
     readonly now: () => number;
@@ -37,12 +37,20 @@ export function createServices(settings: Settings): Services {
       maxPromptCharacters: settings.maxPromptCharacters,
       usdPerSecond: settings.usdPerSecond,
       priceAsOf: settings.priceAsOf,
+      chargedAt: settings.chargedAt,
+      chargedEndings: settings.chargedEndings,
+      maxRunning: settings.maxRunning,
+      createsPerMinute: settings.createsPerMinute,
+      listCompleteAfterSeconds: settings.listCompleteAfterSeconds ?? null,
     },
     timing: {
       pollIntervalSeconds: settings.pollIntervalSeconds,
       renderDeadlineSeconds: settings.renderDeadlineSeconds,
       queueDeadlineSeconds: settings.queueDeadlineSeconds,
+      decisionDeadlineSeconds: settings.decisionDeadlineSeconds,
+      placeLeaseSeconds: settings.placeLeaseSeconds,
     },
+    dailyUsd: settings.dailyUsd ?? null,
     maxBodyBytes: settings.maxBodyBytes,
     maxClipBytes: settings.maxClipBytes,
     videoApi: createVideoApi({

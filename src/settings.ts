@@ -3,6 +3,11 @@ import { z } from 'zod';
 const text = z.string().trim().min(1);
 const positive = (unit: string) =>
   z.coerce.number(`a number of ${unit} above 0`).positive(`a number of ${unit} above 0`);
+const whole = (unit: string) =>
+  z.coerce
+    .number(`a whole number of ${unit}, at least 1`)
+    .int(`a whole number of ${unit}`)
+    .min(1, `at least 1 of ${unit}`);
 const csv = z.string().transform((value) =>
   value
     .split(',')
@@ -88,6 +93,49 @@ export const SETTINGS = {
     'The day that price was checked',
     z.iso.date('a date such as 2026-09-02'),
     '2026-09-02',
+  ),
+  chargedAt: setting(
+    'VIDEO_API_CHARGED_AT',
+    'When the backend charges a render: completion or acceptance',
+    z.enum(['completion', 'acceptance'], 'completion or acceptance'),
+    'completion',
+  ),
+  chargedEndings: setting(
+    'VIDEO_API_CHARGED_ENDINGS',
+    'Endings besides completed that it charges: any of failed, moderated, cancelled; none for none of them',
+    csv
+      .transform((items) => items.filter((item) => item !== 'none'))
+      .pipe(z.array(z.enum(['failed', 'moderated', 'cancelled'], 'any of failed, moderated, cancelled, or none'))),
+    'cancelled',
+  ),
+  maxRunning: setting('VIDEO_API_MAX_RUNNING', 'Renders the backend runs for us at once', whole('renders'), '2'),
+  createsPerMinute: setting(
+    'VIDEO_API_CREATES_PER_MINUTE',
+    'Renders the backend lets us start in a minute',
+    whole('renders'),
+    '2',
+  ),
+  listCompleteAfterSeconds: setting(
+    'VIDEO_API_LIST_COMPLETE_AFTER_SECONDS',
+    'Seconds after which the job list names every accepted job; unset: nobody vouches for that, and a lost answer is never submitted again',
+    z.coerce.number('a number of seconds, 0 or more').nonnegative('a number of seconds, 0 or more').optional(),
+  ),
+  dailyUsd: setting(
+    'SHOTLOOP_DAILY_BUDGET_USD',
+    'Most to be spent per UTC day, in US dollars; unset: no ceiling',
+    positive('dollars').optional(),
+  ),
+  decisionDeadlineSeconds: setting(
+    'SHOTLOOP_DECISION_DEADLINE_SECONDS',
+    'How long a person may take to decide about a render whose fate is unknown',
+    positive('seconds'),
+    '86400',
+  ),
+  placeLeaseSeconds: setting(
+    'SHOTLOOP_PLACE_LEASE_SECONDS',
+    'How long a place is kept for a pipeline that gives no sign of life; above 300, the redelivery time of the engine',
+    z.coerce.number('a number of seconds above 300').gt(300, 'a number of seconds above 300'),
+    '900',
   ),
   pollIntervalSeconds: setting(
     'SHOTLOOP_POLL_INTERVAL_SECONDS',

@@ -1,5 +1,8 @@
 import type { Activities, RenderReport } from '../contract/activities';
+import type { ShotOutcome } from '../contract/outcome';
 import type { Control } from '../ledger/control';
+import type { RenderLedger } from '../ledger/render-ledger';
+import type { JobEnding } from '../ledger/render-record';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
@@ -7,60 +10,74 @@ import { problemOf } from './outcome-of-problem';
 
 export interface CheckRendersDeps {
   readonly videoApi: Pick<VideoApi, 'get'>;
+  readonly ledger: Pick<RenderLedger, 'ended'>;
   readonly control: Pick<Control, 'cancelRequest'>;
   readonly log: Log;
 }
 
-/** Asks for every render in flight at once, and whether somebody wants the pipeline stopped. Changes nothing. */
-export function createCheckRenders({ videoApi, control, log }: CheckRendersDeps): Activities['checkRenders'] {
-  return async ({ pipelineId, renders }) => {
-    const [cancel, ...reports] = await Promise.all([
-      control.cancelRequest(pipelineId),
-      ...renders.map(async ({ shot, renderId }): Promise<[string, RenderReport]> => {
-        const asked = await videoApi.get(renderId);
-        if (asked.outcome === 'job') {
-          log('render.checked', {
-            pipelineId,
-            shot,
-            renderId,
-            backendStatus: asked.job.status,
-            progress: asked.job.progress,
-          });
-          return [shot, reportOf(asked.job, asked.pollAfterMs ?? null)];
-        }
+/** Asks for every render in flight at once, and whether somebody wants the pipeline stopped. What has ended goes into the ledger. */
+export function createCheckRenders({ videoApi, ledger, control, log }: CheckRendersDeps): Activities['checkRenders'] {
+  return async ({ pipelineId, renders, at }) => {
+    const report = async (shot: string, attempt: number, renderId: string): Promise<RenderReport> => {
+      const asked = await videoApi.get(renderId);
+      if (asked.outcome === 'problem') {
         const { problem } = asked;
         log('render.unanswered', { pipelineId, shot, renderId, kind: problem.kind, status: problem.status });
-        if (problem.kind === 'job_not_found') return [shot, { outcome: 'missing', problem: problemOf(problem) }];
-        return [
-          shot,
-          { outcome: 'unanswered', problem: problemOf(problem), retryAfterMs: problem.retryAfterMs ?? null },
-        ];
-      }),
+        if (problem.kind === 'job_not_found') return { outcome: 'missing', problem: problemOf(problem) };
+        return { outcome: 'unanswered', problem: problemOf(problem), retryAfterMs: problem.retryAfterMs ?? null };
+      }
+      const { job } = asked;
+      log('render.checked', { pipelineId, shot, renderId, backendStatus: job.status, progress: job.progress });
+      const ending = endingOf(job);
+      if (ending === undefined) {
+        return {
+          outcome: 'running',
+          backendStatus: job.status,
+          progress: job.progress,
+          pollAfterMs: asked.pollAfterMs ?? null,
+        };
+      }
+      const chargedUsd = await ledger.ended(
+        { pipelineId, shot, attempt },
+        { ending: ending.charge, backendStatus: job.status, at },
+      );
+      if (ending.as === null) return { outcome: 'completed', backendStatus: job.status, chargedUsd };
+      const problem = { code: job.error?.code ?? ending.as, detail: errorText(job) };
+      return { outcome: 'ended', as: ending.as, backendStatus: job.status, chargedUsd, problem };
+    };
+
+    const [cancel, ...reports] = await Promise.all([
+      control.cancelRequest(pipelineId),
+      ...renders.map(async ({ shot, attempt, renderId }): Promise<[string, RenderReport]> => [
+        shot,
+        await report(shot, attempt, renderId),
+      ]),
     ]);
     return { cancel, renders: Object.fromEntries(reports) };
   };
 }
 
-function reportOf(job: Job, pollAfterMs: number | null): RenderReport {
-  const backendStatus = job.status;
-  const detail =
-    job.error === null
-      ? 'The backend gave no reason.'
-      : [job.error.code, job.error.message].filter(Boolean).join(': ').slice(0, 400);
+/** What the job's state means for the shot and for the bill; undefined while it goes on. */
+function endingOf(job: Job): { as: ShotOutcome | null; charge: JobEnding } | undefined {
   switch (job.state) {
     case 'completed':
-      return { outcome: 'completed', backendStatus };
-    case 'failed': {
-      const as = job.error?.moderated === true ? 'moderated' : 'render_failed';
-      return { outcome: 'ended', as, backendStatus, problem: { code: job.error?.code ?? as, detail } };
-    }
+      return { as: null, charge: 'completed' };
+    case 'failed':
+      return job.error?.moderated === true
+        ? { as: 'moderated', charge: 'moderated' }
+        : { as: 'render_failed', charge: 'failed' };
     case 'cancelled':
-      return { outcome: 'ended', as: 'cancelled_by_backend', backendStatus, problem: { code: 'cancelled', detail } };
+      return { as: 'cancelled_by_backend', charge: 'cancelled' };
     case 'expired':
-      return { outcome: 'ended', as: 'expired', backendStatus, problem: { code: 'expired', detail } };
+      return { as: 'expired', charge: 'failed' };
     case 'running':
     case 'unknown':
       // A word nobody has heard of is not an ending: it is shown, and asked about again until the deadline.
-      return { outcome: 'running', backendStatus, progress: job.progress, pollAfterMs };
+      return undefined;
   }
 }
+
+const errorText = (job: Job): string =>
+  job.error === null
+    ? 'The backend gave no reason.'
+    : [job.error.code, job.error.message].filter(Boolean).join(': ').slice(0, 400) || 'The backend gave no reason.';

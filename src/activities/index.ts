@@ -11,6 +11,10 @@ import { createExtractReference } from './extract-reference';
 import type { Log } from './log';
 import { createMeasureClip } from './measure-clip';
 import { createStoreClip } from './store-clip';
+import { createRecoverRun } from './recover-run';
+import type { Orchestrations } from './settle-renders';
+import { createSettleRenders } from './settle-renders';
+import { createStartJanitor } from './start-janitor';
 import { createSubmitRender } from './submit-render';
 import { createWriteManifest } from './write-manifest';
 
@@ -23,6 +27,7 @@ export interface ActivityDeps {
   readonly maxClipBytes: number;
   /** Rejects when there is none, with what to do about it. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
+  readonly orchestrations: Orchestrations;
   readonly log: Log;
 }
 
@@ -34,6 +39,9 @@ export function createActivities(deps: ActivityDeps): Activities {
     storeClip: createStoreClip(deps),
     extractReference: createExtractReference(deps),
     measureClip: createMeasureClip(deps),
+    settleRenders: createSettleRenders(deps),
+    startJanitor: createStartJanitor(deps),
+    recoverRun: createRecoverRun(deps),
     deleteRenders: createDeleteRenders(deps),
     writeManifest: createWriteManifest(deps),
   };

@@ -1,148 +1,144 @@
 import { createHash } from 'node:crypto';
-import type { Activities, ActivityOutput } from '../contract/activities';
+import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import type { Problem } from '../contract/outcome';
 import type { Control } from '../ledger/control';
-import type { RenderLedger } from '../ledger/render-ledger';
+import type { HeldRecord, RenderLedger } from '../ledger/render-ledger';
 import type { BlobStore } from '../storage/blob-store';
 import type { CreateRequest } from '../video-api/create-body';
-import type { CreateOutcome } from '../video-api/outcomes';
 import { isTransient } from '../video-api/problem';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 import { outcomeOfProblem, problemOf } from './outcome-of-problem';
+import { createReconcile, RECONCILE_AFTER_MS } from './reconcile-render';
 
 export interface SubmitRenderDeps {
-  readonly videoApi: Pick<VideoApi, 'create'>;
+  readonly videoApi: Pick<VideoApi, 'create' | 'get' | 'list'>;
   readonly ledger: RenderLedger;
-  readonly control: Pick<Control, 'cancelRequest'>;
+  readonly control: Pick<Control, 'cancelRequest' | 'decision'>;
   readonly media: Pick<BlobStore, 'open'>;
   readonly log: Log;
 }
+
+type Input = ActivityInput<'submitRender'>;
+export type SubmitOutput = ActivityOutput<'submitRender'>;
 
 /** A reference is one PNG of at most this many bytes: far above any frame, far below what would hurt. */
 const MAX_REFERENCE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Buys one render, at most once however often it runs: the ledger record comes first, then the one POST, then its answer into
- * the record. A run that finds a record without an answer does not post again.
+ * the record. A run that finds a record without an answer asks the backend's list before anything is posted again.
  */
-export function createSubmitRender({
-  videoApi,
-  ledger,
-  control,
-  media,
-  log,
-}: SubmitRenderDeps): Activities['submitRender'] {
-  return async (input) => {
-    const { pipelineId, shot, prompt, model, size, seconds, priceUsd, referenceBlob, at } = input;
-    const cancel = await control.cancelRequest(pipelineId);
-    if (cancel !== null) return { outcome: 'cancelled', cancel };
+export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRender'] {
+  const { ledger, control, media, log } = deps;
+  const reconcile = createReconcile(deps);
 
+  return async (input) => {
+    const { pipelineId, shot, attempt, backend, size, seconds, priceUsd, prompt, at } = input;
+    const cancel = await control.cancelRequest(pipelineId);
     // Everything that can fail harmlessly comes before the claim: from there on a crash leaves a question behind.
-    const reference = referenceBlob === null ? undefined : await readReference(media, referenceBlob);
-    const request: CreateRequest = {
-      model,
-      prompt,
-      size,
-      seconds: String(seconds),
-      ...(reference === undefined ? {} : { reference }),
-    };
+    const request = cancel === null ? await requestOf(media, input) : undefined;
+    const { name, model, chargedAt, chargedEndings } = backend;
+    const promptSha256 = createHash('sha256').update(prompt).digest('hex');
+    if (request === undefined) {
+      const known = await ledger.read({ pipelineId, shot, attempt });
+      if (cancel !== null && (known === undefined || known.state === 'released'))
+        return { outcome: 'cancelled', cancel };
+    }
+
     const claim = await ledger.claim({
       pipelineId,
       shot,
-      model,
+      attempt,
+      backend: { name, model, chargedAt, chargedEndings },
       size,
       seconds,
       priceUsd,
-      promptSha256: createHash('sha256').update(prompt).digest('hex'),
+      promptSha256,
       at,
     });
-
     switch (claim.outcome) {
-      case 'adopt':
-        log('render.adopted', { pipelineId, shot, renderId: claim.renderId });
+      case 'adopt': {
+        const { renderId, record } = claim;
+        log('render.adopted', { pipelineId, shot, renderId });
         return {
           outcome: 'accepted',
-          renderId: claim.renderId,
-          backendStatus: claim.backendStatus,
+          renderId,
+          backendStatus: record.backendStatus ?? 'queued',
           pollAfterMs: null,
+          chargedUsd: record.chargedUsd,
           adopted: true,
         };
+      }
       case 'refused':
         return { outcome: 'ended', as: claim.as, problem: claim.problem };
       case 'unclear': {
-        const problem = lostAnswer(claim.held.value.intendedAt);
-        if (claim.held.value.state !== 'unknown') await ledger.unknown(claim.held, problem);
-        log('render.unknown', { pipelineId, shot });
-        return { outcome: 'ended', as: 'outcome_unknown', problem: claim.held.value.refusal?.problem ?? problem };
+        const settled = await reconcile(claim.held, input);
+        if (settled.outcome !== 'post again') return settled;
+        // With a cancel asked for, an unclear render is looked up, but never bought a second time.
+        if (request === undefined) return { outcome: 'undecided', problem: settled.problem };
+        return post(await ledger.claimAgain(claim.held, at), request);
       }
-      case 'post': {
-        log('render.submitting', { pipelineId, shot, posts: claim.held.value.posts });
-        const answer = await videoApi.create(request);
-        return record(answer, async (outcome) => {
-          switch (outcome.outcome) {
-            case 'accepted':
-              await ledger.submitted(claim.held, outcome.renderId, outcome.backendStatus);
-              log('render.submitted', { pipelineId, shot, renderId: outcome.renderId });
-              break;
-            case 'busy':
-              await ledger.released(claim.held, outcome.problem, null);
-              log('render.waiting', { pipelineId, shot, retryAfterMs: outcome.retryAfterMs });
-              break;
-            case 'unreachable':
-              await ledger.released(claim.held, outcome.problem, null);
-              log('render.unreachable', { pipelineId, shot, kind: outcome.problem.code });
-              break;
-            case 'ended':
-              await (outcome.as === 'outcome_unknown'
-                ? ledger.unknown(claim.held, outcome.problem)
-                : ledger.released(claim.held, outcome.problem, outcome.as));
-              log('render.refused', { pipelineId, shot, outcome: outcome.as });
-              break;
-            case 'cancelled':
-              break;
+      case 'post':
+        if (request === undefined) throw new Error('A render was claimed although its pipeline is being cancelled.');
+        return post(claim.held, request);
+    }
+
+    async function post(held: HeldRecord, body: CreateRequest): Promise<SubmitOutput> {
+      log('render.submitting', { pipelineId, shot, posts: held.value.posts });
+      const answer = await deps.videoApi.create(body);
+      switch (answer.outcome) {
+        case 'accepted': {
+          const { id: renderId, status: backendStatus } = answer.job;
+          const record = await ledger.submitted(held, { renderId, backendStatus, at });
+          if (record === false) {
+            // Another pipeline with the same brief took this job for its own lost one; what is ours is found in the list.
+            return { outcome: 'reconciling', retryAfterMs: RECONCILE_AFTER_MS, problem: takenJob };
           }
-        });
+          log('render.submitted', { pipelineId, shot, renderId });
+          const pollAfterMs = answer.pollAfterMs ?? null;
+          return {
+            outcome: 'accepted',
+            renderId,
+            backendStatus,
+            pollAfterMs,
+            chargedUsd: record.chargedUsd,
+            adopted: false,
+          };
+        }
+        case 'busy': {
+          const problem = problemOf(answer.problem);
+          await ledger.released(held, problem, null);
+          log('render.waiting', { pipelineId, shot, retryAfterMs: answer.problem.retryAfterMs });
+          return { outcome: 'busy', retryAfterMs: answer.problem.retryAfterMs ?? null, problem };
+        }
+        case 'refused': {
+          const problem = problemOf(answer.problem);
+          const as = outcomeOfProblem(answer.problem);
+          const passing = isTransient(answer.problem);
+          await ledger.released(held, problem, passing ? null : as);
+          log('render.refused', { pipelineId, shot, outcome: as, passing });
+          return { outcome: passing ? 'unreachable' : 'ended', as, problem };
+        }
+        case 'unclear':
+          // The record stays as it is: it says that a POST was made and what came of it is not known.
+          log('render.unclear', { pipelineId, shot, kind: answer.problem.kind, status: answer.problem.status });
+          return { outcome: 'reconciling', retryAfterMs: RECONCILE_AFTER_MS, problem: problemOf(answer.problem) };
       }
     }
   };
 }
 
-type SubmitOutput = ActivityOutput<'submitRender'>;
+const takenJob: Problem = {
+  code: 'job_taken',
+  detail: 'The accepted job was adopted by another render with the same brief.',
+};
 
-async function record(answer: CreateOutcome, write: (outcome: SubmitOutput) => Promise<void>): Promise<SubmitOutput> {
-  const outcome = outcomeOf(answer);
-  await write(outcome);
-  return outcome;
+async function requestOf(media: Pick<BlobStore, 'open'>, input: Input): Promise<CreateRequest> {
+  const { backend, prompt, size, seconds, referenceBlob } = input;
+  const request = { model: backend.model, prompt, size, seconds: String(seconds) };
+  return referenceBlob === null ? request : { ...request, reference: await readReference(media, referenceBlob) };
 }
-
-function outcomeOf(answer: CreateOutcome): SubmitOutput {
-  switch (answer.outcome) {
-    case 'accepted':
-      return {
-        outcome: 'accepted',
-        renderId: answer.job.id,
-        backendStatus: answer.job.status,
-        pollAfterMs: answer.pollAfterMs ?? null,
-        adopted: false,
-      };
-    case 'busy':
-      return { outcome: 'busy', retryAfterMs: answer.problem.retryAfterMs ?? null, problem: problemOf(answer.problem) };
-    case 'refused':
-      return {
-        outcome: isTransient(answer.problem) ? 'unreachable' : 'ended',
-        as: outcomeOfProblem(answer.problem),
-        problem: problemOf(answer.problem),
-      };
-    case 'unclear':
-      return { outcome: 'ended', as: 'outcome_unknown', problem: problemOf(answer.problem) };
-  }
-}
-
-const lostAnswer = (intendedAt: string): Problem => ({
-  code: 'answer_lost',
-  detail: `A submit that began at ${intendedAt} ended before its answer was recorded; the backend may or may not have accepted it.`,
-});
 
 async function readReference(
   media: Pick<BlobStore, 'open'>,

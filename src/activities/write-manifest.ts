@@ -48,20 +48,22 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     problem: run.problem,
     cancel: run.cancel,
     lineage: lineage(plan, run),
-    spentUsd: Math.round(shots.reduce((sum, { shot }) => sum + shot.chargedUsd, 0) * 10_000) / 10_000,
+    spentUsd: Math.round(shots.reduce((sum, { shot }) => sum + shot.chargedUsd, run.earlierUsd) * 10_000) / 10_000,
   };
 }
 
-function shotFacts({ outcome, renderId, attempts, acceptedAt, endedAt, chargedUsd, clip, verdict, problem }: ShotRun) {
-  return {
-    outcome: outcome ?? ('internal_error' as const),
-    renderId,
-    attempts,
-    acceptedAt,
-    endedAt,
-    chargedUsd,
-    clip,
-    verdict,
-    problem,
-  };
+function shotFacts({
+  outcome,
+  attempt,
+  attempts,
+  renderId,
+  acceptedAt,
+  endedAt,
+  chargedUsd,
+  clip,
+  verdict,
+  problem,
+}: ShotRun) {
+  const ending = outcome ?? ('internal_error' as const);
+  return { outcome: ending, attempt, attempts, renderId, acceptedAt, endedAt, chargedUsd, clip, verdict, problem };
 }

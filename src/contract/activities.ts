@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { backendSchema } from './backend';
 import { problemSchema, shotOutcomeSchema } from './outcome';
 import { frameAtSchema, planSchema } from './plan';
 import { cancelRequestSchema, pipelineRunSchema, referenceFrameSchema, storedClipSchema, verdictSchema } from './run';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
-const renderKey = { pipelineId: z.string(), shot: z.string() };
+const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };
 
 export const submitRenderInput = z.strictObject({
   ...renderKey,
-  model: z.string(),
+  backend: backendSchema,
   prompt: z.string(),
   size: z.string(),
   seconds: z.number(),
@@ -24,9 +25,14 @@ export const submitRenderOutput = z.discriminatedUnion('outcome', [
     renderId: z.string(),
     backendStatus: z.string(),
     pollAfterMs: z.number().nullable(),
-    /** True when an earlier run of this activity had submitted it. */
+    chargedUsd: z.number(),
+    /** True when it had been submitted before: by an earlier run of this activity, or found in the backend's list. */
     adopted: z.boolean(),
   }),
+  /** The answer to the POST was lost; the list is asked again after a while. */
+  z.strictObject({ outcome: z.literal('reconciling'), retryAfterMs: z.number(), problem: problemSchema }),
+  /** The list does not tell what became of it: a person has to. */
+  z.strictObject({ outcome: z.literal('undecided'), problem: problemSchema }),
   /** No room now: nothing was accepted, and it may be tried again. */
   z.strictObject({ outcome: z.literal('busy'), retryAfterMs: z.number().nullable(), problem: problemSchema }),
   /** Nobody took it, and nothing was accepted; `as` is the ending if that goes on. */
@@ -35,9 +41,12 @@ export const submitRenderOutput = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('cancelled'), cancel: cancelRequestSchema }),
 ]);
 
+const renderRef = z.strictObject({ shot: z.string(), attempt: z.number(), renderId: z.string() });
+export type RenderRef = z.infer<typeof renderRef>;
+
 export const checkRendersInput = z.strictObject({
   pipelineId: z.string(),
-  renders: z.array(z.strictObject({ shot: z.string(), renderId: z.string() })),
+  renders: z.array(renderRef),
   at: z.string(),
 });
 export const renderReport = z.discriminatedUnion('outcome', [
@@ -47,11 +56,12 @@ export const renderReport = z.discriminatedUnion('outcome', [
     progress: z.number(),
     pollAfterMs: z.number().nullable(),
   }),
-  z.strictObject({ outcome: z.literal('completed'), backendStatus: z.string() }),
+  z.strictObject({ outcome: z.literal('completed'), backendStatus: z.string(), chargedUsd: z.number() }),
   z.strictObject({
     outcome: z.literal('ended'),
     as: shotOutcomeSchema,
     backendStatus: z.string(),
+    chargedUsd: z.number(),
     problem: problemSchema,
   }),
   /** The question failed; that says nothing of the render. */
@@ -94,16 +104,38 @@ export const measureClipOutput = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('unreadable'), problem: problemSchema }),
 ]);
 
+/** After a place was given back: what it cost stands in the ledger for good, and who is next is woken. */
+export const settleRendersInput = z.strictObject({
+  pipelineId: z.string(),
+  settled: z.array(z.strictObject({ shot: z.string(), attempt: z.number() })),
+  wake: z.array(z.string()),
+  at: z.string(),
+});
+export const settleRendersOutput = z.strictObject({ settled: z.number() });
+
+/** Hands renders that are still charged to the janitor, which follows them to their end. */
+export const startJanitorInput = z.strictObject({
+  plan: planSchema,
+  renders: z.array(renderRef),
+  deleteWhenDone: z.boolean(),
+});
+export const startJanitorOutput = z.strictObject({ instanceId: z.string() });
+
 export const deleteRendersInput = z.strictObject({
   pipelineId: z.string(),
-  renders: z.array(z.strictObject({ shot: z.string(), renderId: z.string() })),
+  renders: z.array(renderRef),
   at: z.string(),
 });
 export const deleteRendersOutput = z.strictObject({
+  /** Render ids that are gone from the backend. */
   deleted: z.array(z.string()),
   /** Running or out of reach: the backend will finish and charge them. */
   stillCharged: z.array(z.string()),
 });
+
+/** What ledger and storage know of a pipeline, for a run that starts from there. */
+export const recoverRunInput = z.strictObject({ plan: planSchema, again: z.array(z.string()), at: z.string() });
+export const recoverRunOutput = z.strictObject({ run: pipelineRunSchema });
 
 export const writeManifestInput = z.strictObject({ plan: planSchema, run: pipelineRunSchema });
 export const writeManifestOutput = z.strictObject({ blob: z.string() });
@@ -117,6 +149,9 @@ export interface Activities {
   storeClip: Activity<typeof storeClipInput, typeof storeClipOutput>;
   extractReference: Activity<typeof extractReferenceInput, typeof extractReferenceOutput>;
   measureClip: Activity<typeof measureClipInput, typeof measureClipOutput>;
+  settleRenders: Activity<typeof settleRendersInput, typeof settleRendersOutput>;
+  startJanitor: Activity<typeof startJanitorInput, typeof startJanitorOutput>;
+  recoverRun: Activity<typeof recoverRunInput, typeof recoverRunOutput>;
   deleteRenders: Activity<typeof deleteRendersInput, typeof deleteRendersOutput>;
   writeManifest: Activity<typeof writeManifestInput, typeof writeManifestOutput>;
 }

@@ -14,5 +14,13 @@ export const backendSchema = z.strictObject({
   /** Price of one second of video in US dollars, and the day that figure was last checked. */
   usdPerSecond: z.number(),
   priceAsOf: z.string(),
+  /** When a render is charged, and for which endings other than `completed` it is. */
+  chargedAt: z.enum(['completion', 'acceptance']),
+  chargedEndings: z.array(z.enum(['failed', 'moderated', 'cancelled'])),
+  /** Jobs it runs at once for us, and creates it takes in a minute. */
+  maxRunning: z.number(),
+  createsPerMinute: z.number(),
+  /** Seconds after which its list names every accepted job; null where nobody vouches for that. */
+  listCompleteAfterSeconds: z.number().nullable(),
 });
 export type Backend = z.infer<typeof backendSchema>;

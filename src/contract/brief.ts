@@ -69,6 +69,7 @@ export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' 
         })
         .default({ at: 1 }),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),
+      budget: z.strictObject({ maxUsd: z.number().positive('an amount above 0') }).optional(),
       backend: z.literal(backend.name).default(backend.name),
     })
     .superRefine((brief, context) => {

@@ -27,6 +27,7 @@ export const manifestSchema = z.strictObject({
       changes: z.string().nullable(),
       outcome: shotOutcomeSchema,
       renderId: z.string().nullable(),
+      attempt: z.number(),
       attempts: z.number(),
       acceptedAt: z.string().nullable(),
       endedAt: z.string().nullable(),

@@ -16,6 +16,7 @@ export const shotOutcomeSchema = z.enum([
   'invalid_value',
   'reference_size_mismatch',
   'too_many_requests',
+  'budget_exceeded',
   'moderated',
   'refused',
   'backend_unreachable',
@@ -73,6 +74,8 @@ const ADVICE: Record<ShotOutcome, string | null> = {
     'The reference image must have exactly the pixel size of the video. Take the frame from a clip of the same size, or resize the image first.',
   too_many_requests:
     'The backend had no room until the queue deadline. Start fewer pipelines at once, raise the deployment capacity, or lengthen SHOTLOOP_QUEUE_DEADLINE_SECONDS.',
+  budget_exceeded:
+    'Nothing was submitted: the price would have gone over the ceiling. Raise budget.maxUsd or SHOTLOOP_DAILY_BUDGET_USD, or wait for the next day (UTC), then resume.',
   moderated:
     'The content filter refused it, and the same words will be refused again. Leave out real people, faces in reference images, protected characters and brands, then start anew.',
   refused: 'The backend refused the request for a reason not known here; its own words stand in the detail.',
@@ -92,7 +95,7 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   clip_invalid:
     'What was downloaded is not a whole MP4, several times over. Look at what stands between here and the backend (a proxy, a login page), then download by the id.',
   outcome_unknown:
-    'Nobody can say whether the backend accepted this render, so it is not submitted again: that could be paid twice. Look for it in the list of jobs on the backend.',
+    'Nobody can say whether the backend accepted this render, so it is not submitted again: that could be paid twice. Look at the jobs on the backend, then resume the pipeline and decide: adopt a job id, resubmit, or give up.',
   cancelled: 'It was cancelled before it finished.',
   skipped: 'It was never submitted, because what it starts from is missing.',
   internal_error: 'Something failed here, not at the backend, and kept failing. The log of this pipeline id says what.',

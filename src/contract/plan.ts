@@ -38,9 +38,15 @@ export const planSchema = z.strictObject({
     pollIntervalSeconds: z.number(),
     renderDeadlineSeconds: z.number(),
     queueDeadlineSeconds: z.number(),
+    /** How long a person may take to decide about a render whose fate is unknown. */
+    decisionDeadlineSeconds: z.number(),
+    /** How long a place is kept for somebody who gives no sign of life; longer than the engine's five-minute redelivery. */
+    placeLeaseSeconds: z.number(),
   }),
   /** The baseline first, then the follow-ups in the order of the brief. */
   shots: z.array(plannedShotSchema).min(1),
   estimateUsd: z.number(),
+  /** Ceilings in US dollars for this pipeline and for a day of its backend; null: none. */
+  budget: z.strictObject({ maxUsd: z.number().nullable(), dailyUsd: z.number().nullable() }),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -4,8 +4,13 @@ import { problemSchema, shotOutcomeSchema } from './outcome';
 /** What one shot is doing. `ended` always comes with an outcome. */
 export const shotStateSchema = z.enum([
   'pending',
-  'submitting',
+  /** For a place in the backend's queue. */
   'waiting',
+  'submitting',
+  /** The answer to a submit was lost; the backend's list is being asked. */
+  'reconciling',
+  /** The list could not tell; a person is asked. */
+  'undecided',
   'rendering',
   'storing',
   'measuring',
@@ -65,6 +70,8 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const shotRunSchema = z.strictObject({
   state: shotStateSchema,
   outcome: shotOutcomeSchema.nullable(),
+  /** 1, and one more for every time the shot is rendered anew on request. Part of the render's name in the ledger. */
+  attempt: z.number(),
   /** How often a submit was tried; refusals for want of a place count. */
   attempts: z.number(),
   renderId: z.string().nullable(),
@@ -75,11 +82,17 @@ export const shotRunSchema = z.strictObject({
   firstTriedAt: z.string().nullable(),
   acceptedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
+  /** Since when nobody can say whether the backend accepted it; null when that is known. */
+  unclearSince: z.string().nullable(),
   /** When this shot is next asked about or tried. */
   dueAt: z.string().nullable(),
   /** Troubles in a row in the present state, that are retried. */
   troubles: z.number(),
-  /** US dollars that the accepted render is expected to cost; 0 until acceptance. */
+  /** Place held at the backend, until when; null when none is. */
+  leaseUntil: z.string().nullable(),
+  /** Place in the queue, 1 is next; null when not in it. */
+  queuePosition: z.number().nullable(),
+  /** US dollars charged so far. */
   chargedUsd: z.number(),
   /** The latest trouble, or why the shot ended as it did. */
   problem: problemSchema.nullable(),
@@ -95,6 +108,8 @@ export type CancelRequest = z.infer<typeof cancelRequestSchema>;
 export const pipelineRunSchema = z.strictObject({
   stage: stageSchema,
   state: pipelineStateSchema,
+  /** US dollars charged for earlier attempts of its shots. */
+  earlierUsd: z.number(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   shots: z.record(z.string(), shotRunSchema),

@@ -24,6 +24,8 @@ export const customStatusSchema = z.strictObject({
       progress: z.number(),
       attempts: z.number(),
       acceptedAt: z.string().optional(),
+      queuePosition: z.number().optional(),
+      chargedUsd: z.number().optional(),
       renderId: z.string().optional(),
       /** Only while it is none of the words every backend uses. */
       backendStatus: z.string().optional(),
@@ -47,7 +49,9 @@ export const shotDocumentSchema = z.strictObject({
   progress: z.number(),
   backendStatus: z.string().nullable(),
   renderId: z.string().nullable(),
+  attempt: z.number(),
   attempts: z.number(),
+  queuePosition: z.number().nullable(),
   acceptedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   priceUsd: z.number(),
@@ -79,6 +83,12 @@ export const pipelineDocumentSchema = z.strictObject({
   problem: advisedProblemSchema.nullable(),
   cancel: cancelRequestSchema.nullable(),
   cleanup: z.strictObject({ deleted: z.array(z.string()), stillCharged: z.array(z.string()) }).nullable(),
-  links: z.strictObject({ self: z.string(), manifest: z.string(), cancel: z.string() }),
+  links: z.strictObject({
+    self: z.string(),
+    manifest: z.string(),
+    cancel: z.string(),
+    resume: z.string(),
+    decision: z.string(),
+  }),
 });
 export type PipelineDocument = z.infer<typeof pipelineDocumentSchema>;

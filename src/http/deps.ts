@@ -2,13 +2,16 @@ import type { Backend } from '../contract/backend';
 import type { Plan } from '../contract/plan';
 import type { Control } from '../ledger/control';
 import type { PipelineRecords } from '../ledger/pipeline-records';
+import type { RenderLedger } from '../ledger/render-ledger';
 import type { BlobStore } from '../storage/blob-store';
 
 /** What the endpoints are made of; each takes the part it needs. */
 export interface HttpDeps {
   readonly backend: Backend;
   readonly timing: Plan['timing'];
+  readonly dailyUsd: number | null;
   readonly maxBodyBytes: number;
+  readonly ledger: RenderLedger;
   readonly records: PipelineRecords;
   readonly control: Control;
   readonly media: BlobStore;

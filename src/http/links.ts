@@ -4,12 +4,20 @@ export interface PipelineLinks {
   readonly self: string;
   readonly manifest: string;
   readonly cancel: string;
+  readonly resume: string;
+  readonly decision: string;
 }
 
 /** Absolute links to one pipeline, on the host and route prefix the caller used. */
 export function pipelineLinks(request: Pick<HttpRequest, 'url'>, id: string): PipelineLinks {
   const self = `${pipelinesUrl(request)}/${encodeURIComponent(id)}`;
-  return { self, manifest: `${self}/manifest`, cancel: `${self}/cancel` };
+  return {
+    self,
+    manifest: `${self}/manifest`,
+    cancel: `${self}/cancel`,
+    resume: `${self}/resume`,
+    decision: `${self}/decision`,
+  };
 }
 
 export const mediaLink = (request: Pick<HttpRequest, 'url'>, id: string, file: string): string =>

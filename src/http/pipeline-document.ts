@@ -78,11 +78,13 @@ function shotDocument(planned: PlannedShot, { run, live, plan, links }: ShotSour
     progress: run?.progress ?? live?.progress ?? 0,
     backendStatus: run?.backendStatus ?? live?.backendStatus ?? null,
     renderId: run?.renderId ?? live?.renderId ?? null,
+    attempt: run?.attempt ?? 1,
     attempts: run?.attempts ?? live?.attempts ?? 0,
+    queuePosition: run === undefined ? (live?.queuePosition ?? null) : null,
     acceptedAt: run?.acceptedAt ?? live?.acceptedAt ?? null,
     endedAt: run?.endedAt ?? null,
     priceUsd: planned.priceUsd,
-    chargedUsd: run?.chargedUsd ?? (live?.acceptedAt === undefined ? 0 : planned.priceUsd),
+    chargedUsd: run?.chargedUsd ?? live?.chargedUsd ?? 0,
     problem: advised(run?.problem ?? failure ?? trouble, outcome),
     clip: stored
       ? {
@@ -154,4 +156,6 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
 };
 
 const sumOf = (run: PipelineRun | undefined): number =>
-  Math.round(Object.values(run?.shots ?? {}).reduce((sum, shot) => sum + shot.chargedUsd, 0) * 10_000) / 10_000;
+  Math.round(
+    Object.values(run?.shots ?? {}).reduce((sum, shot) => sum + shot.chargedUsd, run?.earlierUsd ?? 0) * 10_000,
+  ) / 10_000;

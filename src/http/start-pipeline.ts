@@ -4,6 +4,7 @@ import type { Brief } from '../contract/brief';
 import { briefSchema } from '../contract/brief';
 import { fieldProblems } from '../contract/problem';
 import { briefSha256, makePlan } from '../planning/make-plan';
+import { checkBudget } from './check-budget';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { startInstance } from './instance';
@@ -12,7 +13,9 @@ import { newPipelineId } from './pipeline-id';
 import { jsonResponse, problemResponse } from './problem-response';
 import { readJson } from './read-json';
 
-type Deps = Pick<HttpDeps, 'backend' | 'timing' | 'records' | 'maxBodyBytes'> & { readonly now: () => number };
+type Deps = Pick<HttpDeps, 'backend' | 'timing' | 'dailyUsd' | 'records' | 'maxBodyBytes'> & {
+  readonly now: () => number;
+};
 
 const MAX_KEY_CHARACTERS = 200;
 
@@ -23,11 +26,17 @@ export function createStartPipeline(deps: Deps): Endpoint {
     if (!read.ok) return read.response;
     const { brief } = read;
     const nowMs = deps.now();
-    const planFor = (pipelineId: string) => makePlan({ brief, pipelineId, backend: deps.backend, timing: deps.timing });
+    const planFor = (pipelineId: string) =>
+      makePlan({ brief, pipelineId, backend: deps.backend, timing: deps.timing, dailyUsd: deps.dailyUsd });
     if (request.query.get('dryRun') === 'true') return jsonResponse({ dryRun: true, plan: planFor('dry-run') });
 
     const key = request.headers.get('idempotency-key');
     if (key !== null && !isUsableKey(key)) return badKey();
+    // A repeated request gets its pipeline even when the money has run out since.
+    if (key === null || (await deps.records.keyOwner(key)) === undefined) {
+      const tooDear = await checkBudget(client, planFor('estimate'), nowMs);
+      if (tooDear !== undefined) return tooDear;
+    }
     let pipelineId = newPipelineId(nowMs);
     if (key !== null) {
       const claim = await deps.records.claimKey(key, { briefSha256: briefSha256(brief), pipelineId });

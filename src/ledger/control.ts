@@ -1,23 +1,42 @@
+import type { Decision } from '../contract/decision';
+import { decisionSchema } from '../contract/decision';
 import type { CancelRequest } from '../contract/run';
 import { cancelRequestSchema } from '../contract/run';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
+import type { RenderRecord } from './render-record';
 
-/** What people asked of a running pipeline, stored before anybody is woken: an event can be lost, a record cannot. */
+/** The question a decision answers: one render, after so many POSTs. A later question about it needs a decision of its own. */
+export type Question = Pick<RenderRecord, 'pipelineId' | 'shot' | 'attempt' | 'posts'>;
+
+/** What people asked of a pipeline, stored before anybody is woken: an event can be lost, a record cannot. */
 export interface Control {
   /** Asks for a cancel; asking again changes nothing. */
   requestCancel(pipelineId: string, request: CancelRequest): Promise<CancelRequest>;
   cancelRequest(pipelineId: string): Promise<CancelRequest | null>;
+  /** Takes a cancel back, for a resume. */
+  forgetCancel(pipelineId: string): Promise<void>;
+  /** Stores a decision; the first one stays. */
+  decide(question: Question, decision: Decision): Promise<Decision>;
+  decision(question: Question): Promise<Decision | null>;
 }
 
 export function createControl(store: BlobStore): Control {
-  const read = async (pipelineId: string): Promise<CancelRequest | null> =>
+  const cancelOf = async (pipelineId: string): Promise<CancelRequest | null> =>
     (await store.read(ledgerNames.cancel(pipelineId), (value) => cancelRequestSchema.parse(value)))?.value ?? null;
+  const decisionOf = async (question: Question): Promise<Decision | null> =>
+    (await store.read(ledgerNames.decision(question), (value) => decisionSchema.parse(value)))?.value ?? null;
   return {
     async requestCancel(pipelineId, request) {
       await store.create(ledgerNames.cancel(pipelineId), request);
-      return (await read(pipelineId)) ?? request;
+      return (await cancelOf(pipelineId)) ?? request;
     },
-    cancelRequest: read,
+    cancelRequest: cancelOf,
+    forgetCancel: (pipelineId) => store.remove(ledgerNames.cancel(pipelineId)),
+    async decide(question, decision) {
+      await store.create(ledgerNames.decision(question), decision);
+      return (await decisionOf(question)) ?? decision;
+    },
+    decision: decisionOf,
   };
 }

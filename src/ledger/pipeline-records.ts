@@ -24,6 +24,8 @@ export interface IndexEntry {
 export interface PipelineRecords {
   /** Of any number of requests with one key, all with the same brief get one id; another brief is told whose the key is. */
   claimKey(key: string, claim: { briefSha256: string; pipelineId: string }): Promise<KeyClaim>;
+  /** Whose a key is already; undefined for a new one. */
+  keyOwner(key: string): Promise<{ briefSha256: string; pipelineId: string } | undefined>;
   /** Stores the plan, unless one is stored already: then that one counts. */
   keepPlan(plan: Plan, startedMs: number): Promise<Plan>;
   plan(pipelineId: string): Promise<Plan | undefined>;
@@ -37,13 +39,17 @@ export interface PipelineRecords {
   }): Promise<{ entries: IndexEntry[]; continuation: string | null }>;
 }
 
+/** Keys are the callers' own words, so only their hash becomes a name. */
+const keyName = (key: string): string => ledgerNames.idempotencyKey(createHash('sha256').update(key).digest('hex'));
+
 export function createPipelineRecords(store: BlobStore): PipelineRecords {
   const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> =>
     (await store.read(name, (value) => schema.parse(value)))?.value;
 
   return {
+    keyOwner: (key) => read(keyName(key), idempotencySchema),
     async claimKey(key, claim) {
-      const name = ledgerNames.idempotencyKey(createHash('sha256').update(key).digest('hex'));
+      const name = keyName(key);
       const created = await store.create(name, claim);
       const owner = created.created ? claim : await read(name, idempotencySchema);
       if (owner === undefined) throw new Error('The record of an idempotency key vanished while it was read.');

@@ -1,98 +1,241 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore, StoredRecord } from '../storage/blob-store';
-import type { RenderRecord } from './render-record';
-import { renderRecordSchema } from './render-record';
+import type { JobEnding, RenderRecord } from './render-record';
+import { chargeFor, renderRecordSchema } from './render-record';
 
 export interface RenderKey {
   readonly pipelineId: string;
   readonly shot: string;
+  readonly attempt: number;
 }
 
 /** What the record is written from: everything that is known before the POST. */
 export type RenderIntent = RenderKey &
-  Pick<RenderRecord, 'model' | 'size' | 'seconds' | 'promptSha256' | 'priceUsd'> & { readonly at: string };
+  Pick<RenderRecord, 'backend' | 'size' | 'seconds' | 'promptSha256' | 'priceUsd'> & { readonly at: string };
+
+export type HeldRecord = StoredRecord<RenderRecord>;
 
 /** What the ledger lets a submit do. */
 export type Claim =
   /** Nobody has posted this render: post it now, once. */
-  | { outcome: 'post'; held: StoredRecord<RenderRecord> }
+  | { outcome: 'post'; held: HeldRecord }
   /** It was accepted before: go on with that one. */
-  | { outcome: 'adopt'; renderId: string; backendStatus: string }
-  /** An earlier run posted, or was about to, and did not live to say what came of it. */
-  | { outcome: 'unclear'; held: StoredRecord<RenderRecord> }
+  | { outcome: 'adopt'; record: RenderRecord; renderId: string }
+  /** An earlier run posted, or was about to, and did not live to say what came of it; or nobody could find out. */
+  | { outcome: 'unclear'; held: HeldRecord }
   /** It was refused for good before. */
   | { outcome: 'refused'; as: ShotOutcome; problem: Problem };
+
+/** One line of the account: what a render costs, and on which day it came to cost it. */
+export interface SpendLine {
+  readonly pipelineId: string;
+  readonly backend: string;
+  readonly day: string;
+  readonly chargedUsd: number;
+  /** Accepted, with its end and so its charge still to come. */
+  readonly openUsd: number;
+  /** Nobody can say whether it was accepted. */
+  readonly unknownUsd: number;
+}
 
 export interface RenderLedger {
   /** Claims the right to post a render. Of any number of callers, at any time, at most one is told `post`. */
   claim(intent: RenderIntent): Promise<Claim>;
-  /** Writes what came of the POST. */
-  submitted(held: StoredRecord<RenderRecord>, renderId: string, backendStatus: string): Promise<void>;
-  released(held: StoredRecord<RenderRecord>, problem: Problem, as: ShotOutcome | null): Promise<void>;
-  unknown(held: StoredRecord<RenderRecord>, problem: Problem): Promise<void>;
+  /** Claims it once more after it was found that the first POST never arrived, or somebody decided so. */
+  claimAgain(held: HeldRecord, at: string): Promise<HeldRecord>;
+  /** Writes the id of an accepted job. False when that job belongs to another record: a job has one owner, ever. */
+  submitted(
+    held: HeldRecord,
+    job: { renderId: string; backendStatus: string; at: string },
+  ): Promise<RenderRecord | false>;
+  released(held: HeldRecord, problem: Problem, as: ShotOutcome | null): Promise<void>;
+  unknown(held: HeldRecord, problem: Problem): Promise<void>;
+  /** Writes how a job ended; the first to say so counts. Gives what the render costs. */
+  ended(key: RenderKey, ending: { ending: JobEnding; backendStatus: string; at: string }): Promise<number>;
+  settled(key: RenderKey): Promise<void>;
+  /** Every render of a pipeline, in the order of their names. */
+  ofPipeline(pipelineId: string): Promise<RenderRecord[]>;
+  read(key: RenderKey): Promise<RenderRecord | undefined>;
+  isOwned(backendName: string, renderId: string): Promise<boolean>;
+  /** Every render ever, from the listing alone: nothing is opened. */
+  spend(): AsyncIterable<SpendLine>;
 }
 
-/** How often a claim is looked at anew when somebody else moved the record in between. */
+/** How often a record is looked at anew when somebody else moved it in between. */
 const MAX_RACES = 5;
+const PAGE = 500;
+const ownerSchema = z.strictObject({ pipelineId: z.string(), shot: z.string(), attempt: z.number() });
 
 export function createRenderLedger(store: BlobStore): RenderLedger {
-  const nameOf = (key: RenderKey): string => ledgerNames.render(key.pipelineId, key.shot);
-  const move = async (held: StoredRecord<RenderRecord>, changes: Partial<RenderRecord>): Promise<void> => {
-    const { replaced } = await store.replace(nameOf(held.value), { ...held.value, ...changes }, held.etag);
-    if (!replaced) {
-      // Only the holder of the claim writes, so somebody has put another record in its place. Trying again reads what it says.
-      throw new Error(
-        `The ledger record ${nameOf(held.value)} was changed by somebody else while its render was being submitted.`,
-      );
+  const nameOf = (key: RenderKey): string => ledgerNames.render(key);
+  const readHeld = (key: RenderKey): Promise<HeldRecord | undefined> =>
+    store.read(nameOf(key), (value) => renderRecordSchema.parse(value));
+
+  const replace = async (held: HeldRecord, next: RenderRecord): Promise<HeldRecord> => {
+    const answer = await store.replace(nameOf(next), next, { etag: held.etag, metadata: spendMetadata(next) });
+    // Only the holder of a claim writes, so somebody has put another record in its place. Running again reads what it says.
+    if (!answer.replaced) throw new Error(`The ledger record ${nameOf(next)} was changed by somebody else in between.`);
+    return { value: next, etag: answer.etag };
+  };
+
+  /** Reads, changes and writes until nobody came in between; `change` gives undefined when nothing is left to do. */
+  const update = async (
+    key: RenderKey,
+    change: (record: RenderRecord) => RenderRecord | undefined,
+  ): Promise<RenderRecord> => {
+    for (let race = 0; race < MAX_RACES; race++) {
+      const held = await readHeld(key);
+      if (held === undefined) throw new Error(`There is no ledger record ${nameOf(key)}.`);
+      const next = change(held.value);
+      if (next === undefined) return held.value;
+      const answer = await store.replace(nameOf(key), next, { etag: held.etag, metadata: spendMetadata(next) });
+      if (answer.replaced) return next;
     }
+    throw new Error(`The ledger record ${nameOf(key)} changed ${MAX_RACES} times while it was being updated.`);
+  };
+
+  /** Takes a job for a record, for ever. True also when it was taken for this very record before. */
+  const own = async (
+    backendName: string,
+    renderId: string,
+    { pipelineId, shot, attempt }: RenderKey,
+  ): Promise<boolean> => {
+    const name = ledgerNames.owner(jobHash(backendName, renderId));
+    const mine = { pipelineId, shot, attempt };
+    if ((await store.create(name, mine)).created) return true;
+    const owner = await store.read(name, (value) => ownerSchema.parse(value));
+    return owner !== undefined && nameOf(owner.value) === nameOf(mine);
   };
 
   return {
     async claim(intent) {
-      const name = nameOf(intent);
-      const fresh = intend(intent, 1);
+      const fresh = intend(intent);
       for (let race = 0; race < MAX_RACES; race++) {
-        const created = await store.create(name, fresh);
+        const created = await store.create(nameOf(intent), fresh, spendMetadata(fresh));
         if (created.created) return { outcome: 'post', held: { value: fresh, etag: created.etag } };
-        const found = await store.read(name, (value) => renderRecordSchema.parse(value));
+        const found = await readHeld(intent);
         if (found === undefined) continue;
         const decided = decide(found);
         if (decided !== 'try again') return decided;
-        const next = intend(intent, found.value.posts + 1);
-        const moved = await store.replace(name, next, found.etag);
+        const next = { ...fresh, posts: found.value.posts + 1 };
+        const moved = await store.replace(nameOf(intent), next, { etag: found.etag, metadata: spendMetadata(next) });
         if (moved.replaced) return { outcome: 'post', held: { value: next, etag: moved.etag } };
       }
-      throw new Error(`The ledger record ${name} changed ${MAX_RACES} times while it was being claimed.`);
+      throw new Error(`The ledger record ${nameOf(intent)} changed ${MAX_RACES} times while it was being claimed.`);
     },
-    submitted: (held, renderId, backendStatus) =>
-      move(held, { state: 'submitted', renderId, backendStatus, refusal: null }),
-    released: (held, problem, as) => move(held, { state: 'released', refusal: { as, problem } }),
-    unknown: (held, problem) => move(held, { state: 'unknown', refusal: { as: 'outcome_unknown', problem } }),
+    claimAgain: (held, at) =>
+      replace(held, { ...held.value, state: 'intended', posts: held.value.posts + 1, intendedAt: at, refusal: null }),
+    async submitted(held, { renderId, backendStatus, at }) {
+      const { value } = held;
+      if (!(await own(value.backend.name, renderId, value))) return false;
+      const chargedUsd = value.backend.chargedAt === 'acceptance' ? value.priceUsd : 0;
+      const next = {
+        ...value,
+        state: 'submitted' as const,
+        renderId,
+        backendStatus,
+        acceptedAt: at,
+        chargedUsd,
+        refusal: null,
+      };
+      return (await replace(held, next)).value;
+    },
+    async released(held, problem, as) {
+      await replace(held, { ...held.value, state: 'released', refusal: { as, problem } });
+    },
+    async unknown(held, problem) {
+      await replace(held, { ...held.value, state: 'unknown', refusal: { as: 'outcome_unknown', problem } });
+    },
+    async ended(key, { ending, backendStatus, at }) {
+      const record = await update(key, (known) => {
+        if (known.ending !== null) return undefined;
+        const state = ending === 'completed' ? 'finished' : 'failed';
+        return { ...known, state, ending, backendStatus, endedAt: at, chargedUsd: chargeFor(known, ending) };
+      });
+      return record.chargedUsd;
+    },
+    async settled(key) {
+      await update(key, (known) =>
+        known.ending === null || known.state === 'settled' ? undefined : { ...known, state: 'settled' },
+      );
+    },
+    async ofPipeline(pipelineId) {
+      const records: RenderRecord[] = [];
+      for await (const { name } of everything(store, ledgerNames.renders(pipelineId))) {
+        const record = await store.read(name, (value) => renderRecordSchema.parse(value));
+        if (record !== undefined) records.push(record.value);
+      }
+      return records;
+    },
+    read: async (key) => (await readHeld(key))?.value,
+    isOwned: async (backendName, renderId) =>
+      (await store.facts(ledgerNames.owner(jobHash(backendName, renderId)))) !== undefined,
+    async *spend() {
+      for await (const { metadata } of everything(store, ledgerNames.allRenders)) yield spendLine(metadata);
+    },
   };
 }
 
-function decide(found: StoredRecord<RenderRecord>): Claim | 'try again' {
-  const { state, renderId, backendStatus, refusal } = found.value;
-  if (renderId !== null) return { outcome: 'adopt', renderId, backendStatus: backendStatus ?? 'queued' };
-  switch (state) {
-    case 'released':
-      if (refusal === null || refusal.as === null) return 'try again';
-      return { outcome: 'refused', as: refusal.as, problem: refusal.problem };
-    case 'intended':
-    case 'submitted':
-    case 'unknown':
-      return { outcome: 'unclear', held: found };
-  }
+async function* everything(store: BlobStore, prefix: string) {
+  let continuation: string | undefined;
+  do {
+    const page = await store.list({ prefix, pageSize: PAGE, continuation });
+    yield* page.items;
+    continuation = page.continuation ?? undefined;
+  } while (continuation !== undefined);
 }
 
-const intend = ({ at, ...facts }: RenderIntent, posts: number): RenderRecord => ({
+function decide(found: HeldRecord): Claim | 'try again' {
+  const { state, renderId, refusal } = found.value;
+  if (renderId !== null) return { outcome: 'adopt', record: found.value, renderId };
+  if (state !== 'released') return { outcome: 'unclear', held: found };
+  if (refusal === null || refusal.as === null) return 'try again';
+  return { outcome: 'refused', as: refusal.as, problem: refusal.problem };
+}
+
+const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   recordVersion: 1,
   ...facts,
   state: 'intended',
-  posts,
+  chargedUsd: 0,
+  posts: 1,
   intendedAt: at,
+  acceptedAt: null,
+  endedAt: null,
   renderId: null,
   backendStatus: null,
+  ending: null,
   refusal: null,
 });
+
+const jobHash = (backendName: string, renderId: string): string =>
+  createHash('sha256').update(`${backendName}\n${renderId}`).digest('hex');
+
+/** What a sum over all renders needs, where a listing shows it without opening a single record. */
+function spendMetadata(record: RenderRecord): Record<string, string> {
+  const { pipelineId, backend, state, chargedUsd, priceUsd, endedAt, acceptedAt, intendedAt } = record;
+  const chargedAt = backend.chargedAt === 'acceptance' ? acceptedAt : endedAt;
+  const line: SpendLine = {
+    pipelineId,
+    backend: backend.name,
+    day: (chargedAt ?? acceptedAt ?? intendedAt).slice(0, 10),
+    chargedUsd,
+    openUsd: state === 'submitted' ? priceUsd - chargedUsd : 0,
+    unknownUsd: state === 'unknown' || state === 'intended' ? priceUsd : 0,
+  };
+  return { spend: JSON.stringify(line) };
+}
+
+const spendLineSchema = z.strictObject({
+  pipelineId: z.string(),
+  backend: z.string(),
+  day: z.string(),
+  chargedUsd: z.number(),
+  openUsd: z.number(),
+  unknownUsd: z.number(),
+});
+const spendLine = (metadata: Record<string, string>): SpendLine =>
+  spendLineSchema.parse(JSON.parse(metadata['spend'] ?? '{}'));

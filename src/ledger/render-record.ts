@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { backendSchema } from '../contract/backend';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+
+/** How a job ended at the backend, as far as money is concerned. */
+export const jobEndingSchema = z.enum(['completed', 'failed', 'moderated', 'cancelled']);
+export type JobEnding = z.infer<typeof jobEndingSchema>;
 
 /**
  * The record of one render: written before it is paid for, kept for ever.
@@ -7,25 +12,42 @@ import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
  * `intended`  a POST may be on its way, or its answer was lost; only this state is unclear
  * `released`  the backend certainly did not accept it: either there was no room (it may be tried again) or it was refused
  * `submitted` accepted; the id is known
- * `unknown`   looked into, and still nobody can say
+ * `unknown`   looked into, and still nobody can say; a person decides
+ * `finished`  `failed`  what became of it at the backend, and what it is charged
+ * `settled`   its place and its reservation are given back as well
  */
 export const renderRecordSchema = z.strictObject({
   recordVersion: z.literal(1),
   pipelineId: z.string(),
   shot: z.string(),
-  state: z.enum(['intended', 'released', 'submitted', 'unknown']),
-  model: z.string(),
+  attempt: z.number(),
+  state: z.enum(['intended', 'released', 'submitted', 'unknown', 'finished', 'failed', 'settled']),
+  /** Frozen with the intent: where it was sent, and what is charged when. */
+  backend: backendSchema.pick({ name: true, model: true, chargedAt: true, chargedEndings: true }),
   size: z.string(),
   seconds: z.number(),
   /** The prompt itself stays out of the ledger. */
   promptSha256: z.string(),
   priceUsd: z.number(),
+  chargedUsd: z.number(),
   /** How many POSTs were made for it. */
   posts: z.number(),
   intendedAt: z.string(),
+  acceptedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
   renderId: z.string().nullable(),
   backendStatus: z.string().nullable(),
+  ending: jobEndingSchema.nullable(),
   /** Why it was released or is unknown; `as` is null when it may simply be tried again. */
   refusal: z.strictObject({ as: shotOutcomeSchema.nullable(), problem: problemSchema }).nullable(),
 });
 export type RenderRecord = z.infer<typeof renderRecordSchema>;
+
+/** What an ending costs by the backend's rules: a finished clip always its price, other endings only where they are charged. */
+export function chargeFor(
+  { priceUsd, backend }: Pick<RenderRecord, 'priceUsd' | 'backend'>,
+  ending: JobEnding,
+): number {
+  if (ending === 'completed') return priceUsd;
+  return backend.chargedEndings.includes(ending) ? priceUsd : 0;
+}

@@ -1,16 +1,20 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
+import type { RenderRef } from '../contract/activities';
 import { hasClip } from '../contract/outcome';
 import type { Plan } from '../contract/plan';
 import type { PipelineRun } from '../contract/run';
+import { freshRun } from '../planning/fresh-run';
 import { call } from './call';
 import { publish } from './publish';
-import { renderShots, shotOf } from './render-shots';
-import { end, freshShot, iso } from './shot-run';
+import { renderShots } from './render-shots';
+import { end, iso, shotOf } from './shot-run';
 
 export interface PipelineInput {
   readonly plan: Plan;
   /** Where the previous generation stopped; absent at the start. */
   readonly run?: PipelineRun;
+  /** Starts from what ledger and storage know; `again` names the shots to render anew where they failed (`*`: all). */
+  readonly resume?: { readonly again: readonly string[] };
 }
 
 /** One shot after another as the recipe has it: baseline, reference frame, follow-ups from that frame, manifest. */
@@ -19,7 +23,7 @@ export const pipeline: OrchestrationHandler = function* (
 ): Generator<Task, PipelineRun | undefined, unknown> {
   const input = context.df.getInput<PipelineInput>();
   const { plan } = input;
-  const run = input.run ?? begin(plan, context.df.currentUtcDateTime.getTime());
+  const run = input.run ?? (yield* begin(context, input));
 
   if (run.stage === 'baseline') {
     const ending = yield* renderShots(context, { plan, run, names: ['baseline'] });
@@ -42,19 +46,13 @@ export const pipeline: OrchestrationHandler = function* (
   return run;
 };
 
-function begin(plan: Plan, nowMs: number): PipelineRun {
-  return {
-    stage: 'baseline',
-    state: 'running',
-    startedAt: iso(nowMs),
-    endedAt: null,
-    shots: Object.fromEntries(plan.shots.map((shot) => [shot.name, freshShot()])),
-    reference: null,
-    problem: null,
-    cancel: null,
-    cleanup: null,
-    manifest: null,
-  };
+function* begin(context: OrchestrationContext, { plan, resume }: PipelineInput): Generator<Task, PipelineRun, unknown> {
+  const at = iso(context.df.currentUtcDateTime.getTime());
+  if (resume === undefined) return freshRun(plan, at);
+  const recovered = yield* call(context, 'recoverRun', { plan, again: [...resume.again], at });
+  // Starting from nothing would buy everything again, so this is an end; the next resume finds the same ledger.
+  if (!recovered.ok) throw new Error(`What is known of this pipeline cannot be read: ${recovered.error}`);
+  return recovered.value.run;
 }
 
 function continueAsNew(context: OrchestrationContext, plan: Plan, run: PipelineRun): undefined {
@@ -81,32 +79,40 @@ function* takeReference(context: OrchestrationContext, plan: Plan, run: Pipeline
   }
   if (run.reference !== null) return;
   const nowMs = context.df.currentUtcDateTime.getTime();
-  for (const name of followUps)
-    run.shots[name] = end(shotOf(run, name), run.cancel === null ? 'skipped' : 'cancelled', nowMs);
+  for (const name of followUps) {
+    const shot = shotOf(run, name);
+    if (shot.state !== 'ended') run.shots[name] = end(shot, run.cancel === null ? 'skipped' : 'cancelled', nowMs);
+  }
 }
 
 function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
   publish(context, plan, run);
-  const nowMs = context.df.currentUtcDateTime.getTime();
-  const accepted = plan.shots.flatMap(({ name }) => {
-    const { renderId } = shotOf(run, name);
-    return renderId === null ? [] : [{ shot: name, renderId }];
-  });
-  if (run.cancel !== null && accepted.length > 0) {
-    const deleted = yield* call(context, 'deleteRenders', {
-      pipelineId: plan.pipelineId,
-      renders: accepted,
-      at: iso(nowMs),
-    });
-    run.cleanup = deleted.ok ? deleted.value : { deleted: [], stillCharged: accepted.map(({ renderId }) => renderId) };
-  }
+  const at = iso(context.df.currentUtcDateTime.getTime());
+  yield* cleanUp(context, plan, run);
   run.state = finalState(plan, run);
-  run.endedAt = iso(nowMs);
+  run.endedAt = at;
   const manifest = yield* call(context, 'writeManifest', { plan, run });
   if (manifest.ok) run.manifest = manifest.value.blob;
   else run.problem = { code: 'internal_error', detail: `The manifest could not be written: ${manifest.error}` };
   run.stage = 'done';
   publish(context, plan, run);
+}
+
+/** Deletes what a cancel leaves finished on the backend, and hands what may still run there to the janitor. */
+function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
+  const renders = plan.shots.flatMap(({ name }): RenderRef[] => {
+    const { renderId, attempt } = shotOf(run, name);
+    return renderId === null ? [] : [{ shot: name, attempt, renderId }];
+  });
+  let running = renders.filter(({ shot }) => shotOf(run, shot).outcome === 'timed_out');
+  if (run.cancel !== null && renders.length > 0) {
+    const at = iso(context.df.currentUtcDateTime.getTime());
+    const deleted = yield* call(context, 'deleteRenders', { pipelineId: plan.pipelineId, renders, at });
+    run.cleanup = deleted.ok ? deleted.value : { deleted: [], stillCharged: renders.map(({ renderId }) => renderId) };
+    running = renders.filter(({ shot }) => !hasClip(shotOf(run, shot).outcome));
+  }
+  if (running.length === 0) return;
+  yield* call(context, 'startJanitor', { plan, renders: running, deleteWhenDone: run.cancel !== null });
 }
 
 /** A good baseline is worth keeping: whatever became of the rest, the pipeline has not failed. */

@@ -27,6 +27,8 @@ export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
               ...(shot.outcome === null ? {} : { outcome: shot.outcome }),
               progress: shot.progress,
               attempts: shot.attempts,
+              ...(shot.queuePosition === null ? {} : { queuePosition: shot.queuePosition }),
+              ...(shot.chargedUsd === 0 ? {} : { chargedUsd: shot.chargedUsd }),
               ...(shot.acceptedAt === null ? {} : { acceptedAt: shot.acceptedAt }),
               ...(shot.renderId === null || shot.renderId.length > MAX_ID_CHARACTERS
                 ? {}
@@ -51,8 +53,8 @@ export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
 const MAX_ID_CHARACTERS = 100;
 const MAX_WORD_CHARACTERS = 40;
 
-/** US dollars of every render that was accepted, rounded to whole hundredths of a cent. */
+/** US dollars charged so far, earlier attempts included, rounded to hundredths of a cent. */
 export function spentUsd(run: PipelineRun): number {
-  const sum = Object.values(run.shots).reduce((total, shot) => total + shot.chargedUsd, 0);
+  const sum = Object.values(run.shots).reduce((total, shot) => total + shot.chargedUsd, run.earlierUsd);
   return Math.round(sum * 10_000) / 10_000;
 }

@@ -1,40 +1,25 @@
 import type { ActivityOutput, RenderReport } from '../contract/activities';
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import type { Plan, PlannedShot } from '../contract/plan';
-import type { ShotRun, ShotState, Verdict } from '../contract/run';
+import type { PipelineRun, ShotRun, ShotState, Verdict } from '../contract/run';
+import type { PlaceAnswer } from '../entities/places';
 
 /** Tries of a step that keeps failing here (not at the backend) before the shot ends as `internal_error`. */
 const MAX_TROUBLES = 5;
 /** Submits in a row that reached nobody; with doubling pauses that is about ten minutes. */
 const MAX_UNREACHABLE = 6;
-/** Answers "no such job" in a row before it is believed: a list that lags or a node that is behind says so too. */
+/** Answers "no such job" in a row before it is believed: a node that is behind says so too. */
 const MAX_MISSING = 3;
 /** Downloads that were no whole MP4 before the clip is given up. */
 const MAX_INVALID = 4;
-/** Seconds before a render that was refused for want of a place is tried again, when the backend names no time. */
-const BUSY_RETRY_SECONDS = 30;
-const BACKEND_WORDS = ['queued', 'in_progress', 'completed', 'failed'];
-
-export const freshShot = (): ShotRun => ({
-  state: 'pending',
-  outcome: null,
-  attempts: 0,
-  renderId: null,
-  backendStatus: null,
-  progress: 0,
-  firstTriedAt: null,
-  acceptedAt: null,
-  endedAt: null,
-  dueAt: null,
-  troubles: 0,
-  chargedUsd: 0,
-  problem: null,
-  clip: null,
-  verdict: null,
-});
+/** A waiter asks again at least so often: that keeps it in the queue, and finds a place whose holder died. */
+const QUEUE_LOOK_MS = 60_000;
+/** How often a shot that waits for a decision looks for one, should the wake-up be lost. */
+const DECISION_LOOK_MS = 300_000;
+const USUAL_WORDS = ['queued', 'in_progress', 'completed', 'failed'];
 
 /** True while the backend's word is one that every backend uses, and so needs no mention. */
-export const isUsualWord = (backendStatus: string): boolean => BACKEND_WORDS.includes(backendStatus);
+export const isUsualWord = (backendStatus: string): boolean => USUAL_WORDS.includes(backendStatus);
 
 /** Ends a shot. What it has by now (an id, a clip) stays with it. */
 export function end(shot: ShotRun, outcome: ShotOutcome, nowMs: number, problem: Problem | null = null): ShotRun {
@@ -58,10 +43,51 @@ export function onThrown(shot: ShotRun, error: string, nowMs: number, plan: Plan
   return again(shot, nowMs + plan.timing.pollIntervalSeconds * 1_000, problem, troubles);
 }
 
+/** The backend's places answered a request for one. */
+export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan: Plan): ShotRun {
+  const waiting = { ...shot, firstTriedAt: shot.firstTriedAt ?? iso(nowMs) };
+  switch (answer.outcome) {
+    case 'granted': {
+      const leased = { ...waiting, leaseUntil: iso(answer.leaseUntilMs), queuePosition: null };
+      // A holder asks as well, to renew its lease; only a waiter moves on.
+      return shot.state === 'waiting' ? { ...move(leased, 'submitting'), problem: shot.problem } : leased;
+    }
+    case 'wait': {
+      if (shot.state !== 'waiting') return { ...shot, leaseUntil: null };
+      const deadlineMs = queueDeadlineMs(waiting, plan, nowMs);
+      if (nowMs >= deadlineMs)
+        return end(waiting, 'too_many_requests', nowMs, shot.problem ?? noPlace(plan, answer.position));
+      const lookMs = Math.max(nowMs + 1_000, answer.retryAtMs ?? Number.POSITIVE_INFINITY);
+      return {
+        ...waiting,
+        queuePosition: answer.position,
+        dueAt: iso(Math.min(lookMs, nowMs + QUEUE_LOOK_MS, deadlineMs)),
+      };
+    }
+    case 'budget_exceeded': {
+      const leftUsd = Math.max(0, Math.round(answer.leftUsd * 10_000) / 10_000);
+      const detail = `This render would have gone over the day's ceiling of $${plan.budget.dailyUsd}; $${leftUsd} of it are left.`;
+      return end(waiting, 'budget_exceeded', nowMs, { code: 'BUDGET_EXCEEDED', detail });
+    }
+  }
+}
+
+/** The backend had no place although one was granted: others share its quota. Back to the same turn in the queue. */
+export function onReturned(shot: ShotRun, { retryAtMs }: { retryAtMs: number }, nowMs: number, plan: Plan): ShotRun {
+  if (nowMs >= queueDeadlineMs(shot, plan, nowMs))
+    return end({ ...shot, leaseUntil: null }, 'too_many_requests', nowMs, shot.problem);
+  return {
+    ...shot,
+    leaseUntil: null,
+    queuePosition: 1,
+    dueAt: iso(Math.min(retryAtMs, queueDeadlineMs(shot, plan, nowMs))),
+  };
+}
+
 export function onSubmitted(
   shot: ShotRun,
   result: ActivityOutput<'submitRender'>,
-  { nowMs, plan, planned }: { nowMs: number; plan: Plan; planned: PlannedShot },
+  { nowMs, plan }: { nowMs: number; plan: Plan },
 ): ShotRun {
   const tried = { ...shot, attempts: shot.attempts + 1, firstTriedAt: shot.firstTriedAt ?? iso(nowMs) };
   switch (result.outcome) {
@@ -70,34 +96,51 @@ export function onSubmitted(
         renderId: result.renderId,
         backendStatus: result.backendStatus,
         acceptedAt: iso(nowMs),
-        chargedUsd: planned.priceUsd,
+        unclearSince: null,
+        chargedUsd: result.chargedUsd,
         dueAt: iso(nextPoll(nowMs, result.pollAfterMs, plan)),
       });
-    case 'busy': {
-      const queueDeadlineMs = Date.parse(tried.firstTriedAt) + plan.timing.queueDeadlineSeconds * 1_000;
-      const dueMs = nowMs + (result.retryAfterMs ?? BUSY_RETRY_SECONDS * 1_000);
-      if (dueMs > queueDeadlineMs) return end(tried, 'too_many_requests', nowMs, result.problem);
-      return { ...move(tried, 'waiting', { dueAt: iso(dueMs) }), problem: result.problem };
+    case 'busy':
+      // It still holds the place it was granted; the loop gives that back next, and learns when to try again.
+      return {
+        ...move(tried, 'waiting', { dueAt: result.retryAfterMs === null ? null : iso(nowMs + result.retryAfterMs) }),
+        problem: result.problem,
+      };
+    case 'reconciling':
+      return {
+        ...move(shot, 'reconciling', {
+          dueAt: iso(nowMs + result.retryAfterMs),
+          unclearSince: shot.unclearSince ?? iso(nowMs),
+        }),
+        problem: result.problem,
+      };
+    case 'undecided': {
+      // The wait for a person is bounded too.
+      const unclearSince = shot.unclearSince ?? iso(nowMs);
+      const deadlineMs = Date.parse(unclearSince) + plan.timing.decisionDeadlineSeconds * 1_000;
+      if (nowMs >= deadlineMs) return end(shot, 'outcome_unknown', nowMs, result.problem);
+      const dueAt = iso(Math.min(nowMs + DECISION_LOOK_MS, deadlineMs));
+      return { ...move(shot, 'undecided', { dueAt, unclearSince }), problem: result.problem };
     }
     case 'unreachable': {
       const troubles = tried.troubles + 1;
       if (troubles > MAX_UNREACHABLE) return end(tried, result.as, nowMs, result.problem);
       return again(
-        tried,
+        { ...tried, state: 'submitting' },
         nowMs + plan.timing.pollIntervalSeconds * 1_000 * 2 ** (troubles - 1),
         result.problem,
         troubles,
       );
     }
     case 'cancelled':
-      return end(tried, 'cancelled', nowMs);
+      return end(shot, 'cancelled', nowMs);
     case 'ended':
       return end(tried, result.as, nowMs, result.problem);
   }
 }
 
 export function onReport(shot: ShotRun, report: RenderReport, nowMs: number, plan: Plan): ShotRun {
-  const deadlineMs = Date.parse(shot.acceptedAt ?? iso(nowMs)) + plan.timing.renderDeadlineSeconds * 1_000;
+  const deadlineMs = renderDeadlineMs(shot, plan, nowMs);
   const late = nowMs >= deadlineMs;
   switch (report.outcome) {
     case 'running': {
@@ -117,9 +160,15 @@ export function onReport(shot: ShotRun, report: RenderReport, nowMs: number, pla
       return again(heard, Math.min(nextPoll(nowMs, report.pollAfterMs, plan), deadlineMs), null);
     }
     case 'completed':
-      return move(shot, 'storing', { backendStatus: report.backendStatus, progress: 100 });
-    case 'ended':
-      return end({ ...shot, backendStatus: report.backendStatus }, report.as, nowMs, report.problem);
+      return move(shot, 'storing', {
+        backendStatus: report.backendStatus,
+        progress: 100,
+        chargedUsd: report.chargedUsd,
+      });
+    case 'ended': {
+      const { backendStatus, chargedUsd } = report;
+      return end({ ...shot, backendStatus, chargedUsd }, report.as, nowMs, report.problem);
+    }
     case 'unanswered':
       // The deadline is the only end of asking: a question that fails says nothing of the render.
       if (late) return end(shot, 'timed_out', nowMs, report.problem);
@@ -136,15 +185,13 @@ export function onStored(shot: ShotRun, result: ActivityOutput<'storeClip'>, now
   switch (result.outcome) {
     case 'stored':
       return move(shot, 'measuring', { clip: result.clip });
-    case 'not_ready': {
-      const deadlineMs = Date.parse(shot.acceptedAt ?? iso(nowMs)) + plan.timing.renderDeadlineSeconds * 1_000;
-      if (nowMs >= deadlineMs) return end(shot, 'download_not_ready', nowMs, result.problem);
+    case 'not_ready':
+      if (nowMs >= renderDeadlineMs(shot, plan, nowMs)) return end(shot, 'download_not_ready', nowMs, result.problem);
       // Back to asking: only the job itself can say whether it is gone or late.
       return {
         ...move(shot, 'rendering', { dueAt: iso(nextPoll(nowMs, result.retryAfterMs, plan)) }),
         problem: result.problem,
       };
-    }
     case 'invalid': {
       const troubles = shot.troubles + 1;
       if (troubles >= MAX_INVALID) return end(shot, 'clip_invalid', nowMs, result.problem);
@@ -171,7 +218,25 @@ function soundOutcome(verdict: Verdict, planned: PlannedShot): ShotOutcome {
   return verdict.sound === 'faint' && planned.sound === 'audible' ? 'completed_without_audible_sound' : 'completed';
 }
 
+const queueDeadlineMs = (shot: ShotRun, { timing }: Plan, nowMs: number): number =>
+  Date.parse(shot.firstTriedAt ?? iso(nowMs)) + timing.queueDeadlineSeconds * 1_000;
+
+const renderDeadlineMs = (shot: ShotRun, { timing }: Plan, nowMs: number): number =>
+  Date.parse(shot.acceptedAt ?? iso(nowMs)) + timing.renderDeadlineSeconds * 1_000;
+
+const noPlace = (plan: Plan, position: number): Problem => ({
+  code: 'too_many_requests',
+  detail: `No place came free within ${plan.timing.queueDeadlineSeconds} s; it was number ${position} in the queue.`,
+});
+
 const nextPoll = (nowMs: number, askedForMs: number | null, plan: Plan): number =>
   nowMs + (askedForMs ?? plan.timing.pollIntervalSeconds * 1_000);
+
+export function shotOf(run: PipelineRun, name: string): ShotRun {
+  const shot = run.shots[name];
+  if (shot === undefined)
+    throw new Error(`The run has no shot "${name}"; it has ${Object.keys(run.shots).join(', ')}.`);
+  return shot;
+}
 
 export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -9,6 +9,7 @@ export interface PlanOptions {
   readonly pipelineId: string;
   readonly backend: Backend;
   readonly timing: Plan['timing'];
+  readonly dailyUsd: number | null;
 }
 
 type FollowUp = NonNullable<Brief['followUps']>[number];
@@ -20,7 +21,7 @@ const DEFAULT_FOLLOW_UPS: readonly FollowUp[] = [
 ];
 
 /** Resolves a brief completely. Pure: the same brief, id and settings give the same plan. */
-export function makePlan({ brief, pipelineId, backend, timing }: PlanOptions): Plan {
+export function makePlan({ brief, pipelineId, backend, timing, dailyUsd }: PlanOptions): Plan {
   const priceUsd = round(brief.seconds * backend.usdPerSecond);
   const followUps = brief.followUps ?? DEFAULT_FOLLOW_UPS;
   const baseline: PlannedShot = {
@@ -47,6 +48,7 @@ export function makePlan({ brief, pipelineId, backend, timing }: PlanOptions): P
     backend,
     timing,
     shots,
+    budget: { maxUsd: brief.budget?.maxUsd ?? null, dailyUsd },
     estimateUsd: round(shots.reduce((sum, shot) => sum + shot.priceUsd, 0)),
   };
 }

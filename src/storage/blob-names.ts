@@ -4,7 +4,12 @@ export const ledgerNames = {
   cancel: (pipelineId: string) => `pipelines/${pipelineId}/cancel.json`,
   run: (pipelineId: string) => `pipelines/${pipelineId}/run.json`,
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
-  render: (pipelineId: string, shot: string) => `renders/${pipelineId}/${shot}.json`,
+  decision: ({ pipelineId, shot, attempt, posts }: RenderName & { posts: number }) =>
+    `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${posts}.json`,
+  render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,
+  allRenders: 'renders/',
+  /** Which record a job of a backend belongs to, by the hash of both names. */
+  owner: (jobSha256: string) => `jobs/${jobSha256}.json`,
   renders: (pipelineId: string) => `renders/${pipelineId}/`,
   /** Pipelines, newest first: blobs are listed in the order of their names. */
   index: (startedMs: number, pipelineId: string) =>
@@ -12,6 +17,12 @@ export const ledgerNames = {
   indexPrefix: 'index/',
   idempotencyKey: (sha256: string) => `idempotency/${sha256}.json`,
 };
+
+interface RenderName {
+  readonly pipelineId: string;
+  readonly shot: string;
+  readonly attempt: number;
+}
 
 export const mediaName = (pipelineId: string, file: string): string => `${pipelineId}/${file}`;
 

@@ -36,7 +36,11 @@ export interface BlobStore {
     metadata?: Record<string, string>,
   ): Promise<{ created: true; etag: string } | { created: false }>;
   /** Replaces the record if it is still the one that was read. */
-  replace(name: string, value: unknown, etag: string): Promise<{ replaced: true; etag: string } | { replaced: false }>;
+  replace(
+    name: string,
+    value: unknown,
+    condition: { etag: string; metadata?: Record<string, string> },
+  ): Promise<{ replaced: true; etag: string } | { replaced: false }>;
   /** Reads a record, or undefined when there is none. `parse` makes its type true. */
   read<T>(name: string, parse: (value: unknown) => T): Promise<StoredRecord<T> | undefined>;
   /** Writes a record whatever was there. */
@@ -89,12 +93,15 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
         return { created: true, etag: etagOf(name, answer.etag) };
       });
     },
-    async replace(name, value, etag) {
+    async replace(name, value, { etag, metadata }) {
       const body = JSON.stringify(value);
+      const options = {
+        conditions: { ifMatch: etag },
+        blobHTTPHeaders: JSON_HEADERS,
+        ...(metadata ? { metadata } : {}),
+      };
       return unless([412], { replaced: false }, async () => {
-        const answer = await (
-          await blob(name)
-        ).upload(body, Buffer.byteLength(body), { conditions: { ifMatch: etag }, blobHTTPHeaders: JSON_HEADERS });
+        const answer = await (await blob(name)).upload(body, Buffer.byteLength(body), options);
         return { replaced: true, etag: etagOf(name, answer.etag) };
       });
     },

@@ -1,0 +1,112 @@
+import type { ActivityInput } from '../contract/activities';
+import type { Problem } from '../contract/outcome';
+import { findJob } from '../ledger/find-job';
+import type { HeldRecord } from '../ledger/render-ledger';
+import { isTransient } from '../video-api/problem';
+import { problemOf } from './outcome-of-problem';
+import type { SubmitOutput, SubmitRenderDeps } from './submit-render';
+
+/** A POST whose answer was lost may still be on its way in; before this long after the intent, the list proves nothing. */
+export const RECONCILE_AFTER_MS = 60_000;
+/** Between two looks at a list that could not be had just now. */
+const LIST_RETRY_MS = 30_000;
+/** For so long after the intent a list that cannot be had is asked for again; then a person is. */
+const LIST_PATIENCE_MS = 30 * 60_000;
+/** The first POST and, where the list proves that it never arrived, one more. */
+const MAX_POSTS = 2;
+
+type Reconciled = SubmitOutput | { outcome: 'post again'; problem: Problem };
+
+/** Finds out what became of a render whose submit nobody saw the end of; see `FoundJob` for what a list can say. */
+export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitRenderDeps, 'media'>) {
+  return async (held: HeldRecord, input: ActivityInput<'submitRender'>): Promise<Reconciled> => {
+    const { value: record } = held;
+    const { pipelineId, shot, at, prompt, backend } = input;
+    const ageMs = Date.parse(at) - Date.parse(record.intendedAt);
+
+    const decision = await control.decision(record);
+    switch (decision?.action) {
+      case 'give_up': {
+        const problem = { code: 'given_up', detail: 'Somebody decided not to look for this render any longer.' };
+        log('render.given_up', { pipelineId, shot });
+        return { outcome: 'ended', as: 'outcome_unknown', problem };
+      }
+      case 'resubmit':
+        log('render.resubmitting', { pipelineId, shot });
+        return { outcome: 'post again', problem: ask('Somebody decided to submit it again.') };
+      case 'adopt':
+        return adopt(decision.renderId ?? '');
+      case undefined:
+        break;
+    }
+    if (record.state === 'unknown')
+      return { outcome: 'undecided', problem: record.refusal?.problem ?? ask('Nothing more is known.') };
+
+    const provenAfterMs = RECONCILE_AFTER_MS + (backend.listCompleteAfterSeconds ?? 0) * 1_000;
+    if (ageMs < provenAfterMs)
+      return later(provenAfterMs - ageMs, 'Waiting until the job list must name it, if it was accepted.');
+
+    const found = await findJob(videoApi, { record, prompt, isOwned: (id) => ledger.isOwned(backend.name, id) });
+    log('render.reconciled', { pipelineId, shot, found: found.outcome });
+    switch (found.outcome) {
+      case 'one':
+        return adopt(found.job.id);
+      case 'several':
+        return giveToPerson(
+          `The job list has ${found.renderIds.length} jobs that could be this render: ${found.renderIds.slice(0, 5).join(', ')}.`,
+        );
+      case 'none':
+        if (backend.listCompleteAfterSeconds === null) {
+          return giveToPerson(
+            'The job list does not name it, and nothing vouches for that list being complete (VIDEO_API_LIST_COMPLETE_AFTER_SECONDS).',
+          );
+        }
+        if (record.posts >= MAX_POSTS)
+          return giveToPerson(`It was submitted ${record.posts} times and is not in the job list.`);
+        return { outcome: 'post again', problem: ask('The job list proves that it never arrived.') };
+      case 'unlistable': {
+        if (isTransient(found.problem) && ageMs < LIST_PATIENCE_MS)
+          return later(LIST_RETRY_MS, problemOf(found.problem).detail);
+        return giveToPerson(`The job list cannot be had: ${problemOf(found.problem).detail}`);
+      }
+    }
+
+    async function adopt(renderId: string): Promise<Reconciled> {
+      const asked = await videoApi.get(renderId);
+      if (asked.outcome === 'problem') {
+        if (isTransient(asked.problem)) return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
+        return giveToPerson(`Job ${renderId} cannot be adopted: ${problemOf(asked.problem).detail}`);
+      }
+      const { status: backendStatus } = asked.job;
+      const adopted = await ledger.submitted(held, { renderId, backendStatus, at });
+      if (adopted === false) {
+        if (decision?.action === 'adopt') return giveToPerson(`Job ${renderId} belongs to another render already.`);
+        return later(LIST_RETRY_MS, `Job ${renderId} was adopted by another render in the same moment.`);
+      }
+      log('render.adopted', { pipelineId, shot, renderId });
+      return {
+        outcome: 'accepted',
+        renderId,
+        backendStatus,
+        pollAfterMs: null,
+        chargedUsd: adopted.chargedUsd,
+        adopted: true,
+      };
+    }
+
+    async function giveToPerson(detail: string): Promise<Reconciled> {
+      const problem = ask(detail);
+      await ledger.unknown(held, problem);
+      log('render.unknown', { pipelineId, shot });
+      return { outcome: 'undecided', problem };
+    }
+  };
+}
+
+const later = (retryAfterMs: number, detail: string): Reconciled => ({
+  outcome: 'reconciling',
+  retryAfterMs,
+  problem: ask(detail),
+});
+
+const ask = (detail: string): Problem => ({ code: 'outcome_unknown', detail: detail.slice(0, 500) });

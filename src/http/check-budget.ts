@@ -1,0 +1,36 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import { EntityId } from 'durable-functions';
+import type { Plan } from '../contract/plan';
+import type { PlacesState } from '../entities/places';
+import { budgetLeft } from '../entities/places';
+import { PLACES_ENTITY } from '../entities/places-entity';
+import { problemResponse } from './problem-response';
+
+/** Refuses a plan that cannot fit its ceilings; a plan that fits now may still meet the day's ceiling when its turn comes. */
+export async function checkBudget(
+  client: DurableClient,
+  plan: Plan,
+  nowMs: number,
+): Promise<HttpResponseInit | undefined> {
+  const { estimateUsd, budget } = plan;
+  if (budget.maxUsd !== null && estimateUsd > budget.maxUsd) return exceeded(plan, budget.maxUsd, 'budget.maxUsd');
+  if (budget.dailyUsd === null) return undefined;
+  const places = await client.readEntityState<PlacesState>(new EntityId(PLACES_ENTITY, plan.backend.name));
+  const leftUsd = Math.max(0, budgetLeft(places.entityExists ? places.entityState : undefined, nowMs, budget));
+  return estimateUsd > leftUsd
+    ? exceeded(plan, Math.round(leftUsd * 10_000) / 10_000, 'SHOTLOOP_DAILY_BUDGET_USD')
+    : undefined;
+}
+
+function exceeded({ estimateUsd, shots }: Plan, leftUsd: number, ceiling: string): HttpResponseInit {
+  const each = shots[0]?.priceUsd ?? 0;
+  const rendersThatFit = each === 0 ? shots.length : Math.floor(leftUsd / each + 1e-9);
+  return problemResponse({
+    status: 402,
+    code: 'BUDGET_EXCEEDED',
+    title: 'This would cost more than the ceiling allows',
+    detail: `The estimate is $${estimateUsd} and ${ceiling} leaves $${leftUsd}: room for ${rendersThatFit} of ${shots.length} renders. Nothing was started.`,
+    extra: { ceiling, estimateUsd, leftUsd, pricePerRenderUsd: each, rendersThatFit },
+  });
+}

@@ -1,0 +1,76 @@
+import type { Job } from '../video-api/parse-job';
+import type { VideoApiProblem } from '../video-api/problem';
+import type { VideoApi } from '../video-api/video-api';
+import type { RenderRecord } from './render-record';
+
+/** How far the backend's clock may be off ours. */
+const CLOCK_SKEW_MS = 6 * 60_000;
+const PAGE = 100;
+/** 10,000 jobs: more than any backend keeps of us in the 24 hours it keeps them. */
+const MAX_PAGES = 100;
+
+export type FoundJob =
+  /** The list was read to its end, and no job of it can be this render. */
+  | { outcome: 'none' }
+  | { outcome: 'one'; job: Job }
+  | { outcome: 'several'; renderIds: string[] }
+  /** The list cannot be had, or not be relied on. */
+  | { outcome: 'unlistable'; problem: VideoApiProblem };
+
+/**
+ * Looks in the backend's list for the job a lost answer was about: same model, size, seconds and (where echoed) prompt, born
+ * after the intent, and owned by no other record.
+ */
+export async function findJob(
+  videoApi: Pick<VideoApi, 'list'>,
+  {
+    record,
+    prompt,
+    isOwned,
+  }: { record: RenderRecord; prompt: string; isOwned: (renderId: string) => Promise<boolean> },
+): Promise<FoundJob> {
+  const bornAfterMs = Date.parse(record.intendedAt) - CLOCK_SKEW_MS;
+  const candidates: Job[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const listed = await videoApi.list({ limit: PAGE, order: 'desc', ...(after === undefined ? {} : { after }) });
+    if (listed.outcome === 'problem') return { outcome: 'unlistable', problem: listed.problem };
+    if (listed.unreadable > 0) return unreliable(`${listed.unreadable} entries of the job list cannot be read`);
+    candidates.push(...listed.jobs.filter((job) => couldBe(job, { record, prompt, bornAfterMs })));
+    // Newest first: once a page ends before the intent, so does everything after it.
+    const oldestMs = listed.jobs.at(-1)?.createdAtMs ?? null;
+    if (listed.nextAfter === null || (oldestMs !== null && oldestMs < bornAfterMs)) return choose(candidates, isOwned);
+    after = listed.nextAfter;
+  }
+  return unreliable(`the job list goes on after ${MAX_PAGES} pages`);
+}
+
+async function choose(candidates: readonly Job[], isOwned: (renderId: string) => Promise<boolean>): Promise<FoundJob> {
+  const free: Job[] = [];
+  for (const job of candidates) {
+    if (!(await isOwned(job.id))) free.push(job);
+  }
+  const [only, ...others] = free;
+  if (only === undefined) return { outcome: 'none' };
+  return others.length === 0
+    ? { outcome: 'one', job: only }
+    : { outcome: 'several', renderIds: free.map((job) => job.id) };
+}
+
+/** A field the backend leaves out rules nothing out. */
+function couldBe(
+  job: Job,
+  { record, prompt, bornAfterMs }: { record: RenderRecord; prompt: string; bornAfterMs: number },
+): boolean {
+  const same = (theirs: string | null, ours: string): boolean => theirs === null || theirs.trim() === ours.trim();
+  return (
+    job.remixedFromId === null &&
+    same(job.model, record.backend.model) &&
+    same(job.size, record.size) &&
+    same(job.seconds, String(record.seconds)) &&
+    same(job.prompt, prompt) &&
+    (job.createdAtMs === null || job.createdAtMs >= bornAfterMs)
+  );
+}
+
+const unreliable = (message: string): FoundJob => ({ outcome: 'unlistable', problem: { kind: 'bad_answer', message } });

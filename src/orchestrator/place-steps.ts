@@ -1,0 +1,132 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import type { Plan } from '../contract/plan';
+import type { PipelineRun, ShotRun } from '../contract/run';
+import type { PlaceAnswer, PlaceLimits } from '../entities/places';
+import { call, preparePlaces, settleAll } from './call';
+import { spentUsd } from './publish';
+import type { Step, Tick } from './steps';
+import { end, iso, onPlace, onReturned, onThrown, shotOf } from './shot-run';
+
+/** A lease is renewed when less than half of it is left. */
+const RENEWAL_SHARE = 0.5;
+/** Endings after which the backend may still be rendering: its place is not free, whatever we think of the shot. */
+const MAY_STILL_RUN: readonly (string | null)[] = ['timed_out', 'job_not_found', 'outcome_unknown'];
+
+export const placeKey = (pipelineId: string, name: string, attempt: number): string =>
+  `${pipelineId}/${name}/${attempt}`;
+
+export function needsRenewal(shot: ShotRun, { plan, nowMs }: Tick): boolean {
+  return (
+    shot.leaseUntil !== null &&
+    Date.parse(shot.leaseUntil) - nowMs < plan.timing.placeLeaseSeconds * 1_000 * RENEWAL_SHARE
+  );
+}
+
+/** Asks for a place for a shot, or renews the one it holds. */
+export function requestStep(context: OrchestrationContext, { plan, run, nowMs }: Tick, name: string): Step {
+  const shot = shotOf(run, name);
+  const input = {
+    key: placeKey(plan.pipelineId, name, shot.attempt),
+    pipelineId: plan.pipelineId,
+    startedMs: Date.parse(run.startedAt),
+    nowMs,
+    priceUsd: priceOf(plan, name),
+    limits: limitsOf(plan),
+  };
+  return {
+    call: preparePlaces(context, { backend: plan.backend.name, operation: 'request', input }),
+    apply: (result, afterMs) => {
+      const current = shotOf(run, name);
+      const over = current.state === 'waiting' ? overPipelineBudget(plan, run, name) : undefined;
+      if (!result.ok) run.shots[name] = onThrown(current, result.error, afterMs, plan);
+      else if (over !== undefined)
+        run.shots[name] = end({ ...current, leaseUntil: iso(afterMs) }, 'budget_exceeded', afterMs, over);
+      else run.shots[name] = onPlace(current, result.value as PlaceAnswer, afterMs, plan);
+    },
+  };
+}
+
+/** Gives back every place that is no longer needed, settles what it cost, and wakes whoever is next. */
+export function* releasePlaces(
+  context: OrchestrationContext,
+  { plan, run, names }: { plan: Plan; run: PipelineRun; names: readonly string[] },
+): Generator<Task, void, unknown> {
+  const nowMs = context.df.currentUtcDateTime.getTime();
+  const backend = plan.backend.name;
+  const returned = names.filter(
+    (name) => shotOf(run, name).state === 'waiting' && shotOf(run, name).leaseUntil !== null,
+  );
+  const released = names.filter((name) => isDone(shotOf(run, name)));
+  const calls = [
+    ...returned.map((name) => {
+      const { attempt, dueAt } = shotOf(run, name);
+      const retryAfterMs = dueAt === null ? null : Math.max(0, Date.parse(dueAt) - nowMs);
+      const input = { key: placeKey(plan.pipelineId, name, attempt), nowMs, retryAfterMs };
+      return preparePlaces(context, { backend, operation: 'return', input });
+    }),
+    ...released.map((name) => {
+      const { attempt, chargedUsd } = shotOf(run, name);
+      const input = { key: placeKey(plan.pipelineId, name, attempt), nowMs, chargedUsd };
+      return preparePlaces(context, { backend, operation: 'release', input });
+    }),
+  ];
+  if (calls.length === 0) return;
+
+  const results = yield* settleAll<unknown>(context, calls);
+  const wake = new Set<string>();
+  const settled: { shot: string; attempt: number }[] = [];
+  for (const [index, name] of [...returned, ...released].entries()) {
+    const result = results[index];
+    const shot = shotOf(run, name);
+    if (index < returned.length) {
+      const answer = result?.ok === true ? (result.value as { retryAtMs: number }) : { retryAtMs: nowMs };
+      run.shots[name] = onReturned(shot, answer, nowMs, plan);
+      continue;
+    }
+    // A release that failed is not tried again: the lease frees the place in the end.
+    run.shots[name] = { ...shot, leaseUntil: null, queuePosition: null };
+    if (result?.ok === true) for (const id of (result.value as { wake: string[] }).wake) wake.add(id);
+    if (shot.renderId !== null) settled.push({ shot: name, attempt: shot.attempt });
+  }
+  if (settled.length === 0 && wake.size === 0) return;
+  yield* call(context, 'settleRenders', { pipelineId: plan.pipelineId, settled, wake: [...wake], at: iso(nowMs) });
+}
+
+/** True for a shot that holds a place, or a turn in the queue, and no longer needs it. */
+function isDone(shot: ShotRun): boolean {
+  if (shot.leaseUntil === null && shot.queuePosition === null) return false;
+  if (shot.state === 'storing' || shot.state === 'measuring') return true;
+  if (shot.state !== 'ended') return false;
+  const mayStillRun = MAY_STILL_RUN.includes(shot.outcome) || (shot.outcome === 'cancelled' && shot.renderId !== null);
+  return !mayStillRun;
+}
+
+function overPipelineBudget(plan: Plan, run: PipelineRun, name: string) {
+  const { maxUsd } = plan.budget;
+  if (maxUsd === null) return undefined;
+  const inFlightUsd = Object.entries(run.shots)
+    .filter(
+      ([other, shot]) =>
+        other !== name && shot.renderId !== null && shot.chargedUsd === 0 && shot.state === 'rendering',
+    )
+    .reduce((sum, [other]) => sum + priceOf(plan, other), 0);
+  const leftUsd = maxUsd - spentUsd(run) - inFlightUsd;
+  if (priceOf(plan, name) <= leftUsd + NOISE_USD) return undefined;
+  const left = Math.max(0, Math.round(leftUsd * 10_000) / 10_000);
+  return {
+    code: 'BUDGET_EXCEEDED',
+    detail: `This render costs $${priceOf(plan, name)}; of the budget of $${maxUsd} $${left} are left.`,
+  };
+}
+
+/** Sums of prices carry floating point noise far below a hundredth of a cent. */
+const NOISE_USD = 1e-6;
+
+const priceOf = (plan: Plan, name: string): number => plan.shots.find((shot) => shot.name === name)?.priceUsd ?? 0;
+
+const limitsOf = ({ backend, timing, budget }: Plan): PlaceLimits => ({
+  running: backend.maxRunning,
+  createsPerMinute: backend.createsPerMinute,
+  leaseMs: timing.placeLeaseSeconds * 1_000,
+  dailyUsd: budget.dailyUsd,
+});

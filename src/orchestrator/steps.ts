@@ -1,0 +1,140 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { ActivityOutput, RenderRef } from '../contract/activities';
+import type { Plan, PlannedShot } from '../contract/plan';
+import type { PipelineRun, ShotRun } from '../contract/run';
+import type { Call, Settled } from './call';
+import { prepare } from './call';
+import { needsRenewal, requestStep } from './place-steps';
+import { iso, onMeasured, onReport, onStored, onSubmitted, onThrown, shotOf } from './shot-run';
+
+/** One turn of the loop: what is looked at, and when. `woken` makes waiters look at once, whatever their time. */
+export interface Tick {
+  readonly plan: Plan;
+  readonly run: PipelineRun;
+  readonly names: readonly string[];
+  readonly woken: boolean;
+  readonly nowMs: number;
+}
+
+/** One call, and how its result changes the run. */
+export interface Step {
+  readonly call: Call<unknown>;
+  readonly apply: (result: Settled<unknown>, nowMs: number) => void;
+}
+
+/** Timers are cut to whole seconds and may fire that much early; acting a second early does no harm. */
+const EARLY_TIMER_MS = 1_000;
+
+/** Everything that is due now, for all shots. */
+export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
+  const { plan, run, names } = tick;
+  const steps: Step[] = [];
+  const inFlight: RenderRef[] = [];
+  for (const name of names) {
+    const shot = shotOf(run, name);
+    if (shot.state === 'pending') run.shots[name] = { ...shot, state: 'waiting' };
+    // A wake-up makes every render in flight due: the same question also tells of a cancel.
+    if (shot.state === 'rendering' && shot.renderId !== null) {
+      inFlight.push({ shot: name, attempt: shot.attempt, renderId: shot.renderId });
+      if (needsRenewal(shot, tick)) steps.push(requestStep(context, tick, name));
+    } else if (isDue(shot, tick)) {
+      const step = nextStep(context, tick, name);
+      if (step !== undefined) steps.push(step);
+    }
+  }
+  if (inFlight.length > 0) steps.push(checkStep(context, { plan, run, renders: inFlight, nowMs: tick.nowMs }));
+  return steps;
+}
+
+function isDue(shot: ShotRun, { nowMs, woken }: Tick): boolean {
+  if (shot.dueAt === null || Date.parse(shot.dueAt) <= nowMs + EARLY_TIMER_MS) return true;
+  return woken && (shot.state === 'waiting' || shot.state === 'undecided');
+}
+
+function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step | undefined {
+  const { plan, run, nowMs } = tick;
+  const shot = shotOf(run, name);
+  const planned = plannedShot(plan, name);
+  const key = { pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt };
+  const blob = `${plan.pipelineId}/${planned.file}`;
+  const referenceBlob = name === 'baseline' ? null : (run.reference?.blob ?? null);
+  switch (shot.state) {
+    case 'waiting':
+      return requestStep(context, tick, name);
+    case 'submitting':
+    case 'reconciling':
+    case 'undecided': {
+      const { prompt, priceUsd } = planned;
+      const { backend, size, seconds } = plan;
+      const input = { ...key, backend, prompt, size, seconds, priceUsd, referenceBlob, at: iso(nowMs) };
+      return shotStep(tick, name, prepare(context, 'submitRender', input), (current, value, afterMs) => {
+        if (value.outcome === 'cancelled') run.cancel = value.cancel;
+        return onSubmitted(current, value, { nowMs: afterMs, plan });
+      });
+    }
+    case 'storing':
+      return shotStep(
+        tick,
+        name,
+        prepare(context, 'storeClip', { ...key, renderId: shot.renderId ?? '', blob }),
+        (current, value, afterMs) => onStored(current, value, afterMs, plan),
+      );
+    case 'measuring':
+      return shotStep(
+        tick,
+        name,
+        prepare(context, 'measureClip', { ...key, clipBlob: blob, referenceBlob }),
+        (current, value, afterMs) => onMeasured(current, value, planned, afterMs),
+      );
+    case 'pending':
+    case 'rendering':
+    case 'ended':
+      return undefined;
+  }
+}
+
+/** A step of one shot: a result moves it on, a throw is tried again at the pace of the loop. */
+function shotStep<T>(
+  { plan, run }: Tick,
+  name: string,
+  call: Call<T>,
+  next: (shot: ShotRun, value: T, afterMs: number) => ShotRun,
+): Step {
+  return {
+    call,
+    apply: (result, afterMs) => {
+      const current = shotOf(run, name);
+      run.shots[name] = result.ok
+        ? next(current, result.value as T, afterMs)
+        : onThrown(current, result.error, afterMs, plan);
+    },
+  };
+}
+
+function checkStep(
+  context: OrchestrationContext,
+  { plan, run, renders, nowMs }: { plan: Plan; run: PipelineRun; renders: RenderRef[]; nowMs: number },
+): Step {
+  return {
+    call: prepare(context, 'checkRenders', { pipelineId: plan.pipelineId, renders, at: iso(nowMs) }),
+    apply: (result, afterMs) => {
+      const answer = result.ok ? (result.value as ActivityOutput<'checkRenders'>) : null;
+      if (answer?.cancel) run.cancel = answer.cancel;
+      for (const { shot: name } of renders) {
+        const report = answer?.renders[name] ?? {
+          outcome: 'unanswered' as const,
+          problem: { code: 'internal_error', detail: result.ok ? 'No report for this render.' : result.error },
+          retryAfterMs: null,
+        };
+        run.shots[name] = onReport(shotOf(run, name), report, afterMs, plan);
+      }
+    },
+  };
+}
+
+function plannedShot(plan: Plan, name: string): PlannedShot {
+  const planned = plan.shots.find((shot) => shot.name === name);
+  if (planned === undefined)
+    throw new Error(`The plan has no shot "${name}"; it has ${plan.shots.map((shot) => shot.name).join(', ')}.`);
+  return planned;
+}
