@@ -1,38 +1,211 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Manifest } from '../../src/contract/manifest';
-import type { PipelineDocument } from '../../src/contract/status';
+import type { CustomStatus, PipelineDocument } from '../../src/contract/status';
+import type { AppClient, ProblemBody, StartedPipeline } from '../support/app-client';
+import { appClient } from '../support/app-client';
+import { pixelsOf, probe } from '../support/decoded-media';
 import type { TestStack } from '../support/running-stack';
 import { startTestStack } from '../support/running-stack';
+import { simulatorControl } from '../support/simulator-control';
+
+const FILES = ['01-baseline.mp4', '02-reference.png', '03-motion.mp4', '04-audio.mp4'] as const;
 
 describe('a brief that meets no trouble', () => {
   let stack: TestStack;
+  let app: AppClient;
+  let folder: string;
+  let started: StartedPipeline;
+  let manifestBefore: number;
+  let document: PipelineDocument;
+  let manifest: Manifest;
+  const statusBytes: number[] = [];
+
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shotloop-test-'));
     stack = await startTestStack();
-  }, 90_000);
-  afterAll(() => stack.stop());
+    app = appClient(stack.baseUrl);
+    started = await app.start(await readFile(resolve(__dirname, '../../samples/paper-boat.json'), 'utf8'));
+    manifestBefore = (await app.call<ProblemBody>(started.links.manifest)).status;
+    do {
+      document = await app.next(started.id);
+      const { body } = await app.call<{ customStatus: CustomStatus | null }>(started.statusQueryGetUri);
+      statusBytes.push(Buffer.byteLength(JSON.stringify(body.customStatus)));
+    } while (document.state === 'pending' || document.state === 'running');
+    manifest = (await app.call<Manifest>(started.links.manifest)).body;
+    for (const file of FILES) {
+      const { body } = await app.call<Buffer>(`pipelines/${started.id}/media/${file}`);
+      await writeFile(join(folder, file), body);
+    }
+  }, 150_000);
+  afterAll(async () => {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
-  it('becomes four media files and a manifest that says what was measured', async () => {
-    const brief = await readFile(resolve(__dirname, '../../samples/paper-boat.json'), 'utf8');
-    const started = await fetch(`${stack.baseUrl}/api/pipelines`, {
-      method: 'POST',
-      body: brief,
-      headers: { 'content-type': 'application/json' },
+  it('completes with every shot charged once, as the plan said', async () => {
+    expect(document).toMatchObject({
+      id: started.id,
+      state: 'completed',
+      stage: 'done',
+      spentUsd: 1.2,
+      estimateUsd: 1.2,
     });
-    expect(started.status).toBe(202);
-    const { id, links } = (await started.json()) as { id: string; links: { self: string; manifest: string } };
-
-    let document: PipelineDocument;
-    do document = (await (await fetch(`${links.self}?wait=20`)).json()) as PipelineDocument;
-    while (document.state === 'pending' || document.state === 'running');
-
-    expect(document).toMatchObject({ id, state: 'completed', spentUsd: 1.2 });
-    const manifest = (await (await fetch(links.manifest)).json()) as Manifest;
-    expect(manifest.lineage.map((step) => step.output)).toEqual([
-      '01-baseline.mp4',
-      '02-reference.png',
-      '03-motion.mp4',
-      '04-audio.mp4',
+    expect(
+      document.shots.map(({ name, outcome, attempts, chargedUsd }) => [name, outcome, attempts > 0, chargedUsd]),
+    ).toEqual([
+      ['baseline', 'completed', true, 0.4],
+      ['motion', 'completed', true, 0.4],
+      ['audio', 'completed', true, 0.4],
     ]);
-  }, 120_000);
+    const bill = await simulatorControl(stack.videosApiUrl).bill();
+    expect(bill).toMatchObject({ acceptedJobs: 3, chargedJobs: 3, totalUsd: 1.2 });
+    expect(bill.jobs.map(({ id }) => id)).toEqual(document.shots.map(({ renderId }) => renderId));
+  });
+
+  it.each(['01-baseline.mp4', '03-motion.mp4', '04-audio.mp4'])(
+    'makes %s 720x1280, 4 s, 30 fps, with picture and sound',
+    async (file) => {
+      const { streams, format } = await probe(join(folder, file));
+      const video = streams.find(({ codec_type: type }) => type === 'video');
+      expect(video).toMatchObject({
+        codec_name: 'h264',
+        width: 720,
+        height: 1280,
+        r_frame_rate: '30/1',
+        nb_frames: '120',
+      });
+      expect(streams.map(({ codec_type: type }) => type).sort()).toEqual(['audio', 'video']);
+      expect(Number(format.duration)).toBeCloseTo(4, 1);
+    },
+  );
+
+  it('takes as reference exactly the frame at 1.0 s, not the ones at 0.9 or 1.1 s', async () => {
+    const [reference] = await pixelsOf(join(folder, '02-reference.png'), [0]);
+    const [before, at, after] = await pixelsOf(join(folder, '01-baseline.mp4'), [27, 30, 33]);
+    expect(reference).toHaveLength(720 * 1280 * 3);
+    expect(reference?.equals(at ?? Buffer.alloc(0))).toBe(true);
+    expect(reference?.equals(before ?? Buffer.alloc(0))).toBe(false);
+    expect(reference?.equals(after ?? Buffer.alloc(0))).toBe(false);
+    expect(document.reference).toMatchObject({ width: 720, height: 1280, atSeconds: 1 });
+  });
+
+  it('sends the follow-ups that very frame, and measures that they kept it', async () => {
+    const creates = await simulatorControl(stack.videosApiUrl).requests('create');
+    const accepted = creates.filter(({ status }) => status === 200);
+    expect(accepted.map(({ bodyKind, image }) => [bodyKind, image?.sha256 ?? null])).toEqual([
+      ['json', null],
+      ['multipart', document.reference?.sha256],
+      ['multipart', document.reference?.sha256],
+    ]);
+    expect(document.shots.map(({ verdict }) => verdict?.anchor)).toEqual(['not_compared', 'anchored', 'anchored']);
+    expect(document.shots.at(-1)?.verdict).toMatchObject({ sound: 'audible', motion: 'moving' });
+  });
+
+  it('leaves a manifest with the lineage of four files, hashes that hold, and no prompt lost', async () => {
+    expect(manifestBefore).toBe(404);
+    expect(manifest.lineage.map(({ step, input, output }) => [step, input, output])).toEqual([
+      ['baseline', 'text brief', '01-baseline.mp4'],
+      ['reference', '01-baseline.mp4', '02-reference.png'],
+      ['motion', '02-reference.png + prompt', '03-motion.mp4'],
+      ['audio', '02-reference.png + prompt', '04-audio.mp4'],
+    ]);
+    expect(manifest.lineage[2]?.changed).toMatch(/^motion; picture moving/);
+    expect(manifest.lineage[3]?.changed).toMatch(/^audio; .*sound audible/);
+    expect(manifest.lineage[3]?.anchored).toMatch(/subject, palette and framing \(opening frame SSIM 0\.9\d+|1\.000/);
+    const hashes = await Promise.all(
+      FILES.map(async (file) =>
+        createHash('sha256')
+          .update(await readFile(join(folder, file)))
+          .digest('hex'),
+      ),
+    );
+    const [baseline, ...followUps] = manifest.shots;
+    expect(hashes).toEqual([
+      baseline?.clip?.sha256,
+      manifest.reference?.sha256,
+      ...followUps.map(({ clip }) => clip?.sha256),
+    ]);
+    expect(followUps.map(({ referenceSha256 }) => referenceSha256)).toEqual([hashes[1], hashes[1]]);
+    expect(manifest.plan.shots[0]?.prompt).toMatch(/^A tiny paper boat glides/);
+  });
+
+  it('tells everything on the plain durable status endpoint in under 4 kB, at every moment', async () => {
+    expect(Math.max(...statusBytes)).toBeLessThan(4_096);
+    const { body } = await app.call<{ runtimeStatus: string; customStatus: CustomStatus; output: { state: string } }>(
+      started.statusQueryGetUri,
+    );
+    expect(body).toMatchObject({ runtimeStatus: 'Completed', output: { state: 'completed' } });
+    expect(body.customStatus).toMatchObject({ state: 'completed', stage: 'done', spentUsd: 1.2, nextPollAt: null });
+    expect(body.customStatus.shots['motion']).toMatchObject({ state: 'ended', outcome: 'completed', progress: 100 });
+  });
+
+  it('logs every step with its ids, and never a prompt', () => {
+    const steps = stack
+      .log()
+      .split('\n')
+      .flatMap((line) => /\{"step":.*\}/.exec(line)?.[0] ?? [])
+      .map((line) => JSON.parse(line) as { step: string; pipelineId: string; shot?: string; renderId?: string });
+    const names = steps.map(({ step }) => step);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'pipeline.started',
+        'render.submitted',
+        'render.checked',
+        'clip.stored',
+        'reference.extracted',
+        'manifest.written',
+      ]),
+    );
+    expect(steps.every(({ pipelineId }) => pipelineId === started.id)).toBe(true);
+    expect(steps.find(({ step }) => step === 'clip.stored')).toMatchObject({
+      shot: 'baseline',
+      renderId: document.shots[0]?.renderId,
+    });
+    expect(stack.log()).not.toMatch(/tiny paper boat glides|softbox|AccountKey|sig=/i);
+  });
+
+  describe('media over HTTP', () => {
+    const media = (headers: Record<string, string> = {}) =>
+      app.call<Buffer>(`pipelines/${started.id}/media/01-baseline.mp4`, { headers });
+
+    it('answers a byte range with those bytes, so that a browser can seek', async () => {
+      const whole = await readFile(join(folder, '01-baseline.mp4'));
+      const part = await media({ range: 'bytes=100-299' });
+      expect(part.status).toBe(206);
+      expect(part.headers.get('content-range')).toBe(`bytes 100-299/${whole.length}`);
+      expect(part.body.equals(whole.subarray(100, 300))).toBe(true);
+
+      const end = await media({ range: 'bytes=-50' });
+      expect([end.status, end.body.equals(whole.subarray(-50))]).toEqual([206, true]);
+      const rest = await media({ range: `bytes=${whole.length - 10}-` });
+      expect([rest.status, rest.body.equals(whole.subarray(-10))]).toEqual([206, true]);
+    });
+
+    it('says 416 with the size for a range past the end', async () => {
+      const bytes = (await readFile(join(folder, '01-baseline.mp4'))).length;
+      const answer = await media({ range: `bytes=${bytes}-` });
+      expect([answer.status, answer.headers.get('content-range')]).toEqual([416, `bytes */${bytes}`]);
+    });
+
+    it('says 304 to who has it already', async () => {
+      const { headers } = await media({ range: 'bytes=0-0' });
+      const again = await media({ 'if-none-match': headers.get('etag') ?? '' });
+      expect([again.status, again.body.length]).toEqual([304, 0]);
+      expect(headers.get('content-type')).toBe('video/mp4');
+      expect(headers.get('accept-ranges')).toBe('bytes');
+    });
+
+    it.each(['05-none.mp4', '..%2F..%2Fledger%2Fplan.json', 'manifest.json'])('knows no file %s', async (file) => {
+      const { status, body } = await app.call<ProblemBody>(`pipelines/${started.id}/media/${file}`);
+      expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
+    });
+  });
+
+  it('refuses to cancel what has ended', async () => {
+    const { status, body } = await app.call<ProblemBody>(`pipelines/${started.id}/cancel`, { method: 'POST' });
+    expect([status, body.code, body['state']]).toEqual([409, 'ALREADY_ENDED', 'completed']);
+  });
 });

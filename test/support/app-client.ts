@@ -31,6 +31,8 @@ export interface AppClient {
   /** Posts a brief that must be accepted. */
   start(brief: unknown, headers?: Readonly<Record<string, string>>): Promise<StartedPipeline>;
   document(id: string): Promise<PipelineDocument>;
+  /** The document at its next news, or after 20 s without any. */
+  next(id: string): Promise<PipelineDocument>;
   /** Follows a pipeline until the document is as wanted; fails when it ends otherwise. */
   until(id: string, wanted: (document: PipelineDocument) => boolean): Promise<PipelineDocument>;
   untilEnded(id: string): Promise<PipelineDocument>;
@@ -52,8 +54,8 @@ export function appClient(baseUrl: string): AppClient {
     const answer = await fetch(path.startsWith('http') ? path : `${baseUrl}/api/${path}`, {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as BodyInit }),
-      ...(body instanceof ReadableStream ? ({ duplex: 'half' } as RequestInit) : {}),
+      ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as NonNullable<RequestInit['body']> }),
+      ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     });
     const isJson = /json/.test(answer.headers.get('content-type') ?? '');
     const bytes = Buffer.from(await answer.arrayBuffer());
@@ -86,6 +88,7 @@ export function appClient(baseUrl: string): AppClient {
     call,
     start,
     document: (id) => document(id),
+    next: (id) => document(id, 20),
     until,
     untilEnded,
     run: async (brief) => untilEnded((await start(brief)).id),
