@@ -9,11 +9,14 @@ export interface ClockChoice {
   readonly scale: number;
   /** Where a scaled clock keeps its origin, so that after a restart its time goes on instead of back. */
   readonly stateDir?: string | undefined;
+  /** Given from outside, when another process has to agree. */
+  readonly originMs?: number | undefined;
 }
 
-export function chooseClock({ kind, scale, stateDir }: ClockChoice): Clock {
+export function chooseClock({ kind, scale, stateDir, originMs }: ClockChoice): Clock {
   if (kind === 'virtual') return virtualClock({ originMs: Date.now() });
   if (scale === 1) return runningClock();
+  if (originMs !== undefined) return runningClock({ scale, originMs });
   return runningClock({ scale, originMs: stateDir === undefined ? Date.now() : keptOrigin(stateDir, scale) });
 }
 

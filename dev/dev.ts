@@ -16,6 +16,7 @@ Runs the built app on the embedded host, with Azurite for storage and the simula
   --videos-api URL     another /v1/videos server instead of the simulator (set VIDEO_API_AUTH and VIDEO_API_KEY to suit)
   --storage STRING     connection string of a storage to use instead of Azurite
   --time-scale S       real seconds per second (default 1; 0.05 makes a minute three seconds)
+  --origin-ms N        with a time scale: when its time began, in ms since the epoch, to agree with another process
   --clock KIND         real (default), or virtual: time jumps whenever nothing is under way; for tests
   --paused             with a virtual clock: stand still until told to move
   --setting NAME=VALUE an app setting, may be repeated
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     'videos-api': { type: 'string' },
     storage: { type: 'string' },
     'time-scale': { type: 'string', default: '1' },
+    'origin-ms': { type: 'string' },
     clock: { type: 'string', default: 'real' },
     paused: { type: 'boolean', default: false },
     setting: { type: 'string', multiple: true, default: [] },
@@ -44,7 +46,8 @@ async function main(): Promise<void> {
   if (args.clock !== 'real' && args.clock !== 'virtual')
     usageError(`--clock takes real or virtual, got "${args.clock}".`);
   const stateDir = args['state-dir'] === 'memory' ? undefined : resolve(args['state-dir']);
-  const clock = chooseClock({ kind: args.clock, scale: timeScaleOf(args['time-scale']), stateDir });
+  const originMs = args['origin-ms'] === undefined ? undefined : Number(args['origin-ms']);
+  const clock = chooseClock({ kind: args.clock, scale: timeScaleOf(args['time-scale']), stateDir, originMs });
   const control = await startClockControl(clock);
   if (args.paused) await fetch(`${control.baseUrl}/pause`, { method: 'POST' });
   let stopStack = (): Promise<void> => Promise.resolve();

@@ -54,7 +54,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       clock,
       settings: {
         AZURE_OPENAI_ENDPOINT: videosApiUrl,
-        ...(options.videosApiUrl === undefined ? { VIDEO_API_AUTH: 'api-key', VIDEO_API_KEY: apiKey } : {}),
+        ...(options.videosApiUrl === undefined ? simulatorSettings(apiKey) : {}),
         SHOTLOOP_STORAGE_CONNECTION_STRING: storage,
         FFMPEG_PATH: ffmpeg.path,
         ...settings,
@@ -86,6 +86,13 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     throw error;
   }
 }
+
+/** What can be vouched for of our own simulator: its list names a job as soon as it is accepted. */
+const simulatorSettings = (apiKey: string): Record<string, string> => ({
+  VIDEO_API_AUTH: 'api-key',
+  VIDEO_API_KEY: apiKey,
+  VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
+});
 
 async function requireFfmpeg(): Promise<Ffmpeg> {
   const { FFMPEG_PATH: ffmpegPath, FFMPEG_BIN: ffmpegBin, PATH: searchPath } = process.env;
