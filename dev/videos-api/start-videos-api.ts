@@ -12,6 +12,7 @@ import { lockStateDir } from './jobs/lock-state-dir';
 import type { SimulatorProfile } from './profile';
 import { defaultProfile, parseProfilePatch } from './profile';
 import { openClipCache } from './render/clip-cache';
+import { openClipFiles } from './render/clip-files';
 import { createClipShop } from './render/clip-shop';
 import { ffmpegVersion } from './draw/ffmpeg';
 import { rendererVersion } from './draw/renderer-version';
@@ -45,58 +46,62 @@ export interface RunningVideosApi {
 
 /** Starts a simulator of the Videos API. Rejects when ffmpeg cannot run, the port is taken or the state folder is in use. */
 export async function startVideosApi(options: VideosApiOptions): Promise<RunningVideosApi> {
-  const { port = 0, ffmpegPath, deployments = ['sora-2'], apiKeys } = options;
-  const log = options.log ?? ((message: string) => void process.stderr.write(`videos-api: ${message}\n`));
-  const ownClock = options.clock === undefined ? runningClock() : undefined;
-  const clock = options.clock ?? ownClock ?? runningClock();
-  let profile: SimulatorProfile = { ...defaultProfile, ...parseProfilePatch(options.profile ?? {}) };
-  const version = await ffmpegVersion(ffmpegPath);
-
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'videos-api-'));
-  mkdirSync(stateDir, { recursive: true });
-  const unlock = options.stateDir === undefined ? () => undefined : lockStateDir(stateDir);
-  const jobLog = options.stateDir === undefined ? memoryJobLog() : openJobLog(join(stateDir, 'jobs.jsonl'));
-  const store = createJobStore(jobLog);
-  const pool = createRenderPool({ ffmpegPath });
-  const clips = createClipShop({
-    clock,
-    store,
-    pool,
-    stateDir,
-    log,
-    ffmpegPath,
-    tools: `${rendererVersion()} ${version}`,
-    cache: openClipCache(options.cacheDir ?? defaultCacheDir()),
-  });
-  const faults = createFaultBook();
-  const admission = createAdmission(clock, { store, profile: () => profile });
-  const service: Service = { clock, deployments, store, admission, clips, scripting: faults, profile: () => profile };
-
-  const close = async (): Promise<void> => {
-    await clips.close();
-    jobLog.close();
-    unlock();
-    ownClock?.close();
-    if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
+  const undo: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    // Taken out one by one, so that a second stop finds nothing left to do.
+    for (let last = undo.pop(); last !== undefined; last = undo.pop()) await last();
   };
   try {
-    const requests = createRequestLog();
-    const patchProfile = (patch: Partial<SimulatorProfile>): SimulatorProfile => (profile = { ...profile, ...patch });
-    const server = await openServer({ service, faults, requests, apiKeys, patchProfile, log }, port);
-    clips.resume();
-    return {
-      baseUrl: server.baseUrl,
-      async stop() {
-        await server.close();
-        await close();
-      },
-    };
+    return { baseUrl: await start(options, undo), stop };
   } catch (error) {
-    await close();
+    await stop();
     throw error;
   }
 }
 
+/** Puts the parts together; each leaves in `undo` what stops it. */
+async function start(options: VideosApiOptions, undo: (() => void | Promise<void>)[]): Promise<string> {
+  const { port = 0, ffmpegPath, deployments = ['sora-2'], apiKeys } = options;
+  const log = options.log ?? ((message: string) => void process.stderr.write(`videos-api: ${message}\n`));
+  let profile: SimulatorProfile = { ...defaultProfile, ...parseProfilePatch(options.profile ?? {}) };
+  const tools = `${rendererVersion()} ${await ffmpegVersion(ffmpegPath)}`;
+  const clock = options.clock ?? ownClock(undo);
+  const stateDir = options.stateDir ?? temporaryStateDir(undo);
+  mkdirSync(stateDir, { recursive: true });
+  undo.push(lockStateDir(stateDir));
+  const jobLog = options.stateDir === undefined ? memoryJobLog() : openJobLog(join(stateDir, 'jobs.jsonl'));
+  undo.push(() => jobLog.close());
+
+  const store = createJobStore(jobLog);
+  const files = openClipFiles(stateDir, ffmpegPath);
+  const cache = openClipCache(options.cacheDir ?? defaultCacheDir());
+  const clips = createClipShop({ clock, store, pool: createRenderPool({ ffmpegPath }), cache, files, tools, log });
+  undo.push(() => clips.close());
+
+  const faults = createFaultBook();
+  const admission = createAdmission(clock, { store, profile: () => profile });
+  const service: Service = { clock, deployments, store, admission, clips, scripting: faults, profile: () => profile };
+  const patchProfile = (patch: Partial<SimulatorProfile>): SimulatorProfile => (profile = { ...profile, ...patch });
+  const deps = { service, faults, requests: createRequestLog(), apiKeys, patchProfile, log };
+  const server = await openServer(deps, port);
+  undo.push(() => server.close());
+  clips.resume();
+  return server.baseUrl;
+}
+
+function ownClock(undo: (() => void)[]): Clock {
+  const clock = runningClock();
+  undo.push(() => clock.close());
+  return clock;
+}
+
+function temporaryStateDir(undo: (() => void)[]): string {
+  const dir = mkdtempSync(join(tmpdir(), 'videos-api-'));
+  undo.push(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Beside the packages, so that every checkout has its own and `npm ci` empties it. */
 function defaultCacheDir(): string {
   return join(__dirname, '..', '..', 'node_modules', '.cache', 'shotloop', 'clips');
 }

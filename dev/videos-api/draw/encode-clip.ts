@@ -13,11 +13,17 @@ export interface EncodeTask {
   readonly outPath: string;
   /** The frames in order, RGB; a frame is done with when the next is asked for. */
   readonly frames: Iterable<Uint8Array>;
+  /** Kills ffmpeg at once. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Pipes frames into ffmpeg: H.264 High, yuv420p, AAC stereo, moov first, no encoder or time stamps that would differ from run to run. */
-export async function encodeClip({ ffmpegPath, spec, wavPath, outPath, frames }: EncodeTask): Promise<void> {
-  const child = spawn(ffmpegPath, encodeArgs(spec, { wavPath, outPath }), { stdio: ['pipe', 'ignore', 'pipe'] });
+export async function encodeClip({ ffmpegPath, spec, wavPath, outPath, frames, signal }: EncodeTask): Promise<void> {
+  const child = spawn(ffmpegPath, encodeArgs(spec, { wavPath, outPath }), {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    killSignal: 'SIGKILL',
+    ...(signal === undefined ? {} : { signal }),
+  });
   const stderr: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => void stderr.push(chunk));
   const ended = new Promise<void>((resolve, reject) => {

@@ -15,7 +15,10 @@ export interface RenderTask {
 }
 
 /** Renders a clip into `outPath`. Heavy: runs in a process of its own, see render-pool.ts. */
-export async function renderClip({ ffmpegPath, spec, referencePath, outPath }: RenderTask): Promise<void> {
+export async function renderClip(
+  { ffmpegPath, spec, referencePath, outPath }: RenderTask,
+  signal?: AbortSignal,
+): Promise<void> {
   const scene =
     referencePath === undefined
       ? textScene(spec)
@@ -27,6 +30,7 @@ export async function renderClip({ ffmpegPath, spec, referencePath, outPath }: R
       ffmpegPath,
       spec,
       outPath,
+      signal,
       frames: framesOf(spec, scene),
       ...(wavPath === undefined ? {} : { wavPath }),
     });

@@ -35,7 +35,7 @@ function changed(job: Job | undefined, event: Exclude<JobEvent, { type: 'accepte
   switch (event.type) {
     case 'rendered':
       // Rendered once more because its file was lost: it was completed when it was completed.
-      return { ...job, rendered: job.rendered ?? { atMs: event.atMs, clipKey: event.clipKey } };
+      return { ...job, rendered: { atMs: job.rendered?.atMs ?? event.atMs, clipKey: event.clipKey } };
     case 'render-failed':
       return { ...job, renderError: { atMs: event.atMs, message: event.message } };
     case 'deleted':

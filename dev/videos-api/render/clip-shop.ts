@@ -1,14 +1,12 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Clock, ClockTimer } from '../../clock/clock';
+import { existsSync, renameSync, statSync } from 'node:fs';
+import type { Clock } from '../../clock/clock';
+import { clipKey } from '../draw/clip-spec';
 import type { UploadedImage } from '../http/form';
 import type { Job } from '../jobs/job';
 import { dueAtMs } from '../jobs/job-state';
 import type { JobStore } from '../jobs/job-store';
 import type { ClipCache } from './clip-cache';
-import { clipKey } from '../draw/clip-spec';
-import { runFfmpeg } from '../draw/ffmpeg';
+import type { ClipFiles, PictureKind, StoredFile } from './clip-files';
 import type { RenderPool } from './render-pool';
 
 /** Where clips come from: renders them from acceptance on, keeps them, and holds a virtual clock for one that is due and not there. */
@@ -20,13 +18,8 @@ export interface ClipShop {
   /** Nobody wants this job's clip any more. */
   abandon(id: string): void;
   clipOf(job: Job): Promise<StoredFile>;
-  pictureOf(job: Job, variant: 'thumbnail' | 'spritesheet'): Promise<StoredFile>;
+  pictureOf(job: Job, kind: PictureKind): Promise<StoredFile>;
   close(): Promise<void>;
-}
-
-export interface StoredFile {
-  readonly path: string;
-  readonly bytes: number;
 }
 
 export interface ClipShopDeps {
@@ -34,8 +27,7 @@ export interface ClipShopDeps {
   readonly store: JobStore;
   readonly pool: RenderPool;
   readonly cache: ClipCache;
-  readonly stateDir: string;
-  readonly ffmpegPath: string;
+  readonly files: ClipFiles;
   /** Versions of all that shapes a clip beside its spec. */
   readonly tools: string;
   readonly log: (message: string) => void;
@@ -43,158 +35,97 @@ export interface ClipShopDeps {
 
 interface Underway {
   readonly abort: AbortController;
-  readonly due: ClockTimer | undefined;
-  release: () => void;
+  readonly done: Promise<void>;
 }
 
-export function createClipShop({
-  clock,
-  store,
-  pool,
-  cache,
-  stateDir,
-  ffmpegPath,
-  tools,
-  log,
-}: ClipShopDeps): ClipShop {
-  const clipsDir = join(stateDir, 'clips');
-  const referencesDir = join(stateDir, 'references');
-  mkdirSync(clipsDir, { recursive: true });
-  mkdirSync(referencesDir, { recursive: true });
-  const clipPath = (key: string): string => join(clipsDir, `${key}.mp4`);
-  const referencePath = (sha256: string): string => join(referencesDir, sha256);
+export function createClipShop({ clock, store, pool, cache, files, tools, log }: ClipShopDeps): ClipShop {
   /** One render a key, however many jobs want the same clip. */
   const rendering = new Map<string, Promise<void>>();
   const underway = new Map<string, Underway>();
   let closed = false;
 
   const obtain = async (key: string, job: Job, signal: AbortSignal): Promise<void> => {
-    const path = clipPath(key);
-    if (existsSync(path) || job.clip === undefined || cache.fetch(key, path)) return;
+    const path = files.clipPath(key);
+    if (job.clip === undefined || cache.fetch(key, path)) return;
     const { reference } = job.clip;
-    const outPath = `${path}.part`;
-    await pool.render(
-      { spec: job.clip, outPath, ...(reference === undefined ? {} : { referencePath: referencePath(reference) }) },
-      signal,
-    );
+    const outPath = files.temporaryPath(path);
+    const referencePath = reference === undefined ? {} : { referencePath: files.referencePath(reference) };
+    await pool.render({ spec: job.clip, outPath, ...referencePath }, signal);
     renameSync(outPath, path);
     cache.keep(key, path);
   };
 
-  const make = async (job: Job, key: string, signal: AbortSignal): Promise<void> => {
-    const running = rendering.get(key);
-    if (running !== undefined) {
-      // The other job may be cancelled: then this one renders for itself.
-      await running.catch(() => undefined);
-      return make(job, key, signal);
+  const make = async (key: string, job: Job, signal: AbortSignal): Promise<void> => {
+    while (rendering.has(key)) {
+      // The job it is rendered for may be cancelled, or its render may fail: then this one tries for itself.
+      await rendering.get(key)?.catch(() => undefined);
     }
-    if (existsSync(clipPath(key))) return;
+    if (existsSync(files.clipPath(key)) || signal.aborted) return;
     const mine = obtain(key, job, signal).finally(() => rendering.delete(key));
     rendering.set(key, mine);
     await mine;
   };
 
-  const start = (job: Job): void => {
+  const render = async (job: Job, signal: AbortSignal): Promise<void> => {
     if (job.clip === undefined) return;
     const key = clipKey(job.clip, tools);
-    const abort = new AbortController();
     const dueMs = dueAtMs(job);
-    const entry: Underway = {
-      abort,
-      release: () => undefined,
-      due: Number.isFinite(dueMs)
-        ? clock.at(dueMs, () => (entry.release = clock.hold(`the render of ${job.id}, which is due`)))
-        : undefined,
-    };
-    underway.set(job.id, entry);
-    make(job, key, abort.signal)
-      .then(
-        () => {
-          if (!closed && !abort.signal.aborted)
-            store.record({ type: 'rendered', id: job.id, atMs: clock.now(), clipKey: key });
-        },
-        (error: unknown) => {
-          if (closed || abort.signal.aborted) return;
-          const message = error instanceof Error ? error.message : String(error);
-          log(`The render of ${job.id} failed: ${message}`);
-          store.record({ type: 'render-failed', id: job.id, atMs: clock.now(), message });
-        },
-      )
-      .finally(() => {
-        underway.delete(job.id);
-        entry.due?.cancel();
-        entry.release();
-      });
+    let release = (): void => undefined;
+    const due = Number.isFinite(dueMs)
+      ? clock.at(dueMs, () => (release = clock.hold(`the render of ${job.id}, which is due`)))
+      : undefined;
+    try {
+      await make(key, job, signal);
+      if (!signal.aborted) store.record({ type: 'rendered', id: job.id, atMs: clock.now(), clipKey: key });
+    } catch (error) {
+      if (signal.aborted) return;
+      const message = error instanceof Error ? error.message : String(error);
+      log(`The render of ${job.id} failed: ${message}`);
+      store.record({ type: 'render-failed', id: job.id, atMs: clock.now(), message });
+    } finally {
+      underway.delete(job.id);
+      due?.cancel();
+      release();
+    }
   };
 
-  const clipOf = async (job: Job): Promise<StoredFile> => {
-    if (job.rendered === undefined) throw new Error(`The clip of ${job.id} was asked for before it was rendered.`);
+  const start = (job: Job): void => {
+    if (closed) return;
+    const abort = new AbortController();
+    // Begun on a later turn, so that the entry is there when the render takes itself out again.
+    const done = Promise.resolve().then(() => render(job, abort.signal));
+    underway.set(job.id, { abort, done });
+  };
+
+  const clipOf = async ({ id }: Job): Promise<StoredFile> => {
     // A clip whose file was lost is being rendered again since the start.
-    await rendering.get(job.rendered.clipKey);
-    const path = clipPath(job.rendered.clipKey);
+    await underway.get(id)?.done;
+    const key = store.find(id)?.rendered?.clipKey;
+    if (key === undefined) throw new Error(`The clip of ${id} was asked for before it was rendered.`);
+    const path = files.clipPath(key);
     return { path, bytes: statSync(path).size };
   };
 
   return {
-    async keepReference({ sha256, bytes }) {
-      const path = referencePath(sha256);
-      if (existsSync(path)) return;
-      const temporary = `${path}.${Math.random().toString(36).slice(2)}.part`;
-      const file = await open(temporary, 'w');
-      await file.writeFile(bytes);
-      await file.sync();
-      await file.close();
-      renameSync(temporary, path);
-    },
+    keepReference: (image) => files.keepReference(image),
     start,
     resume() {
       for (const job of store.all()) {
         if (job.clip === undefined || job.deleted !== undefined || job.renderError !== undefined) continue;
-        if (job.rendered === undefined || !existsSync(clipPath(job.rendered.clipKey))) start(job);
+        if (job.rendered === undefined || !existsSync(files.clipPath(job.rendered.clipKey))) start(job);
       }
     },
     abandon(id) {
       underway.get(id)?.abort.abort();
     },
     clipOf,
-    async pictureOf(job, variant) {
-      const clip = await clipOf(job);
-      const path = `${clip.path}.${variant}.webp`;
-      if (!existsSync(path)) {
-        const temporary = `${path}.${Math.random().toString(36).slice(2)}.part`;
-        const filter =
-          variant === 'thumbnail' ? 'null' : `fps=2,scale=160:-2,tile=4x${Math.ceil(Number(job.seconds) / 2)}`;
-        await runFfmpeg(ffmpegPath, [
-          '-v',
-          'error',
-          '-nostdin',
-          '-y',
-          '-i',
-          clip.path,
-          '-an',
-          '-vf',
-          filter,
-          '-frames:v',
-          '1',
-          '-c:v',
-          'libwebp',
-          '-f',
-          'webp',
-          temporary,
-        ]);
-        renameSync(temporary, path);
-      }
-      return { path, bytes: statSync(path).size };
-    },
+    pictureOf: async (job, kind) => files.pictureOf(await clipOf(job), { kind, seconds: Number(job.seconds) }),
     async close() {
       closed = true;
-      for (const { abort, due, release } of underway.values()) {
-        due?.cancel();
-        abort.abort();
-        release();
-      }
+      const pending = [...underway.values()];
+      for (const { abort } of pending) abort.abort();
       await pool.close();
-      await Promise.allSettled([...rendering.values()]);
+      await Promise.all(pending.map(({ done }) => done));
     },
   };
 }

@@ -93,18 +93,25 @@ function runIn(
     const onExit = (code: number | null, by: NodeJS.Signals | null): void =>
       settle(new Error(`The render process ended with ${by ?? `code ${code}`}.`), undefined);
     const onError = (error: Error): void => settle(error, undefined);
-    // Drawing does not listen while it draws: the process goes, and the next render gets a new one.
-    const onAbort = (): void => void child.kill('SIGKILL');
+    // There is no stopping half way: the process goes, and the next render gets a new one.
+    const onAbort = (): void => void endProcess(child);
     child.on('message', onReply).on('exit', onExit).on('error', onError);
     signal.addEventListener('abort', onAbort);
     child.send({ ...task, ffmpegPath } satisfies RenderTask);
   });
 }
 
+/** How long a process gets to take its ffmpeg along, in real time. */
+const GRACE_MS = 2_000;
+
 function endProcess(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
+    const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+    child.once('exit', () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.kill('SIGTERM');
   });
 }
