@@ -1,5 +1,5 @@
 import type { TestSimulator } from './simulator';
-import { startSimulator } from './simulator';
+import { createForm, pngHeaderOf, startSimulator } from './simulator';
 
 describe('the life of a job', () => {
   let simulator: TestSimulator;
@@ -78,6 +78,24 @@ describe('the life of a job', () => {
     expect((await simulator.call('GET', `/videos/${id}`)).headers.get('openai-poll-after-ms')).toBe('7000');
     await simulator.pass(60_000);
     expect((await simulator.call('GET', `/videos/${id}`)).headers.get('openai-poll-after-ms')).toBeNull();
+  });
+
+  it('fails, and is logged, when its clip cannot be rendered: nothing pretends to be a video', async () => {
+    simulator = await startSimulator();
+    // Says a size, and holds no picture.
+    const form = createForm({ model: 'sora-2', prompt: 'a boat' }, pngHeaderOf(720, 1280));
+    const { body } = await simulator.call<{ id: string }>('POST', '/videos', form);
+    await simulator.pass(60_000);
+    expect(await simulator.video(body.id)).toMatchObject({ status: 'failed', error: { code: 'internal_error' } });
+    expect(simulator.logged.join()).toContain(`The render of ${body.id} failed: ffmpeg at`);
+  });
+
+  it('does not let simulated time run past a job that is due while its render takes real time', async () => {
+    simulator = await startSimulator({ durationMs: [1, 1], queuedMs: [0, 0] });
+    const { id } = (await simulator.create()).body;
+    await simulator.pass(3_600_000);
+    const { created_at: createdAt, completed_at: completedAt } = await simulator.video(id);
+    expect(completedAt).toBe(createdAt);
   });
 
   it('lives on the clock it was given: nothing moves while that stands still', async () => {
