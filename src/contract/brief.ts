@@ -57,7 +57,7 @@ export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' 
       anchors: z.array(text(120)).max(MAX_ANCHORS).default([]),
       size: z.enum(nonEmpty(backend.sizes)).default(first(backend.sizes)),
       seconds: z
-        .union([z.number(), z.string().regex(/^\d{1,4}$/)], { error: oneOf(backend.seconds) })
+        .union([z.number(), z.string().regex(/^\d{1,4}$/, oneOf(backend.seconds))], { error: oneOf(backend.seconds) })
         .transform(Number)
         .refine((seconds) => backend.seconds.includes(seconds), oneOf(backend.seconds))
         .default(first(backend.seconds)),

@@ -43,7 +43,10 @@ function problemsOf(issue: z.core.$ZodIssue, input: unknown, prefix: PropertyKey
 function expectation(issue: z.core.$ZodIssue | undefined): string {
   switch (issue?.code) {
     case 'invalid_type':
-      return `${article(issue.expected)} ${issue.expected}`;
+      // A schema may say better than its type what it wants; zod's own words repeat what was sent.
+      return /^Invalid (input|option)/.test(issue.message)
+        ? `${article(issue.expected)} ${issue.expected}`
+        : issue.message;
     case 'too_small':
       return `${issue.origin === 'string' || issue.origin === 'array' ? 'at least' : 'not below'} ${issue.minimum}${unit(issue.origin, issue.minimum)}`;
     case 'too_big':

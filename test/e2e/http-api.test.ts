@@ -1,0 +1,350 @@
+import type { PipelineDocument } from '../../src/contract/status';
+import type { AppClient, ProblemBody, StartedPipeline } from '../support/app-client';
+import { appClient } from '../support/app-client';
+import type { TestStack } from '../support/running-stack';
+import { startTestStack } from '../support/running-stack';
+import type { SimulatorControl } from '../support/simulator-control';
+import { simulatorControl } from '../support/simulator-control';
+
+interface Page {
+  readonly pipelines: readonly { id: string; name: string; state: string }[];
+  readonly next: string | null;
+}
+
+/** Nothing here needs a clip: every create is refused, and the pipelines end at once. */
+const BRIEF = { name: 'a boat', prompt: 'A paper boat on a blue tabletop.' };
+
+describe('the HTTP API', () => {
+  let stack: TestStack;
+  let app: AppClient;
+  let simulator: SimulatorControl;
+  const post = <T = ProblemBody>(body: unknown, headers: Record<string, string> = {}, query = '') =>
+    app.call<T>(`pipelines${query}`, { method: 'POST', body, headers });
+
+  beforeAll(async () => {
+    stack = await startTestStack({ settings: { SHOTLOOP_MAX_BODY_BYTES: '4096' } });
+    app = appClient(stack.baseUrl);
+    simulator = simulatorControl(stack.videosApiUrl);
+    await simulator.fault({ match: { operation: 'create', times: 'always' }, do: { kind: 'refuse', as: 'forbidden' } });
+  }, 90_000);
+  afterAll(() => stack.stop());
+
+  it('reports healthy with what it is connected to, and no secrets', async () => {
+    const { status, body } = await app.call<{ status: string; checks: Record<string, object> }>('health');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      status: 'healthy',
+      checks: {
+        settings: { ok: true, missing: [] },
+        storage: { ok: true },
+        backend: { ok: true, connected: true, deployment: 'sora-2', deploymentListed: true },
+        ffmpeg: { ok: true },
+      },
+    });
+    expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|AccountKey|https?:/);
+  });
+
+  it('says so when the deployment is not in the list of models', async () => {
+    await simulator.profile({ models: 'base-models' });
+    const { body } = await app.call<{ checks: { backend: object } }>('health');
+    await simulator.profile({ models: 'not-found' });
+    const listless = await app.call<{ checks: { backend: object } }>('health');
+    await simulator.profile({ models: 'deployments' });
+    expect(body.checks.backend).toMatchObject({ connected: true, deployment: 'sora-2' });
+    expect(listless.body.checks.backend).toMatchObject({
+      ok: true,
+      deploymentListed: null,
+      problem: 'route_not_found',
+    });
+  });
+
+  it('starts with the durable management payload, a location and our links', async () => {
+    const { status, body, headers } = await post<StartedPipeline & Record<string, string>>(BRIEF);
+    expect(status).toBe(202);
+    expect(headers.get('location')).toBe(body.statusQueryGetUri);
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(Object.keys(body)).toEqual(
+      expect.arrayContaining([
+        'id',
+        'statusQueryGetUri',
+        'sendEventPostUri',
+        'terminatePostUri',
+        'suspendPostUri',
+        'resumePostUri',
+        'purgeHistoryDeleteUri',
+        'links',
+      ]),
+    );
+    expect(body.links.self).toBe(`${stack.baseUrl}/api/pipelines/${body.id}`);
+    expect((await app.untilEnded(body.id)).shots[0]?.outcome).toBe('forbidden');
+  });
+
+  it('takes a body that comes in chunks', async () => {
+    const text = JSON.stringify(BRIEF);
+    const chunks = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const part of [text.slice(0, 9), text.slice(9, 30), text.slice(30)]) controller.enqueue(Buffer.from(part));
+        controller.close();
+      },
+    });
+    const { status, body } = await post<StartedPipeline>(chunks);
+    expect(status).toBe(202);
+    expect((await app.untilEnded(body.id)).shots[0]?.outcome).toBe('forbidden');
+  });
+
+  it('plans without starting anything on a dry run', async () => {
+    const creates = (await simulator.requests('create')).length;
+    const before = (await app.call<Page>('pipelines?limit=100')).body.pipelines.length;
+    const { status, body } = await post<{ dryRun: boolean; plan: { estimateUsd: number; shots: { file: string }[] } }>(
+      BRIEF,
+      {},
+      '?dryRun=true',
+    );
+    expect([status, body.dryRun, body.plan.estimateUsd]).toEqual([200, true, 1.2]);
+    expect(body.plan.shots.map(({ file }) => file)).toEqual(['01-baseline.mp4', '03-motion.mp4', '04-audio.mp4']);
+    expect((await app.call<Page>('pipelines?limit=100')).body.pipelines).toHaveLength(before);
+    expect(await simulator.requests('create')).toHaveLength(creates);
+  });
+
+  describe('with an Idempotency-Key', () => {
+    it('gives the same pipeline to the same brief, and 409 to another', async () => {
+      const headers = { 'idempotency-key': 'order-1' };
+      const first = await app.start(BRIEF, headers);
+      await app.untilEnded(first.id);
+      expect((await app.start(BRIEF, headers)).id).toBe(first.id);
+      expect((await app.document(first.id)).state).toBe('failed');
+      const other = await post({ ...BRIEF, name: 'another boat' }, headers);
+      expect([other.status, other.body.code, other.body['pipelineId']]).toEqual([
+        409,
+        'IDEMPOTENCY_KEY_REUSED',
+        first.id,
+      ]);
+    });
+
+    it('starts one pipeline for twenty requests at once', async () => {
+      const creates = (await simulator.requests('create')).length;
+      const started = await Promise.all(
+        Array.from({ length: 20 }, () => app.start(BRIEF, { 'idempotency-key': 'order-2' })),
+      );
+      const ids = new Set(started.map(({ id }) => id));
+      expect(ids.size).toBe(1);
+      await app.untilEnded([...ids][0] ?? '');
+      expect(await simulator.requests('create')).toHaveLength(creates + 1);
+    });
+
+    it.each(['two words', 'x'.repeat(201), 'ünï'])('refuses the key %s', async (key) => {
+      const header = Buffer.from(key, 'utf8').toString('latin1');
+      const { status, body } = await post(BRIEF, { 'idempotency-key': header });
+      expect([status, body.code]).toEqual([400, 'INVALID_IDEMPOTENCY_KEY']);
+    });
+  });
+
+  it('lists pipelines newest first, page by page, each once', async () => {
+    const started: string[] = [];
+    for (const name of ['first', 'second', 'third']) started.push((await app.start({ ...BRIEF, name })).id);
+    const pages: Page[] = [];
+    for (let after: string | null = ''; after !== null; after = pages.at(-1)?.next ?? null) {
+      const { body } = await app.call<Page>(
+        `pipelines?limit=2${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
+      );
+      pages.push(body);
+    }
+    const all = pages.flatMap(({ pipelines }) => pipelines);
+    expect(pages.slice(0, -1).every(({ pipelines }) => pipelines.length === 2)).toBe(true);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(all.slice(0, 3).map(({ id, name }) => [id, name])).toEqual(
+      [...started.entries()].reverse().map(([index, id]) => [id, ['first', 'second', 'third'][index]]),
+    );
+    for (const id of started) await app.untilEnded(id);
+  });
+
+  it.each(['limit=0', 'limit=101', 'limit=two'])('refuses a list with %s', async (query) => {
+    const { status, body } = await app.call<ProblemBody>(`pipelines?${query}`);
+    expect([status, body.code]).toEqual([400, 'INVALID_LIMIT']);
+  });
+
+  it('holds ?wait only until there is news, and not at all once a pipeline has ended', async () => {
+    const { id } = await app.start(BRIEF);
+    await app.untilEnded(id);
+    const beganMs = Date.now();
+    await app.call(`pipelines/${id}?wait=30`);
+    expect(Date.now() - beganMs).toBeLessThan(5_000);
+    const { status, body } = await app.call<ProblemBody>(`pipelines/${id}?wait=61`);
+    expect([status, body.code]).toEqual([400, 'INVALID_WAIT']);
+  });
+
+  it.each([
+    'pipelines/20260101t000000-0000000000',
+    'pipelines/..%2F..',
+    'pipelines/UPPER',
+    'pipelines/20260101t000000-0000000000/manifest',
+    'pipelines/20260101t000000-0000000000/media/01-baseline.mp4',
+  ])('knows nothing at %s', async (path) => {
+    const { status, headers, body } = await app.call<ProblemBody>(path);
+    expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  it('knows no pipeline to cancel', async () => {
+    const { status } = await app.call('pipelines/20260101t000000-0000000000/cancel', { method: 'POST' });
+    expect(status).toBe(404);
+  });
+
+  describe('with a body it cannot use', () => {
+    let creates = 0;
+    let pipelines = 0;
+    const count = async (): Promise<void> => {
+      creates = (await simulator.requests('create')).length;
+      pipelines = (await app.call<Page>('pipelines?limit=100')).body.pipelines.length;
+    };
+    beforeAll(count);
+    afterAll(async () => {
+      const [createsBefore, pipelinesBefore] = [creates, pipelines];
+      await count();
+      expect([creates, pipelines]).toEqual([createsBefore, pipelinesBefore]);
+    });
+
+    it.each([
+      ['no body', '', 'INVALID_JSON'],
+      ['half a body', '{"prompt":"A boat', 'INVALID_JSON'],
+      ['bytes that are no text', new Uint8Array([0x22, 0xff, 0xfe, 0x22]), 'INVALID_JSON'],
+      ['a list', '[]', 'INVALID_BRIEF'],
+      ['null', 'null', 'INVALID_BRIEF'],
+    ])('says 400 to %s', async (_what, body, code) => {
+      const answer = await post(body);
+      expect([answer.status, answer.body.code]).toEqual([400, code]);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    });
+
+    it('says 413 to a brief over the limit, announced or in chunks', async () => {
+      const large = JSON.stringify({ ...BRIEF, name: 'x'.repeat(5_000) });
+      const chunks = new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (let at = 0; at < large.length; at += 1_000) controller.enqueue(Buffer.from(large.slice(at, at + 1_000)));
+          controller.close();
+        },
+      });
+      for (const body of [large, chunks]) {
+        const answer = await post(body);
+        expect([answer.status, answer.body.code]).toEqual([413, 'BODY_TOO_LARGE']);
+      }
+    });
+
+    it.each<[string, object, string, string | undefined, RegExp]>([
+      ['a length no clip has', { seconds: 5 }, 'seconds', '5', /one of 4, 8, 12/],
+      ['a length in words', { seconds: 'four' }, 'seconds', '"four"', /one of 4, 8, 12/],
+      ['a size no clip has', { size: '480x480' }, 'size', '"480x480"', /"720x1280"/],
+      ['a prompt of spaces', { prompt: '   ' }, 'prompt', '"   "', /not blank/],
+      ['a prompt that is a number', { prompt: 7 }, 'prompt', '7', /string/],
+      ['a lone surrogate', { prompt: 'a \ud800 boat' }, 'prompt', undefined, /well-formed/],
+      ['a field nobody knows', { sedonds: 4 }, 'sedonds', '4', /no such field/],
+      ['a prompt and a brief', { brief: { scene: 'A boat.' } }, 'prompt', undefined, /not both/],
+      ['a name that is a list', { name: [] }, 'name', '[]', /string/],
+      ['a reference before the start', { reference: { at: -1 } }, 'reference.at', '-1', /not below 0/],
+      [
+        'two variables as a list',
+        { followUps: [{ name: 'a', changes: ['motion', 'audio'] }] },
+        'followUps[0].changes',
+        '["motion","audio"]',
+        /exactly one/,
+      ],
+      [
+        'two variables in words',
+        { followUps: [{ name: 'a', changes: 'motion and audio', prompt: 'Both.' }] },
+        'followUps[0].changes',
+        '"motion and audio"',
+        /exactly one/,
+      ],
+      [
+        'a variable without a prompt',
+        { followUps: [{ name: 'a', changes: 'palette' }] },
+        'followUps[0].prompt',
+        undefined,
+        /a prompt/,
+      ],
+      [
+        'a name twice',
+        {
+          followUps: [
+            { name: 'a', changes: 'motion' },
+            { name: 'a', changes: 'audio' },
+          ],
+        },
+        'followUps[1].name',
+        '"a"',
+        /followUps\[0\]/,
+      ],
+      [
+        'a name that is taken',
+        { followUps: [{ name: 'baseline', changes: 'motion' }] },
+        'followUps[0].name',
+        '"baseline"',
+        /other than/,
+      ],
+      [
+        'nine follow-ups',
+        { followUps: Array.from({ length: 9 }, (_, at) => ({ name: `n${at}`, changes: 'motion' })) },
+        'followUps',
+        undefined,
+        /at most 8 items/,
+      ],
+      ['another backend', { backend: 'elsewhere' }, 'backend', '"elsewhere"', /"default"/],
+    ])('names %s with path, value and what was expected', async (_what, change, path, value, expected) => {
+      const { status, body } = await post({ ...BRIEF, ...change });
+      expect([status, body.code]).toEqual([400, 'INVALID_BRIEF']);
+      expect(body.problems).toHaveLength(1);
+      expect(body.problems?.[0]).toMatchObject({ path, expected: expect.stringMatching(expected) as string });
+      if (value !== undefined) expect(body.problems?.[0]?.value).toBe(value);
+    });
+
+    it('lists every problem of one body at once', async () => {
+      const { body } = await post({
+        prompt: '',
+        size: 'big',
+        seconds: 5,
+        anchors: [''],
+        reference: { at: 'first' },
+        followUps: [{ name: 'Motion', changes: ['motion'] }],
+        extra: true,
+      });
+      expect(body.problems?.map(({ path }) => path).sort()).toEqual(
+        [
+          'anchors[0]',
+          'extra',
+          'followUps[0].changes',
+          'followUps[0].name',
+          'prompt',
+          'reference.at',
+          'seconds',
+          'size',
+        ].sort(),
+      );
+      expect(body.detail).toBe('8 problems; nothing was started and nothing is charged.');
+    });
+
+    it('names a prompt that is too long without repeating it', async () => {
+      const { status, body } = await post({ ...BRIEF, anchors: ['a'.repeat(121)] });
+      expect(status).toBe(400);
+      expect(body.problems?.[0]?.expected).toBe('at most 120 characters');
+      expect(body.problems?.[0]?.value?.length).toBeLessThan(160);
+    });
+
+    it('refuses a cancel with fields nobody knows', async () => {
+      const { pipelines: listed } = (await app.call<Page>('pipelines?limit=1')).body;
+      const { status, body } = await app.call<ProblemBody>(`pipelines/${listed[0]?.id}/cancel`, {
+        method: 'POST',
+        body: { force: true },
+      });
+      expect([status, body.code]).toEqual([400, 'INVALID_CANCEL']);
+    });
+  });
+
+  it('keeps the document of a pipeline whose history was purged', async () => {
+    const started = await app.start(BRIEF);
+    const before = await app.untilEnded(started.id);
+    const { purgeHistoryDeleteUri } = started as unknown as { purgeHistoryDeleteUri: string };
+    expect((await app.call(purgeHistoryDeleteUri, { method: 'DELETE' })).status).toBe(200);
+    const { body } = await app.call<PipelineDocument>(`pipelines/${started.id}`);
+    expect(body).toMatchObject({ state: 'failed', shots: before.shots, spentUsd: before.spentUsd });
+  });
+});

@@ -1,0 +1,186 @@
+import type { FaultMatch, FaultSpec } from '../../dev/videos-api/faults/fault';
+import { adviceFor } from '../../src/contract/outcome';
+import type { PipelineDocument } from '../../src/contract/status';
+import type { AppClient } from '../support/app-client';
+import { appClient } from '../support/app-client';
+import type { TestStack } from '../support/running-stack';
+import { startTestStack } from '../support/running-stack';
+import type { SimulatorControl } from '../support/simulator-control';
+import { simulatorControl } from '../support/simulator-control';
+
+const MOTION = { name: 'motion', changes: 'motion', prompt: 'Animate the boat: a slow drift, camera locked off.' };
+const AUDIO = { name: 'audio', changes: 'audio', prompt: 'Add clearly audible water ripples, camera locked off.' };
+const BRIEF = { prompt: 'A paper boat on a blue tabletop.', anchors: ['paper boat'] };
+
+describe('a loop with trouble on its way', () => {
+  let stack: TestStack;
+  let app: AppClient;
+  let simulator: SimulatorControl;
+  let createsBefore = 0;
+
+  const run = (followUps: readonly unknown[], more: object = {}): Promise<PipelineDocument> =>
+    app.run({ ...BRIEF, followUps, ...more });
+  const fault = (match: FaultMatch, action: FaultSpec['do']): Promise<void> => simulator.fault({ match, do: action });
+  const accepted = async (): Promise<number> => (await simulator.bill()).acceptedJobs - createsBefore;
+
+  beforeAll(async () => {
+    stack = await startTestStack();
+    app = appClient(stack.baseUrl);
+    simulator = simulatorControl(stack.videosApiUrl);
+  }, 90_000);
+  beforeEach(async () => {
+    await simulator.clearFaults();
+    await simulator.profile({ createsPerMinute: null, maxRunningPerDeployment: null });
+    createsBefore = (await simulator.bill()).acceptedJobs;
+  });
+  afterAll(() => stack.stop());
+
+  it('waits as long as a 429 says and then renders', async () => {
+    await fault(
+      { operation: 'create', times: 2 },
+      { kind: 'refuse', as: 'too-many-running', retryAfter: { seconds: 97 } },
+    );
+    const { id } = await app.start({ ...BRIEF, followUps: [] });
+    const { shots, state } = await app.untilEnded(id);
+    expect(state).toBe('completed');
+    expect(shots[0]).toMatchObject({ outcome: 'completed', attempts: 3, problem: null });
+    const creates = (await simulator.requests('create')).slice(-3);
+    expect(creates.map(({ status }) => status)).toEqual([429, 429, 200]);
+    expect((creates[1]?.atMs ?? 0) - (creates[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(96_000);
+    expect(await accepted()).toBe(1);
+  }, 60_000);
+
+  it('comes back in its own time after a 429 that names none', async () => {
+    await fault({ operation: 'create', times: 1 }, { kind: 'refuse', as: 'too-many-running' });
+    const { shots } = await run([]);
+    expect(shots[0]).toMatchObject({ outcome: 'completed', attempts: 2 });
+    expect(await accepted()).toBe(1);
+  }, 60_000);
+
+  it('fetches a clip that is late although its job is completed', async () => {
+    await fault({}, { kind: 'job', notReadyAsks: 3 });
+    const { shots, state } = await run([]);
+    expect([state, shots[0]?.outcome, shots[0]?.problem]).toEqual(['completed', 'completed', null]);
+    expect((await simulator.requests('content')).slice(-4).map(({ status }) => status)).toEqual([404, 404, 404, 200]);
+  }, 60_000);
+
+  it('gets a clip whole at the next try when a download was cut', async () => {
+    await fault({ operation: 'content', times: 1 }, { kind: 'truncated-body', keepBytes: 20_000 });
+    const { shots } = await run([]);
+    expect(shots[0]).toMatchObject({ outcome: 'completed', problem: null });
+    expect(await accepted()).toBe(1);
+  }, 60_000);
+
+  it('outlasts questions that fail, and asks as often as the backend wishes', async () => {
+    await fault({ operation: 'get', times: 3 }, { kind: 'refuse', as: 'server-error' });
+    await simulator.profile({ pollAfterMs: 20_000 });
+    const { shots } = await run([]);
+    await simulator.profile({ pollAfterMs: null });
+    expect(shots[0]).toMatchObject({ outcome: 'completed', attempts: 1, chargedUsd: 0.4 });
+    const polls = (await simulator.requests('get')).filter(
+      ({ jobId, status }) => jobId === shots[0]?.renderId && status === 200,
+    );
+    expect((polls[1]?.atMs ?? 0) - (polls[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(19_000);
+  }, 60_000);
+
+  it('waits for a slow job as long as its deadline lets it', async () => {
+    await fault({}, { kind: 'job', durationMs: 590_000 });
+    const { shots } = await run([]);
+    expect(shots[0]).toMatchObject({ outcome: 'completed', progress: 100 });
+  }, 60_000);
+
+  it('shows a status word nobody knows while it is polled', async () => {
+    await fault({}, { kind: 'job', statusWord: 'daydreaming', statusWordForMs: 400_000, durationMs: 410_000 });
+    const { id } = await app.start({ ...BRIEF, followUps: [] });
+    const shown = await app.until(id, ({ shots }) => shots[0]?.backendStatus === 'daydreaming');
+    expect(shown.shots[0]).toMatchObject({ state: 'rendering', outcome: null });
+    expect((await app.untilEnded(id)).shots[0]).toMatchObject({ outcome: 'completed', backendStatus: 'completed' });
+  }, 60_000);
+
+  it('ends partial when one follow-up fails, and lets the other finish', async () => {
+    await fault({ hasReference: true, promptIncludes: 'Animate' }, { kind: 'job', outcome: 'failed' });
+    const document = await run([MOTION, AUDIO]);
+    expect(document).toMatchObject({ state: 'partial', stage: 'done', spentUsd: 1.2 });
+    expect(document.shots.map(({ outcome }) => outcome)).toEqual(['completed', 'render_failed', 'completed']);
+    expect(document.shots[1]?.problem?.advice).toBe(adviceFor('render_failed'));
+    expect(await accepted()).toBe(3);
+  }, 90_000);
+
+  it('skips the follow-ups and pays for nothing more when the baseline fails', async () => {
+    await fault({ operation: 'create' }, { kind: 'job', outcome: 'failed' });
+    const document = await run([MOTION, AUDIO]);
+    expect(document.state).toBe('failed');
+    expect(document.shots.map(({ outcome }) => outcome)).toEqual(['render_failed', 'skipped', 'skipped']);
+    expect(document.shots[1]?.problem?.advice ?? adviceFor('skipped')).toMatch(/never submitted/);
+    expect(await accepted()).toBe(1);
+  }, 60_000);
+
+  it('takes no frame past the end of the baseline, and says which times there are', async () => {
+    const document = await run([MOTION], { reference: { at: 4.5 } });
+    expect(document).toMatchObject({
+      state: 'partial',
+      reference: null,
+      problem: { code: 'frame_past_end', detail: expect.stringMatching(/4\.5 s .*01-baseline\.mp4/) as string },
+    });
+    expect(document.problem?.advice).toMatch(/within the clip/);
+    expect(document.shots.map(({ outcome }) => outcome)).toEqual(['completed', 'skipped']);
+    expect(await accepted()).toBe(1);
+  }, 60_000);
+
+  it('names a reference of another size than the backend wants', async () => {
+    const message = 'Inpaint image must match the requested width and height';
+    await fault(
+      { operation: 'create', hasReference: true },
+      {
+        kind: 'respond',
+        status: 400,
+        body: { error: { message, type: 'invalid_request_error', param: null, code: null } },
+      },
+    );
+    const document = await run([MOTION]);
+    expect(document.shots[1]).toMatchObject({
+      outcome: 'reference_size_mismatch',
+      chargedUsd: 0,
+      problem: {
+        status: 400,
+        detail: `POST /videos answered 400: ${message}`,
+        advice: adviceFor('reference_size_mismatch'),
+      },
+    });
+    expect([document.state, await accepted()]).toEqual(['partial', 1]);
+  }, 60_000);
+
+  it('measures a follow-up that left its anchor as drifted, one that stands as still, and takes the last frame', async () => {
+    await fault({ promptIncludes: 'Animate' }, { kind: 'job', clip: 'drift' });
+    await fault({ promptIncludes: 'Add clearly' }, { kind: 'job', clip: 'frozen' });
+    const document = await run([MOTION, AUDIO], { reference: { at: 'last' } });
+    expect(document.shots[1]?.verdict).toMatchObject({ anchor: 'drifted' });
+    expect(document.shots[2]?.verdict).toMatchObject({ anchor: 'anchored', motion: 'still' });
+    expect(document.shots[1]?.verdict?.findings.join(' ')).toMatch(/does not open on its reference/);
+    expect(document.reference?.atSeconds).toBeCloseTo(119 / 30, 2);
+    expect(document.state).toBe('completed');
+  }, 90_000);
+
+  it('names the sound that was asked for and is not there: silent, or no track at all', async () => {
+    const second = { ...AUDIO, name: 'audio-two', prompt: 'Add clearly audible water ripples once more.' };
+    await fault({ promptIncludes: 'camera locked off' }, { kind: 'job', clip: 'silent' });
+    await fault({ promptIncludes: 'once more' }, { kind: 'job', clip: 'no-audio' });
+    const document = await run([AUDIO, second]);
+    const outcomes = ['completed_without_audible_sound', 'completed_without_audio_track'] as const;
+    expect(document.shots.slice(1).map(({ outcome }) => outcome)).toEqual(outcomes);
+    expect(document.shots.slice(1).map(({ verdict }) => verdict?.sound)).toEqual(['silent', 'none']);
+    expect(document.shots.slice(1).map(({ problem }) => problem?.advice)).toEqual(outcomes.map(adviceFor));
+    expect(document.shots.slice(1).every(({ clip }) => clip !== null)).toBe(true);
+    expect(document.state).toBe('completed');
+  }, 90_000);
+
+  it('carries several pipelines side by side within two places and two creates a minute', async () => {
+    await simulator.profile({ createsPerMinute: 2, maxRunningPerDeployment: 2 });
+    const started = await Promise.all([1, 2, 3, 4].map(() => app.start({ ...BRIEF, followUps: [] })));
+    const documents = await Promise.all(started.map(({ id }) => app.untilEnded(id)));
+    expect(documents.map(({ state }) => state)).toEqual(Array(4).fill('completed'));
+    expect(new Set(documents.map(({ shots }) => shots[0]?.renderId)).size).toBe(4);
+    expect(await accepted()).toBe(4);
+    expect(documents.map(({ spentUsd }) => spentUsd)).toEqual(Array(4).fill(0.4));
+  }, 90_000);
+});
