@@ -92,6 +92,8 @@ export const shotRunSchema = z.strictObject({
   leaseUntil: z.string().nullable(),
   /** Place in the queue, 1 is next; null when not in it. */
   queuePosition: z.number().nullable(),
+  /** Seconds that the wait for a place is expected to last from now on; null when not in the queue. */
+  expectedWaitSeconds: z.number().nullable(),
   /** US dollars charged so far. */
   chargedUsd: z.number(),
   /** The latest trouble, or why the shot ended as it did. */

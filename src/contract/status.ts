@@ -25,6 +25,7 @@ export const customStatusSchema = z.strictObject({
       attempts: z.number(),
       acceptedAt: z.string().optional(),
       queuePosition: z.number().optional(),
+      expectedWaitSeconds: z.number().optional(),
       chargedUsd: z.number().optional(),
       renderId: z.string().optional(),
       /** Only while it is none of the words every backend uses. */
@@ -52,6 +53,7 @@ export const shotDocumentSchema = z.strictObject({
   attempt: z.number(),
   attempts: z.number(),
   queuePosition: z.number().nullable(),
+  expectedWaitSeconds: z.number().nullable(),
   acceptedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   priceUsd: z.number(),

@@ -9,6 +9,8 @@ export interface PlacesState {
   readonly grantedMs: readonly number[];
   /** Nobody is granted a place before: the backend said that others use it too. */
   readonly pausedUntilMs: number;
+  /** How long a place was held lately, on average. */
+  readonly typicalHoldMs: number;
   /** Charged per UTC day, for the days that still matter. */
   readonly chargedUsd: Readonly<Record<string, number>>;
 }
@@ -17,6 +19,7 @@ export interface HeldPlace {
   readonly key: string;
   readonly pipelineId: string;
   readonly startedMs: number;
+  readonly grantedMs: number;
   readonly leaseUntilMs: number;
   readonly reservedUsd: number;
 }
@@ -54,6 +57,8 @@ export type PlaceAnswer =
       readonly outcome: 'wait';
       /** 1 is next. */
       readonly position: number;
+      /** A guess from the queue's length, the places, and how long they are held. */
+      readonly expectedWaitMs: number;
       /** When asking again may help, if only time stands in the way; otherwise a wake-up or the slow timer decides. */
       readonly retryAtMs: number | null;
     }
@@ -73,7 +78,14 @@ export interface PlaceReturn {
   readonly retryAfterMs: number | null;
 }
 
-const EMPTY: PlacesState = { held: [], waiting: [], grantedMs: [], pausedUntilMs: 0, chargedUsd: {} };
+const EMPTY: PlacesState = {
+  held: [],
+  waiting: [],
+  grantedMs: [],
+  pausedUntilMs: 0,
+  typicalHoldMs: 60_000,
+  chargedUsd: {},
+};
 
 /** A minute, and what a granted create may be late: the backend counts when it arrives, we count when it is allowed. */
 const CREATE_WINDOW_MS = 65_000;
@@ -115,7 +127,7 @@ export function requestPlace(given: PlacesState | undefined, request: PlaceReque
   const freeCreates = Math.max(0, limits.createsPerMinute - state.grantedMs.length);
   const paused = state.pausedUntilMs > nowMs;
   if (hasPlace && ahead < freeCreates && !paused) {
-    const place = { key, pipelineId, startedMs, leaseUntilMs, reservedUsd: priceUsd };
+    const place = { key, pipelineId, startedMs, grantedMs: nowMs, leaseUntilMs, reservedUsd: priceUsd };
     return [
       {
         ...state,
@@ -128,7 +140,12 @@ export function requestPlace(given: PlacesState | undefined, request: PlaceReque
   }
   return [
     { ...state, waiting },
-    { outcome: 'wait', position: ahead + 1, retryAtMs: hasPlace ? whenTimeAllows() : null },
+    {
+      outcome: 'wait',
+      position: ahead + 1,
+      expectedWaitMs: expectedWaitMs(state, limits, ahead),
+      retryAtMs: hasPlace ? whenTimeAllows() : null,
+    },
   ];
 
   /** Every grant leaves the window after its time, the oldest first, and each makes room for one more create. */
@@ -146,11 +163,13 @@ export function releasePlace(
   const state = forgetDead(given ?? EMPTY, nowMs);
   const day = dayOf(nowMs);
   const waiting = without(state.waiting, key);
+  const place = state.held.find((held) => held.key === key);
   return [
     {
       ...state,
       waiting,
-      held: state.held.filter((place) => place.key !== key),
+      held: state.held.filter((held) => held.key !== key),
+      typicalHoldMs: place === undefined ? state.typicalHoldMs : moved(state.typicalHoldMs, nowMs - place.grantedMs),
       chargedUsd: recentDays({ ...state.chargedUsd, [day]: (state.chargedUsd[day] ?? 0) + chargedUsd }),
     },
     { wake: [...new Set(waiting.slice(0, WOKEN_AT_ONCE).map((waiter) => waiter.pipelineId))] },
@@ -177,6 +196,18 @@ export function returnPlace(
     { retryAtMs },
   ];
 }
+
+/** Everybody ahead needs a place of the few, and a create of the few in a minute; the scarcer of the two decides. */
+function expectedWaitMs(
+  { typicalHoldMs }: PlacesState,
+  { running, createsPerMinute }: PlaceLimits,
+  ahead: number,
+): number {
+  return Math.round((ahead + 1) * Math.max(typicalHoldMs / running, 60_000 / createsPerMinute));
+}
+
+/** A running average that forgets old renders slowly. */
+const moved = (averageMs: number, latestMs: number): number => Math.round(averageMs * 0.7 + latestMs * 0.3);
 
 /** What the ceiling of this day leaves, in US dollars, after what is charged and what is reserved. */
 export function budgetLeft(

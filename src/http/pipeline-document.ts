@@ -81,6 +81,7 @@ function shotDocument(planned: PlannedShot, { run, live, plan, links }: ShotSour
     attempt: run?.attempt ?? 1,
     attempts: run?.attempts ?? live?.attempts ?? 0,
     queuePosition: run === undefined ? (live?.queuePosition ?? null) : null,
+    expectedWaitSeconds: run === undefined ? (live?.expectedWaitSeconds ?? null) : null,
     acceptedAt: run?.acceptedAt ?? live?.acceptedAt ?? null,
     endedAt: run?.endedAt ?? null,
     priceUsd: planned.priceUsd,

@@ -84,7 +84,7 @@ export function* releasePlaces(
       continue;
     }
     // A release that failed is not tried again: the lease frees the place in the end.
-    run.shots[name] = { ...shot, leaseUntil: null, queuePosition: null };
+    run.shots[name] = { ...shot, leaseUntil: null, queuePosition: null, expectedWaitSeconds: null };
     if (result?.ok === true) for (const id of (result.value as { wake: string[] }).wake) wake.add(id);
     if (shot.renderId !== null) settled.push({ shot: name, attempt: shot.attempt });
   }

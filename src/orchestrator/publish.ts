@@ -28,6 +28,7 @@ export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
               progress: shot.progress,
               attempts: shot.attempts,
               ...(shot.queuePosition === null ? {} : { queuePosition: shot.queuePosition }),
+              ...(shot.expectedWaitSeconds === null ? {} : { expectedWaitSeconds: shot.expectedWaitSeconds }),
               ...(shot.chargedUsd === 0 ? {} : { chargedUsd: shot.chargedUsd }),
               ...(shot.acceptedAt === null ? {} : { acceptedAt: shot.acceptedAt }),
               ...(shot.renderId === null || shot.renderId.length > MAX_ID_CHARACTERS

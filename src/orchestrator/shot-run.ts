@@ -13,7 +13,7 @@ const MAX_MISSING = 3;
 /** Downloads that were no whole MP4 before the clip is given up. */
 const MAX_INVALID = 4;
 /** A waiter asks again at least so often: that keeps it in the queue, and finds a place whose holder died. */
-const QUEUE_LOOK_MS = 60_000;
+const QUEUE_LOOK_MS = 120_000;
 /** How often a shot that waits for a decision looks for one, should the wake-up be lost. */
 const DECISION_LOOK_MS = 300_000;
 const USUAL_WORDS = ['queued', 'in_progress', 'completed', 'failed'];
@@ -48,7 +48,12 @@ export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan:
   const waiting = { ...shot, firstTriedAt: shot.firstTriedAt ?? iso(nowMs) };
   switch (answer.outcome) {
     case 'granted': {
-      const leased = { ...waiting, leaseUntil: iso(answer.leaseUntilMs), queuePosition: null };
+      const leased = {
+        ...waiting,
+        leaseUntil: iso(answer.leaseUntilMs),
+        queuePosition: null,
+        expectedWaitSeconds: null,
+      };
       // A holder asks as well, to renew its lease; only a waiter moves on.
       return shot.state === 'waiting' ? { ...move(leased, 'submitting'), problem: shot.problem } : leased;
     }
@@ -61,6 +66,7 @@ export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan:
       return {
         ...waiting,
         queuePosition: answer.position,
+        expectedWaitSeconds: Math.round(answer.expectedWaitMs / 1_000),
         dueAt: iso(Math.min(lookMs, nowMs + QUEUE_LOOK_MS, deadlineMs)),
       };
     }

@@ -33,6 +33,7 @@ export const freshShot = (attempt = 1): ShotRun => ({
   troubles: 0,
   leaseUntil: null,
   queuePosition: null,
+  expectedWaitSeconds: null,
   chargedUsd: 0,
   problem: null,
   clip: null,
