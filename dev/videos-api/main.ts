@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { runningClock } from '../clock/running-clock';
+import { chooseClock } from '../app-clock';
 import { findFfmpeg } from './find-ffmpeg';
 import { hasCode } from './has-code';
 import { parseProfilePatch } from './profile';
@@ -11,8 +11,8 @@ npm run videos-api -- [options]
   --port N          port on 127.0.0.1; 0, the default, takes any free one
   --json            print one line {"event":"ready","baseUrl":…} on stdout when ready
   --time-scale X    real seconds per simulated second, above 0 and at most 1 (default 1)
-  --origin-ms N     where simulated time starts to run faster (Unix milliseconds; default now); the same
-                    origin and scale give two processes the same time
+  --origin-ms N     where simulated time starts to run faster (Unix milliseconds; default: kept in the
+                    state folder, else now); the same origin and scale give two processes the same time
   --state-dir DIR   keep jobs and clips here; nothing is lost by kill -9 and a restart
   --cache-dir DIR   reuse rendered clips from here
   --deployment NAME may be given several times (default sora-2)
@@ -42,8 +42,13 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const originMs = values['origin-ms'] === undefined ? Date.now() : wholeNumber('--origin-ms', values['origin-ms']);
-  const clock = runningClock({ scale: Number(values['time-scale']), originMs });
+  const originMs = values['origin-ms'] === undefined ? undefined : wholeNumber('--origin-ms', values['origin-ms']);
+  const clock = chooseClock({
+    kind: 'real',
+    scale: Number(values['time-scale']),
+    stateDir: values['state-dir'],
+    originMs,
+  });
   const ffmpeg = findFfmpeg();
   const profile = {
     ...parseProfilePatch(JSON.parse(values.profile)),

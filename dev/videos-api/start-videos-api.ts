@@ -73,6 +73,11 @@ async function start(options: VideosApiOptions, undo: (() => void | Promise<void
   undo.push(() => jobLog.close());
 
   const store = createJobStore(jobLog);
+  const aheadMs = Math.max(0, ...store.all().map((job) => job.acceptedAtMs)) - clock.now();
+  if (aheadMs > 0)
+    log(
+      `The clock is ${Math.ceil(aheadMs / 1000)} s behind the jobs in ${stateDir}: they stand still until it has caught up.`,
+    );
   const files = openClipFiles(stateDir, ffmpegPath);
   const cache = openClipCache(options.cacheDir ?? defaultCacheDir());
   const clips = createClipShop({ clock, store, pool: createRenderPool({ ffmpegPath }), cache, files, tools, log });
