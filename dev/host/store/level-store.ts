@@ -79,7 +79,7 @@ async function open(db: ClassicLevel<string, string>, path: string): Promise<voi
     await db.open();
   } catch (error) {
     const cause: unknown = error instanceof Error ? error.cause : undefined;
-    if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
+    if (typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
       throw new Error(
         `The state directory ${path} is in use by another host. Stop it, or choose another --state-dir.`,
         {
@@ -87,8 +87,12 @@ async function open(db: ClassicLevel<string, string>, path: string): Promise<voi
         },
       );
     }
-    throw new Error(`The state directory ${path} cannot be opened: ${String(cause ?? error)}`, { cause: error });
+    throw new Error(`The state directory ${path} cannot be opened: ${textOf(cause ?? error)}`, { cause: error });
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function checkFormat(db: ClassicLevel<string, string>, path: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface Hooks {
   runLog(context: Record<string, unknown>): void;
   /** The one object that all of an app's hooks share. */
   readonly appData: Record<string, unknown>;
+  /** What the appStart hooks keep for the appTerminate hooks. */
+  readonly lifeData: Record<string, unknown>;
 }
 
 const names: readonly string[] = ['preInvocation', 'postInvocation', 'appStart', 'appTerminate', 'log'];
@@ -17,6 +19,7 @@ export function hooks(): Hooks {
   const callbacks = new Map<string, Hook[]>();
   return {
     appData: {},
+    lifeData: {},
     add(name, callback) {
       if (!names.includes(name)) {
         throw Object.assign(new RangeError(`Unrecognized hook "${name}"`), { isAzureFunctionsSystemError: true });

@@ -40,7 +40,7 @@ export async function startWorker(appDir: string, log: Log): Promise<StartedWork
   try {
     const [entryPoint = ''] = await loadApp(appDir);
     const { hooks } = registry;
-    await hooks.run('appStart', hookContext({}, hooks.appData, { functionAppDirectory: resolve(appDir) }));
+    await hooks.run('appStart', hookContext(hooks.lifeData, hooks.appData, { functionAppDirectory: resolve(appDir) }));
     const { result, servers } = await onLoopback(
       async () => (await registry.model?.getCapabilities?.({ ...capabilities })) ?? capabilities,
     );
@@ -51,7 +51,7 @@ export async function startWorker(appDir: string, log: Log): Promise<StartedWork
       entryPoint,
       stream,
       async stop() {
-        await hooks.run('appTerminate', hookContext({}, hooks.appData, {}));
+        await hooks.run('appTerminate', hookContext(hooks.lifeData, hooks.appData, {}));
         stream?.close();
         uninstall();
       },

@@ -61,6 +61,11 @@ export class ReplayContext {
     return this.#nextId++;
   }
 
+  /** The end of an execution takes an id too, and no limit keeps it from ending. */
+  takeLastId(): number {
+    return this.#nextId++;
+  }
+
   /** Records a decision. Activities, timers and children keep the execution open until history completes them. */
   decide(decision: Decision): Future<unknown> {
     this.#fresh.set(decision.id, decision);

@@ -47,7 +47,7 @@ export function replay(events: readonly HistoryEvent[], outcome: Outcome, settin
     if (!(error instanceof NonDeterminismError)) throw error;
     completion = {
       kind: 'failed',
-      id: context.takeId(),
+      id: context.takeLastId(),
       reason: error.message,
       details: null,
       failureDetails: null,
@@ -58,19 +58,19 @@ export function replay(events: readonly HistoryEvent[], outcome: Outcome, settin
 
 function complete(context: ReplayContext, main: Future<string | null> | undefined): Completion | undefined {
   if (context.terminated !== undefined) {
-    return { kind: 'terminated', id: context.takeId(), reason: context.terminated.reason };
+    return { kind: 'terminated', id: context.takeLastId(), reason: context.terminated.reason };
   }
   // An execution ends only when nothing it has started is still open: an uncancelled timer keeps it Running.
   if (main?.settled !== true || context.hasOpenTasks) return undefined;
   if (main.failed) return failed(context, main);
-  const id = context.takeId();
+  const id = context.takeLastId();
   return context.continueAsNew === undefined
     ? { kind: 'completed', id, result: main.take() }
     : { kind: 'continued-as-new', id, input: context.continueAsNew.input, carriedOver: context.carriedOver };
 }
 
 function failed(context: ReplayContext, main: Future<string | null>): Completion {
-  const id = context.takeId();
+  const id = context.takeLastId();
   try {
     main.take();
   } catch (error) {

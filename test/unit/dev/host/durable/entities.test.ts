@@ -16,7 +16,7 @@ const state = async (key: string): Promise<unknown> => {
   const response = await hub.get(`/entities/counter/${key}`);
   return response.status === 200 ? response.json() : response.status;
 };
-const settled = async (key: string, wanted: unknown): Promise<void> => {
+const expectSettled = async (key: string, wanted: unknown): Promise<void> => {
   for (let tries = 0; tries < 500 && (await state(key)) !== wanted; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -31,7 +31,7 @@ describe('entities', () => {
   test('are signalled and read over HTTP, the name in any case and the key as it is', async () => {
     expect(await state('http')).toBe(404);
     expect((await hub.post('/entities/Counter/http?op=add', 7)).status).toBe(202);
-    await settled('http', 7);
+    await expectSettled('http', 7);
     expect(await state('HTTP')).toBe(404);
     expect((await hub.get('/entities/COUNTER/http')).status).toBe(200);
   });
@@ -53,22 +53,22 @@ describe('entities', () => {
 
   test('cease to exist, and can come back', async () => {
     await hub.post('/entities/counter/gone?op=add', 1);
-    await settled('gone', 1);
+    await expectSettled('gone', 1);
     await hub.delete('/entities/counter/gone');
-    await settled('gone', 404);
+    await expectSettled('gone', 404);
     await hub.post('/entities/counter/gone?op=add', 5);
-    await settled('gone', 5);
+    await expectSettled('gone', 5);
   });
 
   test('signal each other', async () => {
     await hub.post('/entities/counter/teller?op=add', 4);
     await hub.post('/entities/counter/teller?op=tell', 'told');
-    await settled('told', 4);
+    await expectSettled('told', 4);
   });
 
   test('are listed with their state on request', async () => {
     await hub.post('/entities/counter/listed?op=add', 9);
-    await settled('listed', 9);
+    await expectSettled('listed', 9);
     const all = (await (await hub.get('/entities/counter?fetchState=true')).json()) as { entityId: { key: string } }[];
     expect(all.find(({ entityId }) => entityId.key === 'listed')).toMatchObject({
       entityId: { name: 'counter', key: 'listed' },
@@ -81,7 +81,7 @@ describe('entities', () => {
 
   test('keep transfers apart that lock the same accounts in any order', async () => {
     await hub.post('/entities/counter/left?op=add', 10);
-    await settled('left', 10);
+    await expectSettled('left', 10);
     const ids = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
         hub.start(
@@ -101,6 +101,6 @@ describe('entities', () => {
     await hub.post('/entities/counter/locked?op=add', 50);
     await hub.raise(holder, 'letGo');
     expect((await hub.ended(holder)).output).toBe(0);
-    await settled('locked', 50);
+    await expectSettled('locked', 50);
   });
 });

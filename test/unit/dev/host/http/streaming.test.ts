@@ -1,0 +1,59 @@
+import { request } from 'node:http';
+
+import { fixtureApp, startHostProcess, type HostProcess } from '../host-process';
+
+let host: HostProcess;
+
+beforeAll(async () => {
+  host = await startHostProcess(fixtureApp('http-stream'));
+});
+afterAll(async () => {
+  expect(await host.stop()).toBe(0);
+});
+
+describe('an app with HTTP streaming', () => {
+  test('receives chunked bodies and route values', async () => {
+    const text = await new Promise<string>((resolve, reject) => {
+      const sent = request(`${host.baseUrl}/api/upper/x?q=1`, { method: 'POST' }, (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => resolve(body));
+      });
+      sent.on('error', reject);
+      sent.write('in two ');
+      sent.end('pieces');
+    });
+    // Query values leak into the parameters, as they do in Azure.
+    expect(JSON.parse(text)).toEqual({ body: 'IN TWO PIECES', params: { name: 'x', q: '1' } });
+  });
+
+  test('streams its answer and names the invocation', async () => {
+    const response = await fetch(`${host.baseUrl}/api/chunks`);
+    expect([response.status, await response.text()]).toEqual([200, 'one two three']);
+    expect(response.headers.get('x-ms-invocation-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test.each(['throws', 'nothing'])(
+    'gets a 500 when a handler %s, where Azure never answers, and the log says so',
+    async (path) => {
+      const response = await fetch(`${host.baseUrl}/api/${path}`);
+      expect([response.status, await response.text()]).toEqual([500, '']);
+      expect(host.log()).toContain('In Azure this request gets no answer at all');
+    },
+  );
+
+  test('refuses a body that is too large by its length', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      request(
+        `${host.baseUrl}/api/upper`,
+        { method: 'POST', headers: { 'content-length': 200_000_000 } },
+        (response) => {
+          resolve(response.statusCode);
+          response.destroy();
+        },
+      )
+        .on('error', reject)
+        .write('x');
+    });
+    expect(status).toBe(413);
+  });
+});
