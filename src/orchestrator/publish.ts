@@ -51,8 +51,8 @@ export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
 }
 
 /** Ids are some 40 characters; one that is much longer is in the pipeline document only. */
-const MAX_ID_CHARACTERS = 100;
-const MAX_WORD_CHARACTERS = 40;
+const MAX_ID_CHARACTERS = 80;
+const MAX_WORD_CHARACTERS = 32;
 
 /** US dollars charged so far, earlier attempts included, rounded to hundredths of a cent. */
 export function spentUsd(run: PipelineRun): number {

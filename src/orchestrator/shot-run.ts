@@ -53,7 +53,6 @@ export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan:
         leaseUntil: iso(answer.leaseUntilMs),
         queuePosition: null,
         expectedWaitSeconds: null,
-        expectedWaitSeconds: null,
       };
       // A holder asks as well, to renew its lease; only a waiter moves on.
       return shot.state === 'waiting' ? { ...move(leased, 'submitting'), problem: shot.problem } : leased;
