@@ -11,6 +11,7 @@ const HELP = `npm run dev -- [options]
 
 Runs the built app on the embedded host, with Azurite for storage and the simulator as its video backend. Ctrl-C stops all.
 
+  --app DIR            folder of the built app (default: the one this belongs to)
   --port N             port of the app (default 7071; 0: any free one)
   --state-dir DIR      where everything is kept between runs (default .state; "memory" keeps nothing)
   --videos-api URL     another /v1/videos server instead of the simulator (set VIDEO_API_AUTH and VIDEO_API_KEY to suit)
@@ -29,6 +30,7 @@ void main();
 
 async function main(): Promise<void> {
   const args = parseCommandLine(HELP, {
+    app: { type: 'string', default: resolve(__dirname, '..') },
     port: { type: 'string', default: '7071' },
     'state-dir': { type: 'string', default: '.state' },
     'videos-api': { type: 'string' },
@@ -41,8 +43,9 @@ async function main(): Promise<void> {
     'redelivery-ms': { type: 'string' },
     json: { type: 'boolean', default: false },
   });
-  const appDir = resolve(__dirname, '..');
-  if (!existsSync(resolve(appDir, 'dist/index.js'))) usageError('The app is not built: run npm run build first.');
+  const appDir = resolve(args.app);
+  if (!existsSync(resolve(appDir, 'dist/index.js')))
+    usageError(`There is no built app in ${appDir}: run npm run build first.`);
   if (args.clock !== 'real' && args.clock !== 'virtual')
     usageError(`--clock takes real or virtual, got "${args.clock}".`);
   const stateDir = args['state-dir'] === 'memory' ? undefined : resolve(args['state-dir']);
