@@ -97,9 +97,11 @@ function recoverShot(known: Known, wanted: boolean): ShotRun {
       return freshShot(attempt);
     case 'intended':
     case 'unknown':
-      return { ...base, state: 'submitting' };
+      // A render must hold a place while it is submitted; one that was accepted holds it already and gets it at once.
+      return { ...base, state: 'waiting' };
     case 'submitted':
-      return { ...base, state: 'rendering' };
+      // Its lease is asked for anew: the place may be held still, or given to somebody else.
+      return { ...base, state: 'rendering', leaseUntil: at };
     case 'finished':
     case 'failed':
     case 'settled': {

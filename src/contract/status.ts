@@ -22,6 +22,8 @@ export const customStatusSchema = z.strictObject({
       state: shotStateSchema,
       outcome: shotOutcomeSchema.optional(),
       progress: z.number(),
+      /** Only above 1. */
+      attempt: z.number().optional(),
       attempts: z.number(),
       acceptedAt: z.string().optional(),
       queuePosition: z.number().optional(),

@@ -78,7 +78,7 @@ function shotDocument(planned: PlannedShot, { run, live, plan, links }: ShotSour
     progress: run?.progress ?? live?.progress ?? 0,
     backendStatus: run?.backendStatus ?? live?.backendStatus ?? null,
     renderId: run?.renderId ?? live?.renderId ?? null,
-    attempt: run?.attempt ?? 1,
+    attempt: run?.attempt ?? live?.attempt ?? 1,
     attempts: run?.attempts ?? live?.attempts ?? 0,
     queuePosition: run === undefined ? (live?.queuePosition ?? null) : null,
     expectedWaitSeconds: run === undefined ? (live?.expectedWaitSeconds ?? null) : null,

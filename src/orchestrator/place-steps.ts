@@ -97,7 +97,9 @@ function isDone(shot: ShotRun): boolean {
   if (shot.leaseUntil === null && shot.queuePosition === null) return false;
   if (shot.state === 'storing' || shot.state === 'measuring') return true;
   if (shot.state !== 'ended') return false;
-  const mayStillRun = MAY_STILL_RUN.includes(shot.outcome) || (shot.outcome === 'cancelled' && shot.renderId !== null);
+  const mayStillRun =
+    MAY_STILL_RUN.includes(shot.outcome) ||
+    (shot.outcome === 'cancelled' && (shot.renderId !== null || shot.unclearSince !== null));
   return !mayStillRun;
 }
 

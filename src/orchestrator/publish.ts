@@ -26,6 +26,7 @@ export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
               state: shot.state,
               ...(shot.outcome === null ? {} : { outcome: shot.outcome }),
               progress: shot.progress,
+              ...(shot.attempt === 1 ? {} : { attempt: shot.attempt }),
               attempts: shot.attempts,
               ...(shot.queuePosition === null ? {} : { queuePosition: shot.queuePosition }),
               ...(shot.expectedWaitSeconds === null ? {} : { expectedWaitSeconds: shot.expectedWaitSeconds }),
