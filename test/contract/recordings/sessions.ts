@@ -1,0 +1,113 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { startHostProcess, type HostProcess } from '../../support/host-process';
+import { answeredAtMs, scenarios, shownInstances, type Scenario } from './golden';
+import { Player } from './player';
+import { KEYS, prepareRecordedApp } from './recorded-app';
+
+/** Scenarios that were recorded on one host, one after the other. */
+export interface Session {
+  readonly title: string;
+  readonly folder?: string;
+  readonly scenarios: RegExp;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Replaces the entry point of the app by one that throws. */
+  readonly broken?: boolean;
+}
+
+const asCoreTools = { AzureFunctionsJobHost__extensions__durableTask__hubName: 'CliHub' };
+
+export const sessions: readonly Session[] = [
+  { title: 'with keys', scenarios: /^(0|1|2[1-3])/, args: ['--auth'] },
+  { title: 'purging by filter', scenarios: /^26/, args: ['--auth'] },
+  { title: 'an app that throws while it loads', scenarios: /^24/, args: ['--auth'], broken: true },
+  { title: 'without keys', scenarios: /^cli-0/, env: asCoreTools },
+  {
+    title: 'with HTTP streaming and a route prefix',
+    scenarios: /^cli-15/,
+    env: {
+      ...asCoreTools,
+      HTTP_STREAM: '1',
+      AzureFunctionsJobHost__extensions__http__routePrefix: 'custom/pfx',
+    },
+  },
+  { title: 'extension 3.19', folder: 'ext-3.19.0', scenarios: /^/, args: ['--auth', '--extension', '3.19'] },
+];
+
+export interface RunningSession {
+  readonly player: Player;
+  readonly scenarios: readonly Scenario[];
+  stop(): Promise<void>;
+}
+
+export function scenariosOf(goldenDir: string, { folder = '.', scenarios: wanted }: Session): Scenario[] {
+  return scenarios(join(goldenDir, folder)).filter(({ name }) => wanted.test(name));
+}
+
+export async function startSession(goldenDir: string, session: Session): Promise<RunningSession> {
+  const { appDir, stateDir } = await prepareRecordedApp(goldenDir);
+  if (session.broken === true) breakApp(appDir);
+  const start = async (): Promise<HostProcess> => {
+    const started = await startHostProcess({ appDir, stateDir, args: session.args ?? [], env: session.env ?? {} });
+    await started.clock.pause();
+    return started;
+  };
+  let host = await start();
+  const chosen = scenariosOf(goldenDir, session);
+  const firstMs = chosen.flatMap(({ exchanges }) => exchanges).map(answeredAtMs).find((ms) => ms !== undefined) ?? 0;
+  const player = new Player({
+    host: () => host,
+    instances: shownInstances(chosen),
+    sides: {
+      recorded: { names: [], startMs: firstMs - 1000 },
+      ours: {
+        get names() {
+          return [
+            [host.baseUrl.slice('http://'.length), '{HOST}'],
+            [KEYS.master, '{MASTER_KEY}'],
+            [KEYS.host, '{FUNCTION_KEY}'],
+            [KEYS.system, '{SYSTEM_KEY}'],
+            [appDir, '{APP}'],
+            [tmpdir(), '{TMP}'],
+          ] as const;
+        },
+        startMs: (await host.clock.read()).nowMs,
+      },
+    },
+    before: {
+      '06-client-ops#0': (recorder) => recorder.start('oWait', 'co1'),
+      // The recorder killed the host while an activity of eight seconds ran.
+      '14-sigkill#3': async () => {
+        await host.kill();
+        host = await start();
+      },
+      // The recorder asked the host to stop while an activity of eight seconds ran.
+      '22-sigterm#0': async (recorder) => {
+        await recorder.start('oSlow', 'tA', { ms: 8000 });
+        await host.stop();
+        host = await start();
+      },
+    },
+  });
+  return {
+    player,
+    scenarios: chosen,
+    async stop() {
+      await host.stop();
+      rmSync(dirname(appDir), { recursive: true, force: true });
+    },
+  };
+}
+
+function breakApp(appDir: string): void {
+  writeFileSync(
+    join(appDir, 'src/index.js'),
+    `const { app } = require('@azure/functions');
+app.http('ok', { route: 'ok', authLevel: 'anonymous', handler: async () => ({ body: 'ok' }) });
+throw new Error('entry point broken');
+`,
+  );
+}
