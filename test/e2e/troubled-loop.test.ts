@@ -100,7 +100,7 @@ describe('a loop with trouble on its way', () => {
   it('ends partial when one follow-up fails, and lets the other finish', async () => {
     await fault({ hasReference: true, promptIncludes: 'Animate' }, { kind: 'job', outcome: 'failed' });
     const document = await run([MOTION, AUDIO]);
-    expect(document).toMatchObject({ state: 'partial', stage: 'done', spentUsd: 1.2 });
+    expect(document).toMatchObject({ state: 'partial', stage: 'done', spentUsd: 0.8 });
     expect(document.shots.map(({ outcome }) => outcome)).toEqual(['completed', 'render_failed', 'completed']);
     expect(document.shots[1]?.problem?.advice).toBe(adviceFor('render_failed'));
     expect(await accepted()).toBe(3);

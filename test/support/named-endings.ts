@@ -14,7 +14,8 @@ export interface Ending {
   readonly brief?: Readonly<Record<string, unknown>>;
   /** Jobs the backend accepts, and what it is sent for them. */
   readonly accepted: 0 | 1;
-  readonly creates?: number;
+  /** What the document says was charged, in US dollars; 0 when absent. A render that goes on is charged when it ends. */
+  readonly spentUsd?: number;
   readonly problem: { readonly status?: number; readonly code?: string; readonly detail: RegExp };
   readonly backendStatus?: string | null;
 }
@@ -143,7 +144,8 @@ const endedJobs: readonly Ending[] = [
     when: 'the backend says cancelled',
     faults: job({ outcome: 'cancelled' }),
     accepted: 1,
-    problem: { code: 'cancelled', detail: /./ },
+    spentUsd: 0.4,
+    problem: { code: 'cancelled_by_backend', detail: /./ },
     backendStatus: 'cancelled',
   },
   {
@@ -156,7 +158,7 @@ const endedJobs: readonly Ending[] = [
   {
     outcome: 'timed_out',
     when: 'the render deadline passes in the middle of it',
-    faults: job({ stuckIn: 'in_progress' }),
+    faults: job({ stuckIn: 'in_progress', stuckForMs: 900_000 }),
     accepted: 1,
     problem: { code: 'timed_out', detail: /Still in_progress at 72 % after 600 s/ },
     backendStatus: 'in_progress',
@@ -164,7 +166,7 @@ const endedJobs: readonly Ending[] = [
   {
     outcome: 'timed_out',
     when: 'a status word nobody knows is all there is to the deadline',
-    faults: job({ statusWord: 'daydreaming' }),
+    faults: job({ statusWord: 'daydreaming', statusWordForMs: 900_000 }),
     accepted: 1,
     problem: { code: 'timed_out', detail: /Still daydreaming/ },
     backendStatus: 'daydreaming',
@@ -198,6 +200,7 @@ const downloads: readonly Ending[] = [
     when: 'completed content is never handed out',
     faults: job({ notReadyAsks: 1_000 }),
     accepted: 1,
+    spentUsd: 0.4,
     problem: { status: 404, detail: /not ready yet/ },
   },
   {
@@ -205,6 +208,7 @@ const downloads: readonly Ending[] = [
     when: 'a web page comes instead of the clip',
     faults: onDownload({ kind: 'wrong-content', as: 'html' }),
     accepted: 1,
+    spentUsd: 0.4,
     problem: { status: 200, detail: /a clip was expected/ },
   },
   {
@@ -212,6 +216,7 @@ const downloads: readonly Ending[] = [
     when: 'the clip is cut short, and its length says so',
     faults: onDownload({ kind: 'truncated-body', keepBytes: 4_000 }),
     accepted: 1,
+    spentUsd: 0.4,
     problem: { code: 'network', detail: /after 4000 bytes/ },
   },
   {
@@ -219,6 +224,7 @@ const downloads: readonly Ending[] = [
     when: 'the clip is cut short, and nothing but its structure shows it',
     faults: onDownload({ kind: 'truncated-body', keepBytes: 4_000, contentLength: 'short' }),
     accepted: 1,
+    spentUsd: 0.4,
     problem: { detail: /4000 bytes/ },
   },
   {
@@ -226,6 +232,7 @@ const downloads: readonly Ending[] = [
     when: 'the content is empty',
     faults: onDownload({ kind: 'empty-body' }),
     accepted: 1,
+    spentUsd: 0.4,
     problem: { status: 200, detail: /an empty body where a clip was expected/ },
   },
 ];
