@@ -7,6 +7,12 @@ import { hostValue, stringData } from './typed-data';
 import { WorkerExitError } from './exit-guard';
 import { ensureError, type Invoke } from './invoker';
 
+/**
+ * The host copies an orchestration's whole input into its trigger metadata, where nobody looks for it. Parsing it there
+ * doubles the cost of a replay, so beyond this many characters the copy is left out.
+ */
+const COPIED_HISTORY = 100_000;
+
 const triggerTypes: Record<DurableKind, string> = {
   orchestration: 'orchestrationTrigger',
   activity: 'activityTrigger',
@@ -66,7 +72,10 @@ export function durableFunctions({
     runOrchestrator: (name, { text, properties }) =>
       run('orchestration', name, {
         text,
-        metadata: (binding) => ({ [binding]: { string: text }, ...propertyMetadata(properties) }),
+        metadata: (binding) => ({
+          ...(text.length <= COPIED_HISTORY && { [binding]: { string: text } }),
+          ...propertyMetadata(properties),
+        }),
       }),
     runActivity: (name, instanceId, input) => {
       const text = activityTriggerText(input);

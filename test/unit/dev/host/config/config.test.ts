@@ -70,15 +70,12 @@ describe('host.json', () => {
   });
 
   test('has its log levels by the longest matching category', () => {
-    const { logLevel } = config({
+    const levels = config({
       logging: { logLevel: { default: 'Warning', Function: 'Error', 'Function.a.User': 'Debug' } },
     });
-    expect(['Host.Startup', 'Function.b', 'Function.a.User', 'Functional'].map(logLevel)).toEqual([
-      'warning',
-      'error',
-      'debug',
-      'warning',
-    ]);
+    expect(
+      ['Host.Startup', 'Function.b', 'Function.a.User', 'Functional'].map((category) => levels.logLevel(category)),
+    ).toEqual(['warning', 'error', 'debug', 'warning']);
   });
 
   test('is told which of its options are not honoured', () => {
