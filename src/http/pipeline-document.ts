@@ -1,7 +1,8 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
+import { adviceFor, adviceForCode } from '../contract/advice';
 import type { Problem } from '../contract/outcome';
-import { adviceFor, hasClip, shotOutcomeSchema } from '../contract/outcome';
+import { hasClip } from '../contract/outcome';
 import type { Plan, PlannedShot } from '../contract/plan';
 import type { PipelineRun, PipelineState, ShotRun } from '../contract/run';
 import { pipelineRunSchema } from '../contract/run';
@@ -136,25 +137,14 @@ function advised(
   problem: (Omit<Problem, 'detail'> & { detail?: string }) | null,
   outcome: string | null,
 ): PipelineDocument['problem'] {
-  const known = shotOutcomeSchema.safeParse(outcome ?? problem?.code);
-  const advice = known.success ? adviceFor(known.data) : (ADVICE_BY_CODE[problem?.code ?? ''] ?? null);
   if (problem === null) return null;
   return {
     code: problem.code,
     ...(problem.status === undefined ? {} : { status: problem.status }),
     detail: problem.detail ?? null,
-    advice,
+    advice: adviceForCode(outcome ?? problem.code),
   };
 }
-
-const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
-  frame_past_end:
-    'Choose a reference time within the clip, or "last" for its last frame, and start again with the same prompt.',
-  clip_unreadable:
-    'The stored baseline cannot be decoded. Play it to see whether the backend delivered a damaged file, then render it again.',
-  clip_missing:
-    'The clip was deleted from the media container while the pipeline ran; a lifecycle rule may be too eager.',
-};
 
 const sumOf = (run: PipelineRun | undefined): number =>
   Math.round(

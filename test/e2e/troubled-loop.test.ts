@@ -1,5 +1,5 @@
 import type { FaultMatch, FaultSpec } from '../../dev/videos-api/faults/fault';
-import { adviceFor } from '../../src/contract/outcome';
+import { adviceFor } from '../../src/contract/advice';
 import type { PipelineDocument } from '../../src/contract/status';
 import type { AppClient } from '../support/app-client';
 import { appClient } from '../support/app-client';
