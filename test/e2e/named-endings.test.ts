@@ -1,4 +1,4 @@
-import { adviceFor } from '../../src/contract/outcome';
+import { adviceFor } from '../../src/contract/advice';
 import type { AppClient } from '../support/app-client';
 import { appClient } from '../support/app-client';
 import { namedEndings } from '../support/named-endings';
