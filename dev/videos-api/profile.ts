@@ -68,7 +68,7 @@ export interface SimulatorProfile {
   list: 'on' | 'not-found' | 'forbidden';
   /** How long after acceptance a job appears in the list. */
   listDelayMs: number;
-  /** The job appears in the list never: 0; always: 1; otherwise this share of jobs, chosen by id. */
+  /** The share of jobs that the list ever names, chosen by id: 1 for all of them. */
   listCompleteness: number;
   /** Added to `created_at` (and so to `expires_at` and the id). */
   createdAtSkewMs: number;

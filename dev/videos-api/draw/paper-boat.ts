@@ -2,8 +2,8 @@ import type { Rgb } from './palette';
 import type { Facet, Point, Sprite } from './sprite';
 import { drawFacets, opaqueBox } from './sprite';
 
-/** Units of the drawing: the boat is 524 wide; its sprite has a margin all round. */
-export const BOAT = { width: 524, height: 268, margin: 12, waterline: 236, middle: 255 } as const;
+/** Units of the drawing: the boat is 524 wide. */
+export const BOAT = { width: 524, height: 268, waterline: 236, middle: 255 } as const;
 
 const LEFT_TIP: Point = [0, 0];
 const LEFT_FOOT: Point = [70, 181];
