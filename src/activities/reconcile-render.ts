@@ -1,4 +1,5 @@
 import type { ActivityInput } from '../contract/activities';
+import type { Backend } from '../contract/backend';
 import type { Problem } from '../contract/outcome';
 import { findJob } from '../ledger/find-job';
 import type { HeldRecord } from '../ledger/render-ledger';
@@ -6,14 +7,21 @@ import { isTransient } from '../video-api/problem';
 import { problemOf } from './outcome-of-problem';
 import type { SubmitOutput, SubmitRenderDeps } from './submit-render';
 
-/** A POST whose answer was lost may still be on its way in; before this long after the intent, the list proves nothing. */
-export const RECONCILE_AFTER_MS = 60_000;
+/**
+ * A POST whose answer was lost may still be on its way in: another host may be waiting for its answer (180 s at most), and a
+ * backend moderates for over a minute before there is a job. Before this long after the intent, the list proves nothing.
+ */
+const RECONCILE_AFTER_MS = 200_000;
 /** Between two looks at a list that could not be had just now. */
 const LIST_RETRY_MS = 30_000;
 /** For so long after the intent a list that cannot be had is asked for again; then a person is. */
 const LIST_PATIENCE_MS = 30 * 60_000;
-/** The first POST and, where the list proves that it never arrived, one more. */
-const MAX_POSTS = 2;
+/** Where the list proves that a POST never arrived, one more is made. Refused ones do not count. */
+const MAX_RESUBMITS = 1;
+
+/** When the job list must name a render, counted from its POST. */
+export const provenAfterMs = ({ listCompleteAfterSeconds }: Pick<Backend, 'listCompleteAfterSeconds'>): number =>
+  RECONCILE_AFTER_MS + (listCompleteAfterSeconds ?? 0) * 1_000;
 
 type Reconciled = SubmitOutput | { outcome: 'post again'; problem: Problem };
 
@@ -42,11 +50,11 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     if (record.state === 'unknown')
       return { outcome: 'undecided', problem: record.refusal?.problem ?? ask('Nothing more is known.') };
 
-    const provenAfterMs = RECONCILE_AFTER_MS + (backend.listCompleteAfterSeconds ?? 0) * 1_000;
-    if (ageMs < provenAfterMs)
-      return later(provenAfterMs - ageMs, 'Waiting until the job list must name it, if it was accepted.');
+    const leftMs = provenAfterMs(backend) - ageMs;
+    if (leftMs > 0) return later(leftMs, 'Waiting until the job list must name it, if it was accepted.');
 
-    const found = await findJob(videoApi, { record, prompt, isOwned: (id) => ledger.isOwned(backend.name, id) });
+    const isOwned = (renderId: string) => ledger.isOwnedByOther(record, { backendName: backend.name, renderId });
+    const found = await findJob(videoApi, { record, prompt, isOwned });
     log('render.reconciled', { pipelineId, shot, found: found.outcome });
     switch (found.outcome) {
       case 'one':
@@ -55,14 +63,20 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         return giveToPerson(
           `The job list has ${found.renderIds.length} jobs that could be this render: ${found.renderIds.slice(0, 5).join(', ')}.`,
         );
+      case 'late':
+        return giveToPerson(
+          `The job list has jobs like this render, made too long after it was submitted to be it for certain: ${found.renderIds.slice(0, 5).join(', ')}.`,
+        );
       case 'none':
         if (backend.listCompleteAfterSeconds === null) {
           return giveToPerson(
             'The job list does not name it, and nothing vouches for that list being complete (VIDEO_API_LIST_COMPLETE_AFTER_SECONDS).',
           );
         }
-        if (record.posts >= MAX_POSTS)
-          return giveToPerson(`It was submitted ${record.posts} times and is not in the job list.`);
+        if (record.resubmits >= MAX_RESUBMITS)
+          return giveToPerson(
+            'It was submitted again once, and that answer was lost too; the job list does not name it.',
+          );
         return { outcome: 'post again', problem: ask('The job list proves that it never arrived.') };
       case 'unlistable': {
         if (isTransient(found.problem) && ageMs < LIST_PATIENCE_MS)
@@ -75,12 +89,16 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
       const asked = await videoApi.get(renderId);
       if (asked.outcome === 'problem') {
         if (isTransient(asked.problem)) return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
+        await control.withdraw(record);
         return giveToPerson(`Job ${renderId} cannot be adopted: ${problemOf(asked.problem).detail}`);
       }
       const { status: backendStatus } = asked.job;
       const adopted = await ledger.submitted(held, { renderId, backendStatus, at });
       if (adopted === false) {
-        if (decision?.action === 'adopt') return giveToPerson(`Job ${renderId} belongs to another render already.`);
+        if (decision?.action === 'adopt') {
+          await control.withdraw(record);
+          return giveToPerson(`Job ${renderId} belongs to another render already.`);
+        }
         return later(LIST_RETRY_MS, `Job ${renderId} was adopted by another render in the same moment.`);
       }
       log('render.adopted', { pipelineId, shot, renderId });

@@ -9,12 +9,12 @@ import { isTransient } from '../video-api/problem';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 import { outcomeOfProblem, problemOf } from './outcome-of-problem';
-import { createReconcile, RECONCILE_AFTER_MS } from './reconcile-render';
+import { createReconcile, provenAfterMs } from './reconcile-render';
 
 export interface SubmitRenderDeps {
   readonly videoApi: Pick<VideoApi, 'create' | 'get' | 'list'>;
   readonly ledger: RenderLedger;
-  readonly control: Pick<Control, 'cancelRequest' | 'decision'>;
+  readonly control: Pick<Control, 'cancelRequest' | 'decision' | 'withdraw'>;
   readonly media: Pick<BlobStore, 'open'>;
   readonly log: Log;
 }
@@ -93,7 +93,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
           const record = await ledger.submitted(held, { renderId, backendStatus, at });
           if (record === false) {
             // Another pipeline with the same brief took this job for its own lost one; what is ours is found in the list.
-            return { outcome: 'reconciling', retryAfterMs: RECONCILE_AFTER_MS, problem: takenJob };
+            return { outcome: 'reconciling', retryAfterMs: provenAfterMs(backend), problem: takenJob };
           }
           log('render.submitted', { pipelineId, shot, renderId });
           const pollAfterMs = answer.pollAfterMs ?? null;
@@ -123,7 +123,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         case 'unclear':
           // The record stays as it is: it says that a POST was made and what came of it is not known.
           log('render.unclear', { pipelineId, shot, kind: answer.problem.kind, status: answer.problem.status });
-          return { outcome: 'reconciling', retryAfterMs: RECONCILE_AFTER_MS, problem: problemOf(answer.problem) };
+          return { outcome: 'reconciling', retryAfterMs: provenAfterMs(backend), problem: problemOf(answer.problem) };
       }
     }
   };

@@ -19,6 +19,8 @@ export interface Control {
   /** Stores a decision; the first one stays. */
   decide(question: Question, decision: Decision): Promise<Decision>;
   decision(question: Question): Promise<Decision | null>;
+  /** Takes back a decision that cannot be carried out, so that another one can be made. */
+  withdraw(question: Question): Promise<void>;
 }
 
 export function createControl(store: BlobStore): Control {
@@ -38,5 +40,6 @@ export function createControl(store: BlobStore): Control {
       return (await decisionOf(question)) ?? decision;
     },
     decision: decisionOf,
+    withdraw: (question) => store.remove(ledgerNames.decision(question)),
   };
 }

@@ -5,6 +5,11 @@ import type { RenderRecord } from './render-record';
 
 /** How far the backend's clock may be off ours. */
 const CLOCK_SKEW_MS = 6 * 60_000;
+/**
+ * A job born later than this after the intent was hardly made by its POST. The intent bears the pipeline's time, and the POST
+ * may come after a redelivery of the activity, five minutes later or more.
+ */
+const LATEST_BIRTH_MS = 20 * 60_000;
 const PAGE = 100;
 /** 10,000 jobs: more than any backend keeps of us in the 24 hours it keeps them. */
 const MAX_PAGES = 100;
@@ -14,12 +19,14 @@ export type FoundJob =
   | { outcome: 'none' }
   | { outcome: 'one'; job: Job }
   | { outcome: 'several'; renderIds: string[] }
+  /** Alike in everything, but made so long after the intent that they are more likely somebody else's. */
+  | { outcome: 'late'; renderIds: string[] }
   /** The list cannot be had, or not be relied on. */
   | { outcome: 'unlistable'; problem: VideoApiProblem };
 
 /**
  * Looks in the backend's list for the job a lost answer was about: same model, size, seconds and (where echoed) prompt, born
- * after the intent, and owned by no other record.
+ * within the time in which its POST can have arrived, and owned by no other record.
  */
 export async function findJob(
   videoApi: Pick<VideoApi, 'list'>,
@@ -39,22 +46,29 @@ export async function findJob(
     candidates.push(...listed.jobs.filter((job) => couldBe(job, { record, prompt, bornAfterMs })));
     // Newest first: once a page ends before the intent, so does everything after it.
     const oldestMs = listed.jobs.at(-1)?.createdAtMs ?? null;
-    if (listed.nextAfter === null || (oldestMs !== null && oldestMs < bornAfterMs)) return choose(candidates, isOwned);
+    if (listed.nextAfter === null || (oldestMs !== null && oldestMs < bornAfterMs)) {
+      return choose(candidates, { isOwned, bornBeforeMs: Date.parse(record.intendedAt) + LATEST_BIRTH_MS });
+    }
     after = listed.nextAfter;
   }
   return unreliable(`the job list goes on after ${MAX_PAGES} pages`);
 }
 
-async function choose(candidates: readonly Job[], isOwned: (renderId: string) => Promise<boolean>): Promise<FoundJob> {
+async function choose(
+  candidates: readonly Job[],
+  { isOwned, bornBeforeMs }: { isOwned: (renderId: string) => Promise<boolean>; bornBeforeMs: number },
+): Promise<FoundJob> {
   const free: Job[] = [];
   for (const job of candidates) {
     if (!(await isOwned(job.id))) free.push(job);
   }
-  const [only, ...others] = free;
-  if (only === undefined) return { outcome: 'none' };
+  const inTime = free.filter(({ createdAtMs }) => createdAtMs === null || createdAtMs <= bornBeforeMs);
+  const [only, ...others] = inTime;
+  if (only === undefined)
+    return free.length === 0 ? { outcome: 'none' } : { outcome: 'late', renderIds: free.map((job) => job.id) };
   return others.length === 0
     ? { outcome: 'one', job: only }
-    : { outcome: 'several', renderIds: free.map((job) => job.id) };
+    : { outcome: 'several', renderIds: inTime.map((job) => job.id) };
 }
 
 /** A field the backend leaves out rules nothing out. */

@@ -59,7 +59,8 @@ export interface RenderLedger {
   /** Every render of a pipeline, in the order of their names. */
   ofPipeline(pipelineId: string): Promise<RenderRecord[]>;
   read(key: RenderKey): Promise<RenderRecord | undefined>;
-  isOwned(backendName: string, renderId: string): Promise<boolean>;
+  /** Whether a job belongs to a record other than this one. */
+  isOwnedByOther(key: RenderKey, job: { backendName: string; renderId: string }): Promise<boolean>;
   /** Every render ever, from the listing alone: nothing is opened. */
   spend(): AsyncIterable<SpendLine>;
 }
@@ -97,6 +98,9 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     throw new Error(`The ledger record ${nameOf(key)} changed ${MAX_RACES} times while it was being updated.`);
   };
 
+  const ownerOf = async (name: string): Promise<RenderKey | undefined> =>
+    (await store.read(name, (value) => ownerSchema.parse(value)))?.value;
+
   /** Takes a job for a record, for ever. True also when it was taken for this very record before. */
   const own = async (
     backendName: string,
@@ -106,8 +110,8 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     const name = ledgerNames.owner(jobHash(backendName, renderId));
     const mine = { pipelineId, shot, attempt };
     if ((await store.create(name, mine)).created) return true;
-    const owner = await store.read(name, (value) => ownerSchema.parse(value));
-    return owner !== undefined && nameOf(owner.value) === nameOf(mine);
+    const owner = await ownerOf(name);
+    return owner !== undefined && nameOf(owner) === nameOf(mine);
   };
 
   return {
@@ -120,14 +124,17 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         if (found === undefined) continue;
         const decided = decide(found);
         if (decided !== 'try again') return decided;
-        const next = { ...fresh, posts: found.value.posts + 1 };
+        const next = { ...fresh, posts: found.value.posts + 1, resubmits: found.value.resubmits };
         const moved = await store.replace(nameOf(intent), next, { etag: found.etag, metadata: spendMetadata(next) });
         if (moved.replaced) return { outcome: 'post', held: { value: next, etag: moved.etag } };
       }
       throw new Error(`The ledger record ${nameOf(intent)} changed ${MAX_RACES} times while it was being claimed.`);
     },
-    claimAgain: (held, at) =>
-      replace(held, { ...held.value, state: 'intended', posts: held.value.posts + 1, intendedAt: at, refusal: null }),
+    claimAgain(held, at) {
+      const { posts, resubmits } = held.value;
+      const counted = { posts: posts + 1, resubmits: resubmits + 1 };
+      return replace(held, { ...held.value, ...counted, state: 'intended', intendedAt: at, refusal: null });
+    },
     async submitted(held, { renderId, backendStatus, at }) {
       const { value } = held;
       if (!(await own(value.backend.name, renderId, value))) return false;
@@ -171,8 +178,11 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       return records;
     },
     read: async (key) => (await readHeld(key))?.value,
-    isOwned: async (backendName, renderId) =>
-      (await store.facts(ledgerNames.owner(jobHash(backendName, renderId)))) !== undefined,
+    async isOwnedByOther(key, { backendName, renderId }) {
+      // A run that died between taking a job and writing its id left it with this very record: that one is to be found again.
+      const owner = await ownerOf(ledgerNames.owner(jobHash(backendName, renderId)));
+      return owner !== undefined && nameOf(owner) !== nameOf(key);
+    },
     async *spend() {
       for await (const { metadata } of everything(store, ledgerNames.allRenders)) yield spendLine(metadata);
     },
@@ -202,6 +212,7 @@ const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   state: 'intended',
   chargedUsd: 0,
   posts: 1,
+  resubmits: 0,
   intendedAt: at,
   acceptedAt: null,
   endedAt: null,

@@ -30,8 +30,10 @@ export const renderRecordSchema = z.strictObject({
   promptSha256: z.string(),
   priceUsd: z.number(),
   chargedUsd: z.number(),
-  /** How many POSTs were made for it. */
+  /** How many POSTs were made for it, refused ones included. */
   posts: z.number(),
+  /** How many of them were made although an earlier one was never answered. */
+  resubmits: z.number().default(0),
   intendedAt: z.string(),
   acceptedAt: z.string().nullable(),
   endedAt: z.string().nullable(),

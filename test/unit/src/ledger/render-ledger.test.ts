@@ -1,0 +1,226 @@
+import type { HeldRecord, RenderLedger } from '../../../../src/ledger/render-ledger';
+import { createRenderLedger } from '../../../../src/ledger/render-ledger';
+import type { MemoryBlobStore } from '../../../support/paid-blob-store';
+import { memoryBlobStore } from '../../../support/paid-blob-store';
+import { after, AT, intentOf } from '../../../support/paid-fixtures';
+
+const BUSY = { code: 'too_many_requests', status: 429, detail: 'Too many running tasks' };
+const JOB = { renderId: 'video_1', backendStatus: 'queued', at: AT };
+
+describe('the render ledger', () => {
+  let store: MemoryBlobStore;
+  let ledger: RenderLedger;
+  beforeEach(() => {
+    store = memoryBlobStore();
+    ledger = createRenderLedger(store);
+  });
+
+  const post = async (intent = intentOf()): Promise<HeldRecord> => {
+    const claim = await ledger.claim(intent);
+    if (claim.outcome !== 'post') throw new Error(`The claim was answered ${claim.outcome}, expected post.`);
+    return claim.held;
+  };
+  const spend = async () => {
+    const lines = [];
+    for await (const line of ledger.spend()) lines.push(line);
+    return lines;
+  };
+
+  it('lets exactly one of fifty parallel claims post', async () => {
+    const claims = await Promise.all(Array.from({ length: 50 }, () => ledger.claim(intentOf())));
+    expect(claims.filter(({ outcome }) => outcome === 'post')).toHaveLength(1);
+    expect(claims.filter(({ outcome }) => outcome === 'unclear')).toHaveLength(49);
+    expect(store.json('renders/p1/baseline.1.json')).toMatchObject({ state: 'intended', posts: 1, resubmits: 0 });
+  });
+
+  it('lets exactly one of fifty parallel claims post again what was refused for want of room', async () => {
+    await ledger.released(await post(), BUSY, null);
+    const claims = await Promise.all(Array.from({ length: 50 }, () => ledger.claim(intentOf({ at: after(60) }))));
+    expect(claims.map(({ outcome }) => outcome).sort()).toEqual([
+      ...Array<string>(1).fill('post'),
+      ...Array<string>(49).fill('unclear'),
+    ]);
+    expect(store.json('renders/p1/baseline.1.json')).toMatchObject({ posts: 2, resubmits: 0, intendedAt: after(60) });
+  });
+
+  it('keeps apart what differs in pipeline, shot or attempt', async () => {
+    const intents = [
+      intentOf(),
+      intentOf({ pipelineId: 'p2' }),
+      intentOf({ shot: 'motion' }),
+      intentOf({ attempt: 2 }),
+    ];
+    const claims = await Promise.all(intents.map((intent) => ledger.claim(intent)));
+    expect(claims.map(({ outcome }) => outcome)).toEqual(['post', 'post', 'post', 'post']);
+  });
+
+  describe('claimed again', () => {
+    it('is unclear while a POST may be on its way', async () => {
+      await post();
+      expect(await ledger.claim(intentOf())).toMatchObject({ outcome: 'unclear', held: { value: { posts: 1 } } });
+    });
+
+    it('is unclear when nobody could find out', async () => {
+      await ledger.unknown(await post(), BUSY);
+      expect(await ledger.claim(intentOf())).toMatchObject({
+        outcome: 'unclear',
+        held: { value: { state: 'unknown' } },
+      });
+    });
+
+    it('is refused when it was refused for good', async () => {
+      const problem = { code: 'moderated', status: 400, detail: 'blocked' };
+      await ledger.released(await post(), problem, 'moderated');
+      expect(await ledger.claim(intentOf())).toEqual({ outcome: 'refused', as: 'moderated', problem });
+    });
+
+    it.each(['submitted', 'finished', 'failed', 'settled'])('adopts the job of one that is %s', async (state) => {
+      await ledger.submitted(await post(), JOB);
+      const ending = { ending: state === 'failed' ? 'failed' : 'completed', backendStatus: 'done', at: AT } as const;
+      if (state !== 'submitted') await ledger.ended(intentOf(), ending);
+      if (state === 'settled') await ledger.settled(intentOf());
+      expect(await ledger.claim(intentOf())).toMatchObject({
+        outcome: 'adopt',
+        renderId: 'video_1',
+        record: { state },
+      });
+    });
+
+    it('counts resubmits apart from posts that were refused', async () => {
+      await ledger.released(await post(), BUSY, null);
+      const held = await ledger.claimAgain(await post(intentOf({ at: after(60) })), after(400));
+      expect(held.value).toMatchObject({ posts: 3, resubmits: 1, intendedAt: after(400) });
+      await ledger.released(held, BUSY, null);
+      expect((await post(intentOf({ at: after(500) }))).value).toMatchObject({ posts: 4, resubmits: 1 });
+    });
+  });
+
+  it('lets only one of two holders of the same record go on', async () => {
+    const held = await post();
+    await ledger.claimAgain(held, after(60));
+    await expect(ledger.claimAgain(held, after(61))).rejects.toThrow(/baseline\.1\.json was changed by somebody else/);
+    await expect(ledger.submitted(held, JOB)).rejects.toThrow(/changed by somebody else/);
+    await expect(ledger.released(held, BUSY, null)).rejects.toThrow(/changed by somebody else/);
+  });
+
+  it('gives one job to one of twenty records, for ever', async () => {
+    const records = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => post(intentOf({ pipelineId: `p${index}` }))),
+    );
+    const taken = await Promise.all(records.map((held) => ledger.submitted(held, JOB)));
+    expect(taken.filter((record) => record !== false)).toHaveLength(1);
+    expect((await spend()).filter(({ openUsd }) => openUsd > 0)).toHaveLength(1);
+  });
+
+  it('knows the same job id on another backend as another job', async () => {
+    const other = { ...intentOf().backend, name: 'elsewhere' };
+    expect(await ledger.submitted(await post(), JOB)).toMatchObject({ renderId: 'video_1' });
+    expect(await ledger.submitted(await post(intentOf({ pipelineId: 'p2', backend: other })), JOB)).toMatchObject({
+      renderId: 'video_1',
+    });
+  });
+
+  it('finds the job again that a record took before its writer died', async () => {
+    const held = await post();
+    store.before = (operation) => {
+      if (operation === 'replace') throw new Error('The host was killed.');
+    };
+    await expect(ledger.submitted(held, JOB)).rejects.toThrow('killed');
+    store.before = () => undefined;
+    const job = { backendName: 'default', renderId: 'video_1' };
+    expect(await ledger.isOwnedByOther(intentOf(), job)).toBe(false);
+    expect(await ledger.isOwnedByOther(intentOf({ pipelineId: 'p2' }), job)).toBe(true);
+    const again = await ledger.claim(intentOf());
+    expect(again.outcome === 'unclear' && (await ledger.submitted(again.held, JOB))).toMatchObject({
+      state: 'submitted',
+    });
+  });
+
+  it('says of a job nobody has taken that nobody has', async () => {
+    expect(await ledger.isOwnedByOther(intentOf(), { backendName: 'default', renderId: 'video_9' })).toBe(false);
+  });
+
+  describe('charges', () => {
+    const chargedOf = async (
+      backend: { chargedAt: 'completion' | 'acceptance'; chargedEndings: ('failed' | 'moderated' | 'cancelled')[] },
+      ending?: 'completed' | 'failed' | 'moderated' | 'cancelled',
+    ) => {
+      const intent = intentOf({ backend: { name: 'default', model: 'sora-2', ...backend } });
+      await ledger.submitted(await post(intent), JOB);
+      if (ending !== undefined) await ledger.ended(intent, { ending, backendStatus: ending, at: after(60) });
+      const [line] = await spend();
+      return [line?.chargedUsd, line?.openUsd, line?.unknownUsd];
+    };
+
+    it.each([
+      ['completion', [], undefined, [0, 0.4, 0]],
+      ['acceptance', [], undefined, [0.4, 0, 0]],
+      ['completion', [], 'completed', [0.4, 0, 0]],
+      ['completion', [], 'failed', [0, 0, 0]],
+      ['completion', ['failed'], 'failed', [0.4, 0, 0]],
+      ['completion', ['failed'], 'moderated', [0, 0, 0]],
+      ['completion', ['moderated'], 'moderated', [0.4, 0, 0]],
+      ['completion', ['cancelled'], 'cancelled', [0.4, 0, 0]],
+      ['acceptance', ['failed', 'moderated', 'cancelled'], 'failed', [0.4, 0, 0]],
+    ] as const)('at %s, with %j, one that is %s as %j', async (chargedAt, chargedEndings, ending, expected) => {
+      expect(await chargedOf({ chargedAt, chargedEndings: [...chargedEndings] }, ending)).toEqual(expected);
+    });
+
+    it('by the first ending that is heard, however often and late another comes', async () => {
+      await ledger.submitted(await post(), JOB);
+      const endings = ['completed', 'failed', 'completed'] as const;
+      const charges = [];
+      for (const ending of endings)
+        charges.push(await ledger.ended(intentOf(), { ending, backendStatus: ending, at: after(60) }));
+      expect(charges).toEqual([0.4, 0.4, 0.4]);
+    });
+
+    it('on the day of the end, or of the acceptance where that is when it is charged', async () => {
+      const late = { ending: 'completed', backendStatus: 'completed', at: '2026-01-02T00:00:30.000Z' } as const;
+      await ledger.submitted(await post(), JOB);
+      await ledger.ended(intentOf(), late);
+      const prepaid = intentOf({ pipelineId: 'p2', backend: { ...intentOf().backend, chargedAt: 'acceptance' } });
+      await ledger.submitted(await post(prepaid), { ...JOB, renderId: 'video_2' });
+      await ledger.ended(prepaid, late);
+      expect((await spend()).map(({ pipelineId, day }) => [pipelineId, day])).toEqual([
+        ['p1', '2026-01-02'],
+        ['p2', '2026-01-01'],
+      ]);
+    });
+
+    it('nothing for what was refused, and lists what is not known apart', async () => {
+      await ledger.released(await post(), BUSY, null);
+      await ledger.unknown(await post(intentOf({ pipelineId: 'p2' })), BUSY);
+      await post(intentOf({ pipelineId: 'p3' }));
+      expect((await spend()).map(({ chargedUsd, openUsd, unknownUsd }) => [chargedUsd, openUsd, unknownUsd])).toEqual([
+        [0, 0, 0],
+        [0, 0, 0.4],
+        [0, 0, 0.4],
+      ]);
+    });
+  });
+
+  it('writes an ending although others change the record at the same moment', async () => {
+    await ledger.submitted(await post(), JOB);
+    const ending = { ending: 'completed', backendStatus: 'completed', at: AT } as const;
+    await Promise.all([1, 2, 3, 4].map(() => ledger.ended(intentOf(), ending)));
+    await Promise.all([1, 2, 3, 4].map(() => ledger.settled(intentOf())));
+    expect(await ledger.read(intentOf())).toMatchObject({ state: 'settled', chargedUsd: 0.4 });
+  });
+
+  it('does not settle what has not ended', async () => {
+    await ledger.submitted(await post(), JOB);
+    await ledger.settled(intentOf());
+    expect(await ledger.read(intentOf())).toMatchObject({ state: 'submitted' });
+  });
+
+  it('names the record that is not there', async () => {
+    await expect(ledger.settled(intentOf())).rejects.toThrow('There is no ledger record renders/p1/baseline.1.json.');
+  });
+
+  it('reads the records of one pipeline and sums those of all, over more than one page', async () => {
+    for (let index = 0; index < 600; index++) await post(intentOf({ pipelineId: `p${index % 2}`, attempt: index }));
+    expect(await ledger.ofPipeline('p1')).toHaveLength(300);
+    expect(await spend()).toHaveLength(600);
+  });
+});
