@@ -3,11 +3,11 @@ import type { Log } from '../host-log';
 import { DueQueue } from './due-queue';
 import type { DurableFunctions, FunctionOutcome } from './functions';
 import { activityFailure, activityInput, activityResult } from './activity-values';
-import { taskCompleted, taskFailed } from './history-events';
+import { taskCompleted, taskFailed, type TaskFailure } from './history-events';
 import { hubKeys } from './hub-keys';
 import type { HubSettings } from './hub-settings';
 import { HTTP_ACTIVITY, type HttpCall } from './replay/call-http';
-import { sendHttpCall } from './send-http-call';
+import { httpFailure, sendHttpCall } from './send-http-call';
 import type { Commit } from './task-hub';
 import { engineTime } from './timestamps';
 import { WorkQueue } from './work-queue';
@@ -19,6 +19,11 @@ interface Options {
   readonly settings: HubSettings;
   readonly log: Log;
 }
+
+const USER_AGENTS = {
+  '3.14': 'Microsoft.Azure.WebJobs.Extensions.DurableTask/3.14.1',
+  '3.19': 'Microsoft.Azure.WebJobs.Extensions.DurableTask/3.19.0',
+} as const;
 
 /** Runs activities, some at a time, and posts what came of them. At least once: a killed host's are run again. */
 export class ActivityRunner {
@@ -78,7 +83,7 @@ export class ActivityRunner {
       const { instanceId: to, executionId, taskId, sequence } = activity;
       const event = outcome.ok
         ? taskCompleted(taskId, activityResult(outcome.value), at)
-        : taskFailed(taskId, activityFailure(activity.name, outcome, this.options.settings.extension), at);
+        : taskFailed(taskId, this.#failure(activity.name, outcome), at);
       await this.commit({ ops: [{ del: hubKeys.activity(sequence) }], messages: [{ to, executionId, event }] });
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -89,10 +94,16 @@ export class ActivityRunner {
     return false;
   }
 
+  #failure(name: string, outcome: Extract<FunctionOutcome, { ok: false }>): TaskFailure {
+    return name === HTTP_ACTIVITY
+      ? httpFailure(outcome)
+      : activityFailure(name, outcome, this.options.settings.extension);
+  }
+
   async #invoke({ name, instanceId, input: wrapped }: Activity): Promise<FunctionOutcome> {
     const { functions } = this.options;
     if (name === HTTP_ACTIVITY) {
-      return sendHttpCall((JSON.parse(wrapped) as [HttpCall])[0]);
+      return sendHttpCall((JSON.parse(wrapped) as [HttpCall])[0], USER_AGENTS[this.options.settings.extension]);
     }
     const registered = functions.find('activity', name);
     if (registered === undefined) {

@@ -1,4 +1,5 @@
 import type { EntityId } from './entity-id';
+import { offsetTime } from './timestamps';
 
 const TYPES = 'Microsoft.Azure.WebJobs.Extensions.DurableTask';
 const typeName = (name: string): string => `${TYPES}.${name}, ${TYPES}`;
@@ -42,7 +43,7 @@ export function requestText(request: EntityRequest): string {
     ...(request.predecessor !== undefined && { Predecessor: request.predecessor }),
     ...(request.lockset && { lockset: request.lockset.map((id) => ({ $type: typeName('EntityId'), ...id })) }),
     ...(request.pos !== undefined && request.pos > 0 && { pos: request.pos }),
-    requestTime: request.sentAt.replace(/Z$/, '+00:00'),
+    ...(request.lockset === undefined && { requestTime: offsetTime(request.sentAt) }),
   });
 }
 
