@@ -35,7 +35,16 @@ const leftOut =
  * @throws Error when something is missing or not what package-lock.json says.
  */
 export async function assemblePackage(options: AssembleOptions): Promise<PackageSize> {
-  const { root, target, backend, ffmpegOverride, run, say } = options;
+  try {
+    return await assemble(options);
+  } catch (error) {
+    // Half a package must not lie about for a later command to ship.
+    await rm(options.target, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function assemble({ root, target, backend, ffmpegOverride, run, say }: AssembleOptions): Promise<PackageSize> {
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
 

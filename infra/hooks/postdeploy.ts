@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createArm } from './arm';
 import { asArray, parseObject } from './json';
 import { needed } from './needed';
+import { readPackaged } from './read-packaged';
 import { runHook, say } from './run-hook';
 import { runProgram } from './run-program';
 import { smokeTest } from './smoke-test';
@@ -11,8 +12,7 @@ import { smokeTest } from './smoke-test';
 /** After the upload: does it work? */
 void runHook(async () => {
   const env = process.env;
-  const root = resolve(__dirname, '..', '..');
-  const expected: unknown = JSON.parse(await readFile(join(root, 'out', 'functions.json'), 'utf8'));
+  const expected: unknown = JSON.parse(await readPackaged('functions.json'));
   await smokeTest({
     arm: createArm({ run: runProgram, origin: env['AZURE_RESOURCE_MANAGER_ENDPOINT'] }),
     fetch,

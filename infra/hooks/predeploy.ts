@@ -5,6 +5,7 @@ import { createArm } from './arm';
 import { checkPackagedBackend } from './check-packaged-backend';
 import { parseObject } from './json';
 import { needed } from './needed';
+import { readPackaged } from './read-packaged';
 import { runHook, say } from './run-hook';
 import { runProgram } from './run-program';
 import { waitForRoles } from './wait-for-roles';
@@ -12,10 +13,7 @@ import { waitForRoles } from './wait-for-roles';
 /** After provisioning and packaging, before the upload: do the two agree, and are the roles in force? */
 void runHook(async () => {
   const root = resolve(__dirname, '..', '..');
-  const hostJson = parseObject(
-    await readFile(join(root, 'out', 'package', 'host.json'), 'utf8'),
-    'out/package/host.json',
-  );
+  const hostJson = parseObject(await readPackaged('package/host.json'), 'out/package/host.json');
   checkPackagedBackend(hostJson, needed(process.env, 'SHOTLOOP_DURABLE_BACKEND'));
   const roleIds = parseObject(await readFile(join(root, 'infra', 'role-ids.json'), 'utf8'), 'infra/role-ids.json');
   await waitForRoles({

@@ -1,5 +1,5 @@
 import { chmod, copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { linuxProgramProblem } from './linux-program';
 import type { Say } from './run-hook';
 import type { RunProgram } from './run-program';
@@ -9,7 +9,7 @@ export interface ProvideFfmpegOptions {
   root: string;
   /** node_modules/ffmpeg-static of the package; made here. */
   target: string;
-  /** SHOTLOOP_FFMPEG: a program to ship instead of ffmpeg-static's. */
+  /** SHOTLOOP_FFMPEG: a program to ship instead of ffmpeg-static's; a relative path starts at the project. */
   override: string | undefined;
   run: RunProgram;
   say: Say;
@@ -31,7 +31,7 @@ export async function provideFfmpeg(options: ProvideFfmpegOptions): Promise<void
   const program = join(target, 'ffmpeg');
 
   if (override !== undefined && override.trim() !== '') {
-    await ship(override.trim(), program, 'SHOTLOOP_FFMPEG');
+    await ship(resolve(root, override.trim()), program, 'SHOTLOOP_FFMPEG');
     await nameThePackage(target);
     say(`ffmpeg: shipping ${override.trim()}, named by SHOTLOOP_FFMPEG, in place of ffmpeg-static's.`);
     return;
@@ -50,7 +50,7 @@ export async function provideFfmpeg(options: ProvideFfmpegOptions): Promise<void
     );
   }
   await download(installed, program, run);
-  say("ffmpeg: downloaded ffmpeg-static's build for linux/x64, because this system is another one.");
+  say("ffmpeg: downloaded ffmpeg-static's build for linux/x64.");
 }
 
 async function download(installed: string, program: string, run: RunProgram): Promise<void> {

@@ -5,6 +5,9 @@ import ignore from 'ignore';
 import { parse } from 'yaml';
 import { asArray, asObject, asText, type Json, parseObject } from '../../infra/hooks/json';
 import { SETTINGS } from '../../src/settings';
+import { identityChecks } from './checks/identity-checks';
+import { optionChecks } from './checks/option-checks';
+import { structureChecks } from './checks/structure-checks';
 import { azureYamlSchema } from './schemas/azure-yaml';
 import { deploymentParametersSchema } from './schemas/deployment-parameters';
 import { devContainerSchema } from './schemas/dev-container';
@@ -219,8 +222,8 @@ describe('the settings', () => {
     expect(set.filter((name) => !names.includes(name) && !platform.includes(name))).toEqual([]);
   });
 
-  it('that the app reads are set by Bicep, or documented as left to EXTRA_APP_SETTINGS or to other places', () => {
-    const documented = read('infra/README.md');
+  it('that the app reads are set by Bicep, or in a table that says what they are for', () => {
+    const documented = read('infra/README.md') + read('README.md');
     const left = names.filter((name) => !set.includes(name));
     expect(left.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
   });
@@ -250,6 +253,23 @@ describe('what operators see', () => {
       isEnabled: true,
       excludedTypes: expect.stringContaining('Request') as unknown,
     });
+  });
+});
+
+describe('the sixty points', () => {
+  const rows = [...read('infra/README.md').matchAll(/^\| (\d+) +\| [^|]+ \| (.+?) +\|$/gm)];
+
+  it('are all there, in order, each with a verdict or with what only Azure can show', () => {
+    expect(rows.map(([, number]) => Number(number))).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+    expect(rows.filter(([, , verdict = '']) => !/^(✔|◐|✘|Azure)/.test(verdict))).toEqual([]);
+  });
+
+  it('name the checks where there are some', () => {
+    const checked = new Set([...structureChecks, ...identityChecks, ...optionChecks].map(({ point }) => String(point)));
+    const unnamed = rows.filter(
+      ([, number = '', verdict = '']) => checked.has(number) && !verdict.includes('template'),
+    );
+    expect(unnamed.map(([, number]) => number)).toEqual([]);
   });
 });
 

@@ -5,6 +5,9 @@ import { identityChecks } from './checks/identity-checks';
 import { optionChecks } from './checks/option-checks';
 import { structureChecks } from './checks/structure-checks';
 
+// A compiler shares the machine with everything else that is tested; how long it takes is not what is checked.
+jest.setTimeout(300_000);
+
 const root = resolve(__dirname, '..', '..');
 /** Set by jest.infra.config.cjs: the compiler must be there, and every check must also notice a broken template. */
 const isStrict = Reflect.get(globalThis, 'shotloopInfraIsStrict') === true;
@@ -37,6 +40,10 @@ function describeTemplates(): void {
     const diagnostics: string[] = [];
     for (const file of workshop.files) diagnostics.push(...(await workshop.compile(file)).diagnostics);
     expect(diagnostics).toEqual([]);
+  });
+
+  it('compiles the parameters of a deployment to a given group', async () => {
+    expect(await workshop.compileParameters('stack.bicepparam')).toEqual([]);
   });
 
   it.each([

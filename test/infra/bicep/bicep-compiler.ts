@@ -44,6 +44,12 @@ export class BicepCompiler {
     return { diagnostics, template: typeof contents === 'string' ? (JSON.parse(contents) as Json) : undefined };
   }
 
+  async compileParameters(path: string): Promise<string[]> {
+    const result = await this.#request('bicep/compileParams', { path, parameterOverrides: {} });
+    if (result['success'] !== true && !Array.isArray(result['diagnostics'])) return [`${path} does not compile`];
+    return Array.isArray(result['diagnostics']) ? result['diagnostics'].map(diagnosticLine) : [];
+  }
+
   async snapshot(parametersPath: string): Promise<Snapshot> {
     const result = await this.#request('bicep/getSnapshot', {
       path: parametersPath,

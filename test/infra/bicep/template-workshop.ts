@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseObject } from '../../../infra/hooks/json';
+import { type Json, parseObject } from '../../../infra/hooks/json';
 import { resolveParameters, toBicepParameters } from './azd-parameters';
 import { BicepCompiler, type Compiled } from './bicep-compiler';
 import { Deployment } from './deployment';
@@ -15,11 +15,17 @@ export interface Mutation {
   replace: string;
 }
 
+interface Prepared {
+  folder: string;
+  template: Json;
+}
+
 /** Compiles and evaluates the templates, as they are or changed, in a temp folder. */
 export class TemplateWorkshop {
   readonly #compiler: BicepCompiler;
   readonly #folder = mkdtempSync(join(tmpdir(), 'shotloop-infra-'));
   readonly #deployments = new Map<ParameterSet, Promise<Deployment>>();
+  #unchanged: Promise<Prepared> | undefined;
   #copies = 0;
 
   constructor(
@@ -43,20 +49,24 @@ export class TemplateWorkshop {
     return this.#compiler.compile(join(this.infra, file));
   }
 
+  /** What is wrong with a .bicepparam file, or with its template. */
+  compileParameters(file: string): Promise<string[]> {
+    return this.#compiler.compileParameters(join(this.infra, file));
+  }
+
   async compileChanged(mutation: Mutation, file = 'main.bicep'): Promise<Compiled> {
     return this.#compiler.compile(join(this.#copy(mutation), file));
   }
 
   deployment(set: ParameterSet): Promise<Deployment> {
-    const known = this.#deployments.get(set);
-    if (known !== undefined) return known;
-    const made = this.#evaluate(this.#copy(), set);
-    this.#deployments.set(set, made);
-    return made;
+    this.#unchanged ??= this.#prepare();
+    const known = this.#deployments.get(set) ?? this.#unchanged.then((prepared) => this.#evaluate(prepared, set));
+    this.#deployments.set(set, known);
+    return known;
   }
 
   async changedDeployment(set: ParameterSet, mutation: Mutation): Promise<Deployment> {
-    return this.#evaluate(this.#copy(mutation), set);
+    return this.#evaluate(await this.#prepare(mutation), set);
   }
 
   async close(): Promise<void> {
@@ -64,14 +74,19 @@ export class TemplateWorkshop {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #evaluate(infra: string, set: ParameterSet): Promise<Deployment> {
+  async #prepare(mutation?: Mutation): Promise<Prepared> {
+    const folder = this.#copy(mutation);
     // Lint is asked for by itself; here, a change must get as far as being evaluated.
-    rmSync(join(infra, 'bicepconfig.json'));
-    const { template, diagnostics } = await this.#compiler.compile(join(infra, 'main.bicep'));
+    rmSync(join(folder, 'bicepconfig.json'));
+    const { template, diagnostics } = await this.#compiler.compile(join(folder, 'main.bicep'));
     if (template === undefined) throw new Error(`main.bicep does not compile:\n${diagnostics.join('\n')}`);
-    const file = parseObject(readFileSync(join(infra, 'main.parameters.json'), 'utf8'), 'main.parameters.json');
+    return { folder, template };
+  }
+
+  async #evaluate({ folder, template }: Prepared, set: ParameterSet): Promise<Deployment> {
+    const file = parseObject(readFileSync(join(folder, 'main.parameters.json'), 'utf8'), 'main.parameters.json');
     const values = resolveParameters(file, template, { ...azdEnvironment, ...parameterSets[set] });
-    const parametersPath = join(infra, 'checked.bicepparam');
+    const parametersPath = join(folder, `${set.replace(/ /g, '-')}.bicepparam`);
     writeFileSync(parametersPath, toBicepParameters('main.bicep', values));
     return new Deployment(await this.#compiler.snapshot(parametersPath), template);
   }

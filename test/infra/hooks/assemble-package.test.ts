@@ -130,7 +130,7 @@ describe('the ffmpeg of a package', () => {
   it('is the one named by SHOTLOOP_FFMPEG, said aloud, also where ffmpeg-static is not installed', async () => {
     await rm(join(root, 'node_modules/ffmpeg-static'), { recursive: true });
     await write('mine', linuxProgram());
-    await assemble({ ffmpegOverride: join(root, 'mine') });
+    await assemble({ ffmpegOverride: 'mine' });
     expect(said).toEqual([expect.stringMatching(/shipping .*mine, named by SHOTLOOP_FFMPEG/)]);
     expect(await filesIn(join(target, 'node_modules/ffmpeg-static'))).toEqual(['ffmpeg', 'package.json']);
   });
@@ -171,6 +171,7 @@ describe('the ffmpeg of a package', () => {
   it('fails the package in one sentence when ffmpeg-static is not installed', async () => {
     await rm(join(root, 'node_modules/ffmpeg-static'), { recursive: true });
     await expect(assemble()).rejects.toThrow(/There is no ffmpeg for linux\/x64 to ship.*SHOTLOOP_FFMPEG/);
+    await expect(stat(target)).rejects.toThrow(/ENOENT/);
   });
 });
 
