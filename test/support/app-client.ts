@@ -76,7 +76,8 @@ export function appClient(baseUrl: string): AppClient {
     return body;
   };
   const until: AppClient['until'] = async (id, wanted) => {
-    for (let current = await document(id); ; current = await document(id, 20)) {
+    // News may come between two calls, and a clock that stands still brings no more: so no call waits long.
+    for (let current = await document(id); ; current = await document(id, 1)) {
       if (wanted(current)) return current;
       if (ENDED.includes(current.state)) {
         throw new Error(`Pipeline ${id} ended ${current.state} first: ${JSON.stringify(current.shots)}`);

@@ -1,0 +1,61 @@
+import type { AppClient, ProblemBody } from '../support/app-client';
+import { appClient } from '../support/app-client';
+import type { TestStack } from '../support/running-stack';
+import { startTestStack } from '../support/running-stack';
+
+const MISSING = [
+  'AZURE_OPENAI_ENDPOINT',
+  'SHOTLOOP_POLL_INTERVAL_SECONDS',
+  'SHOTLOOP_STORAGE_ACCOUNT_URL or SHOTLOOP_STORAGE_CONNECTION_STRING',
+  'VIDEO_API_KEY',
+];
+
+describe('an app without its settings', () => {
+  let stack: TestStack;
+  let app: AppClient;
+  beforeAll(async () => {
+    stack = await startTestStack({
+      args: ['--videos-api', 'http://127.0.0.1:9/v1', '--storage', 'none'],
+      settings: {
+        AZURE_OPENAI_ENDPOINT: '',
+        SHOTLOOP_STORAGE_CONNECTION_STRING: '',
+        SHOTLOOP_POLL_INTERVAL_SECONDS: 'often',
+        VIDEO_API_AUTH: 'bearer',
+      },
+    });
+    app = appClient(stack.baseUrl);
+  }, 90_000);
+  afterAll(() => stack.stop());
+
+  it('is unhealthy, and names every setting that is missing or wrong', async () => {
+    const { status, body } = await app.call<{
+      status: string;
+      checks: { settings: { missing: { name: string; expected: string }[] }; storage: { ok: boolean } };
+    }>('health');
+    expect([status, body.status]).toEqual([503, 'unhealthy']);
+    expect(body.checks.settings.missing.map(({ name }) => name).sort()).toEqual(MISSING);
+    expect(body.checks.settings.missing.every(({ expected }) => expected.length > 10)).toBe(true);
+    expect(body.checks.storage.ok).toBe(false);
+  });
+
+  it('names them at its start as well, without their values', () => {
+    expect(stack.log()).toMatch(/shotloop cannot work yet/);
+    for (const name of MISSING) expect(stack.log()).toContain(name);
+    expect(stack.log()).not.toMatch(/\boften\b/);
+  });
+
+  it.each([
+    ['POST', 'pipelines'],
+    ['GET', 'pipelines'],
+    ['GET', 'pipelines/20260101t000000-0000000000'],
+    ['POST', 'pipelines/20260101t000000-0000000000/cancel'],
+  ])('answers %s %s with 503 and what is missing', async (method, path) => {
+    const { status, headers, body } = await app.call<ProblemBody>(path, {
+      method,
+      ...(method === 'POST' ? { body: { prompt: 'A boat.' } } : {}),
+    });
+    expect([status, body.code]).toEqual([503, 'SETTINGS_INCOMPLETE']);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect((body['settings'] as { name: string }[]).map(({ name }) => name).sort()).toEqual(MISSING);
+  });
+});
