@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface PassingRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface PassingAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** Says what a request of the app is for, without ids: the same step of another pipeline has the same name. */
+export interface PointNames {
+  requestName(request: PassingRequest): string;
+  /** The name once the answer is known; remembers which job belongs to which shot. */
+  answerName(request: PassingRequest, answer: PassingAnswer): string;
+}
+
+/** `prompts` tell the shots of the brief apart. */
+export function createPointNames(prompts: Readonly<Record<string, string>>): PointNames {
+  const shotByJob = new Map<string, string>();
+  const shotOfJob = (id: string): string => shotByJob.get(decodeURIComponent(id)) ?? 'a lost job';
+  const shotOfOwner = (sha256: string): string => {
+    for (const [id, shot] of shotByJob) {
+      if (createHash('sha256').update(`default\n${id}`).digest('hex') === sha256) return shot;
+    }
+    return 'a lost job';
+  };
+
+  const videosName = ({ method, url, body }: PassingRequest): string => {
+    const [, id, content] = /\/videos(?:\/([^/?]+))?(\/content)?/.exec(url) ?? [];
+    if (method === 'POST') return `videos: POST ${shotOfPrompt(body, prompts)}`;
+    if (id === undefined) return 'videos: list';
+    return `videos: ${content === undefined ? method : 'content of'} ${shotOfJob(id)}`;
+  };
+
+  const requestName = (request: PassingRequest): string =>
+    isBlobRequest(request) ? blobName(request, shotOfOwner) : videosName(request);
+
+  return {
+    requestName,
+    answerName(request, { status, body }) {
+      if (isBlobRequest(request)) return requestName(request);
+      const name = requestName(request);
+      if (request.method === 'POST' && status === 200) {
+        shotByJob.set((JSON.parse(body.toString('utf8')) as { id: string }).id, shotOfPrompt(request.body, prompts));
+      }
+      if (!name.startsWith('videos: GET ')) return name;
+      const word = status === 200 ? (JSON.parse(body.toString('utf8')) as { status: string }).status : `${status}`;
+      return `${name} = ${word === 'queued' || word === 'in_progress' ? 'running' : word}`;
+    },
+  };
+}
+
+const isBlobRequest = ({ url }: Pick<PassingRequest, 'url'>): boolean => url.startsWith('/devstoreaccount1');
+
+function shotOfPrompt(body: Buffer, prompts: Readonly<Record<string, string>>): string {
+  const text = body.toString('latin1');
+  return Object.keys(prompts).find((shot) => text.includes(prompts[shot] ?? '')) ?? 'another shot';
+}
+
+function blobName(request: PassingRequest, shotOfOwner: (sha256: string) => string): string {
+  const { pathname, searchParams } = new URL(request.url, 'http://storage');
+  const [container = '', ...rest] = pathname.split('/').slice(2).map(decodeURIComponent);
+  const room = container.replace(/-.*$/, '');
+  if (rest.length === 0) {
+    if (searchParams.get('comp') === 'list') return `${room}: list ${(searchParams.get('prefix') ?? '').split('/')[0]}`;
+    return `${room}: ${request.method === 'PUT' ? 'create' : 'look at'} the container`;
+  }
+  return `${room}: ${blobVerb(request, searchParams)} ${withoutIds(rest.join('/'), shotOfOwner)}${newState(request)}`;
+}
+
+function blobVerb({ method, headers }: PassingRequest, query: URLSearchParams): string {
+  if (method === 'GET') return 'read';
+  if (method === 'HEAD') return 'look at';
+  if (method === 'DELETE') return 'remove';
+  if (query.get('comp') === 'block') return 'stage a block of';
+  if (query.get('comp') === 'blocklist') return 'commit';
+  if (headers['if-none-match'] === '*') return 'create';
+  return headers['if-match'] === undefined ? 'write' : 'replace';
+}
+
+/** `renders/20261122-…/motion.1.json` is `renders/motion.1` in every pipeline. */
+function withoutIds(name: string, shotOfOwner: (sha256: string) => string): string {
+  const [folder = '', ...rest] = name.replace(/\.json$/, '').split('/');
+  switch (folder) {
+    case 'pipelines':
+    case 'renders':
+      return `${folder}/${rest.slice(1).join('/')}`;
+    case 'jobs':
+      return `owner of ${shotOfOwner(rest.join('/'))}`;
+    case 'index':
+    case 'idempotency':
+      return folder;
+    default:
+      return rest.join('/');
+  }
+}
+
+/** What a render record is about to say. */
+function newState({ method, url, headers, body }: PassingRequest): string {
+  if (method !== 'PUT' || headers['if-match'] === undefined || !url.includes('/renders/')) return '';
+  const { state, posts } = JSON.parse(body.toString('utf8')) as { state: string; posts: number };
+  return ` -> ${state}${posts > 1 ? ` (POST ${posts})` : ''}`;
+}
