@@ -49,6 +49,8 @@ export interface PlaceRequest {
   readonly nowMs: number;
   readonly priceUsd: number;
   readonly limits: PlaceLimits;
+  /** The backend runs it already (adopted, or its lease ran out): it has a place whatever the limits say, and that counts. */
+  readonly isRunning?: boolean;
 }
 
 export type PlaceAnswer =
@@ -102,13 +104,21 @@ const NOISE_USD = 1e-6;
 
 /** Asks for a place; asking again is how a waiter stays in the queue, and how a holder renews its lease. */
 export function requestPlace(given: PlacesState | undefined, request: PlaceRequest): [PlacesState, PlaceAnswer] {
-  const { key, pipelineId, startedMs, nowMs, priceUsd, limits } = request;
+  const { key, pipelineId, startedMs, nowMs, priceUsd, limits, isRunning = false } = request;
   const state = forgetDead(given ?? EMPTY, nowMs);
   const leaseUntilMs = nowMs + limits.leaseMs;
   if (state.held.some((place) => place.key === key)) {
     const held = state.held.map((place) => (place.key === key ? { ...place, leaseUntilMs } : place));
     return [
       { ...state, held },
+      { outcome: 'granted', leaseUntilMs },
+    ];
+  }
+
+  const place = { key, pipelineId, startedMs, grantedMs: nowMs, leaseUntilMs, reservedUsd: priceUsd };
+  if (isRunning) {
+    return [
+      { ...state, waiting: without(state.waiting, key), held: [...state.held, place] },
       { outcome: 'granted', leaseUntilMs },
     ];
   }
@@ -127,7 +137,6 @@ export function requestPlace(given: PlacesState | undefined, request: PlaceReque
   const freeCreates = Math.max(0, limits.createsPerMinute - state.grantedMs.length);
   const paused = state.pausedUntilMs > nowMs;
   if (hasPlace && ahead < freeCreates && !paused) {
-    const place = { key, pipelineId, startedMs, grantedMs: nowMs, leaseUntilMs, reservedUsd: priceUsd };
     return [
       {
         ...state,

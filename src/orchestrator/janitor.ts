@@ -1,8 +1,8 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
-import type { RenderRef } from '../contract/activities';
+import type { ActivityOutput, RenderRef } from '../contract/activities';
 import type { Plan } from '../contract/plan';
 import { call, preparePlaces, settleAll } from './call';
-import { placeKey } from './place-steps';
+import { placeKey, placeRequest } from './place-steps';
 import { iso } from './shot-run';
 
 export interface JanitorInput {
@@ -17,7 +17,8 @@ export interface JanitorInput {
 /** Backends keep a job for 24 hours; after that there is nothing left to learn. */
 const PATIENCE_MS = 25 * 60 * 60_000;
 const FIRST_LOOK_MS = 60_000;
-const LONGEST_LOOK_MS = 15 * 60_000;
+/** Shorter than any lease, because every look renews those of what still runs. */
+const LONGEST_LOOK_MS = 5 * 60_000;
 const MAX_TICKS = 100;
 
 /**
@@ -47,8 +48,9 @@ export const janitor: OrchestrationHandler = function* (
       const outcome = value.renders[shot]?.outcome;
       return outcome === 'completed' || outcome === 'ended';
     });
-    if (done.length === 0) continue;
     renders = renders.filter((render) => !done.includes(render));
+    yield* keepPlaces(context, plan, runningOf(renders, value), Date.parse(since));
+    if (done.length === 0) continue;
 
     const released = yield* settleAll(
       context,
@@ -70,5 +72,24 @@ export const janitor: OrchestrationHandler = function* (
   }
   return { left: renders };
 };
+
+/** A render that runs holds one of the backend's places, whoever still wants it. One that is missing may hold none for ever. */
+const runningOf = (renders: readonly RenderRef[], { renders: reports }: ActivityOutput<'checkRenders'>): RenderRef[] =>
+  renders.filter(({ shot }) => reports[shot]?.outcome === 'running' || reports[shot]?.outcome === 'unanswered');
+
+function* keepPlaces(
+  context: OrchestrationContext,
+  plan: Plan,
+  renders: readonly RenderRef[],
+  startedMs: number,
+): Generator<Task, void, unknown> {
+  yield* settleAll(
+    context,
+    renders.map(({ shot: name, attempt }) => {
+      const input = placeRequest(plan, { name, attempt, startedMs, nowMs: nowOf(context), isRunning: true });
+      return preparePlaces(context, { backend: plan.backend.name, operation: 'request', input });
+    }),
+  );
+}
 
 const nowOf = (context: OrchestrationContext): number => context.df.currentUtcDateTime.getTime();

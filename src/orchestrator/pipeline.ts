@@ -1,5 +1,6 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import type { RenderRef } from '../contract/activities';
+import type { ShotOutcome } from '../contract/outcome';
 import { hasClip } from '../contract/outcome';
 import type { Plan } from '../contract/plan';
 import type { PipelineRun } from '../contract/run';
@@ -98,18 +99,34 @@ function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): G
   publish(context, plan, run);
 }
 
+/** How a shot ends whose render may go on, or be found again, at the backend. */
+const MAY_END_LATER: readonly (ShotOutcome | null)[] = ['cancelled', 'timed_out', 'job_not_found'];
+/** How one ends whose job is of no use to anybody. */
+const GONE: readonly (ShotOutcome | null)[] = ['render_failed', 'moderated', 'cancelled_by_backend', 'expired'];
+
 /** Deletes what a cancel leaves finished on the backend, and hands what may still run there to the janitor. */
 function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
   const renders = plan.shots.flatMap(({ name }): RenderRef[] => {
     const { renderId, attempt } = shotOf(run, name);
     return renderId === null ? [] : [{ shot: name, attempt, renderId }];
   });
-  let running = renders.filter(({ shot }) => shotOf(run, shot).outcome === 'timed_out');
-  if (run.cancel !== null && renders.length > 0) {
+  const outcomeOf = ({ shot }: RenderRef): ShotOutcome | null => shotOf(run, shot).outcome;
+  // Only the janitor may delete these, after it has heard and written down how they ended: what they cost depends on it.
+  const running = renders.filter((render) => MAY_END_LATER.includes(outcomeOf(render)));
+  if (run.cancel !== null) {
+    const done = renders.filter((render) => hasClip(outcomeOf(render)) || GONE.includes(outcomeOf(render)));
     const at = iso(context.df.currentUtcDateTime.getTime());
-    const deleted = yield* call(context, 'deleteRenders', { pipelineId: plan.pipelineId, renders, at });
-    run.cleanup = deleted.ok ? deleted.value : { deleted: [], stillCharged: renders.map(({ renderId }) => renderId) };
-    running = renders.filter(({ shot }) => !hasClip(shotOf(run, shot).outcome));
+    const deleted =
+      done.length === 0
+        ? undefined
+        : yield* call(context, 'deleteRenders', { pipelineId: plan.pipelineId, renders: done, at });
+    run.cleanup = {
+      deleted: deleted?.ok === true ? deleted.value.deleted : [],
+      stillCharged: [
+        ...(deleted?.ok === true ? deleted.value.stillCharged : done.map(({ renderId }) => renderId)),
+        ...running.map(({ renderId }) => renderId),
+      ],
+    };
   }
   if (running.length === 0) return;
   yield* call(context, 'startJanitor', { plan, renders: running, deleteWhenDone: run.cancel !== null });

@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Plan } from '../contract/plan';
-import type { PipelineRun, ShotRun } from '../contract/run';
-import type { PlaceAnswer, PlaceLimits } from '../entities/places';
+import type { PipelineRun, ShotRun, ShotState } from '../contract/run';
+import type { PlaceAnswer, PlaceLimits, PlaceRequest } from '../entities/places';
 import { call, preparePlaces, settleAll } from './call';
 import { spentUsd } from './publish';
 import type { Step, Tick } from './steps';
@@ -24,15 +24,9 @@ export function needsRenewal(shot: ShotRun, { plan, nowMs }: Tick): boolean {
 
 /** Asks for a place for a shot, or renews the one it holds. */
 export function requestStep(context: OrchestrationContext, { plan, run, nowMs }: Tick, name: string): Step {
-  const shot = shotOf(run, name);
-  const input = {
-    key: placeKey(plan.pipelineId, name, shot.attempt),
-    pipelineId: plan.pipelineId,
-    startedMs: Date.parse(run.startedAt),
-    nowMs,
-    priceUsd: priceOf(plan, name),
-    limits: limitsOf(plan),
-  };
+  const { attempt, state } = shotOf(run, name);
+  const startedMs = Date.parse(run.startedAt);
+  const input = placeRequest(plan, { name, attempt, startedMs, nowMs, isRunning: state === 'rendering' });
   return {
     call: preparePlaces(context, { backend: plan.backend.name, operation: 'request', input }),
     apply: (result, afterMs) => {
@@ -44,6 +38,15 @@ export function requestStep(context: OrchestrationContext, { plan, run, nowMs }:
       else run.shots[name] = onPlace(current, result.value as PlaceAnswer, afterMs, plan);
     },
   };
+}
+
+export function placeRequest(
+  plan: Plan,
+  { name, attempt, ...rest }: { name: string; attempt: number; startedMs: number; nowMs: number; isRunning: boolean },
+): PlaceRequest {
+  const { pipelineId } = plan;
+  const key = placeKey(pipelineId, name, attempt);
+  return { key, pipelineId, priceUsd: priceOf(plan, name), limits: limitsOf(plan), ...rest };
 }
 
 /** Gives back every place that is no longer needed, settles what it cost, and wakes whoever is next. */
@@ -107,10 +110,7 @@ function overPipelineBudget(plan: Plan, run: PipelineRun, name: string) {
   const { maxUsd } = plan.budget;
   if (maxUsd === null) return undefined;
   const inFlightUsd = Object.entries(run.shots)
-    .filter(
-      ([other, shot]) =>
-        other !== name && shot.renderId !== null && shot.chargedUsd === 0 && shot.state === 'rendering',
-    )
+    .filter(([other, shot]) => other !== name && mayStillCost(shot))
     .reduce((sum, [other]) => sum + priceOf(plan, other), 0);
   const leftUsd = maxUsd - spentUsd(run) - inFlightUsd;
   if (priceOf(plan, name) <= leftUsd + NOISE_USD) return undefined;
@@ -120,6 +120,12 @@ function overPipelineBudget(plan: Plan, run: PipelineRun, name: string) {
     detail: `This render costs $${priceOf(plan, name)}; of the budget of $${maxUsd} $${left} are left.`,
   };
 }
+
+/** Submitted, or about to be, without its charge being known. */
+const mayStillCost = ({ state, outcome, chargedUsd }: ShotRun): boolean =>
+  chargedUsd === 0 && (IN_FLIGHT.includes(state) || (state === 'ended' && MAY_STILL_RUN.includes(outcome)));
+
+const IN_FLIGHT: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
 
 /** Sums of prices carry floating point noise far below a hundredth of a cent. */
 const NOISE_USD = 1e-6;

@@ -12,6 +12,9 @@ import { sleepUntilOrWake } from './wait';
 /** Past this many ticks the history is long enough for replay to cost more than a fresh start. */
 const MAX_TICKS = 100;
 
+/** A wake-up can be lost with the generation it came in; so often a cancel is looked for without one. */
+const REREAD_TICKS = 5;
+
 export type RenderEnding = 'all_ended' | 'continue_as_new';
 
 /**
@@ -24,7 +27,9 @@ export function* renderShots(
 ): Generator<Task, RenderEnding, unknown> {
   let woken = false;
   for (let ticks = 0; ; ticks++) {
-    const tick: Tick = { plan, run, names, woken, nowMs: nowOf(context) };
+    if (run.cancel !== null) cancelShots(run, names, nowOf(context));
+    const rereads = woken || ticks % REREAD_TICKS === REREAD_TICKS - 1;
+    const tick: Tick = { plan, run, names, woken, rereads, nowMs: nowOf(context) };
     const steps = dueSteps(context, tick);
     publish(context, plan, run);
     const results = yield* settleAll(
@@ -51,11 +56,17 @@ export function* renderShots(
 
 const nowOf = (context: OrchestrationContext): number => context.df.currentUtcDateTime.getTime();
 
-/** A finished render is paid, so it is stored and measured to its end; one whose fate is unclear is looked for. The rest stops. */
+/**
+ * A finished render is paid, so it is stored and measured to its end; one whose fate is unclear is looked for, and only the
+ * ledger knows whether one about to be submitted has been. The rest stops.
+ */
 function cancelShots(run: PipelineRun, names: readonly string[], nowMs: number): void {
-  const goesOn = ['storing', 'measuring', 'reconciling', 'ended'];
+  const goesOn = ['submitting', 'storing', 'measuring', 'reconciling', 'ended'];
   for (const name of names) {
     const shot = shotOf(run, name);
     if (!goesOn.includes(shot.state)) run.shots[name] = end(shot, 'cancelled', nowMs, shot.problem);
+    // Nothing was accepted that its pause is for, so the ledger may say so at once.
+    else if (shot.state === 'submitting' && shot.problem?.code !== 'internal_error')
+      run.shots[name] = { ...shot, dueAt: null };
   }
 }

@@ -7,12 +7,16 @@ import { prepare } from './call';
 import { needsRenewal, requestStep } from './place-steps';
 import { iso, onMeasured, onReport, onStored, onSubmitted, onThrown, shotOf } from './shot-run';
 
-/** One turn of the loop: what is looked at, and when. `woken` makes waiters look at once, whatever their time. */
+/**
+ * One turn of the loop: what is looked at, and when. `woken` makes waiters look at once, whatever their time; `rereads` looks
+ * for a cancel although no render is in flight whose question would tell of it.
+ */
 export interface Tick {
   readonly plan: Plan;
   readonly run: PipelineRun;
   readonly names: readonly string[];
   readonly woken: boolean;
+  readonly rereads: boolean;
   readonly nowMs: number;
 }
 
@@ -42,7 +46,8 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
       if (step !== undefined) steps.push(step);
     }
   }
-  if (inFlight.length > 0) steps.push(checkStep(context, { plan, run, renders: inFlight, nowMs: tick.nowMs }));
+  if (inFlight.length > 0 || tick.rereads)
+    steps.push(checkStep(context, { plan, run, renders: inFlight, nowMs: tick.nowMs }));
   return steps;
 }
 
