@@ -75,13 +75,15 @@ async function streamed(
   const { fn, name } = match.target;
   const invocationId = randomUUID();
   if (Number(exchange.req.headers['content-length'] ?? 0) > maxBodyBytes) return send(exchange.res, empty(413));
-  const proxied = streamRequest(exchange, { port, invocationId, maxBodyBytes });
+  // A JSON body of known length is read by the host first, for the binding data it makes of it.
+  const body = isJsonOfKnownLength(exchange) ? await readBody(exchange.req, maxBodyBytes) : undefined;
+  const proxied = streamRequest(exchange, { port, invocationId, maxBodyBytes, body });
   try {
     await invoke({
       fn,
       invocationId,
       inputData: [{ name: triggerOf(fn).name, data: { http: {} } }, ...extraInputs(fn)],
-      triggerMetadata: streamMetadata(exchange, match.params),
+      triggerMetadata: streamMetadata(exchange, match.params, body),
     });
     // The SDK has written its answer by now; only its way through the socket is left.
     if (await settlesWithin(proxied.head, ANSWER_MS)) return;
@@ -92,6 +94,11 @@ async function streamed(
     log('error', 'Host.Http', `The function '${name}' failed while streaming is on. ${NO_ANSWER}`);
     fail(options, exchange, match, error);
   }
+}
+
+function isJsonOfKnownLength({ req }: Exchange): boolean {
+  const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  return type === 'application/json' && Number(req.headers['content-length'] ?? 0) > 0;
 }
 
 /** Real milliseconds from the end of an invocation until its answer must have begun. */

@@ -22,7 +22,17 @@ export function functionRequest(
 
 /** The path as ASP.NET Core prints it after decoding it: `x%3Ay` becomes `x:y`, `%252F` becomes `%2F`. */
 export function requestPath(path: string): string {
-  const decoded = path.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+  return encoded(decoded(path), (escape) => escape);
+}
+
+/** The path as the host's proxy sends it on: what was still encoded is encoded once more, so `%2F` becomes `%252F`. */
+export function forwardedPath(path: string): string {
+  return encoded(decoded(path), (escape) => `%25${escape.slice(1)}`);
+}
+
+/** Decoded once, but for slashes: those would change the segments. */
+function decoded(path: string): string {
+  return path.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
     try {
       return escaped
         .split(/(%2f)/i)
@@ -32,12 +42,12 @@ export function requestPath(path: string): string {
       return escaped;
     }
   });
-  return [...decoded]
-    .map((char, index, all) => {
-      const escapes = char === '%' && /^%[0-9a-f]{2}$/i.test(all.slice(index, index + 3).join(''));
-      return escapes || /[A-Za-z0-9\-._~!$&'()*+,;=:@/]/.test(char) ? char : encodeURIComponent(char);
-    })
-    .join('');
+}
+
+function encoded(text: string, escape: (escaped: string) => string): string {
+  return text.replace(/%[0-9a-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]/giu, (found) =>
+    found.length === 3 && found.startsWith('%') ? escape(found) : encodeURIComponent(found),
+  );
 }
 
 /** Lower-cased names in alphabetical order; repeated ones joined. */

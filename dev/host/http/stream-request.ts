@@ -1,15 +1,24 @@
 import { Agent, request as httpRequest, type ServerResponse } from 'node:http';
 
 import type { TypedData } from '../worker/core-types';
+import { propertyMetadata } from '../worker/trigger-metadata';
 import { empty, prepare, send, stamp } from './answers';
 import { BodyTooLargeError, type Exchange } from './exchange';
-import { joinedHeaders, joinedQuery } from './function-request';
+import { forwardedPath, joinedHeaders, joinedQuery } from './function-request';
 
 const agent = new Agent({ keepAlive: true });
 
 /** Closes the connections that wait for a next request. */
 export function closeStreamConnections(): void {
   agent.destroy();
+}
+
+export interface StreamOptions {
+  readonly port: number;
+  readonly invocationId: string;
+  readonly maxBodyBytes: number;
+  /** The body, where it has already been read. */
+  readonly body: Buffer | undefined;
 }
 
 export interface StreamedRequest {
@@ -24,15 +33,15 @@ export interface StreamedRequest {
  * the answer back as it comes.
  */
 export function streamRequest(
-  { req, res, method, target, origin }: Exchange,
-  { port, invocationId, maxBodyBytes }: { port: number; invocationId: string; maxBodyBytes: number },
+  { req, res, method, path, target, origin }: Exchange,
+  { port, invocationId, maxBodyBytes, body }: StreamOptions,
 ): StreamedRequest {
   const upstream = httpRequest({
     agent,
     host: '127.0.0.1',
     port,
     method,
-    path: target,
+    path: forwardedPath(path) + target.slice(path.length),
     headers: {
       ...req.headers,
       'x-ms-invocation-id': invocationId,
@@ -58,6 +67,10 @@ export function streamRequest(
   // Later errors belong to a request that has been given up or answered.
   upstream.on('error', () => undefined);
   res.once('close', () => upstream.destroy());
+  if (body !== undefined) {
+    upstream.end(body);
+    return { head, cancel: () => upstream.destroy() };
+  }
   let size = 0;
   req.on('data', (chunk: Buffer) => {
     size += chunk.length;
@@ -85,12 +98,32 @@ function relayHead(res: ServerResponse, status: number, rawHeaders: readonly str
   res.writeHead(status);
 }
 
-/** What the SDK reads next to the streamed request: headers, and everything else that is a string as a parameter. */
-export function streamMetadata({ req, query }: Exchange, params: Record<string, string>): Record<string, TypedData> {
-  const strings = { ...joinedQuery(query), ...params };
+/**
+ * What the SDK reads next to the streamed request: headers, and everything else that is a string as a parameter. The host
+ * puts more there than route values: the properties of a JSON body and the query, each overwriting the one before.
+ */
+export function streamMetadata(
+  { req, query }: Exchange,
+  params: Record<string, string>,
+  body: Buffer | undefined,
+): Record<string, TypedData> {
+  const queried = Object.fromEntries(Object.entries(joinedQuery(query)).filter(([name]) => name !== 'code'));
+  const strings = { ...queried, ...params };
   return {
+    ...(body !== undefined && bodyMetadata(body)),
     ...Object.fromEntries(Object.entries(strings).map(([name, value]) => [name, { string: value }])),
     Query: { json: JSON.stringify(joinedQuery(query)) },
     Headers: { json: JSON.stringify(joinedHeaders(req.headers)) },
   };
+}
+
+function bodyMetadata(body: Buffer): Record<string, TypedData> {
+  try {
+    const value = JSON.parse(body.toString('utf8')) as unknown;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+    const plain = Object.entries(value).filter(([, one]) => typeof one !== 'object');
+    return propertyMetadata(Object.fromEntries(plain));
+  } catch {
+    return {};
+  }
 }

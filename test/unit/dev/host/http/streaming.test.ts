@@ -26,6 +26,15 @@ describe('an app with HTTP streaming', () => {
     expect(JSON.parse(text)).toEqual({ body: 'IN TWO PIECES', params: { name: 'x', q: '1' } });
   });
 
+  test('receives the properties of a JSON body as parameters, which route values overwrite', async () => {
+    const response = await fetch(`${host.baseUrl}/api/upper/route`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'body', count: 1, on: true, deep: { a: 1 }, none: null }),
+    });
+    expect((await response.json()) as object).toMatchObject({ params: { name: 'route', count: '1', on: 'True' } });
+  });
+
   test('streams its answer and names the invocation', async () => {
     const response = await fetch(`${host.baseUrl}/api/chunks`);
     expect([response.status, await response.text()]).toEqual([200, 'one two three']);
