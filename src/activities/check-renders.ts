@@ -69,7 +69,8 @@ function endingOf(job: Job): { as: ShotOutcome | null; charge: JobEnding } | und
     case 'cancelled':
       return { as: 'cancelled_by_backend', charge: 'cancelled' };
     case 'expired':
-      return { as: 'expired', charge: 'failed' };
+      // One that was completed before it expired was paid like any other; only its clip is gone.
+      return { as: 'expired', charge: job.completedAtMs === null ? 'failed' : 'completed' };
     case 'running':
     case 'unknown':
       // A word nobody has heard of is not an ending: it is shown, and asked about again until the deadline.

@@ -1,5 +1,6 @@
 import type { Activities } from '../contract/activities';
 import { janitorId } from '../contract/janitor';
+import type { ShotOutcome } from '../contract/outcome';
 import { hasClip } from '../contract/outcome';
 import type { Plan, PlannedShot } from '../contract/plan';
 import type { PipelineRun, ShotRun, Stage } from '../contract/run';
@@ -36,7 +37,8 @@ export function createRecoverRun({
     // The janitor would delete what the resumed pipeline is about to store.
     await orchestrations.terminate(janitorId(pipelineId), 'The pipeline was resumed.');
     const [renders, recorded] = await Promise.all([ledger.ofPipeline(pipelineId), records.run(pipelineId)]);
-    const run = freshRun(plan, recorded?.startedAt ?? renders[0]?.intendedAt ?? at);
+    const intents = renders.map(({ intendedAt }) => intendedAt).sort();
+    const run = freshRun(plan, recorded?.startedAt ?? intents[0] ?? at);
     for (const planned of plan.shots) {
       const attempts = renders.filter((record) => record.shot === planned.name).sort((a, b) => a.attempt - b.attempt);
       const facts = await media.facts(mediaName(pipelineId, planned.file));
@@ -83,6 +85,8 @@ function recoverShot(known: Known, wanted: boolean): ShotRun {
     backendStatus: latest.backendStatus,
     // A new deadline: the old one may be what ended the run before this one.
     acceptedAt: renderId === null ? null : at,
+    // Its lease is asked for anew (the place may be held still, or given to somebody else) and given back in the end.
+    leaseUntil: renderId === null || latest.state === 'settled' ? null : at,
   };
   const sha256 = facts?.metadata['sha256'];
   if (facts !== undefined && sha256 !== undefined && facts.metadata['renderid'] === renderId) {
@@ -97,23 +101,24 @@ function recoverShot(known: Known, wanted: boolean): ShotRun {
       return freshShot(attempt);
     case 'intended':
     case 'unknown':
+      // Given up is given up, until it is asked for anew; what may have been paid stays in the ledger as unknown.
+      if (wanted && recorded?.problem?.code === 'given_up') return freshShot(attempt + 1);
       // A render must hold a place while it is submitted; one that was accepted holds it already and gets it at once.
       return { ...base, state: 'waiting' };
     case 'submitted':
-      // Its lease is asked for anew: the place may be held still, or given to somebody else.
-      return { ...base, state: 'rendering', leaseUntil: at };
+      return { ...base, state: 'rendering' };
     case 'finished':
     case 'failed':
     case 'settled': {
-      const lost =
-        recorded?.outcome === 'clip_invalid' ||
-        recorded?.outcome === 'job_not_found' ||
-        recorded?.outcome === 'expired';
+      const lost = LOST.includes(recorded?.outcome ?? null);
       if (latest.ending === 'completed' && !(lost && wanted)) return { ...base, state: 'storing', progress: 100 };
       return failed(known, base, wanted);
     }
   }
 }
+
+/** How a shot ended whose clip is not to be had any more (a cancel deletes it), although its render was completed and paid. */
+const LOST: readonly (ShotOutcome | null)[] = ['clip_invalid', 'job_not_found', 'expired', 'cancelled'];
 
 /** Bought again only when asked; otherwise it stays what it was. */
 function failed({ latest, recorded, at }: Known, base: ShotRun, wanted: boolean): ShotRun {

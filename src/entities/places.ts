@@ -100,7 +100,7 @@ const BUSY_JITTER_MS = 10_000;
 const WOKEN_AT_ONCE = 3;
 const DAYS_KEPT = 3;
 /** Sums of prices carry floating point noise far below a hundredth of a cent. */
-const NOISE_USD = 1e-6;
+export const NOISE_USD = 1e-6;
 
 /** Asks for a place; asking again is how a waiter stays in the queue, and how a holder renews its lease. */
 export function requestPlace(given: PlacesState | undefined, request: PlaceRequest): [PlacesState, PlaceAnswer] {

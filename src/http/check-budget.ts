@@ -3,7 +3,7 @@ import type { DurableClient } from 'durable-functions';
 import { EntityId } from 'durable-functions';
 import type { Plan } from '../contract/plan';
 import type { PlacesState } from '../entities/places';
-import { budgetLeft } from '../entities/places';
+import { budgetLeft, NOISE_USD } from '../entities/places';
 import { PLACES_ENTITY } from '../entities/places-entity';
 import { problemResponse } from './problem-response';
 
@@ -18,7 +18,7 @@ export async function checkBudget(
   if (budget.dailyUsd === null) return undefined;
   const places = await client.readEntityState<PlacesState>(new EntityId(PLACES_ENTITY, plan.backend.name));
   const leftUsd = Math.max(0, budgetLeft(places.entityExists ? places.entityState : undefined, nowMs, budget));
-  return estimateUsd > leftUsd
+  return estimateUsd > leftUsd + NOISE_USD
     ? exceeded(plan, Math.round(leftUsd * 10_000) / 10_000, 'SHOTLOOP_DAILY_BUDGET_USD')
     : undefined;
 }

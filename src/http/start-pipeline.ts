@@ -38,14 +38,17 @@ export function createStartPipeline(deps: Deps): Endpoint {
       if (tooDear !== undefined) return tooDear;
     }
     let pipelineId = newPipelineId(nowMs);
+    let repeated = false;
     if (key !== null) {
       const claim = await deps.records.claimKey(key, { briefSha256: briefSha256(brief), pipelineId });
       if (claim.outcome === 'taken') return takenKey(claim.pipelineId);
-      ({ pipelineId } = claim);
+      ({ pipelineId, repeated } = claim);
     }
-    // A repeated request finds the plan kept by the first one, and starts it should that one have died before it could.
+    // A repeated request finds the plan kept by the first one, and starts it should that one have died before it could; a
+    // pipeline that has ended stays ended, also when the engine has forgotten it.
     const plan = await deps.records.keepPlan(planFor(pipelineId), nowMs);
-    await startInstance(client, plan);
+    const ended = repeated && (await deps.records.run(pipelineId)) !== undefined;
+    if (!ended) await startInstance(client, plan);
     context.log(
       JSON.stringify({ step: 'pipeline.started', pipelineId, shots: plan.shots.length, estimateUsd: plan.estimateUsd }),
     );

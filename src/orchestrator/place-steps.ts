@@ -2,6 +2,7 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Plan } from '../contract/plan';
 import type { PipelineRun, ShotRun, ShotState } from '../contract/run';
 import type { PlaceAnswer, PlaceLimits, PlaceRequest } from '../entities/places';
+import { NOISE_USD } from '../entities/places';
 import { call, preparePlaces, settleAll } from './call';
 import { spentUsd } from './publish';
 import type { Step, Tick } from './steps';
@@ -126,9 +127,6 @@ const mayStillCost = ({ state, outcome, chargedUsd }: ShotRun): boolean =>
   chargedUsd === 0 && (IN_FLIGHT.includes(state) || (state === 'ended' && MAY_STILL_RUN.includes(outcome)));
 
 const IN_FLIGHT: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
-
-/** Sums of prices carry floating point noise far below a hundredth of a cent. */
-const NOISE_USD = 1e-6;
 
 const priceOf = (plan: Plan, name: string): number => plan.shots.find((shot) => shot.name === name)?.priceUsd ?? 0;
 

@@ -64,7 +64,9 @@ function cancelShots(run: PipelineRun, names: readonly string[], nowMs: number):
   const goesOn = ['submitting', 'storing', 'measuring', 'reconciling', 'ended'];
   for (const name of names) {
     const shot = shotOf(run, name);
-    if (!goesOn.includes(shot.state)) run.shots[name] = end(shot, 'cancelled', nowMs, shot.problem);
+    if (shot.state === 'waiting' && shot.attempts > 0)
+      run.shots[name] = { ...shot, state: 'submitting', dueAt: null, problem: null };
+    else if (!goesOn.includes(shot.state)) run.shots[name] = end(shot, 'cancelled', nowMs, shot.problem);
     // Nothing was accepted that its pause is for, so the ledger may say so at once.
     else if (shot.state === 'submitting' && shot.problem?.code !== 'internal_error')
       run.shots[name] = { ...shot, dueAt: null };
