@@ -4,11 +4,16 @@ import type { Received } from './send';
 
 /** Headers that say how the bytes travelled or who served them, not what was answered. */
 const TRANSPORT = new Set(['date', 'server', 'connection', 'keep-alive']);
+const LISTING = /^\[\{"(?:name":"[^"]*","instanceId|entityId)"/;
 /** A recorded text that was shortened: its beginning, and how long it was. */
 const CUT = /\.\.\.\[(\d+) chars total\]$/;
 
 /** The differences between an answer and the recorded one, in words. Empty when they are the same. */
-export function differences(recorded: RecordedResponse, received: Received, sides: { recorded: Side; ours: Side }): string[] {
+export function differences(
+  recorded: RecordedResponse,
+  received: Received,
+  sides: { recorded: Side; ours: Side },
+): string[] {
   const found: string[] = [];
   if (recorded.status !== received.status) found.push(`status: recorded ${recorded.status}, got ${received.status}`);
   const text = received.body.toString(received.body.includes(0xff) ? 'latin1' : 'utf8');
@@ -37,6 +42,14 @@ function headerValue(name: string, value: string, side: Side): string {
 
 function bodyDifference(recorded: string, text: string, sides: { recorded: Side; ours: Side }): string | undefined {
   const cut = CUT.exec(recorded);
+  if (cut !== null && LISTING.test(recorded)) {
+    const ours = entries(text, sides.ours);
+    // The last entry of a shortened recording is not whole.
+    const missing = entries(recorded.slice(0, cut.index), sides.recorded)
+      .slice(0, -1)
+      .find((entry) => !ours.includes(entry));
+    return missing === undefined ? undefined : `body: recorded entry not got: ${missing}`;
+  }
   const theirs = canonical(cut === null ? recorded : recorded.slice(0, cut.index), sides.recorded);
   const ours = canonical(text, sides.ours);
   if (cut === null ? theirs === ours : ours.startsWith(theirs)) return undefined;
@@ -46,11 +59,19 @@ function bodyDifference(recorded: string, text: string, sides: { recorded: Side;
 /** A listing is in the order of its ids, some of which are random, so each side's entries are put in the order of their texts. */
 function canonical(text: string, side: Side): string {
   const binary = /^base64\?b'(.*)'$/s.exec(text)?.[1];
-  if (binary !== undefined) return binary.replaceAll(/\\x(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  if (CUT.test(text)) return normalised(text, side);
-  if (!text.startsWith('[{"name":"') || !text.endsWith(']') || !text.includes('"instanceId"')) return normalised(text, side);
-  const entries = text.slice(1, -1).split(/(?<=\}),(?=\{"name":"[^"]*","instanceId")/);
-  return `[${entries.map((entry) => normalised(entry, side)).sort().join(',')}]`;
+  if (binary !== undefined) {
+    return binary.replaceAll(/\\x(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  }
+  if (!LISTING.test(text)) return normalised(text, side);
+  return `[${entries(text.slice(0, -1), side).sort().join(',')}]`;
+}
+
+/** The entries of a listing, without the closing bracket. */
+function entries(text: string, side: Side): string[] {
+  return text
+    .slice(1)
+    .split(/(?<=\}),(?=\{"(?:name":"[^"]*","instanceId|entityId)")/)
+    .map((entry) => normalised(entry, side));
 }
 
 function excerpt(theirs: string, ours: string): string {

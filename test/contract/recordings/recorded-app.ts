@@ -12,7 +12,7 @@ export interface PreparedApp {
 export const KEYS = { master: 'TheMasterKeyOfThisRun', host: 'TheHostKeyOfThisRun', system: 'TheSystemKeyOfThisRun' };
 
 /** The recorded app in a folder of its own, and a state directory in which the keys are known beforehand. */
-export async function prepareRecordedApp(goldenDir: string, entry?: string): Promise<PreparedApp> {
+export async function prepareRecordedApp(goldenDir: string): Promise<PreparedApp> {
   const work = mkdtempSync(join(tmpdir(), 'recorded-'));
   const [appDir, stateDir] = [join(work, 'app'), join(work, 'state')];
   cpSync(join(goldenDir, 'app'), appDir, { recursive: true });

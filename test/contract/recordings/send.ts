@@ -16,7 +16,11 @@ export interface Received {
 }
 
 /** Sends a request byte by byte as given. Undefined when no answer comes in time. */
-export function send(baseUrl: string, { method, path, headers = {}, body }: Sent, timeoutMs = 30_000): Promise<Received | undefined> {
+export function send(
+  baseUrl: string,
+  { method, path, headers = {}, body }: Sent,
+  timeoutMs = 30_000,
+): Promise<Received | undefined> {
   const { hostname, port } = new URL(baseUrl);
   return new Promise((resolve, reject) => {
     const outgoing = request({ hostname, port, method, path, headers: { ...headers }, agent: false });

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -14,16 +14,14 @@ export interface Session {
   readonly scenarios: RegExp;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Replaces the entry point of the app by one that throws. */
-  readonly broken?: boolean;
 }
 
+const shortSleeps = { NODE_OPTIONS: `--require ${join(__dirname, 'short-sleeps.cjs')}` };
 const asCoreTools = { AzureFunctionsJobHost__extensions__durableTask__hubName: 'CliHub' };
 
 export const sessions: readonly Session[] = [
   { title: 'with keys', scenarios: /^(0|1|2[1-3])/, args: ['--auth'] },
   { title: 'purging by filter', scenarios: /^26/, args: ['--auth'] },
-  { title: 'an app that throws while it loads', scenarios: /^24/, args: ['--auth'], broken: true },
   { title: 'without keys', scenarios: /^cli-0/, env: asCoreTools },
   {
     title: 'with HTTP streaming and a route prefix',
@@ -34,7 +32,13 @@ export const sessions: readonly Session[] = [
       AzureFunctionsJobHost__extensions__http__routePrefix: 'custom/pfx',
     },
   },
-  { title: 'extension 3.19', folder: 'ext-3.19.0', scenarios: /^/, args: ['--auth', '--extension', '3.19'] },
+  {
+    title: 'extension 3.19',
+    folder: 'ext-3.19.0',
+    scenarios: /^/,
+    args: ['--auth', '--extension', '3.19'],
+    env: { AzureFunctionsJobHost__extensions__durableTask__hubName: 'Hub19' },
+  },
 ];
 
 export interface RunningSession {
@@ -49,15 +53,23 @@ export function scenariosOf(goldenDir: string, { folder = '.', scenarios: wanted
 
 export async function startSession(goldenDir: string, session: Session): Promise<RunningSession> {
   const { appDir, stateDir } = await prepareRecordedApp(goldenDir);
-  if (session.broken === true) breakApp(appDir);
   const start = async (): Promise<HostProcess> => {
-    const started = await startHostProcess({ appDir, stateDir, args: session.args ?? [], env: session.env ?? {} });
+    const started = await startHostProcess({
+      appDir,
+      stateDir,
+      args: session.args ?? [],
+      env: { ...shortSleeps, ...session.env },
+    });
     await started.clock.pause();
     return started;
   };
   let host = await start();
   const chosen = scenariosOf(goldenDir, session);
-  const firstMs = chosen.flatMap(({ exchanges }) => exchanges).map(answeredAtMs).find((ms) => ms !== undefined) ?? 0;
+  const firstMs =
+    chosen
+      .flatMap(({ exchanges }) => exchanges)
+      .map(answeredAtMs)
+      .find((ms) => ms !== undefined) ?? 0;
   const player = new Player({
     host: () => host,
     instances: shownInstances(chosen),
@@ -90,6 +102,14 @@ export async function startSession(goldenDir: string, session: Session): Promise
         await host.stop();
         host = await start();
       },
+      ...purgeSetUps,
+      '26-purge-filter-semantics#30': async (recorder) => {
+        await recorder.start('oActivity', 'la-done', 'x');
+        await recorder.start('oThrow', 'la-fail');
+        await recorder.start('oWait', 'la-run');
+        await recorder.start('oWait', 'la-term');
+        await recorder.terminate('la-term');
+      },
     },
   });
   return {
@@ -102,12 +122,16 @@ export async function startSession(goldenDir: string, session: Session): Promise
   };
 }
 
-function breakApp(appDir: string): void {
-  writeFileSync(
-    join(appDir, 'src/index.js'),
-    `const { app } = require('@azure/functions');
-app.http('ok', { route: 'ok', authLevel: 'anonymous', handler: async () => ({ body: 'ok' }) });
-throw new Error('entry point broken');
-`,
-  );
-}
+/** Before each purge the recorder made one instance of every kind. */
+const purgeSetUps = Object.fromEntries(
+  ['pa', 'pb', 'pc', 'pd', 'pe', 'pf'].map((prefix, index) => [
+    `26-purge-filter-semantics#${index * 5}`,
+    async (recorder: Player) => {
+      await recorder.start('oActivity', `${prefix}-done`, 'x');
+      await recorder.start('oThrow', `${prefix}-fail`);
+      await recorder.start('oWait', `${prefix}-run`);
+      await recorder.start('oWait', `${prefix}-term`);
+      await recorder.terminate(`${prefix}-term`);
+    },
+  ]),
+);
