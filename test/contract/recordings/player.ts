@@ -72,9 +72,7 @@ export class Player {
     let done = false;
     const settled = answer.finally(() => (done = true));
     if (answeredMs !== undefined) await this.#until(answeredMs);
-    for (let step = 0; !done && step < LOOKS; step += 1) {
-      await Promise.race([settled, this.#until(this.#clockMs + LOOK_MS)]);
-    }
+    while (!done) await Promise.race([settled, this.#until(this.#clockMs + LOOK_MS)]);
     return settled;
   }
 
