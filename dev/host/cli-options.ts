@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 
+import { localSettings } from './config/app-settings';
+
 export const HELP = `Runs an Azure Functions app (Node, v4 model) with Durable Functions on this machine.
 
 Usage: npm run host -- [options]
 
   --app DIR              folder of the app, with package.json and host.json (default: the current folder)
-  --port N               port to listen on; 0 takes a free one (default: 7071)
+  --port N               port to listen on; 0 takes a free one (default: LocalHttpPort of local.settings.json, or 7071)
   --state-dir DIR        keep the task hub there; without it, state is lost when the host stops
   --redelivery-ms N      when an activity that a killed host was running is run again (default: 300000)
   --auth                 ask for keys, as Azure does
@@ -33,7 +35,7 @@ export function cliOptions(args: readonly string[]): CliOptions | 'help' {
     args: [...args],
     options: {
       app: { type: 'string', default: '.' },
-      port: { type: 'string', default: '7071' },
+      port: { type: 'string' },
       'state-dir': { type: 'string' },
       'redelivery-ms': { type: 'string' },
       auth: { type: 'boolean', default: false },
@@ -53,7 +55,7 @@ export function cliOptions(args: readonly string[]): CliOptions | 'help' {
   const redelivery = values['redelivery-ms'];
   return {
     appDir: values.app,
-    port: whole('--port', values.port, 65_535),
+    port: values.port === undefined ? (localSettings(values.app).port ?? 7071) : whole('--port', values.port, 65_535),
     ...(values['state-dir'] !== undefined && { stateDir: values['state-dir'] }),
     ...(redelivery !== undefined && { redeliveryMs: whole('--redelivery-ms', redelivery, Number.MAX_SAFE_INTEGER) }),
     auth: values.auth,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock';
 import type { Log } from '../host-log';
 import { DueQueue } from './due-queue';
+import { ENGINE } from './episode-context';
 import type { DurableFunctions, FunctionOutcome } from './functions';
 import { activityFailure, activityInput, activityResult } from './activity-values';
 import { taskCompleted, taskFailed, type TaskFailure } from './history-events';
@@ -19,6 +20,9 @@ interface Options {
   readonly settings: HubSettings;
   readonly log: Log;
 }
+
+/** Real milliseconds. */
+const HOLD_TOLD_MS = 30_000;
 
 const USER_AGENTS = {
   '3.14': 'Microsoft.Azure.WebJobs.Extensions.DurableTask/3.14.1',
@@ -77,6 +81,7 @@ export class ActivityRunner {
     if (activity === undefined) return false;
     const { clock, log } = this.options;
     const release = clock.hold(`activity ${activity.name} of ${activity.instanceId}`);
+    const watch = setTimeout(() => this.#tellOfHold(activity), HOLD_TOLD_MS);
     try {
       const outcome = await this.#invoke(activity);
       const at = engineTime(clock.now());
@@ -87,11 +92,22 @@ export class ActivityRunner {
       await this.commit({ ops: [{ del: hubKeys.activity(sequence) }], messages: [{ to, executionId, event }] });
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log('critical', 'Host.Triggers.DurableTask', `The activity '${activity.name}' cannot be run: ${text}`);
+      log('critical', ENGINE, `The activity '${activity.name}' cannot be run: ${text}`);
     } finally {
+      clearTimeout(watch);
       release();
     }
     return false;
+  }
+
+  #tellOfHold({ name, instanceId }: Activity): void {
+    const { clock, log } = this.options;
+    if (clock.kind !== 'virtual') return;
+    log(
+      'warning',
+      ENGINE,
+      `The virtual clock stands still: the activity '${name}' of '${instanceId}' has been running for ${HOLD_TOLD_MS / 1000} s. Does what it calls wait on the same clock?`,
+    );
   }
 
   #failure(name: string, outcome: Extract<FunctionOutcome, { ok: false }>): TaskFailure {

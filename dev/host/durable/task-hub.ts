@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock';
 import type { Log } from '../host-log';
 import { under, type Store, type StoreOp } from '../store/store';
 import { ActivityRunner } from './activity-runner';
+import { ENGINE } from './episode-context';
 import type { DurableFunctions } from './functions';
 import { runEntity } from './entity-episode';
 import { parseEntityId, type EntityId } from './entity-id';
@@ -117,7 +118,7 @@ export class TaskHub {
     } catch (error) {
       // A defect of the host or of its disk. The messages stay in the store, and the next start takes them up again.
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log('critical', 'Host.Triggers.DurableTask', `The instance '${instanceId}' cannot move on: ${text}`);
+      log('critical', ENGINE, `The instance '${instanceId}' cannot move on: ${text}`);
     } finally {
       release();
     }
@@ -147,7 +148,7 @@ export class TaskHub {
     if (settings.versionFailureStrategy !== 'Reject' || versionMatches(version, settings)) return false;
     log(
       'error',
-      'Host.Triggers.DurableTask',
+      ENGINE,
       `The instance '${messages[0]?.to ?? ''}' has version '${version ?? ''}', which this host does not run (defaultVersion '${settings.defaultVersion ?? ''}', ${settings.versionMatchStrategy}). It waits, here as in Azure, until a host with a matching version starts.`,
     );
     return true;
