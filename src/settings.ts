@@ -65,7 +65,7 @@ export const SETTINGS = {
   sizes: setting(
     'VIDEO_API_SIZES',
     'Sizes the backend accepts; the first is the default',
-    csv,
+    csv.pipe(z.array(z.string().regex(/^\d+x\d+$/, 'sizes such as 720x1280')).min(1, 'at least one size')),
     '720x1280,1280x720,1024x1792,1792x1024',
   ),
   seconds: setting(
@@ -202,7 +202,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     if (parsed.success) values[key] = parsed.data;
     else problems.push({ name, expected: expected(raw, parsed.error) });
   }
-  problems.push(...contradictions(values));
+  problems.push(...contradictions(values, problems));
   return problems.length === 0 ? { ok: true, settings: values as Settings } : { ok: false, problems };
 }
 
@@ -212,9 +212,11 @@ function expected(raw: string | undefined, error: z.ZodError): string {
 }
 
 /** What no single setting shows: the ones that need each other. */
-function contradictions(values: Readonly<Record<string, unknown>>): SettingProblem[] {
+function contradictions(values: Readonly<Record<string, unknown>>, known: readonly SettingProblem[]): SettingProblem[] {
   const problems: SettingProblem[] = [];
-  if (values['storageConnectionString'] === undefined && values['storageAccountUrl'] === undefined) {
+  // A setting that is wrong is not missing as well.
+  const isWrong = known.some(({ name }) => name === SETTINGS.storageAccountUrl.name);
+  if (!isWrong && values['storageConnectionString'] === undefined && values['storageAccountUrl'] === undefined) {
     problems.push({
       name: `${SETTINGS.storageAccountUrl.name} or ${SETTINGS.storageConnectionString.name}`,
       expected: 'is not set; expected one of the two, to know where clips and records go',

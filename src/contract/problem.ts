@@ -78,13 +78,15 @@ function describe(path: PropertyKey[], input: unknown, expected: string): FieldP
   return { path: pathText(path), ...(value === undefined ? {} : { value: shorten(JSON.stringify(value)) }), expected };
 }
 
-/** `['followUps', 1, 'changes']` as `followUps[1].changes`. */
+/** `['followUps', 1, 'changes']` as `followUps[1].changes`; keys that are no plain names are quoted: `["a b"]`. */
 export function pathText(path: PropertyKey[]): string {
   if (path.length === 0) return '(body)';
-  return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text === '' ? '' : '.'}${String(key)}`),
-    '',
-  );
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    const name = String(key);
+    if (!/^[\w$-]{1,100}$/.test(name)) return `${text}[${shorten(JSON.stringify(name))}]`;
+    return `${text}${text === '' ? '' : '.'}${name}`;
+  }, '');
 }
 
 const shorten = (text: string): string =>

@@ -1,0 +1,35 @@
+import type { HttpRequest } from '@azure/functions';
+import { readJson } from '../../../../src/http/read-json';
+
+const requestOf = (...chunks: (string | Uint8Array)[]) => ({
+  body: new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(Buffer.from(chunk));
+      controller.close();
+    },
+  }) as HttpRequest['body'],
+});
+const codeOf = (read: Awaited<ReturnType<typeof readJson>>): unknown =>
+  read.ok ? 'ok' : (JSON.parse(read.response.body as string) as { code: string }).code;
+
+describe('a JSON body', () => {
+  it('may come in chunks that cut a character in two', async () => {
+    const bytes = Buffer.from('{"a":"ü"}');
+    const read = await readJson(requestOf(bytes.subarray(0, 7), bytes.subarray(7)), { maxBytes: 100 });
+    expect(read).toEqual({ ok: true, value: { a: 'ü' } });
+  });
+
+  it('may be exactly as long as the limit', async () => {
+    expect(codeOf(await readJson(requestOf('"123"'), { maxBytes: 5 }))).toBe('ok');
+    expect(codeOf(await readJson(requestOf('"1234"'), { maxBytes: 5 }))).toBe('BODY_TOO_LARGE');
+  });
+
+  it.each([['{'], [''], ['undefined'], [new Uint8Array([0xff])]])('is not %j', async (chunk) => {
+    expect(codeOf(await readJson(requestOf(chunk), { maxBytes: 100 }))).toBe('INVALID_JSON');
+  });
+
+  it('may be left out where it is optional', async () => {
+    expect(await readJson({ body: null }, { maxBytes: 5, ifEmpty: {} })).toEqual({ ok: true, value: {} });
+    expect(codeOf(await readJson({ body: null }, { maxBytes: 5 }))).toBe('INVALID_JSON');
+  });
+});

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readSettings, SETTINGS } from '../../../src/settings';
+
+const root = resolve(__dirname, '../../..');
+const ENOUGH = {
+  AZURE_OPENAI_ENDPOINT: 'https://a.openai.azure.com',
+  SHOTLOOP_STORAGE_ACCOUNT_URL: 'https://a.blob.core.windows.net',
+};
+const problemsOf = (env: Record<string, string | undefined>): string[] => {
+  const read = readSettings(env);
+  return read.ok ? [] : read.problems.map(({ name }) => name);
+};
+
+describe('the settings', () => {
+  it('need an endpoint and a storage, and have a default for the rest', () => {
+    const read = readSettings(ENOUGH);
+    expect(read).toMatchObject({
+      ok: true,
+      settings: {
+        deployment: 'sora-2',
+        auth: 'entra',
+        scope: 'https://ai.azure.com/.default',
+        pollIntervalSeconds: 10,
+        renderDeadlineSeconds: 600,
+        seconds: [4, 8, 12],
+      },
+    });
+  });
+
+  it('name everything that is missing at once', () => {
+    expect(problemsOf({})).toEqual([
+      'AZURE_OPENAI_ENDPOINT',
+      'SHOTLOOP_STORAGE_ACCOUNT_URL or SHOTLOOP_STORAGE_CONNECTION_STRING',
+    ]);
+    expect(problemsOf({ ...ENOUGH, VIDEO_API_AUTH: 'api-key' })).toEqual(['VIDEO_API_KEY']);
+    expect(problemsOf({ ...ENOUGH, VIDEO_API_AUTH: 'bearer', VIDEO_API_KEY: ' ' })).toEqual(['VIDEO_API_KEY']);
+  });
+
+  it('take a blank value for none', () => {
+    expect(problemsOf({ ...ENOUGH, AZURE_OPENAI_ENDPOINT: '  ' })).toEqual(['AZURE_OPENAI_ENDPOINT']);
+    expect(readSettings({ ...ENOUGH, SHOTLOOP_POLL_INTERVAL_SECONDS: '' })).toMatchObject({
+      settings: { pollIntervalSeconds: 10 },
+    });
+  });
+
+  it.each([
+    ['AZURE_OPENAI_ENDPOINT', 'a.openai.azure.com'],
+    ['AZURE_OPENAI_ENDPOINT', 'ftp://a'],
+    ['VIDEO_API_AUTH', 'password'],
+    ['VIDEO_API_SIZES', ','],
+    ['VIDEO_API_SIZES', '720x1280,large'],
+    ['VIDEO_API_SECONDS', '4,four'],
+    ['VIDEO_API_SECONDS', ','],
+    ['VIDEO_API_SECONDS', '4.5'],
+    ['VIDEO_API_MAX_PROMPT_CHARACTERS', '0'],
+    ['VIDEO_API_USD_PER_SECOND', '-1'],
+    ['VIDEO_API_PRICE_AS_OF', 'yesterday'],
+    ['SHOTLOOP_POLL_INTERVAL_SECONDS', 'often'],
+    ['SHOTLOOP_RENDER_DEADLINE_SECONDS', '-5'],
+    ['SHOTLOOP_STORAGE_ACCOUNT_URL', 'account'],
+  ])('say what %s expects instead of %j, without repeating it', (name, value) => {
+    const read = readSettings({ ...ENOUGH, [name]: value });
+    expect(read).toMatchObject({ ok: false, problems: [{ name }] });
+    const [problem] = read.ok ? [] : read.problems;
+    expect(problem?.expected).toMatch(/^expected /);
+    expect(problem?.expected).not.toMatch(/Invalid|NaN|undefined/);
+    expect(problem?.expected.replace('a price, 0 or more', '')).not.toContain(value.length > 2 ? value : '\0');
+  });
+
+  it('all stand in the sample file, with their defaults', async () => {
+    const sample = JSON.parse(await readFile(resolve(root, 'local.settings.sample.json'), 'utf8')) as {
+      Values: Record<string, string>;
+    };
+    const names = Object.values(SETTINGS).map(({ name }) => name);
+    const ofTheHost = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
+    expect(Object.keys(sample.Values).sort()).toEqual([...names, ...ofTheHost].sort());
+    for (const { name, fallback } of Object.values(SETTINGS)) {
+      if (fallback !== undefined) expect([name, sample.Values[name]]).toEqual([name, fallback]);
+    }
+    expect(readSettings(sample.Values).ok).toBe(true);
+  });
+
+  it('all stand in the table of the README, with their defaults and what they are for', async () => {
+    const readme = await readFile(resolve(root, 'README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\|\s*`([A-Z][A-Z0-9_]+)`\s*\|\s*(.*?)\s*\|\s*(.*?)\s*\|$/gm)];
+    expect(rows.map(([, name, fallback, about]) => [name, (fallback ?? '').replaceAll('`', ''), about])).toEqual(
+      Object.values(SETTINGS).map(({ name, about, ...rest }) => [
+        name,
+        ('fallback' in rest ? rest.fallback : '') ?? '',
+        about,
+      ]),
+    );
+  });
+});
