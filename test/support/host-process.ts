@@ -10,6 +10,8 @@ export interface HostProcess {
   readonly baseUrl: string;
   readonly clock: HostClock;
   readonly pid: number;
+  /** Resolves when the process is gone, for whatever reason. */
+  readonly gone: Promise<void>;
   /** What the host has written so far, request log and start report included. */
   log(): string;
   /** Ends it as a crash would, at once. */
@@ -27,6 +29,8 @@ export interface HostProcessOptions {
   /** Further command line options of `npm run host`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Kills the host with SIGKILL when it fires, ready or not. */
+  readonly doom?: AbortSignal;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -36,7 +40,7 @@ const tsx = pathToFileURL(require.resolve('tsx', { paths: [root] })).href;
 
 /** Starts the host as `npm run host` does, in a process of its own, on a free port, in the folder of the app. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
-  const { appDir, stateDir, clock = 'virtual', args = [], env = {} } = options;
+  const { appDir, stateDir, clock = 'virtual', args = [], env = {}, doom } = options;
   const child = spawn(
     process.execPath,
     [
@@ -54,13 +58,17 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
       env: { ...process.env, NODE_OPTIONS: undefined, NODE_ENV: undefined, npm_lifecycle_event: undefined, ...env },
     },
   );
+  if (doom?.aborted === true) child.kill('SIGKILL');
+  doom?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
+  const gone = once(child, 'exit').then(() => undefined);
   const ready = await readyLine(child, () => log);
   return {
     baseUrl: ready.baseUrl,
     clock: hostClock(ready.clockUrl),
     pid: ready.pid,
+    gone,
     log: () => log,
     async kill() {
       await end(child, 'SIGKILL');

@@ -1,0 +1,33 @@
+import { lostResults, outcomes, strangeEvents, strangeResults, strangeTimers } from './host-kill-checks';
+import { killRun, type KillRun } from './host-kill-run';
+import { stories } from './host-kill-story';
+
+export interface KillRound {
+  readonly name: string;
+  /** How many instances of every pattern run side by side. */
+  readonly copies: number;
+  readonly kills: number;
+  readonly chance: () => number;
+}
+
+/** Kills hosts while the stories are told, and expects the same of it as of a run in which none was killed. */
+export async function expectSurvival({ name, copies, kills, chance }: KillRound): Promise<KillRun> {
+  const told = stories(name, copies);
+  const own = told.filter(({ orchestrator }) => ['generations', 'bank'].includes(orchestrator));
+  const shared = ['left', 'right'].map((side) => `${name}-${side}`);
+  const ledgerKeys = [...own.map(({ instanceId }) => instanceId), ...shared];
+  const calm = await killRun({ stories: told, ledgerKeys, kills: 0, chance });
+  const rough = await killRun({ stories: told, ledgerKeys, kills, chance });
+
+  expect(outcomes(rough)).toEqual(outcomes(calm));
+  for (const key of ledgerKeys) {
+    const [expected, actual] = [calm.ledgers.get(key) ?? [], rough.ledgers.get(key) ?? []];
+    // Who came first at a shared ledger is chance; that everybody came once is not.
+    expect([key, [...actual].sort()]).toEqual([key, [...expected].sort()]);
+  }
+  expect(lostResults(rough)).toEqual([]);
+  expect(strangeResults(rough)).toEqual([]);
+  expect(strangeTimers(rough)).toEqual([]);
+  expect(strangeEvents(rough, told)).toEqual([]);
+  return rough;
+}

@@ -1,0 +1,110 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { Driver, type InstanceDocument } from './host-kill-driver';
+import type { Story } from './host-kill-story';
+import { startHostProcess, type HostProcess } from './host-process';
+
+export interface KillRun {
+  readonly kills: number;
+  readonly documents: ReadonlyMap<string, InstanceDocument>;
+  /** Every state of every instance that a host has shown, in order. */
+  readonly seen: ReadonlyMap<string, readonly InstanceDocument[]>;
+  /** State of the entity of each key that was asked for. */
+  readonly ledgers: ReadonlyMap<string, readonly string[]>;
+  readonly journal: readonly string[];
+  attempts: Driver['attempts'];
+}
+
+export interface KillRunOptions {
+  readonly stories: readonly Story[];
+  readonly ledgerKeys: readonly string[];
+  /** How often the host is killed before it may finish. */
+  readonly kills: number;
+  /** From 0 to 1: where in the life of a host, from its spawning on, the next kill falls. */
+  readonly chance: () => number;
+}
+
+/** Real milliseconds from the spawning of a host within which a kill falls: a start takes about half of it. */
+const LIFE_MS = 1800;
+/** A run that does not end is stuck; it should be a matter of seconds. */
+const STUCK_MS = 60_000;
+const appDir = resolve(__dirname, '../fixtures/apps/survivors');
+
+/** Tells the stories to hosts that are killed at random instants, each on what the one before left, until all are over. */
+export async function killRun({ stories, ledgerKeys, kills, chance }: KillRunOptions): Promise<KillRun> {
+  const work = await mkdtemp(join(tmpdir(), 'host-kill-'));
+  const journal = join(work, 'journal');
+  writeFileSync(journal, '');
+  const seen = new Map<string, InstanceDocument[]>();
+  const driver = new Driver(stories, (document) => {
+    seen.set(document.instanceId, [...(seen.get(document.instanceId) ?? []), document]);
+  });
+  const start = (doom?: AbortSignal): Promise<HostProcess> =>
+    startHostProcess({
+      appDir,
+      stateDir: join(work, 'state'),
+      clock: 'real',
+      // Fifty seconds of the engine in one real second, and an interrupted activity is run again after five of them.
+      args: ['--time-scale', '0.02', '--redelivery-ms', '5000'],
+      env: { SURVIVORS_JOURNAL: journal },
+      ...(doom !== undefined && { doom }),
+    });
+  try {
+    let killed = 0;
+    for (; killed < kills && !driver.done; killed += 1) await oneLife(start, driver, chance() * LIFE_MS);
+    const host = await start();
+    try {
+      await finish(host, driver);
+      const ledgers = await Promise.all(ledgerKeys.map(async (key) => [key, await ledger(host.baseUrl, key)] as const));
+      return {
+        kills: killed,
+        documents: driver.documents,
+        seen,
+        ledgers: new Map(ledgers),
+        journal: readFileSync(journal, 'utf8').split('\n'),
+        attempts: (instanceId) => driver.attempts(instanceId),
+      };
+    } finally {
+      await host.stop();
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function oneLife(
+  start: (doom: AbortSignal) => Promise<HostProcess>,
+  driver: Driver,
+  lifeMs: number,
+): Promise<void> {
+  const doom = new AbortController();
+  const timer = setTimeout(() => doom.abort(), lifeMs);
+  try {
+    const host = await start(doom.signal);
+    while (!doom.signal.aborted && !driver.done) await driver.pass(host.baseUrl);
+    doom.abort();
+    await host.gone;
+  } catch (error) {
+    // Killed while it started, or in the middle of an answer: that is the point. Anything else is not.
+    if (!doom.signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function finish({ baseUrl, log }: HostProcess, driver: Driver): Promise<void> {
+  const stuckMs = performance.now() + STUCK_MS;
+  while (!driver.done) {
+    await driver.pass(baseUrl);
+    if (performance.now() > stuckMs) throw new Error(`The stories do not come to their end. The host says:\n${log()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function ledger(baseUrl: string, key: string): Promise<readonly string[]> {
+  const response = await fetch(`${baseUrl}/runtime/webhooks/durabletask/entities/ledger/${key}`);
+  return response.status === 404 ? [] : ((await response.json()) as string[]);
+}
