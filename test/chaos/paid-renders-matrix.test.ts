@@ -1,23 +1,45 @@
-import type { Story } from '../support/chaos-matrix';
-import { runMatrix, say, tell } from '../support/chaos-matrix';
+import { runMatrix } from '../support/chaos-matrix';
 import type { ChaosRig } from '../support/chaos-rig';
 import { openChaosRig } from '../support/chaos-rig';
-
-const straight: Story = { name: 'no trouble', creates: 3 };
-
-let rig: ChaosRig;
-beforeAll(async () => {
-  rig = await openChaosRig();
-}, 120_000);
-afterAll(() => rig.close(), 60_000);
+import { cancelledAndResumed, chargedAtAcceptance, doubtful, straight } from '../support/chaos-stories';
+import type { Story } from '../support/chaos-telling';
+import { tell } from '../support/chaos-telling';
 
 describe('a pipeline whose host is killed before and after everything it has an effect on', () => {
-  it('leaves the same clips, three creates, and a spend that equals the bill', async () => {
-    const clean = await tell(rig, straight);
-    expect(clean.problems).toEqual([]);
-    const report = await runMatrix(rig, { story: straight, named: clean.points, files: clean.files });
-    say(`matrix: ${report.named.length} points named, ${report.hit.size} hit, ${report.kills} kills`);
-    expect(report.problems).toEqual([]);
-    expect(report.named.filter((point) => !report.hit.has(point))).toEqual([]);
+  let rig: ChaosRig;
+  const known = new Set<string>();
+
+  beforeAll(async () => {
+    rig = await openChaosRig();
+  }, 120_000);
+  afterAll(() => rig.close(), 60_000);
+
+  /** Tells the story once without a kill, and then with one at every point that it has and no story before had. */
+  const killEverywhere = async (story: Story, choose: (point: string) => boolean = isNew): Promise<string[]> => {
+    const clean = await tell(rig, story);
+    if (clean.problems.length > 0) return [`${story.name}, without a kill: ${clean.problems.join('; ')}`];
+    const named = clean.points.filter(choose);
+    for (const point of clean.points) known.add(point);
+    const report = await runMatrix(rig, { story, named, files: clean.files });
+    const missed = named.filter((point) => !report.hit.has(point)).map((point) => `nothing was killed ${point}`);
+    return [...report.problems, ...missed, ...(named.length === 0 ? [`${story.name} names no point`] : [])];
+  };
+  const isNew = (point: string): boolean => !known.has(point);
+
+  it('leaves the same clips, three creates and a spend that equals the bill', async () => {
+    expect(await killEverywhere(straight)).toEqual([]);
+  });
+
+  it('does so with creates that were lost, never arrived or found no room', async () => {
+    expect(await killEverywhere(doubtful)).toEqual([]);
+  });
+
+  it('pays for nothing twice when it is cancelled, cleaned up and resumed', async () => {
+    expect(await killEverywhere(cancelledAndResumed)).toEqual([]);
+  });
+
+  it('does so on a backend that charges at acceptance', async () => {
+    const sample = (point: string): boolean => /POST|-> (submitted|finished|settled)|create renders/.test(point);
+    expect(await killEverywhere(chargedAtAcceptance, sample)).toEqual([]);
   });
 });

@@ -1,65 +1,8 @@
-import type { Audit, Files } from './chaos-audit';
-import { audit } from './chaos-audit';
-import type { People } from './chaos-pipeline';
-import { followPipeline } from './chaos-pipeline';
-import type { ChaosRig, ChaosWorld, WorldOptions } from './chaos-rig';
-import { openChaosWorld } from './chaos-rig';
-
-/** A story that is told again and again, with the host killed somewhere else each time. */
-export interface Story {
-  readonly name: string;
-  readonly world?: WorldOptions;
-  /** What the backend is made to do wrong. */
-  readonly prepare?: (world: ChaosWorld) => Promise<void>;
-  /** What people do meanwhile; made anew for each telling. */
-  readonly people?: (world: ChaosWorld) => People;
-  readonly creates?: number;
-}
-
-export interface Telling extends Audit {
-  /** Where the host was killed, in order. */
-  readonly killedAt: readonly string[];
-  /** Points passed after the last kill. */
-  readonly points: readonly string[];
-  readonly seconds: number;
-}
-
-/** Tells a story with the host killed at whichever of the points are passed. Never rejects: what goes wrong is a problem. */
-export async function tell(
-  rig: ChaosRig,
-  story: Story,
-  { points = [], files, log = say }: { points?: readonly string[]; files?: Files; log?: (line: string) => void } = {},
-): Promise<Telling> {
-  const startedMs = Date.now();
-  const killedAt: string[] = [];
-  let left = points;
-  let world: ChaosWorld | undefined;
-  const seconds = (): number => Math.round((Date.now() - startedMs) / 100) / 10;
-  try {
-    const here = (world = await openChaosWorld(rig, story.world));
-    await story.prepare?.(here);
-    const ended = await followPipeline(here, {
-      ...(story.people === undefined ? {} : { people: story.people(here) }),
-      onHost: (host) =>
-        here.proxy.arm(left, async (point) => {
-          left = left.filter((other) => other !== point);
-          killedAt.push(point);
-          await host.kill();
-        }),
-    });
-    const passed = here.proxy.points();
-    const found = await audit(here, ended, { files, creates: story.creates });
-    await ended.host.kill();
-    for (const point of killedAt) log(`killed ${point}`);
-    log(`${story.name}: ${killedAt.length} kills, ${found.creates} creates, $${found.billUsd}, ${seconds()} s`);
-    return { ...found, killedAt, points: passed, seconds: seconds() };
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    return { creates: 0, billUsd: 0, files: {}, problems: [problem], killedAt, points: [], seconds: seconds() };
-  } finally {
-    await world?.close();
-  }
-}
+import type { Files } from './chaos-audit';
+import { pointKiller } from './chaos-killers';
+import type { ChaosRig } from './chaos-rig';
+import type { Story } from './chaos-telling';
+import { say, tell } from './chaos-telling';
 
 export interface MatrixReport {
   readonly named: readonly string[];
@@ -69,7 +12,7 @@ export interface MatrixReport {
 }
 
 /** Kills of one pipeline in the first round; points that it did not pass again are tried alone. */
-const KILLS_PER_PIPELINE = 4;
+const KILLS_PER_PIPELINE = 6;
 const LANES = 2;
 const TRIES_ALONE = 3;
 
@@ -83,14 +26,13 @@ export async function runMatrix(
   let kills = 0;
   const round = (lists: readonly (readonly string[])[]): Promise<void> =>
     inLanes(lists, async (points) => {
-      const telling = await tell(rig, story, { points, files });
+      const telling = await tell(rig, story, { killer: pointKiller(points), files });
       kills += telling.killedAt.length;
       for (const point of telling.killedAt) hit.add(point);
-      if (telling.problems.length > 0) {
-        const told = `${story.name}, killed ${telling.killedAt.join(' and ')}: ${telling.problems.join('; ')}`;
-        say(`FAILED ${told}`);
-        problems.push(told);
-      }
+      if (telling.problems.length === 0) return;
+      const told = `${story.name}, killed ${telling.killedAt.join(' and ')}: ${telling.problems.join('; ')}`;
+      say(`FAILED ${told}`);
+      problems.push(told);
     });
 
   const pipelines = Math.ceil(named.length / KILLS_PER_PIPELINE);
@@ -99,6 +41,7 @@ export async function runMatrix(
   for (let tries = 0; tries < TRIES_ALONE; tries++) {
     await round(named.filter((point) => !hit.has(point)).map((point) => [point]));
   }
+  say(`${story.name}: ${named.length} points named, ${hit.size} hit, ${kills} kills, ${problems.length} failures`);
   return { named, hit, kills, problems };
 }
 
@@ -109,8 +52,4 @@ export async function inLanes<T>(items: readonly T[], work: (item: T) => Promise
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-}
-
-export function say(line: string): void {
-  process.stdout.write(`chaos: ${line}\n`);
 }

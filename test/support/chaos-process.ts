@@ -73,8 +73,8 @@ async function readyUrl(child: ChildProcess): Promise<string | undefined> {
 }
 
 /** Its base URL; rejects with its log when it ended before it was ready. */
-export async function whenReady({ ready, log }: ChaosProcess): Promise<string> {
-  const baseUrl = await ready;
-  if (baseUrl === undefined) throw new Error(`The process ended before it was ready. Its log:\n${log()}`);
+export async function whenReady(started: ChaosProcess): Promise<string> {
+  const baseUrl = await started.ready;
+  if (baseUrl === undefined) throw new Error(`The process ended before it was ready. Its log:\n${started.log()}`);
   return baseUrl;
 }

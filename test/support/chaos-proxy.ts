@@ -21,6 +21,7 @@ interface Answer extends PassingAnswer {
 
 /** Asked any number of times, depending on the time alone: only its first time is a point. */
 const REPEATED = /= running$|read pipelines\/cancel$|videos: GET [\w ]+$/;
+const OF_ONE_CONNECTION = ['transfer-encoding', 'connection', 'keep-alive'];
 const CLIENT_KEEP_ALIVE_MS = 120_000;
 
 /**
@@ -105,7 +106,7 @@ async function readAll(stream: IncomingMessage): Promise<Buffer> {
 /** On a connection of its own: one that the other side closes while it idles would look like a fault. */
 function forward({ method, url, headers, body }: PassingRequest, upstream: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = headers;
+    const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ONE_CONNECTION.includes(name)));
     const passed = send(new URL(url, upstream), {
       method,
       agent: false,
@@ -125,7 +126,7 @@ function forward({ method, url, headers, body }: PassingRequest, upstream: strin
 }
 
 function reply(outgoing: ServerResponse, { method }: PassingRequest, { status, rawHeaders, body }: Answer): void {
-  const dropped = ['transfer-encoding', 'connection', 'keep-alive', ...(method === 'HEAD' ? [] : ['content-length'])];
+  const dropped = [...OF_ONE_CONNECTION, ...(method === 'HEAD' ? [] : ['content-length'])];
   const headers: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const [name = '', value = ''] = rawHeaders.slice(at, at + 2);

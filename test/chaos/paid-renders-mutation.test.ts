@@ -1,0 +1,33 @@
+import { pointKiller } from '../support/chaos-killers';
+import { appWithoutLedgerCheck } from '../support/chaos-mutant';
+import type { ChaosRig } from '../support/chaos-rig';
+import { openChaosRig } from '../support/chaos-rig';
+import { straight } from '../support/chaos-stories';
+import { tell } from '../support/chaos-telling';
+
+describe('an app whose ledger check is removed', () => {
+  let rig: ChaosRig;
+  let appDir: string;
+  beforeAll(async () => {
+    rig = await openChaosRig();
+    appDir = await appWithoutLedgerCheck(rig);
+  }, 120_000);
+  afterAll(() => rig.close(), 60_000);
+
+  it('goes unnoticed while nothing is killed', async () => {
+    const { problems } = await tell(rig, { ...straight, world: { appDir } });
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    'after videos: POST baseline',
+    'before ledger: replace renders/baseline.1 -> submitted',
+    'after ledger: replace renders/motion.1 -> submitted',
+    'before ledger: create owner of audio',
+  ])('is caught buying twice when it is killed %s', async (point) => {
+    const told = await tell(rig, { ...straight, world: { appDir } }, { killer: pointKiller([point]) });
+    expect(told.killedAt).toEqual([point]);
+    expect(told.creates).toBeGreaterThan(3);
+    expect(told.problems.join()).toMatch(/accepted \d creates, not 3/);
+  });
+});

@@ -1,0 +1,65 @@
+import { seededRandom } from '../../dev/videos-api/draw/seeded-random';
+import type { Files } from '../support/chaos-audit';
+import { pointKiller, randomKiller } from '../support/chaos-killers';
+import { appWithoutLedgerCheck } from '../support/chaos-mutant';
+import type { ChaosRig } from '../support/chaos-rig';
+import { openChaosRig } from '../support/chaos-rig';
+import { straight } from '../support/chaos-stories';
+import type { Telling } from '../support/chaos-telling';
+import { say, tell } from '../support/chaos-telling';
+
+/** All of them are in `npm run test:chaos`. */
+const POINTS = [
+  ['before videos: POST baseline', 'after media: commit 01-baseline.mp4', 'after videos: POST motion'],
+  [
+    'after ledger: create renders/baseline.1',
+    'before ledger: replace renders/audio.1 -> finished',
+    'before ledger: write pipelines/manifest',
+  ],
+];
+
+describe('a sample of the kills that a paid render must survive', () => {
+  let rig: ChaosRig;
+  let clean: Telling;
+  let files: Files;
+
+  beforeAll(async () => {
+    rig = await openChaosRig();
+    clean = await tell(rig, straight);
+    ({ files } = clean);
+  }, 240_000);
+  afterAll(() => rig.close(), 60_000);
+
+  it('leaves three settled renders without any kill', () => {
+    expect(clean.problems).toEqual([]);
+    expect(clean.points).toEqual(expect.arrayContaining(POINTS.flat()));
+  });
+
+  it.each(POINTS.map((points) => [points.join(' and '), points] as const))(
+    'leaves the same clips, creates and bill when it is killed %s',
+    async (_title, points) => {
+      const told = await tell(rig, straight, { killer: pointKiller(points), files });
+      expect(told.problems).toEqual([]);
+      expect([...told.killedAt].sort()).toEqual([...points].sort());
+    },
+    240_000,
+  );
+
+  it('does so when it is killed at eight random instants', async () => {
+    const seed = process.env['CHAOS_SEED'] ?? Date.now().toString(16).slice(-8);
+    say(`random kills of seed ${seed}; CHAOS_SEED=${seed} draws the same numbers again`);
+    const lifeMs = (2 * clean.lifeMs) / 9;
+    const killer = randomKiller(seededRandom(seed), { kills: 8, lifeMs, startMs: clean.startMs });
+    const told = await tell(rig, straight, { killer, files });
+    expect(told.problems).toEqual([]);
+    expect(told.killedAt.length).toBeGreaterThan(0);
+  }, 240_000);
+
+  it('catches an app whose ledger check is removed', async () => {
+    const point = 'after videos: POST baseline';
+    const world = { appDir: await appWithoutLedgerCheck(rig) };
+    const told = await tell(rig, { ...straight, world }, { killer: pointKiller([point]) });
+    expect(told.killedAt).toEqual([point]);
+    expect(told.creates).toBeGreaterThan(3);
+  }, 240_000);
+});
