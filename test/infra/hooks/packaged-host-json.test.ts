@@ -45,6 +45,16 @@ describe('the host.json that is shipped', () => {
     },
   );
 
+  it('refers to settings that Bicep sets', () => {
+    const bicep = readFileSync(resolve(__dirname, '../../../infra/stack.bicep'), 'utf8');
+    const packaged = JSON.stringify(packagedHostJson(own, 'durableTaskScheduler'));
+    const named = [...packaged.matchAll(/%(\w+)%|"connectionStringName":"(\w+)"/g)].map(
+      ([, hub, connection]) => hub ?? connection,
+    );
+    expect(named.sort()).toEqual(['DURABLE_TASK_SCHEDULER_CONNECTION_STRING', 'TASKHUB_NAME']);
+    expect(named.filter((name) => !bicep.includes(`${name}: `))).toEqual([]);
+  });
+
   it('is refused for another backend than was provisioned', () => {
     const storage = packagedHostJson(own, 'azureStorage');
     const scheduler = packagedHostJson(own, 'durableTaskScheduler');
