@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import type { PipelineDocument } from '../contract/status';
@@ -15,7 +16,10 @@ const MAX_WAIT_SECONDS = 60;
 const LOOK_EVERY_MS = 250;
 const ENDED_STATES: readonly string[] = ['completed', 'partial', 'failed', 'cancelled', 'terminated'];
 
-/** `GET /api/pipelines/{id}`: the pipeline document. `?wait=30` holds the answer until something changes, or 30 s have passed. */
+/**
+ * `GET /api/pipelines/{id}`: the pipeline document. `?wait=30` holds the answer until something changes, or 30 s have
+ * passed; with `If-None-Match`, until it is another one than the caller has seen (304 if none came).
+ */
 export function createGetPipeline({ records, sleep, now }: Deps): Endpoint {
   return async ({ request, client }) => {
     const { id } = request.params;
@@ -31,12 +35,15 @@ export function createGetPipeline({ records, sleep, now }: Deps): Endpoint {
     const untilMs = now() + waitSeconds * 1_000;
     const first = await loadDocument(request, { client, records, id });
     if (first === undefined) return notFound(`There is no pipeline "${id}".`);
+    // A caller who says what it knows misses nothing between two calls; without that, news is what is new from now on.
+    const known = request.headers.get('if-none-match');
     let document = first;
-    while (now() < untilMs && !ENDED_STATES.includes(document.state) && sameNews(document, first)) {
+    while (now() < untilMs && !ENDED_STATES.includes(document.state) && etagOf(document) === (known ?? etagOf(first))) {
       await sleep(LOOK_EVERY_MS);
       document = (await loadDocument(request, { client, records, id })) ?? document;
     }
-    return jsonResponse(document);
+    const etag = etagOf(document);
+    return etag === known ? { status: 304, headers: { etag } } : jsonResponse(document, { headers: { etag } });
   };
 }
 
@@ -54,6 +61,10 @@ export async function loadDocument(
   );
 }
 
-/** The engine touches its time stamps without anything having happened to a shot. */
-const sameNews = (a: PipelineDocument, b: PipelineDocument): boolean =>
-  JSON.stringify([a.state, a.stage, a.shots, a.problem]) === JSON.stringify([b.state, b.stage, b.shots, b.problem]);
+/** Of what happened to the pipeline; the engine touches its time stamps without anything having happened. */
+function etagOf({ state, stage, shots, problem, cancel }: PipelineDocument): string {
+  return `"${createHash('sha256')
+    .update(JSON.stringify([state, stage, shots, problem, cancel]))
+    .digest('hex')
+    .slice(0, 32)}"`;
+}
