@@ -3,6 +3,8 @@ import type { Clock, ClockTimer } from '../../clock/clock';
 interface Entry<T> {
   readonly dueMs: number;
   readonly item: T;
+  /** Where it stands in the heap; -1 when it has left. */
+  at: number;
 }
 
 /** Holds items until they are due, with one timer of the clock for the soonest. A binary heap: thousands of timers cost little. */
@@ -19,22 +21,23 @@ export class DueQueue<T> {
     return this.#heap.length;
   }
 
-  add(item: T, dueMs: number): void {
-    const heap = this.#heap;
-    let at = heap.push({ dueMs, item }) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >>> 1;
-      if (this.#due(parent) <= this.#due(at)) break;
-      this.#swap(at, parent);
-      at = parent;
-    }
+  /** Returns what takes the item back; too late, that does nothing. */
+  add(item: T, dueMs: number): () => void {
+    const entry: Entry<T> = { dueMs, item, at: this.#heap.length };
+    this.#heap.push(entry);
+    this.#rise(entry);
     this.#arm();
+    return () => {
+      if (entry.at < 0) return;
+      this.#remove(entry);
+      this.#arm();
+    };
   }
 
   close(): void {
     this.#timer?.handle.cancel();
     this.#timer = undefined;
-    this.#heap.length = 0;
+    for (const entry of this.#heap.splice(0)) entry.at = -1;
   }
 
   #arm(): void {
@@ -51,34 +54,55 @@ export class DueQueue<T> {
     this.#timer = undefined;
     const nowMs = this.clock.now();
     for (let first = this.#heap[0]; first !== undefined && first.dueMs <= nowMs; first = this.#heap[0]) {
-      this.#removeFirst();
+      this.#remove(first);
       this.release(first.item);
     }
     this.#arm();
   }
 
-  #removeFirst(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    heap[0] = last;
-    for (let at = 0; ;) {
-      const left = 2 * at + 1;
-      const smaller = this.#due(left + 1) < this.#due(left) ? left + 1 : left;
-      if (this.#due(smaller) >= this.#due(at)) return;
-      this.#swap(at, smaller);
-      at = smaller;
+  #remove(entry: Entry<T>): void {
+    const last = this.#heap.pop();
+    const { at } = entry;
+    entry.at = -1;
+    if (last === undefined || last === entry) return;
+    this.#place(last, at);
+    this.#rise(last);
+    this.#sink(last);
+  }
+
+  #rise(entry: Entry<T>): void {
+    for (let parent = this.#parentOf(entry); parent && parent.dueMs > entry.dueMs; parent = this.#parentOf(entry)) {
+      this.#swap(entry, parent);
     }
   }
 
-  #due(index: number): number {
-    return this.#heap[index]?.dueMs ?? Infinity;
+  #sink(entry: Entry<T>): void {
+    for (
+      let child = this.#soonerChildOf(entry);
+      child && child.dueMs < entry.dueMs;
+      child = this.#soonerChildOf(entry)
+    ) {
+      this.#swap(entry, child);
+    }
   }
 
-  #swap(one: number, other: number): void {
-    const [first, second] = [this.#heap[one], this.#heap[other]];
-    if (first === undefined || second === undefined) return;
-    this.#heap[one] = second;
-    this.#heap[other] = first;
+  #parentOf({ at }: Entry<T>): Entry<T> | undefined {
+    return at === 0 ? undefined : this.#heap[(at - 1) >>> 1];
+  }
+
+  #soonerChildOf({ at }: Entry<T>): Entry<T> | undefined {
+    const [left, right] = [this.#heap[2 * at + 1], this.#heap[2 * at + 2]];
+    return left !== undefined && right !== undefined && right.dueMs < left.dueMs ? right : left;
+  }
+
+  #swap(one: Entry<T>, other: Entry<T>): void {
+    const { at } = one;
+    this.#place(one, other.at);
+    this.#place(other, at);
+  }
+
+  #place(entry: Entry<T>, at: number): void {
+    this.#heap[at] = entry;
+    entry.at = at;
   }
 }

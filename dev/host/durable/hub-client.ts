@@ -125,8 +125,7 @@ export class HubClient {
     return this.hub.exclusively(instanceId, async () => {
       const row = await this.hub.instances.row(instanceId);
       if (row === undefined) return false;
-      this.hub.instances.forget(instanceId);
-      await this.hub.commit({ ops: this.hub.instances.delete(row) });
+      await this.hub.delete(row);
       return true;
     });
   }

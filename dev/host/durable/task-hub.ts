@@ -10,6 +10,7 @@ import { EventType } from './history';
 import { hubKeys, sequenceOf } from './hub-keys';
 import type { HubSettings } from './hub-settings';
 import { Inbox } from './inbox';
+import { isTerminal, type InstanceRow } from './instance-row';
 import { Instances, type LoadedInstance } from './instances';
 import { KeyLock } from './key-lock';
 import { runEpisode } from './orchestration-episode';
@@ -88,6 +89,14 @@ export class TaskHub {
     return this.#locks.run(instanceId, task);
   }
 
+  /** Deletes an instance, its history, and what was on its way to it. */
+  async delete(row: InstanceRow): Promise<void> {
+    this.instances.forget(row.instanceId);
+    const stale = this.#inbox.stale(row.instanceId, undefined);
+    await this.commit({ ops: [...deletionOf(stale), ...this.instances.delete(row)] });
+    this.#inbox.withdraw(stale);
+  }
+
   async commit({ ops, messages = [], activities = [] }: Commit): Promise<void> {
     const { store, clock, time } = this.options;
     const release = clock.hold('commit');
@@ -128,15 +137,25 @@ export class TaskHub {
   async #episode(instanceId: string): Promise<void> {
     const messages = this.#inbox.take(instanceId);
     if (messages.length === 0) return;
-    const consumed = messages.map(({ sequence }) => ({ del: hubKeys.message(sequence) }));
+    const consumed = deletionOf(messages);
     const before = await this.instances.load(instanceId);
     const entity = parseEntityId(instanceId);
     if (entity !== undefined) return this.#entityEpisode(entity, { before, messages, consumed });
     if (this.#waitsForVersion(before, messages)) return;
     const result = await runEpisode(before, messages, this.options);
     if (result === undefined) return this.commit({ ops: consumed });
-    const { after, ...out } = result;
-    await this.commit({ ops: [...consumed, ...this.instances.save(before, after)], ...out });
+    const { after, messages: sent, activities } = result;
+    const live = isTerminal(after.row.status) ? undefined : after.row.executionId;
+    // Timers of an execution that is over have nobody left to wake, and a virtual clock would jump to them.
+    const stale = this.#inbox.stale(instanceId, live);
+    await this.commit({
+      ops: [...consumed, ...deletionOf(stale), ...this.instances.save(before, after)],
+      messages: sent.filter(
+        ({ to, executionId }) => to !== instanceId || executionId === undefined || executionId === live,
+      ),
+      activities,
+    });
+    this.#inbox.withdraw(stale);
     this.instances.remember(after);
   }
 
@@ -168,6 +187,10 @@ export class TaskHub {
       [messages, consumed, more] = [[], [], step.more];
     }
   }
+}
+
+function deletionOf(messages: readonly Message[]): StoreOp[] {
+  return messages.map(({ sequence }) => ({ del: hubKeys.message(sequence) }));
 }
 
 function isEntity(instanceId: string): boolean {

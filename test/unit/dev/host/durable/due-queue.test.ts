@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { virtualClock } from '../../../../../dev/clock/virtual-clock';
 import { DueQueue } from '../../../../../dev/host/durable/due-queue';
 import { timerDueMs } from '../../../../../dev/host/durable/timer-due';
@@ -14,6 +16,22 @@ describe('a queue of due items', () => {
     expect(clock.pending()).toEqual([50]);
     queue.close();
     expect(clock.pending()).toEqual([]);
+  });
+
+  test('gives items back before they are due, wherever they stand', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(50), fc.boolean()), { maxLength: 40 }), async (items) => {
+        const clock = virtualClock({ originMs: 0, paused: true });
+        const released: number[] = [];
+        const queue = new DueQueue<number>(clock, (item) => released.push(item));
+        const takeBack = items.map(([due]) => queue.add(due, due + 1));
+        items.forEach(([, keep], index) => keep || takeBack[index]?.());
+        const kept = items.filter(([, keep]) => keep).map(([due]) => due);
+        expect(queue.size).toBe(kept.length);
+        await clock.advanceTo(100);
+        expect(released).toEqual(kept.sort((one, other) => one - other));
+      }),
+    );
   });
 
   test('keeps one timer of the clock however many items wait', () => {

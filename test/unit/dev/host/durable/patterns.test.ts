@@ -75,6 +75,19 @@ describe('an app on the host', () => {
     expect(await output('timeoutPattern', { timeoutMs: 5000, cancel: true })).toBe('timed out');
   });
 
+  test('has no timer left to jump to when an instance has ended before its time-out', async () => {
+    const pending = async (): Promise<number[]> =>
+      ((await (await fetch(host.clockUrl)).json()) as { pendingMs: number[] }).pendingMs;
+    await fetch(`${host.clockUrl}/pause`, { method: 'POST' });
+    const id = await hub.start('timeoutPattern', { timeoutMs: 86_400_000, cancel: true });
+    await hub.until(id, ({ runtimeStatus }) => runtimeStatus === 'Running');
+    expect(await pending()).toHaveLength(1);
+    await hub.raise(id, 'answer', 1);
+    expect((await hub.ended(id)).output).toEqual({ answer: 1 });
+    expect(await pending()).toEqual([]);
+    await fetch(`${host.clockUrl}/resume`, { method: 'POST' });
+  });
+
   test('keeps events that come before anybody waits, in order and with repeats', async () => {
     const id = await hub.start('waits', { events: ['b', 'a', 'a'] });
     for (const [name, data] of [
