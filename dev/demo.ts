@@ -81,7 +81,7 @@ async function main(): Promise<void> {
     say('');
     say(lineageTable(manifest.lineage));
     say(
-      `\n${document.state} in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s, $${document.spentUsd.toFixed(2)} on the simulator's bill`,
+      `\n${document.state} in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s, $${document.spentUsd.toFixed(2)} charged`,
     );
     say(`status ${started.statusQueryGetUri}${args.keep ? '' : ' (served while this runs; --keep keeps it up)'}`);
     if (document.state !== 'completed') {

@@ -31,8 +31,9 @@ import { readSettings } from './settings';
 
 /** The composition root: settings into parts, parts into registrations. Nothing else calls `app` or `df.app`. */
 const read = readSettings();
-const problems: readonly SettingProblem[] = read.ok ? [] : read.problems;
-const services = read.ok ? createServices(read.settings) : undefined;
+const created = read.ok ? createServices(read.settings) : { ...read, services: undefined };
+const problems: readonly SettingProblem[] = created.ok ? [] : created.problems;
+const services = created.ok ? created.services : undefined;
 if (problems.length > 0) {
   // There is no invocation to log with while the app loads; the host takes this line into its own log.
   // eslint-disable-next-line no-console

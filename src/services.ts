@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BlobServiceClient } from '@azure/storage-blob';
 import type { ActivityDeps } from './activities';
 import type { HttpDeps } from './http/deps';
 import { createControl } from './ledger/control';
@@ -6,7 +7,8 @@ import { createPipelineRecords } from './ledger/pipeline-records';
 import { createRenderLedger } from './ledger/render-ledger';
 import type { Ffmpeg, FoundFfmpeg } from './media/find-ffmpeg';
 import { findFfmpeg } from './media/find-ffmpeg';
-import type { Settings } from './settings';
+import type { SettingProblem, Settings } from './settings';
+import { SETTINGS } from './settings';
 import { blobService } from './storage/blob-service';
 import type { BlobStore } from './storage/blob-store';
 import { createBlobStore } from './storage/blob-store';
@@ -23,9 +25,44 @@ export type Services = HttpDeps &
     readonly sleep: (ms: number) => Promise<void>;
   };
 
+export type ServicesResult = { ok: true; services: Services } | { ok: false; problems: SettingProblem[] };
+
 /** Settings into the parts everything is made of. Nothing connects, asks for a token or starts a program yet. */
-export function createServices(settings: Settings): Services {
-  const service = blobService(settings);
+export function createServices(settings: Settings): ServicesResult {
+  // Some settings can only be judged by the part that takes them; all of those that cannot be used are named at once.
+  const problems: SettingProblem[] = [];
+  const attempt = <T>(name: string, make: () => T, expected?: string): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      problems.push({ name, expected: expected ?? (error instanceof Error ? error.message : String(error)) });
+      return undefined;
+    }
+  };
+  const baseUrl = attempt(SETTINGS.endpoint.name, () => videosBaseUrl(settings.endpoint));
+  const credential = attempt(
+    SETTINGS.apiKey.name,
+    () => credentialOf(settings),
+    'expected a key or token that fits into a header',
+  );
+  const service = attempt(
+    settings.storageConnectionString === undefined
+      ? SETTINGS.storageAccountUrl.name
+      : SETTINGS.storageConnectionString.name,
+    () => blobService(settings),
+    'expected what the storage account shows as its connection string or blob endpoint',
+  );
+  if (baseUrl === undefined || credential === undefined || service === undefined) return { ok: false, problems };
+  return { ok: true, services: assemble(settings, { baseUrl, credential, service }) };
+}
+
+interface Connections {
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly service: BlobServiceClient;
+}
+
+function assemble(settings: Settings, { baseUrl, credential, service }: Connections): Services {
   const records = createBlobStore(service, settings.ledgerContainer);
   const locate = once(() => findFfmpeg(settings));
   return {
@@ -54,8 +91,8 @@ export function createServices(settings: Settings): Services {
     maxBodyBytes: settings.maxBodyBytes,
     maxClipBytes: settings.maxClipBytes,
     videoApi: createVideoApi({
-      baseUrl: videosBaseUrl(settings.endpoint),
-      credential: credentialOf(settings),
+      baseUrl,
+      credential,
       userAgent: 'shotloop',
       ...(settings.apiVersion === undefined ? {} : { apiVersion: settings.apiVersion }),
     }),

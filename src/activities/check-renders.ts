@@ -1,5 +1,6 @@
 import type { Activities, RenderReport } from '../contract/activities';
 import type { ShotOutcome } from '../contract/outcome';
+import { shorten } from '../contract/shorten';
 import type { Control } from '../ledger/control';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { JobEnding } from '../ledger/render-record';
@@ -81,4 +82,4 @@ function endingOf(job: Job): { as: ShotOutcome | null; charge: JobEnding } | und
 const errorText = (job: Job): string =>
   job.error === null
     ? 'The backend gave no reason.'
-    : [job.error.code, job.error.message].filter(Boolean).join(': ').slice(0, 400) || 'The backend gave no reason.';
+    : shorten([job.error.code, job.error.message].filter(Boolean).join(': '), 400) || 'The backend gave no reason.';

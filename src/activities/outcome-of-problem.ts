@@ -1,4 +1,5 @@
 import type { Problem, ShotOutcome } from '../contract/outcome';
+import { shorten } from '../contract/shorten';
 import type { VideoApiProblem } from '../video-api/problem';
 
 /** A backend's words are quoted up to here. */
@@ -41,6 +42,6 @@ export function problemOf(problem: VideoApiProblem, code: string = problem.kind)
   return {
     code,
     ...(status === undefined ? {} : { status }),
-    detail: message.length > LONGEST_DETAIL ? `${message.slice(0, LONGEST_DETAIL)}…` : message,
+    detail: shorten(message, LONGEST_DETAIL),
   };
 }

@@ -1,8 +1,10 @@
 import type { ActivityInput } from '../contract/activities';
 import type { Backend } from '../contract/backend';
 import type { Problem } from '../contract/outcome';
+import { shorten } from '../contract/shorten';
 import { findJob } from '../ledger/find-job';
 import type { HeldRecord } from '../ledger/render-ledger';
+import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';
 import { problemOf } from './outcome-of-problem';
 import type { SubmitOutput, SubmitRenderDeps } from './submit-render';
@@ -63,6 +65,10 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         return giveToPerson(
           `The job list has ${found.renderIds.length} jobs that could be this render: ${found.renderIds.slice(0, 5).join(', ')}.`,
         );
+      case 'alike':
+        return giveToPerson(
+          `The job list has jobs that may be this render with its model or prompt written differently: ${found.renderIds.slice(0, 5).join(', ')}.`,
+        );
       case 'late':
         return giveToPerson(
           `The job list has jobs like this render, made too long after it was submitted to be it for certain: ${found.renderIds.slice(0, 5).join(', ')}.`,
@@ -79,7 +85,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
           );
         return { outcome: 'post again', problem: ask('The job list proves that it never arrived.') };
       case 'unlistable': {
-        if (isTransient(found.problem) && ageMs < LIST_PATIENCE_MS)
+        if (mayPass(found.problem) && ageMs < LIST_PATIENCE_MS)
           return later(LIST_RETRY_MS, problemOf(found.problem).detail);
         return giveToPerson(`The job list cannot be had: ${problemOf(found.problem).detail}`);
       }
@@ -88,7 +94,8 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     async function adopt(renderId: string): Promise<Reconciled> {
       const asked = await videoApi.get(renderId);
       if (asked.outcome === 'problem') {
-        if (isTransient(asked.problem)) return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
+        if (mayPass(asked.problem) && ageMs < LIST_PATIENCE_MS)
+          return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
         await control.withdraw(record);
         return giveToPerson(`Job ${renderId} cannot be adopted: ${problemOf(asked.problem).detail}`);
       }
@@ -121,10 +128,13 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
   };
 }
 
+/** A question asked too early with a token that has just run out is worth asking again; nothing is paid by asking. */
+const mayPass = (problem: VideoApiProblem): boolean => isTransient(problem) || problem.kind === 'unauthorized';
+
 const later = (retryAfterMs: number, detail: string): Reconciled => ({
   outcome: 'reconciling',
   retryAfterMs,
   problem: ask(detail),
 });
 
-const ask = (detail: string): Problem => ({ code: 'outcome_unknown', detail: detail.slice(0, 500) });
+const ask = (detail: string): Problem => ({ code: 'outcome_unknown', detail: shorten(detail, 500) });

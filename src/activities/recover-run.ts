@@ -57,7 +57,8 @@ export function createRecoverRun({
         .filter(({ attempt }) => attempt < shot.attempt)
         .reduce((sum, { chargedUsd }) => sum + chargedUsd, 0);
     }
-    run.reference = recorded?.reference ?? null;
+    // Another baseline has another frame.
+    run.reference = run.shots['baseline']?.state === 'ended' ? (recorded?.reference ?? null) : null;
     run.stage = stageOf(plan, run);
     log('pipeline.recovered', { pipelineId, stage: run.stage, renders: renders.length });
     return { run };
@@ -103,9 +104,10 @@ function recoverShot(known: Known, wanted: boolean): ShotRun {
     case 'unknown':
       // Given up is given up, until it is asked for anew; what may have been paid stays in the ledger as unknown.
       if (wanted && recorded?.problem?.code === 'given_up') return freshShot(attempt + 1);
-      // A render must hold a place while it is submitted; one that was accepted holds it already and gets it at once.
-      return { ...base, state: 'waiting' };
+      // Looked for first: whether there is a place or money only matters if it has to be submitted again.
+      return { ...base, state: 'reconciling', unclearSince: at };
     case 'submitted':
+      if (wanted && recorded?.outcome === 'job_not_found') return freshShot(attempt + 1);
       return { ...base, state: 'rendering' };
     case 'finished':
     case 'failed':
@@ -123,7 +125,10 @@ const LOST: readonly (ShotOutcome | null)[] = ['clip_invalid', 'job_not_found', 
 /** Bought again only when asked; otherwise it stays what it was. */
 function failed({ latest, recorded, at }: Known, base: ShotRun, wanted: boolean): ShotRun {
   if (wanted) return freshShot(base.attempt + 1);
-  if (recorded !== undefined && recorded.outcome !== null && recorded.attempt === base.attempt) return recorded;
+  if (recorded !== undefined && recorded.outcome !== null && recorded.attempt === base.attempt) {
+    // The janitor may have learned its cost since.
+    return { ...recorded, chargedUsd: base.chargedUsd };
+  }
   const outcome = latest?.refusal?.as ?? (latest?.ending === 'moderated' ? 'moderated' : 'render_failed');
   return {
     ...base,

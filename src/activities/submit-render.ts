@@ -90,12 +90,13 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       switch (answer.outcome) {
         case 'accepted': {
           const { id: renderId, status: backendStatus } = answer.job;
+          // Said before it is recorded: should the ledger be out of reach, the log is where the id can be found.
+          log('render.submitted', { pipelineId, shot, renderId });
           const record = await ledger.submitted(held, { renderId, backendStatus, at });
           if (record === false) {
             // Another pipeline with the same brief took this job for its own lost one; what is ours is found in the list.
             return { outcome: 'reconciling', retryAfterMs: provenAfterMs(backend), problem: takenJob };
           }
-          log('render.submitted', { pipelineId, shot, renderId });
           const pollAfterMs = answer.pollAfterMs ?? null;
           return {
             outcome: 'accepted',

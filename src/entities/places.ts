@@ -225,7 +225,9 @@ export function budgetLeft(
   { dailyUsd }: Pick<PlaceLimits, 'dailyUsd'>,
 ): number {
   if (dailyUsd === null) return Number.MAX_SAFE_INTEGER;
-  const reserved = (state?.held ?? []).reduce((sum, place) => sum + place.reservedUsd, 0);
+  // The state may be old: a lease that ran out reserves nothing, although nobody has swept it away yet.
+  const living = (state?.held ?? []).filter((place) => place.leaseUntilMs > nowMs);
+  const reserved = living.reduce((sum, place) => sum + place.reservedUsd, 0);
   return dailyUsd - reserved - (state?.chargedUsd[dayOf(nowMs)] ?? 0);
 }
 

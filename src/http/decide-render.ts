@@ -45,6 +45,15 @@ export function createDecideRender({ records, control, ledger, maxBodyBytes }: D
       });
     }
     const decision = await control.decide(record, parsed.data);
+    if (JSON.stringify(decision) !== JSON.stringify(parsed.data)) {
+      return problemResponse({
+        status: 409,
+        code: 'DECIDED_ALREADY',
+        title: 'Somebody has decided this already',
+        detail: `The decision that counts is ${decision.action}.`,
+        extra: { decision },
+      });
+    }
     await client.raiseEvent(id, WAKE_EVENT, {});
     context.log(JSON.stringify({ step: 'render.decided', pipelineId: id, shot: name, action: decision.action }));
     return jsonResponse(

@@ -26,13 +26,15 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
     const headers = {
       'content-type': facts.contentType,
       'accept-ranges': 'bytes',
-      'cache-control': 'private, max-age=86400, immutable',
+      'cache-control': 'private, no-cache',
       'content-disposition': `inline; filename="${file}"`,
       'x-content-type-options': 'nosniff',
       etag,
     };
     if (request.headers.get('if-none-match') === etag) return { status: 304, headers };
-    const range = byteRange(request.headers.get('range'), facts.bytes);
+    // A part of another clip than the one the caller has the beginning of would be worse than the whole.
+    const ifRange = request.headers.get('if-range');
+    const range = byteRange(ifRange === null || ifRange === etag ? request.headers.get('range') : null, facts.bytes);
     switch (range.kind) {
       case 'unsatisfiable':
         return { status: 416, headers: { 'content-range': `bytes */${facts.bytes}` } };

@@ -16,11 +16,20 @@ export async function instanceStatus(
   }
 }
 
-/** Starts the pipeline of a plan under its own id, unless an instance of that id is there already. */
-export async function startInstance(client: DurableClient, plan: Plan): Promise<void> {
+/**
+ * Starts the pipeline of a plan under its own id, unless an instance of that id is there already. One that was started before
+ * and is gone from the engine goes on from what ledger and storage know.
+ */
+export async function startInstance(
+  client: DurableClient,
+  { plan, startedBefore }: { plan: Plan; startedBefore: boolean },
+): Promise<void> {
   if ((await instanceStatus(client, plan.pipelineId)) !== undefined) return;
   try {
-    await client.startNew('pipeline', { instanceId: plan.pipelineId, input: { plan } });
+    await client.startNew('pipeline', {
+      instanceId: plan.pipelineId,
+      input: startedBefore ? { plan, resume: { again: [] } } : { plan },
+    });
   } catch (error) {
     // Somebody started it in between (the engine refuses a second one while the first runs).
     if ((await instanceStatus(client, plan.pipelineId)) === undefined) throw error;

@@ -6,6 +6,7 @@ import { hasClip } from '../contract/outcome';
 import type { Plan, PlannedShot } from '../contract/plan';
 import type { PipelineRun, PipelineState, ShotRun } from '../contract/run';
 import { pipelineRunSchema } from '../contract/run';
+import { shorten } from '../contract/shorten';
 import type { CustomStatus, PipelineDocument } from '../contract/status';
 import { customStatusSchema } from '../contract/status';
 import type { PipelineLinks } from './links';
@@ -128,7 +129,7 @@ function pipelineProblem(status: KnownPipeline['status'], run: PipelineRun | und
   if (run?.problem) return advised(run.problem, null);
   if (status?.runtimeStatus !== OrchestrationRuntimeStatus.Failed) return null;
   const detail =
-    typeof status.output === 'string' ? status.output.slice(0, 400) : 'The orchestration failed without saying why.';
+    typeof status.output === 'string' ? shorten(status.output, 400) : 'The orchestration failed without saying why.';
   return advised({ code: 'internal_error', detail }, null);
 }
 

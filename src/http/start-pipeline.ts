@@ -28,7 +28,9 @@ export function createStartPipeline(deps: Deps): Endpoint {
     const nowMs = deps.now();
     const planFor = (pipelineId: string) =>
       makePlan({ brief, pipelineId, backend: deps.backend, timing: deps.timing, dailyUsd: deps.dailyUsd });
-    if (request.query.get('dryRun') === 'true') return jsonResponse({ dryRun: true, plan: planFor('dry-run') });
+    const dryRun = request.query.get('dryRun') ?? 'false';
+    if (dryRun !== 'true' && dryRun !== 'false') return badDryRun(dryRun);
+    if (dryRun === 'true') return jsonResponse({ dryRun: true, plan: planFor('dry-run') });
 
     const key = request.headers.get('idempotency-key');
     if (key !== null && !isUsableKey(key)) return badKey();
@@ -48,7 +50,7 @@ export function createStartPipeline(deps: Deps): Endpoint {
     // pipeline that has ended stays ended, also when the engine has forgotten it.
     const plan = await deps.records.keepPlan(planFor(pipelineId), nowMs);
     const ended = repeated && (await deps.records.run(pipelineId)) !== undefined;
-    if (!ended) await startInstance(client, plan);
+    if (!ended) await startInstance(client, { plan, startedBefore: repeated });
     context.log(
       JSON.stringify({ step: 'pipeline.started', pipelineId, shots: plan.shots.length, estimateUsd: plan.estimateUsd }),
     );
@@ -102,6 +104,14 @@ const badKey = (): HttpResponseInit =>
     code: 'INVALID_IDEMPOTENCY_KEY',
     title: 'The Idempotency-Key cannot be used',
     detail: `1 to ${MAX_KEY_CHARACTERS} printable ASCII characters without spaces were expected.`,
+  });
+
+const badDryRun = (value: string): HttpResponseInit =>
+  problemResponse({
+    status: 400,
+    code: 'INVALID_DRY_RUN',
+    title: 'dryRun cannot be used as it is',
+    detail: `dryRun is "${value}"; true or false was expected. Nothing was started.`,
   });
 
 const takenKey = (pipelineId: string): HttpResponseInit =>

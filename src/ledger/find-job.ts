@@ -19,6 +19,8 @@ export type FoundJob =
   | { outcome: 'none' }
   | { outcome: 'one'; job: Job }
   | { outcome: 'several'; renderIds: string[] }
+  /** None is this render to the letter, but some may be it with its model or prompt written differently. */
+  | { outcome: 'alike'; renderIds: string[] }
   /** Alike in everything, but made so long after the intent that they are more likely somebody else's. */
   | { outcome: 'late'; renderIds: string[] }
   /** The list cannot be had, or not be relied on. */
@@ -43,11 +45,16 @@ export async function findJob(
     const listed = await videoApi.list({ limit: PAGE, order: 'desc', ...(after === undefined ? {} : { after }) });
     if (listed.outcome === 'problem') return { outcome: 'unlistable', problem: listed.problem };
     if (listed.unreadable > 0) return unreliable(`${listed.unreadable} entries of the job list cannot be read`);
-    candidates.push(...listed.jobs.filter((job) => couldBe(job, { record, prompt, bornAfterMs })));
-    // Newest first: once a page ends before the intent, so does everything after it.
-    const oldestMs = listed.jobs.at(-1)?.createdAtMs ?? null;
+    candidates.push(...listed.jobs.filter((job) => looksLike(job, { record, prompt, bornAfterMs })));
+    // Newest first, if the server heeded that: once a page ends before the intent, so does everything after it.
+    const oldestMs = newestFirst(listed.jobs) ? (listed.jobs.at(-1)?.createdAtMs ?? null) : null;
     if (listed.nextAfter === null || (oldestMs !== null && oldestMs < bornAfterMs)) {
-      return choose(candidates, { isOwned, bornBeforeMs: Date.parse(record.intendedAt) + LATEST_BIRTH_MS });
+      return choose(candidates, {
+        record,
+        prompt,
+        isOwned,
+        bornBeforeMs: Date.parse(record.intendedAt) + LATEST_BIRTH_MS,
+      });
     }
     after = listed.nextAfter;
   }
@@ -56,12 +63,19 @@ export async function findJob(
 
 async function choose(
   candidates: readonly Job[],
-  { isOwned, bornBeforeMs }: { isOwned: (renderId: string) => Promise<boolean>; bornBeforeMs: number },
+  {
+    record,
+    prompt,
+    isOwned,
+    bornBeforeMs,
+  }: { record: RenderRecord; prompt: string; isOwned: (renderId: string) => Promise<boolean>; bornBeforeMs: number },
 ): Promise<FoundJob> {
-  const free: Job[] = [];
+  const alike: Job[] = [];
   for (const job of candidates) {
-    if (!(await isOwned(job.id))) free.push(job);
+    if (!(await isOwned(job.id))) alike.push(job);
   }
+  const free = alike.filter((job) => isToTheLetter(job, { record, prompt }));
+  if (free.length === 0 && alike.length > 0) return { outcome: 'alike', renderIds: alike.map((job) => job.id) };
   const inTime = free.filter(({ createdAtMs }) => createdAtMs === null || createdAtMs <= bornBeforeMs);
   const [only, ...others] = inTime;
   if (only === undefined)
@@ -71,20 +85,42 @@ async function choose(
     : { outcome: 'several', renderIds: inTime.map((job) => job.id) };
 }
 
-/** A field the backend leaves out rules nothing out. */
-function couldBe(
+/**
+ * Whether a job may be this render at all. Generous with what servers write in their own way (a model's full name, a prompt
+ * shortened or respaced): what is passed over here counts as proof that the render never arrived.
+ */
+function looksLike(
   job: Job,
   { record, prompt, bornAfterMs }: { record: RenderRecord; prompt: string; bornAfterMs: number },
 ): boolean {
-  const same = (theirs: string | null, ours: string): boolean => theirs === null || theirs.trim() === ours.trim();
   return (
     job.remixedFromId === null &&
-    same(job.model, record.backend.model) &&
-    same(job.size, record.size) &&
-    same(job.seconds, String(record.seconds)) &&
-    same(job.prompt, prompt) &&
+    (job.size === null || job.size === record.size) &&
+    (job.seconds === null || Number(job.seconds) === record.seconds) &&
+    (job.prompt === null || oneBeginsTheOther(plain(job.prompt), plain(prompt))) &&
     (job.createdAtMs === null || job.createdAtMs >= bornAfterMs)
   );
+}
+
+/** A field the backend leaves out rules nothing out. */
+function isToTheLetter(job: Job, { record, prompt }: { record: RenderRecord; prompt: string }): boolean {
+  const same = (theirs: string | null, ours: string): boolean => theirs === null || theirs.trim() === ours.trim();
+  return same(job.model, record.backend.model) && same(job.prompt, prompt);
+}
+
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[\s.…]+/g, ' ')
+    .trim();
+
+const oneBeginsTheOther = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
+
+function newestFirst(jobs: readonly Job[]): boolean {
+  return jobs.every(({ createdAtMs }, index) => {
+    const before = jobs[index - 1]?.createdAtMs;
+    return createdAtMs !== null && (before === undefined || (before !== null && before >= createdAtMs));
+  });
 }
 
 const unreliable = (message: string): FoundJob => ({ outcome: 'unlistable', problem: { kind: 'bad_answer', message } });

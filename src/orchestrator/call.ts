@@ -2,6 +2,7 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import { EntityId, RetryOptions } from 'durable-functions';
 import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import type { PlaceOperations } from '../entities/places-entity';
+import { shorten } from '../contract/shorten';
 import { PLACES_ENTITY } from '../entities/places-entity';
 
 /** Storage and ffmpeg troubles pass within a minute or do not pass: five tries over about a minute and a half. */
@@ -78,5 +79,5 @@ export function* call<N extends keyof Activities>(
 /** The engine appends kilobytes of .NET to what an activity threw; its first line is the message. */
 function firstLine(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line.trim().slice(0, 300);
+  return shorten(line.trim(), 300);
 }

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Plan } from '../contract/plan';
 import type { PipelineRun } from '../contract/run';
+import { shorten } from '../contract/shorten';
 import type { CustomStatus } from '../contract/status';
 import { isUsualWord } from './shot-run';
 
@@ -37,10 +38,10 @@ export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
                 : { renderId: shot.renderId }),
               ...(shot.backendStatus === null || isUsualWord(shot.backendStatus)
                 ? {}
-                : { backendStatus: shot.backendStatus.slice(0, MAX_WORD_CHARACTERS) }),
+                : { backendStatus: shorten(shot.backendStatus, MAX_WORD_CHARACTERS) }),
               ...(shot.problem === null || shot.state === 'ended'
                 ? {}
-                : { trouble: shot.problem.code.slice(0, MAX_WORD_CHARACTERS) }),
+                : { trouble: shorten(shot.problem.code, MAX_WORD_CHARACTERS) }),
             },
           ],
         ];

@@ -14,9 +14,13 @@ const MAX_MISSING = 3;
 const MAX_INVALID = 4;
 /** A waiter asks again at least so often: that keeps it in the queue, and finds a place whose holder died. */
 const QUEUE_LOOK_MS = 120_000;
+/** A backend that says "ask again at once" is not taken at its word: the engine's timers count whole seconds. */
+const SHORTEST_POLL_MS = 1_000;
 /** How often a shot that waits for a decision looks for one, should the wake-up be lost. */
 const DECISION_LOOK_MS = 300_000;
 const USUAL_WORDS = ['queued', 'in_progress', 'completed', 'failed'];
+
+const SUBMITTING: readonly ShotState[] = ['submitting', 'reconciling', 'undecided'];
 
 /** True while the backend's word is one that every backend uses, and so needs no mention. */
 export const isUsualWord = (backendStatus: string): boolean => USUAL_WORDS.includes(backendStatus);
@@ -39,7 +43,15 @@ function again(shot: ShotRun, dueMs: number, problem: Problem | null, troubles =
 export function onThrown(shot: ShotRun, error: string, nowMs: number, plan: Plan): ShotRun {
   const troubles = shot.troubles + 1;
   const problem: Problem = { code: 'internal_error', detail: error };
-  if (troubles >= MAX_TROUBLES) return end(shot, 'internal_error', nowMs, problem);
+  if (troubles >= MAX_TROUBLES) {
+    // A submit that keeps failing here may have been accepted there; only the ledger and the backend can tell.
+    if (SUBMITTING.includes(shot.state)) {
+      return end({ ...shot, unclearSince: shot.unclearSince ?? iso(nowMs) }, 'outcome_unknown', nowMs, problem);
+    }
+    // The clip is paid and stored; that it could not be measured takes nothing from it.
+    if (shot.state === 'measuring') return end(shot, 'completed', nowMs, { ...problem, code: 'not_measured' });
+    return end(shot, 'internal_error', nowMs, problem);
+  }
   return again(shot, nowMs + plan.timing.pollIntervalSeconds * 1_000, problem, troubles);
 }
 
@@ -236,7 +248,7 @@ const noPlace = (plan: Plan, position: number): Problem => ({
 });
 
 const nextPoll = (nowMs: number, askedForMs: number | null, plan: Plan): number =>
-  nowMs + (askedForMs ?? plan.timing.pollIntervalSeconds * 1_000);
+  nowMs + Math.max(SHORTEST_POLL_MS, askedForMs ?? plan.timing.pollIntervalSeconds * 1_000);
 
 export function shotOf(run: PipelineRun, name: string): ShotRun {
   const shot = run.shots[name];
