@@ -48,9 +48,13 @@ export class Driver {
   async #moveOn(baseUrl: string, story: Story): Promise<void> {
     const { instanceId, orchestrator, input, ticks } = story;
     if (!this.#started.has(instanceId)) {
-      const status = await post(`${baseUrl}/${WEBHOOK}/orchestrators/${orchestrator}/${instanceId}`, input ?? null);
-      // 409: the start before had arrived after all.
-      if (status !== 202 && status !== 409) throw new Error(`Starting ${instanceId} was answered with ${status}.`);
+      const at = `${baseUrl}/${WEBHOOK}`;
+      // A start without an answer may have arrived, and a second one would begin a finished story anew.
+      const { status: known } = await fetch(`${at}/instances/${instanceId}`);
+      if (known === 404) {
+        const status = await post(`${at}/orchestrators/${orchestrator}/${instanceId}`, input ?? null);
+        if (status !== 202) throw new Error(`Starting ${instanceId} was answered with ${status}.`);
+      }
       this.#started.add(instanceId);
     }
     const heard = this.#ticks.get(instanceId) ?? 0;

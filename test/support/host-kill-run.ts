@@ -23,12 +23,13 @@ export interface KillRunOptions {
   readonly ledgerKeys: readonly string[];
   /** How often the host is killed before it may finish. */
   readonly kills: number;
-  /** From 0 to 1: where in the life of a host, from its spawning on, the next kill falls. */
+  /** From 0 to 1: decides when in the life of a host the next kill falls. */
   readonly chance: () => number;
 }
 
-/** Real milliseconds from the spawning of a host within which a kill falls: a start takes about half of it. */
-const LIFE_MS = 1800;
+/** Most kills come while a host works; some come while it starts. Real milliseconds. */
+const STARTING = { share: 0.15, withinMs: 900 };
+const WORKING = { withinMs: 400 };
 /** A run that does not end is stuck; it should be a matter of seconds. */
 const STUCK_MS = 60_000;
 const appDir = resolve(__dirname, '../fixtures/apps/survivors');
@@ -54,7 +55,7 @@ export async function killRun({ stories, ledgerKeys, kills, chance }: KillRunOpt
     });
   try {
     let killed = 0;
-    for (; killed < kills && !driver.done; killed += 1) await oneLife(start, driver, chance() * LIFE_MS);
+    for (; killed < kills && !driver.done; killed += 1) await oneLife(start, driver, chance);
     const host = await start();
     try {
       await finish(host, driver);
@@ -78,12 +79,15 @@ export async function killRun({ stories, ledgerKeys, kills, chance }: KillRunOpt
 async function oneLife(
   start: (doom: AbortSignal) => Promise<HostProcess>,
   driver: Driver,
-  lifeMs: number,
+  chance: () => number,
 ): Promise<void> {
   const doom = new AbortController();
-  const timer = setTimeout(() => doom.abort(), lifeMs);
+  const killAfter = (ms: number): NodeJS.Timeout => setTimeout(() => doom.abort(), ms);
+  const early = chance() < STARTING.share;
+  let timer = early ? killAfter(chance() * STARTING.withinMs) : undefined;
   try {
     const host = await start(doom.signal);
+    timer ??= killAfter(chance() * WORKING.withinMs);
     while (!doom.signal.aborted && !driver.done) await driver.pass(host.baseUrl);
     doom.abort();
     await host.gone;
@@ -95,11 +99,12 @@ async function oneLife(
   }
 }
 
-async function finish({ baseUrl, log }: HostProcess, driver: Driver): Promise<void> {
-  const stuckMs = performance.now() + STUCK_MS;
+async function finish(host: HostProcess, driver: Driver): Promise<void> {
+  const stuckAtMs = performance.now() + STUCK_MS;
   while (!driver.done) {
-    await driver.pass(baseUrl);
-    if (performance.now() > stuckMs) throw new Error(`The stories do not come to their end. The host says:\n${log()}`);
+    await driver.pass(host.baseUrl);
+    if (performance.now() > stuckAtMs)
+      throw new Error(`The stories do not come to their end. The host says:\n${host.log()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
