@@ -37,13 +37,42 @@ describe('looking for the job of a lost answer', () => {
 
   it.each<[string, Partial<Job>]>([
     ['the prompt', { prompt: 'A paper boat on a red tabletop.' }],
-    ['the model', { model: 'sora-3' }],
     ['the size', { size: '1280x720' }],
     ['the seconds', { seconds: '8' }],
     ['being a remix', { remixedFromId: 'video_0' }],
     ['being seven minutes too old', { createdAtMs: atMs - 7 * MINUTE_MS }],
   ])('takes none that differs in %s', async (_, changes) => {
     expect(await find([jobOf('other', changes)])).toEqual({ outcome: 'none' });
+  });
+
+  it.each<[string, Partial<Job>]>([
+    ['a longer name of the model', { model: 'sora-2-2025-12-08' }],
+    ['its prompt shortened', { prompt: `${PROMPT.slice(0, 12)}…` }],
+    ['its prompt respaced', { prompt: PROMPT.replaceAll(' ', '\n').toUpperCase() }],
+  ])('proves nothing by a job that has %s', async (_, changes) => {
+    expect(await find([jobOf('perhaps', changes)])).toEqual({ outcome: 'alike', renderIds: ['perhaps'] });
+  });
+
+  it('reads on where the server does not list the newest first', async () => {
+    const foreign = Array.from({ length: 149 }, (_, index) =>
+      jobOf(`foreign-${index}`, { prompt: 'Something else.', createdAtMs: atMs - (200 - index) * MINUTE_MS }),
+    );
+    const oldestFirst = [...foreign, jobOf('mine')];
+    const list = ({ limit = 20, after }: { limit?: number; after?: string } = {}): Promise<ListOutcome> => {
+      const start = after === undefined ? 0 : oldestFirst.findIndex(({ id }) => id === after) + 1;
+      const page = oldestFirst.slice(start, start + limit);
+      const last = start + page.length >= oldestFirst.length;
+      return Promise.resolve({
+        outcome: 'page',
+        jobs: page,
+        unreadable: 0,
+        nextAfter: last ? null : (page.at(-1)?.id ?? null),
+      });
+    };
+    expect(await findJob({ list }, { record, prompt: PROMPT, isOwned: nobody })).toMatchObject({
+      outcome: 'one',
+      job: { id: 'mine' },
+    });
   });
 
   it.each<[string, Partial<Job>]>([

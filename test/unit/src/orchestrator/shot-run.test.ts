@@ -161,3 +161,24 @@ describe('a shot that is stored and measured', () => {
     expect([tries, shot.outcome, shot.problem?.detail]).toEqual([5, 'internal_error', 'disk full']);
   });
 });
+
+describe('what a backend or our own machinery may not do to the loop', () => {
+  it('waits at least a second when the backend says to ask again at once', () => {
+    const report = { outcome: 'running', backendStatus: 'in_progress', progress: 5, pollAfterMs: 0 } as const;
+    expect(onReport(rendering, report, at(10), plan).dueAt).toBe(iso(at(11)));
+  });
+
+  it('calls a submit that keeps failing here unknown, because the backend may have accepted it', () => {
+    let shot: ShotRun = { ...freshShot(), state: 'submitting', leaseUntil: iso(at(900)) };
+    for (let tries = 0; shot.state !== 'ended'; tries++)
+      shot = onThrown(shot, 'The storage is out of reach.', at(tries), plan);
+    expect(shot).toMatchObject({ outcome: 'outcome_unknown', unclearSince: iso(at(4)) });
+  });
+
+  it('keeps a stored clip that cannot be measured', () => {
+    const clip = { blob: 'p/01-baseline.mp4', bytes: 1, sha256: 'ab' };
+    let shot: ShotRun = { ...rendering, state: 'measuring', clip };
+    for (let tries = 0; shot.state !== 'ended'; tries++) shot = onThrown(shot, 'No ffmpeg.', at(tries), plan);
+    expect(shot).toMatchObject({ outcome: 'completed', clip, verdict: null, problem: { code: 'not_measured' } });
+  });
+});
