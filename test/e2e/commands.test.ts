@@ -1,0 +1,114 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Manifest } from '../../src/contract/manifest';
+import { descendantsOf, runCommand, survivorsOf } from '../support/command';
+
+const FILES = ['01-baseline.mp4', '02-reference.png', '03-motion.mp4', '04-audio.mp4', 'manifest.json'];
+
+describe('the demo', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shotloop-test-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const briefFile = async (name: string, brief: unknown): Promise<string> => {
+    await writeFile(join(folder, name), typeof brief === 'string' ? brief : JSON.stringify(brief));
+    return join(folder, name);
+  };
+
+  it('makes the five files, and shows progress, the table and the status URL', async () => {
+    const out = join(folder, 'out');
+    const demo = runCommand('dev/demo.ts', ['--out', out]);
+    expect([await demo.ended, demo.output()]).toEqual([0, expect.stringContaining('completed in')]);
+
+    const [id = ''] = await readdir(out);
+    expect((await readdir(join(out, id))).sort()).toEqual(FILES);
+    for (const file of FILES) expect((await stat(join(out, id, file))).size).toBeGreaterThan(1_000);
+    const manifest = JSON.parse(await readFile(join(out, id, 'manifest.json'), 'utf8')) as Manifest;
+    expect(manifest).toMatchObject({ pipelineId: id, state: 'completed', spentUsd: 1.2 });
+
+    const text = demo.output();
+    expect(text).toMatch(/^ffmpeg \S+.* from .+ · app at http:/m);
+    for (const shot of ['baseline', 'motion', 'audio']) expect(text).toMatch(new RegExp(`^${shot}: completed$`, 'm'));
+    expect(text).toMatch(/step\s+│ input\s+│ output\s+│ what changed\s+│ what stayed anchored/);
+    expect(text).toMatch(/\$1\.20 on the simulator's bill/);
+    expect(text).toMatch(/^status http:\S+\/instances\//m);
+    // Not a terminal: no escape codes.
+    expect(text).not.toContain('\u001b');
+  }, 120_000);
+
+  it('exits 1 and says what to do when a render is refused', async () => {
+    const brief = await briefFile('moderated.json', { prompt: 'A boat in graphic violence.', followUps: [] });
+    const demo = runCommand('dev/demo.ts', ['--out', join(folder, 'moderated'), '--brief', brief]);
+    expect(await demo.ended).toBe(1);
+    expect(demo.output()).toMatch(/baseline: moderated: .*blocked by our moderation system.* real people/);
+  }, 60_000);
+
+  it('exits 1 and lists every problem when the brief cannot be used', async () => {
+    const file = await briefFile('refused.json', { prompt: 'A boat.', seconds: 5, size: 'big' });
+    const demo = runCommand('dev/demo.ts', ['--out', folder, '--brief', file]);
+    const says = /The brief was refused \(400\)[^]*"path": "size"[^]*"path": "seconds"/;
+    expect([await demo.ended, demo.output()]).toEqual([1, expect.stringMatching(says)]);
+    expect(demo.output()).not.toMatch(/^ {4}at /m);
+  }, 60_000);
+
+  it('says in one sentence how to get ffmpeg when there is none', async () => {
+    const nowhere = join(folder, 'no-such-ffmpeg');
+    const demo = runCommand('dev/demo.ts', ['--out', folder], {
+      FFMPEG_PATH: nowhere,
+      FFMPEG_BIN: '',
+      PATH: '',
+      Path: '',
+    });
+    expect(await demo.ended).toBe(1);
+    expect(demo.output()).toMatch(/ffmpeg/i);
+    expect(demo.output()).toContain('no-such-ffmpeg');
+    expect(demo.output().trim().split('\n')).toHaveLength(1);
+  }, 60_000);
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGKILL', 'SIGKILL'],
+  ] as const)(
+    'leaves no process when it is killed with %s',
+    async (signal, ending) => {
+      const demo = runCommand('dev/demo.ts', ['--out', join(folder, signal), '--time-scale', '1']);
+      await demo.says(/^pipeline \S+/m);
+      const pids = await descendantsOf(demo.child.pid ?? 0);
+      expect(pids.length).toBeGreaterThan(0);
+      demo.child.kill(signal);
+      expect(await survivorsOf(pids)).toEqual([]);
+      expect(await demo.ended).toBe(ending);
+    },
+    60_000,
+  );
+});
+
+describe('the command lines', () => {
+  it.each(['dev/dev.ts', 'dev/demo.ts', 'dev/host/main.ts', 'dev/videos-api/main.ts'])(
+    '%s explains itself',
+    async (script) => {
+      const command = runCommand(script, ['--help']);
+      expect([await command.ended, command.output()]).toEqual([0, expect.stringMatching(/--port N?[^]*--help/)]);
+    },
+    30_000,
+  );
+
+  it.each([
+    ['dev/dev.ts', ['--prot', '1'], /--prot/],
+    ['dev/dev.ts', ['--port', 'http'], /--port takes 0 to 65535.*"http"/],
+    ['dev/dev.ts', ['--clock', 'sundial'], /--clock takes real or virtual, got "sundial"/],
+    ['dev/dev.ts', ['--setting', 'NAME'], /--setting takes NAME=VALUE, got "NAME"/],
+    ['dev/demo.ts', ['--brief', 'no/such/brief.json'], /cannot be read.*brief\.json/],
+  ])(
+    '%s %j is a mistake that is named, with exit code 2',
+    async (script, args, says) => {
+      const command = runCommand(script, args);
+      expect([await command.ended, command.output()]).toEqual([2, expect.stringMatching(says)]);
+      expect(command.output()).not.toMatch(/^ {4}at /m);
+    },
+    30_000,
+  );
+});
