@@ -5,7 +5,9 @@ import { runningClock } from '../clock/running-clock';
 import { localSettings } from './config/app-settings';
 import { Configuration } from './config/configuration';
 import { disabledFunctions } from './config/disabled';
+import { applySettings, setEnvironment } from './config/environment';
 import { hostConfig, type HostConfig } from './config/host-config';
+import { missingSettings } from './config/missing-settings';
 import { unsupportedParts } from './config/unsupported';
 import type { DurableKind } from './durable/functions';
 import { HubClient } from './durable/hub-client';
@@ -57,6 +59,8 @@ export interface RunningHost {
   readonly stateDescription: string;
   /** Names of the durable functions by kind. */
   readonly durable: Readonly<Record<DurableKind, readonly string[]>>;
+  /** Settings that the app names and nobody has set. */
+  readonly missingSettings: readonly string[];
   /** What the app or its host.json asks for and this host does not do. */
   readonly unsupported: readonly string[];
   /** Lets running work finish, writes it down and frees the port and the state. */
@@ -89,7 +93,8 @@ async function start(
   const appDir = resolve(options.appDir);
   const local = localSettings(appDir);
   later(applySettings(local.values, options.settings ?? {}));
-  const config = hostConfig(Configuration.read(appDir, process.env), {
+  const configuration = Configuration.read(appDir, process.env);
+  const config = hostConfig(configuration, {
     settings: process.env,
     redeliveryMs,
     extension,
@@ -130,7 +135,7 @@ async function start(
       .filter(([, { type, direction }]) => direction === 'in' && /^(durable|orchestration)Client$/i.test(type))
       .map(([name]) => ({ name, data: { string: clientBinding } }));
   const { registry, stream } = worker;
-  const invoke = invoker({ registry, clock, log, functionTimeoutMs: config.functionTimeoutMs });
+  const invoke = invoker({ registry, log, functionTimeoutMs: config.functionTimeoutMs });
   const functions = durableFunctions({ registry, invoke, isDisabled, extraInputs });
   const hub = new TaskHub({ store, clock, functions, settings: config.hub, log, time });
   const registered = [...registry.functions.values()];
@@ -190,6 +195,7 @@ async function start(
       activity: functions.names('activity'),
       entity: functions.names('entity'),
     },
+    missingSettings: missingSettings(appDir, { configuration, functions: enabled }, process.env),
     unsupported: [
       ...unsupportedParts(enabled),
       ...config.ignored.map((line) => `host.json ${line}`),
@@ -202,22 +208,4 @@ async function listening(port: number, log: Log, later: (step: () => Promise<voi
   const server = await listenOn(port, log);
   later(() => server.close());
   return server;
-}
-
-/** The environment wins over local.settings.json, as with Core Tools; what the caller gives wins over both. */
-function applySettings(local: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>): () => void {
-  const missing = Object.entries(local).filter(([name]) => process.env[name] === undefined);
-  return setEnvironment({ ...Object.fromEntries(missing), ...given });
-}
-
-/** Sets variables and returns what puts back the old ones. */
-function setEnvironment(values: Readonly<Record<string, string>>): () => void {
-  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, values);
-  return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-    }
-  };
 }

@@ -1,7 +1,8 @@
 import type { RunningHost } from './start-host';
 
 /** What a developer wants to see at start: where state lives, and each function with how it is reached. */
-export function startReport({ baseUrl, routes, stateDescription, durable, unsupported }: RunningHost): string {
+export function startReport(host: RunningHost): string {
+  const { baseUrl, routes, stateDescription, durable, missingSettings, unsupported } = host;
   const width = Math.max(0, ...routes.functions.map(({ name }) => name.length));
   const http = routes.functions.map(
     ({ name, methods, route }) => `  ${name.padEnd(width)}  [${methods.join(',')}] ${baseUrl}/${route}`,
@@ -15,6 +16,7 @@ export function startReport({ baseUrl, routes, stateDescription, durable, unsupp
     ...(http.length + others.length === 0 ? ['  none'] : []),
     ...http,
     ...others,
+    ...(missingSettings.length > 0 ? [`Settings without a value: ${missingSettings.join(', ')}`] : []),
     ...unsupported.map((line) => `  not supported: ${line}`),
   ].join('\n');
 }

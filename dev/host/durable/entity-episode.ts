@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { ENGINE, type EpisodeContext } from './episode-context';
 import { entityInstanceId, type EntityId } from './entity-id';
+import { entityInstance } from './entity-instance';
 import {
   parseRelease,
   parseRequest,
@@ -12,8 +13,6 @@ import {
 } from './entity-messages';
 import {
   enqueue,
-  entityStateText,
-  entityStatusText,
   newEntity,
   nextBatch,
   noteSender,
@@ -24,9 +23,8 @@ import {
 } from './entity-scheduler';
 import { parseEntityResult, type EntityResult } from './entity-result';
 import { problemWithName } from './functions';
-import { plainGuid } from './guid';
 import { EventType } from './history';
-import { eventRaised, executionStarted, orchestratorCompleted, orchestratorStarted } from './history-events';
+import { eventRaised } from './history-events';
 import { isTerminal } from './instance-row';
 import type { LoadedInstance } from './instances';
 import { engineTime } from './timestamps';
@@ -56,7 +54,7 @@ export async function runEntity(
     batch === undefined ? { entity: received, messages: [], retry: false } : await run(id, batch, received, context);
   const terminated = messages.find(({ event }) => event.EventType === EventType.ExecutionTerminated);
   return {
-    after: instanceOf(id, ran.entity, context, before, terminated !== undefined),
+    after: entityInstance(id, ran.entity, context, before, terminated !== undefined),
     messages: ran.messages,
     more: !ran.retry && nextBatch(ran.entity, 1) !== undefined,
   };
@@ -168,41 +166,4 @@ function lock(
   const sentAt = engineTime(context.clock.now());
   const passed = requestText({ ...request, pos: position, sentAt });
   return { entity: locked, messages: [{ to: entityInstanceId(next), event: eventRaised('op', passed, sentAt) }] };
-}
-
-/** An entity is an orchestration that starts anew after each batch, with its state as input. */
-function instanceOf(
-  id: EntityId,
-  entity: EntityState,
-  { clock }: EpisodeContext,
-  before: LoadedInstance | undefined,
-  terminated: boolean,
-): LoadedInstance {
-  const nowMs = clock.now();
-  const at = engineTime(nowMs);
-  const instanceId = entityInstanceId(id);
-  const executionId = plainGuid();
-  const input = entityStateText(entity);
-  const generation = before === undefined ? 0 : null;
-  const start = executionStarted({ instanceId, executionId, name: instanceId, version: '', input, generation }, at);
-  const events = [orchestratorStarted(at), start, orchestratorCompleted(at)];
-  return {
-    events,
-    chunks: [events.map((event) => JSON.stringify(event)).join(',')],
-    row: {
-      instanceId,
-      executionId,
-      name: instanceId,
-      version: null,
-      status: terminated ? 'Terminated' : 'Running',
-      input,
-      output: null,
-      customStatus: entityStatusText(entity),
-      createdMs: nowMs,
-      updatedMs: nowMs,
-      parent: null,
-      tags: null,
-      historyChunks: 0,
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { under, type StoreOp } from '../store/store';
+import { under } from '../store/store';
 import { engineTime } from './timestamps';
 import type { DurableFunctions } from './functions';
 import { entityInstanceId, type EntityId } from './entity-id';
@@ -13,13 +13,12 @@ import {
   executionStarted,
   executionSuspended,
   executionTerminated,
-  genericEvent,
 } from './history-events';
 import { hubKeys } from './hub-keys';
 import { isTerminal, type InstanceRow } from './instance-row';
 import type { LoadedInstance } from './instances';
 import { SOURCE_INSTANCE_TAG } from './orchestration-payload';
-import { rewindInstance } from './rewind';
+import { rewindTree } from './rewind-tree';
 import type { TaskHub } from './task-hub';
 
 /** An instance with the id exists and must not be replaced. */
@@ -150,30 +149,8 @@ export class HubClient {
   }
 
   /** Undoes a failure, down to the instances where it began, and wakes those. */
-  async rewind({ instanceId }: InstanceRow, reason: string | null): Promise<void> {
-    const instance = await this.hub.instances.load(instanceId);
-    if (instance?.row.status !== 'Failed') return;
-    const ops: StoreOp[] = [];
-    const woken: string[] = [];
-    await this.#rewindTree(instance, ops, woken);
-    const at = this.#now();
-    await this.hub.commit({ ops, messages: woken.map((to) => ({ to, event: genericEvent(-1, reason, at) })) });
-  }
-
-  async #rewindTree(instance: LoadedInstance, ops: StoreOp[], woken: string[]): Promise<void> {
-    const { instance: rewound, children } = rewindInstance(instance);
-    const { row } = instance;
-    this.hub.instances.forget(row.instanceId);
-    // The pieces of history are replaced by one, so all of the old ones go.
-    ops.push(...this.hub.instances.deleteHistory(row), ...this.hub.instances.save(undefined, rewound));
-    let below = 0;
-    for (const child of children) {
-      const failed = await this.hub.instances.load(child);
-      if (failed?.row.status !== 'Failed') continue;
-      below += 1;
-      await this.#rewindTree(failed, ops, woken);
-    }
-    if (below === 0) woken.push(row.instanceId);
+  rewind({ instanceId }: InstanceRow, reason: string | null): Promise<void> {
+    return rewindTree(this.hub, instanceId, reason);
   }
 
   knows(kind: 'orchestration' | 'entity', name: string): boolean {

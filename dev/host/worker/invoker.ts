@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Clock } from '../../clock/clock';
 import type { Log, LogLevel } from '../host-log';
 import type { CoreInvocationContext, InvocationRequest, InvocationResponse, TypedData } from './core-types';
 import { exitScope, WorkerExitError } from './exit-guard';
@@ -14,14 +13,16 @@ export interface Invocation {
   readonly triggerMetadata: Record<string, TypedData>;
 }
 
+/** What setTimeout can hold. */
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
+
 /** Runs a function of the app. Rejects with an Error whatever the app threw. */
 export type Invoke = (invocation: Invocation) => Promise<InvocationResponse>;
 
 export interface InvokerOptions {
   readonly registry: Registry;
-  readonly clock: Clock;
   readonly log: Log;
-  /** Clock time after which a function has failed; undefined for no limit. */
+  /** Real milliseconds after which a function has failed; undefined for no limit. */
   readonly functionTimeoutMs: number | undefined;
 }
 
@@ -33,7 +34,7 @@ export function invoker(options: InvokerOptions): Invoke {
     const category = `Function.${name}`;
     log('debug', category, `Executing 'Functions.${name}'`, about);
     try {
-      const response = await limited(options, name, run(options, { ...invocation, ...about }));
+      const response = await limited(options.functionTimeoutMs, name, run(options, { ...invocation, ...about }));
       log('debug', category, `Executed 'Functions.${name}' (Succeeded)`, about);
       return response;
     } catch (thrown) {
@@ -106,21 +107,22 @@ async function run(
   return invocationModel.getResponse(context, after['result']);
 }
 
-/** A virtual clock jumps past any limit while a handler waits for it, so there is no limit under one. */
-async function limited<T>({ clock, functionTimeoutMs }: InvokerOptions, name: string, work: Promise<T>): Promise<T> {
-  if (functionTimeoutMs === undefined || clock.kind === 'virtual') return work;
-  let cancel = (): void => undefined;
+/**
+ * Fails a function that runs for too long. Its code runs in real time whatever the clock, so its limit does too. There is
+ * no worker process to end: the code goes on, and what it does in the end is not looked at.
+ */
+async function limited<T>(limitMs: number | undefined, name: string, work: Promise<T>): Promise<T> {
+  if (limitMs === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    const limit = new Date(functionTimeoutMs).toISOString().slice(11, 19);
-    const timer = clock.at(clock.now() + functionTimeoutMs, () => {
-      reject(new Error(`Timeout value of ${limit} was exceeded by function: Functions.${name}`));
-    });
-    cancel = () => timer.cancel();
+    const limit = new Date(limitMs).toISOString().slice(11, 19);
+    const give = (): void => reject(new Error(`Timeout value of ${limit} was exceeded by function: Functions.${name}`));
+    timer = setTimeout(give, Math.min(limitMs, LONGEST_TIMEOUT_MS));
   });
   try {
     return await Promise.race([work, timeout]);
   } finally {
-    cancel();
+    clearTimeout(timer);
   }
 }
 

@@ -5,7 +5,10 @@ import { fixtureApp, startHostProcess, type HostProcess } from '../host-process'
 let host: HostProcess;
 
 beforeAll(async () => {
-  host = await startHostProcess(fixtureApp('http'), [], { 'AzureWebJobs.off.Disabled': 'true' });
+  host = await startHostProcess(fixtureApp('http'), [], {
+    'AzureWebJobs.off.Disabled': 'true',
+    AzureFunctionsJobHost__functionTimeout: '00:00:01',
+  });
 });
 afterAll(async () => {
   expect(await host.stop()).toBe(0);
@@ -88,6 +91,11 @@ describe('an HTTP-triggered function', () => {
   test('needs no key on a development machine', async () => {
     expect(await call('/api/secret')).toEqual([200, 'told']);
     expect(await call('/api/chief?code=wrong')).toEqual([200, 'told']);
+  });
+
+  test('fails when it runs past its time', async () => {
+    expect(await call('/api/hangs')).toEqual([500, '']);
+    expect(host.log()).toContain('Timeout value of 00:00:01 was exceeded by function: Functions.hangs');
   });
 
   test('may try to end the process, and fails alone', async () => {

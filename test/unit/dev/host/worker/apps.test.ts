@@ -63,6 +63,7 @@ describe('an app with other triggers', () => {
     expect(await (await fetch(`${host.baseUrl}/api/works`)).text()).toBe('works');
     expect(host.log()).toContain('not supported: nightly: its trigger (timerTrigger); it never runs here');
     expect(host.log()).toContain('not supported: orders: its trigger (queueTrigger); it never runs here');
+    expect(host.log()).toContain('Settings without a value: AzureWebJobsStorage');
     expect(host.log()).toContain('not supported: works: its in binding (blob); it has no value here');
     await host.stop();
   });
