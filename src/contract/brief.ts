@@ -63,9 +63,20 @@ export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' 
         .default(first(backend.seconds)),
       reference: z
         .strictObject({
-          at: z.union([z.number().min(0).max(3_600), z.literal('last')], {
-            error: 'seconds from the start of the baseline, or "last"',
-          }),
+          at: z.union(
+            [
+              z
+                .number()
+                .min(0)
+                .max(3_600)
+                // JSON has no negative zero, so a plan that held one would not survive its own record.
+                .transform((seconds) => seconds + 0),
+              z.literal('last'),
+            ],
+            {
+              error: 'seconds from the start of the baseline, or "last"',
+            },
+          ),
         })
         .default({ at: 1 }),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),

@@ -111,4 +111,9 @@ describe('the brief', () => {
     ]);
     expect(problemsOf('boat')).toEqual([{ path: '(body)', value: '"boat"', expected: 'an object' }]);
   });
+
+  it('takes minus zero for the zero it means, which a record keeps', () => {
+    const parsed = briefSchema(backend).parse({ prompt: 'A boat.', reference: { at: -0 } });
+    expect(Object.is(parsed.reference.at, 0)).toBe(true);
+  });
 });
