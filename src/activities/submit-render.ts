@@ -110,7 +110,8 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         case 'busy': {
           const problem = problemOf(answer.problem);
           await ledger.released(held, problem, null);
-          log('render.waiting', { pipelineId, shot, retryAfterMs: answer.problem.retryAfterMs });
+          const { kind, status, retryAfterMs } = answer.problem;
+          log('render.waiting', { pipelineId, shot, kind, status, retryAfterMs });
           return { outcome: 'busy', retryAfterMs: answer.problem.retryAfterMs ?? null, problem };
         }
         case 'refused': {
@@ -118,7 +119,8 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
           const as = outcomeOfProblem(answer.problem);
           const passing = isTransient(answer.problem);
           await ledger.released(held, problem, passing ? null : as);
-          log('render.refused', { pipelineId, shot, outcome: as, passing });
+          const { kind, status } = answer.problem;
+          log('render.refused', { pipelineId, shot, kind, status, outcome: as, passing });
           return { outcome: passing ? 'unreachable' : 'ended', as, problem };
         }
         case 'unclear':
