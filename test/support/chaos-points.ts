@@ -106,5 +106,5 @@ function withoutIds(name: string, shotOfOwner: (sha256: string) => string): stri
 function newState({ method, url, headers, body }: PassingRequest): string {
   if (method !== 'PUT' || headers['if-match'] === undefined || !url.includes('/renders/')) return '';
   const { state, posts } = JSON.parse(body.toString('utf8')) as { state: string; posts: number };
-  return ` -> ${state}${posts > 1 ? ` (POST ${posts})` : ''}`;
+  return ` -> ${state}${state === 'intended' ? ` for POST ${posts}` : ''}`;
 }

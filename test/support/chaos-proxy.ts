@@ -19,8 +19,8 @@ interface Answer extends PassingAnswer {
   readonly rawHeaders: readonly string[];
 }
 
-/** Asked any number of times, depending on the time alone: only its first time is a point. */
-const REPEATED = /= running$|read pipelines\/cancel$|videos: GET [\w ]+$/;
+/** Asked any number of times, depending on the time alone: only the first time is a point. */
+const REPEATED = /videos: (GET|list)|(read|look at) (pipelines\/|index|\d\d-.*\.mp4$)|look at the container$/;
 const OF_ONE_CONNECTION = ['transfer-encoding', 'connection', 'keep-alive'];
 const CLIENT_KEEP_ALIVE_MS = 120_000;
 

@@ -46,26 +46,27 @@ const decideToSubmitAgain: People = async ({ baseUrl, id, shots }) => {
 
 function cancelThenResume(): People {
   let cancelled = false;
-  let resumed = false;
+  let resumes = 0;
   return async (look) => {
-    const { baseUrl, id, ended, state } = look;
-    if (await decideToSubmitAgain(look)) if (resumed) return state !== 'cancelled';
-    if (!cancelled) {
-      if (ended || !['motion', 'audio'].every((name) => look.shots[name]?.state === 'rendering')) return ended;
+    const { baseUrl, id, ended, state, shots } = look;
+    await decideToSubmitAgain(look);
+    if (!cancelled && !ended) {
+      const underWay = ['motion', 'audio'].every((name) => !BEFORE_RENDERING.includes(shots[name]?.state ?? 'pending'));
+      if (!underWay) return false;
       await accepted(appClient(baseUrl), `pipelines/${id}/cancel`, {}, [202, 409]);
       cancelled = true;
-      return false;
     }
     if (!ended) return false;
-    if (state === 'cancelled') {
-      if (await janitorIsBusy(look)) return false;
-      await accepted(appClient(baseUrl), `pipelines/${id}/resume`, { again: true }, [202, 409]);
-      resumed = true;
-      return false;
-    }
-    return true;
+    if (state === 'completed' || resumes >= MAX_RESUMES) return true;
+    if (await janitorIsBusy(look)) return false;
+    await accepted(appClient(baseUrl), `pipelines/${id}/resume`, { again: true }, [202, 409]);
+    resumes += 1;
+    return false;
   };
 }
+
+const BEFORE_RENDERING = ['pending', 'waiting', 'submitting', 'reconciling', 'undecided'];
+const MAX_RESUMES = 3;
 
 async function janitorIsBusy({ baseUrl, id }: Look): Promise<boolean> {
   const answer = await fetch(`${baseUrl}/runtime/webhooks/durabletask/instances/janitor-${id}`);
