@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+import { readHistoryFile } from '../../dev/history/history-file';
+import type { Episode } from '../../dev/history/replayed-history';
+
+const root = resolve(__dirname, '../..');
+const folder = join(root, 'test/fixtures/histories');
+const fixtureApp = join(root, 'test/fixtures/apps/durable-patterns');
+
+const ours = jsonFiles(folder);
+const ofFixtures = jsonFiles(join(folder, 'fixtures'));
+
+describe(`Saved histories of this app (${ours.length} files)`, () => {
+  if (ours.length === 0) it.todo('still lead its orchestrators to the same actions: none is saved yet');
+  else {
+    it('still lead its orchestrators to the same actions in every episode', async () => {
+      await expectSameActions(root, ours);
+    });
+  }
+});
+
+describe('Saved histories of a fixture app', () => {
+  it('still lead its orchestrators to the same actions in every episode', async () => {
+    expect(ofFixtures.length).toBeGreaterThan(0);
+    await expectSameActions(fixtureApp, ofFixtures);
+  });
+
+  it('show when the code of an orchestrator asks for something else', async () => {
+    const work = mkdtempSync(join(tmpdir(), 'histories-'));
+    try {
+      const { execution, episodes } = readHistoryFile(join(folder, 'fixtures/monitor.json'));
+      const changed = join(work, 'changed.json');
+      // As if the orchestrator had been written anew under its old name.
+      writeFileSync(changed, JSON.stringify({ execution: { ...execution, orchestrator: 'describeInput' }, episodes }));
+      const [now] = await replay(fixtureApp, [changed]);
+      expect(now?.episodes).not.toEqual(episodes);
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  });
+});
+
+async function expectSameActions(app: string, files: readonly string[]): Promise<void> {
+  for (const { file, episodes } of await replay(app, files)) {
+    expect({ file, episodes }).toEqual({ file, episodes: readHistoryFile(file).episodes });
+  }
+}
+
+/** In a process of its own: the app's packages find their host through `require`, which Jest replaces. */
+async function replay(
+  app: string,
+  files: readonly string[],
+): Promise<{ readonly file: string; readonly episodes: readonly Episode[] }[]> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', 'dev/history/replay.ts', app, ...files],
+    { cwd: root, maxBuffer: 64 * 1024 * 1024 },
+  );
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { file: string; episodes: Episode[] });
+}
+
+function jsonFiles(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(directory, name));
+}
