@@ -75,13 +75,13 @@ export class ActivityRunner {
     await this.commit({ ops });
   }
 
-  async #run(key: string): Promise<boolean> {
+  async #run(key: string): Promise<void> {
     const activity = this.#known.get(key);
     this.#known.delete(key);
-    if (activity === undefined) return false;
+    if (activity === undefined) return;
     const { clock, log } = this.options;
     const release = clock.hold(`activity ${activity.name} of ${activity.instanceId}`);
-    const watch = setTimeout(() => this.#tellOfHold(activity), HOLD_TOLD_MS);
+    const watch = setTimeout(() => this.#tellOfHold(activity), HOLD_TOLD_MS).unref();
     try {
       const outcome = await this.#invoke(activity);
       const at = engineTime(clock.now());
@@ -97,7 +97,6 @@ export class ActivityRunner {
       clearTimeout(watch);
       release();
     }
-    return false;
   }
 
   #tellOfHold({ name, instanceId }: Activity): void {

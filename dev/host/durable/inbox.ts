@@ -33,10 +33,6 @@ export class Inbox {
     return messages;
   }
 
-  has(instanceId: string): boolean {
-    return this.#ready.has(instanceId);
-  }
-
   /** The messages that are not due yet and belong to executions of an instance other than `executionId`. */
   stale(instanceId: string, executionId: string | undefined): Message[] {
     return [...(this.#pending.get(instanceId)?.keys() ?? [])].filter(

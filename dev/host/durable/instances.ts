@@ -1,7 +1,7 @@
 import { under, type Store, type StoreOp } from '../store/store';
 import { hubKeys } from './hub-keys';
 import type { HistoryEvent } from './history';
-import type { InstanceRow } from './instance-row';
+import { isTerminal, type InstanceRow } from './instance-row';
 
 /** An instance with its history, as one execution of it stands after its last commit. */
 export interface LoadedInstance {
@@ -65,9 +65,10 @@ export class Instances {
     }));
   }
 
-  /** Remembers an instance after its commit, so that its next episode need not read it. */
+  /** Remembers an instance after its commit, so that its next episode need not read it. One that has ended has none. */
   remember(instance: LoadedInstance): void {
     this.forget(instance.row.instanceId);
+    if (isTerminal(instance.row.status)) return;
     const row = { ...instance.row, historyChunks: instance.chunks.length };
     this.#cache.set(row.instanceId, { ...instance, row });
     this.#cachedEvents += instance.events.length;

@@ -49,7 +49,6 @@ export class TaskHub {
   readonly #episodes: WorkQueue;
   readonly #entities: WorkQueue;
   #nextSequence = 1;
-  #stopping = false;
 
   constructor(readonly options: TaskHubOptions) {
     this.instances = new Instances(options.store);
@@ -79,7 +78,6 @@ export class TaskHub {
 
   /** Lets running code finish and its outcome be written; what has not begun stays for the next start. */
   async stop(): Promise<void> {
-    this.#stopping = true;
     await Promise.all([this.#episodes.drain(), this.#entities.drain(), this.#activities.stop()]);
     this.#inbox.close();
   }
@@ -119,7 +117,7 @@ export class TaskHub {
     }
   }
 
-  async #step(instanceId: string): Promise<boolean> {
+  async #step(instanceId: string): Promise<void> {
     const { clock, log } = this.options;
     const release = clock.hold(`episode of ${instanceId}`);
     try {
@@ -131,7 +129,6 @@ export class TaskHub {
     } finally {
       release();
     }
-    return !this.#stopping && this.#inbox.has(instanceId);
   }
 
   async #episode(instanceId: string): Promise<void> {
