@@ -99,10 +99,11 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
   const dir = join(rig.dir, `world-${number}`);
   const originMs = Date.now();
   const time = ['--time-scale', String(TIME_SCALE), '--origin-ms', String(originMs)];
+  const mine = new Set<ChaosProcess>();
   const run = (script: string, args: readonly string[], env: Readonly<Record<string, string>>): ChaosProcess => {
     const started = startChaosProcess(script, args, env);
-    rig.processes.add(started);
-    void started.exited.then(() => rig.processes.delete(started));
+    for (const running of [rig.processes, mine]) running.add(started);
+    void started.exited.then(() => [rig.processes, mine].forEach((running) => running.delete(started)));
     return started;
   };
   const profile = JSON.stringify(options.profile ?? {});
@@ -147,8 +148,9 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
     startHost: () =>
       run('dev/dev.ts', hostArgs, { TMPDIR: dir, TMP: dir, TEMP: dir, AzureFunctionsJobHost__functionTimeout: '-1' }),
     async close() {
+      // Its hosts first: one that outlived its world would go on asking, and slow every later one.
+      await Promise.all([...mine].map((each) => each.kill()));
       await proxy.close();
-      await simulatorProcess.kill();
       await rm(dir, { recursive: true, force: true, maxRetries: 3 });
     },
   };
