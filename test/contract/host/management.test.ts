@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+
+import { DurableClient } from '../../support/durable-client';
+import { hostUnderTest, type HostUnderTest } from '../../support/host-under-test';
+
+/** With HOST_URL: a host that runs test/fixtures/apps/durable-patterns. */
+describe('The management API', () => {
+  let host: HostUnderTest;
+  let durable: DurableClient;
+  beforeAll(async () => {
+    host = await hostUnderTest('durable-patterns');
+    durable = new DurableClient(host.baseUrl);
+  }, 60_000);
+  afterAll(() => host?.stop());
+
+  it('answers a start with 202, where to ask, and when', async () => {
+    const id = `started-${randomUUID()}`;
+    const response = await durable.call('POST', `orchestrators/returnsNothing/${id}`);
+    expect(response.status).toBe(202);
+    expect(response.headers.get('retry-after')).toBe('10');
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const links = (await response.json()) as Record<string, string>;
+    expect(Object.keys(links)).toEqual([
+      'id',
+      'statusQueryGetUri',
+      'sendEventPostUri',
+      'terminatePostUri',
+      'purgeHistoryDeleteUri',
+      'restartPostUri',
+      'suspendPostUri',
+      'resumePostUri',
+    ]);
+    expect(response.headers.get('location')).toBe(links['statusQueryGetUri']);
+  });
+
+  it('answers 202 with Retry-After while an instance runs, and 200 when it has ended', async () => {
+    const id = await waiting();
+    const running = await durable.call('GET', `instances/${id}`);
+    expect([running.status, running.headers.get('retry-after')]).toEqual([202, '5']);
+    await durable.raise(id, 'go', null);
+    await durable.ended(id);
+    const ended = await durable.call('GET', `instances/${id}`);
+    expect([ended.status, ended.headers.get('retry-after')]).toEqual([200, null]);
+    expect(Object.keys((await ended.json()) as object)).toEqual([
+      'name',
+      'instanceId',
+      'runtimeStatus',
+      'input',
+      'customStatus',
+      'output',
+      'createdTime',
+      'lastUpdatedTime',
+    ]);
+  });
+
+  it('answers 500 for a failed instance only when it is asked to', async () => {
+    const { instanceId } = await durable.run('throws');
+    const plain = await durable.call('GET', `instances/${instanceId}`);
+    const asked = await durable.call('GET', `instances/${instanceId}?returnInternalServerErrorOnFailure=true`);
+    expect([plain.status, asked.status]).toEqual([200, 500]);
+  });
+
+  it.each([
+    ['GET', '', 404],
+    ['POST', '/raiseEvent/x', 404],
+    ['POST', '/terminate', 404],
+    ['POST', '/suspend', 404],
+    ['POST', '/resume', 404],
+    ['POST', '/rewind', 404],
+    ['POST', '/restart', 400],
+    ['DELETE', '', 404],
+    ['PUT', '', 404],
+  ])('answers %s %s of an instance that is not there with %i', async (method, operation, status) => {
+    const body = operation.startsWith('/raiseEvent') ? 1 : undefined;
+    expect((await durable.call(method, `instances/none-${randomUUID()}${operation}`, body)).status).toBe(status);
+  });
+
+  it('answers operations on an instance that has ended with 410', async () => {
+    const { instanceId } = await durable.run('returnsNothing');
+    const operations = ['raiseEvent/x', 'terminate', 'suspend', 'resume'];
+    const answers = await Promise.all(
+      operations.map((each) => durable.call('POST', `instances/${instanceId}/${each}`, 1)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([410, 410, 410, 410]);
+  });
+
+  it('keeps what comes while an instance is suspended, and delivers it on resume', async () => {
+    const id = await waiting();
+    expect((await durable.call('POST', `instances/${id}/suspend?reason=break`)).status).toBe(202);
+    await durable.until(id, ({ runtimeStatus }) => runtimeStatus === 'Suspended');
+    expect((await durable.call('POST', `instances/${id}/suspend?reason=again`)).status).toBe(500);
+    expect(await durable.raise(id, 'go', 'meanwhile')).toBe(202);
+    expect((await durable.call('POST', `instances/${id}/resume?reason=on`)).status).toBe(202);
+    expect(await durable.ended(id)).toMatchObject({ runtimeStatus: 'Completed', output: ['meanwhile'] });
+  });
+
+  it('refuses an event that is not JSON, in words', async () => {
+    const id = await waiting();
+    const url = `${host.baseUrl}/runtime/webhooks/durabletask/instances/${id}/raiseEvent/go`;
+    const key = process.env['HOST_KEY'];
+    const headers = { ...(key !== undefined && { 'x-functions-key': key }) };
+    const text = await fetch(url, { method: 'POST', headers: { ...headers, 'content-type': 'text/plain' }, body: '1' });
+    expect([text.status, await text.json()]).toEqual([
+      400,
+      { Message: 'Only application/json request content is supported' },
+    ]);
+    const json = { ...headers, 'content-type': 'application/json' };
+    const broken = await fetch(url, { method: 'POST', headers: json, body: '{' });
+    expect([broken.status, await broken.json()]).toMatchObject([400, { Message: 'Invalid JSON content' }]);
+    await durable.call('POST', `instances/${id}/terminate`);
+  });
+
+  it('refuses to start an id that is still running, and takes it again when it has ended', async () => {
+    const id = await waiting();
+    const again = await durable.call('POST', `orchestrators/waits/${id}`, { events: [] });
+    expect([again.status, await again.json()]).toMatchObject([
+      409,
+      { Message: 'An Orchestration instance with the status Running already exists.' },
+    ]);
+    await durable.raise(id, 'go', 1);
+    await durable.ended(id);
+    await durable.start('returnsNothing', null, id);
+    expect(await durable.ended(id)).toMatchObject({ name: 'returnsNothing', output: null });
+  });
+
+  it('purges one instance that has ended, and none that runs', async () => {
+    const id = await waiting();
+    expect((await durable.call('DELETE', `instances/${id}`)).status).toBe(412);
+    await durable.call('POST', `instances/${id}/terminate`);
+    await durable.ended(id);
+    const purged = await durable.call('DELETE', `instances/${id}`);
+    expect([purged.status, await purged.json()]).toEqual([200, { instancesDeleted: 1 }]);
+    expect((await durable.call('GET', `instances/${id}`)).status).toBe(404);
+  });
+
+  it('lists by prefix and status, a page at a time', async () => {
+    const prefix = `list-${randomUUID()}-`;
+    for (const index of [1, 2, 3]) await durable.start('returnsNothing', null, `${prefix}${index}`);
+    for (const index of [1, 2, 3]) await durable.ended(`${prefix}${index}`);
+    const found = await durable.call(
+      'GET',
+      `instances?instanceIdPrefix=${prefix}&runtimeStatus=Completed&showInput=false`,
+    );
+    expect(found.status).toBe(200);
+    const listed = (await found.json()) as { instanceId: string }[];
+    expect(listed.map(({ instanceId }) => instanceId)).toEqual([1, 2, 3].map((index) => `${prefix}${index}`));
+    expect(
+      await (await durable.call('GET', `instances?instanceIdPrefix=${prefix}&runtimeStatus=Failed`)).json(),
+    ).toEqual([]);
+  });
+
+  it('rewinds a failed instance and no other', async () => {
+    const { instanceId: failed } = await durable.run('throws');
+    expect((await durable.call('POST', `instances/${failed}/rewind?reason=again`)).status).toBe(202);
+    const { instanceId: fine } = await durable.run('returnsNothing');
+    const refused = await durable.call('POST', `instances/${fine}/rewind?reason=again`);
+    expect([refused.status, await refused.json()]).toEqual([
+      412,
+      'This orchestration has status Completed, but only orchestrations in the "Failed" state can be rewound.',
+    ]);
+  });
+
+  it('restarts an instance under a new id with its input', async () => {
+    const { instanceId } = await durable.run('chaining', { steps: 2 });
+    const restarted = await durable.call('POST', `instances/${instanceId}/restart`);
+    expect(restarted.status).toBe(202);
+    const { id } = (await restarted.json()) as { id: string };
+    expect(id).not.toBe(instanceId);
+    expect(await durable.ended(id)).toMatchObject({ name: 'chaining', input: { steps: 2 }, output: 2 });
+  });
+
+  /** An instance that waits for the event go. */
+  async function waiting(): Promise<string> {
+    const id = await durable.start('waits', { events: ['go'] });
+    await durable.until(id, ({ runtimeStatus }) => runtimeStatus === 'Running');
+    return id;
+  }
+});

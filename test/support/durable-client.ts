@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+
+export interface InstanceStatus {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly runtimeStatus: string;
+  readonly input: unknown;
+  readonly customStatus: unknown;
+  readonly output: unknown;
+  readonly createdTime: string;
+  readonly lastUpdatedTime: string;
+  readonly historyEvents?: readonly Record<string, unknown>[];
+}
+
+const TERMINAL = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+/** Real milliseconds until an instance has to show what is waited for. A function app in Azure may have to wake up first. */
+const PATIENCE_MS = 25_000;
+
+/** The management HTTP API of a host, as a caller from outside sees it. */
+export class DurableClient {
+  constructor(
+    private readonly baseUrl: string,
+    private readonly key = process.env['HOST_KEY'],
+  ) {}
+
+  /** A path below the durable endpoints, answered as it comes. */
+  call(method: string, path: string, body?: unknown): Promise<Response> {
+    const url = new URL(`/runtime/webhooks/durabletask/${path}`, this.baseUrl);
+    if (this.key !== undefined) url.searchParams.set('code', this.key);
+    return fetch(url, {
+      method,
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  }
+
+  /** Starts an instance and returns its id, which nothing else has. */
+  async start(name: string, input?: unknown, instanceId = `${name}-${randomUUID()}`): Promise<string> {
+    const response = await this.call('POST', `orchestrators/${name}/${instanceId}`, input);
+    if (response.status !== 202)
+      throw new Error(`Starting ${name} was answered with ${response.status}, expected 202.`);
+    return instanceId;
+  }
+
+  async status(instanceId: string, query = ''): Promise<InstanceStatus> {
+    const response = await this.call('GET', `instances/${instanceId}${query}`);
+    if (![200, 202].includes(response.status)) {
+      throw new Error(`The status of ${instanceId} was answered with ${response.status}, expected 200 or 202.`);
+    }
+    return (await response.json()) as InstanceStatus;
+  }
+
+  async raise(instanceId: string, event: string, data: unknown): Promise<number> {
+    return (await this.call('POST', `instances/${instanceId}/raiseEvent/${event}`, data)).status;
+  }
+
+  /** Polls until the instance shows what is waited for; says what it last showed when it does not. */
+  async until(instanceId: string, holds: (status: InstanceStatus) => boolean): Promise<InstanceStatus> {
+    const untilMs = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const status = await this.status(instanceId);
+      if (holds(status)) return status;
+      if (performance.now() > untilMs) throw new Error(`${instanceId} stays at ${JSON.stringify(status)}.`);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  }
+
+  ended(instanceId: string): Promise<InstanceStatus> {
+    return this.until(instanceId, ({ runtimeStatus }) => TERMINAL.includes(runtimeStatus));
+  }
+
+  /** Starts an instance and returns how it ended. */
+  async run(name: string, input?: unknown): Promise<InstanceStatus> {
+    return this.ended(await this.start(name, input));
+  }
+
+  /** Polls an entity until its state is as expected; returns the state it last showed. */
+  async entity(name: string, key: string, expected: unknown): Promise<unknown> {
+    const untilMs = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const response = await this.call('GET', `entities/${name}/${key}`);
+      const state: unknown = response.status === 404 ? undefined : await response.json();
+      if (state === expected || performance.now() > untilMs) return state;
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  }
+}
