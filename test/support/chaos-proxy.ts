@@ -9,7 +9,8 @@ export interface ChaosProxy {
   points(): string[];
   /**
    * Calls `kill` at whichever of these points comes first, once: the request is not passed on (before), or its answer is not
-   * (after). Counts anew which time it is.
+   * (after). While a create is on its way (amid), it arrives after the death of who sent it; amid a download, half of it has
+   * come. Counts anew which time it is.
    */
   arm(points: readonly string[], kill: (point: string) => Promise<void>): void;
   close(): Promise<void>;
@@ -23,6 +24,8 @@ interface Answer extends PassingAnswer {
 const REPEATED = /videos: (GET|list)|(read|look at) (pipelines\/|index|\d\d-.*\.mp4$)|look at the container$/;
 const OF_ONE_CONNECTION = ['transfer-encoding', 'connection', 'keep-alive'];
 const CLIENT_KEEP_ALIVE_MS = 120_000;
+/** How much later a create arrives whose sender has died; far less than an app waits before it believes in its loss. */
+const LATE_MS = 300;
 
 /**
  * Stands between the app and everything it has an effect on. Knows by name what passes, and kills the app before or after it.
@@ -50,11 +53,17 @@ export async function startChaosProxy(options: {
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
-    if (await pass(`before ${names.requestName(request)}`)) return void outgoing.destroy();
-    const upstream = request.url.startsWith('/devstoreaccount1') ? options.blobUrl : options.videosUrl;
-    const answer = await forward(request, upstream);
-    if (await pass(`after ${names.answerName(request, answer)}`)) return void outgoing.destroy();
-    if (!outgoing.destroyed) reply(outgoing, request, answer);
+    const name = names.requestName(request);
+    if (await pass(`before ${name}`)) return void outgoing.destroy();
+    const late = name.startsWith('videos: POST') && (await pass(`amid ${name}`));
+    if (late) await pause(LATE_MS);
+    const answer = await forward(request, name.startsWith('videos:') ? options.videosUrl : options.blobUrl);
+    const answered = names.answerName(request, answer);
+    if (late || (await pass(`after ${answered}`))) return void outgoing.destroy();
+    if (outgoing.destroyed) return;
+    const rest = begin(outgoing, request, answer);
+    if (name.startsWith('videos: content') && (await pass(`amid ${name}`))) return void outgoing.destroy();
+    outgoing.end(rest);
   };
 
   const server = createServer({ keepAliveTimeout: CLIENT_KEEP_ALIVE_MS }, (incoming, outgoing) => {
@@ -125,7 +134,10 @@ function forward({ method, url, headers, body }: PassingRequest, upstream: strin
   });
 }
 
-function reply(outgoing: ServerResponse, { method }: PassingRequest, { status, rawHeaders, body }: Answer): void {
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Sends the head and the first half of an answer; gives the other half. */
+function begin(outgoing: ServerResponse, { method }: PassingRequest, { status, rawHeaders, body }: Answer): Buffer {
   const dropped = [...OF_ONE_CONNECTION, ...(method === 'HEAD' ? [] : ['content-length'])];
   const headers: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -135,5 +147,7 @@ function reply(outgoing: ServerResponse, { method }: PassingRequest, { status, r
   if (method !== 'HEAD' && status !== 204 && status !== 304) headers.push('content-length', String(body.length));
   outgoing.sendDate = false;
   outgoing.writeHead(status, headers);
-  outgoing.end(body);
+  const half = Math.floor(body.length / 2);
+  outgoing.write(body.subarray(0, half));
+  return body.subarray(half);
 }
