@@ -113,7 +113,8 @@ async function route(host: HostRoutes, exchange: Exchange): Promise<void> {
 async function webhook({ authorize, durable }: HostRoutes, exchange: Exchange): Promise<void> {
   const own = exchange.path.toLowerCase();
   const known = own === WEBHOOK_PATH || own.startsWith(`${WEBHOOK_PATH}/`);
-  const refusal = authorize.toWebhook(exchange);
+  // No extension's own key opens what is no extension.
+  const refusal = known ? authorize.toWebhook(exchange) : authorize.toAdmin(exchange);
   if (refusal === undefined && known)
     return serveDurableApi(durable, exchange, exchange.path.slice(WEBHOOK_PATH.length));
   exchange.req.resume();
