@@ -240,7 +240,13 @@ describe('the HTTP API', () => {
       ['a field nobody knows', { sedonds: 4 }, 'sedonds', '4', /no such field/],
       ['a prompt and a brief', { brief: { scene: 'A boat.' } }, 'prompt', undefined, /not both/],
       ['a name that is a list', { name: [] }, 'name', '[]', /string/],
-      ['a reference before the start', { reference: { at: -1 } }, 'reference.at', '-1', /not below 0/],
+      [
+        'a reference before the start',
+        { reference: { at: -1 } },
+        'reference.at',
+        '-1',
+        /seconds from the start of the baseline, or "last"/,
+      ],
       [
         'two variables as a list',
         { followUps: [{ name: 'a', changes: ['motion', 'audio'] }] },
