@@ -100,7 +100,6 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
   const originMs = Date.now();
   const time = ['--time-scale', String(TIME_SCALE), '--origin-ms', String(originMs)];
   const mine = new Set<ChaosProcess>();
-  const own: ChaosProcess[] = [];
   const run = (script: string, args: readonly string[], env: Readonly<Record<string, string>>): ChaosProcess => {
     const started = startChaosProcess(script, args, env);
     for (const running of [rig.processes, mine]) running.add(started);
