@@ -96,7 +96,7 @@ function carryOut(
         TaskScheduleId: id,
         Version: row.version,
       };
-      const start = { instanceId: child, executionId: plainGuid(), name, version, input, parent };
+      const start = { instanceId: child, executionId: plainGuid(), name, version, input, parent, generation: null };
       out.messages.push({ to: child, event: executionStarted(start, at) });
       return subOrchestrationCreated(
         { id, name, version, instanceId: child, input: settings.storeInputs ? input : null },
