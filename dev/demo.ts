@@ -151,7 +151,7 @@ async function collect(document: PipelineDocument, folder: string): Promise<stri
     const answer = await fetch(href);
     if (!answer.ok || answer.body === null) throw new Error(`${href} answered ${answer.status}.`);
     const file = decodeURIComponent(href.slice(href.lastIndexOf('/') + 1));
-    await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(join(folder, file)));
+    await pipeline(Readable.fromWeb(answer.body), createWriteStream(join(folder, file)));
     files.push(file);
   }
   const manifest = await fetch(document.links.manifest);
