@@ -1,0 +1,33 @@
+import type { LoadResult } from '../support/paid-load';
+import { runLoad } from '../support/paid-load';
+
+const PIPELINES = 100;
+
+describe(`${PIPELINES} pipelines at once on a backend with two places`, () => {
+  let load: LoadResult;
+  beforeAll(async () => {
+    load = await runLoad(PIPELINES);
+  }, 1_800_000);
+
+  it('all complete, and cost what the simulator bills', () => {
+    expect(load.documents.map(({ state }) => state)).toEqual(Array(PIPELINES).fill('completed'));
+    expect(load.acceptedJobs).toBe(3 * PIPELINES);
+    expect(load.billedUsd).toBeCloseTo(1.2 * PIPELINES, 6);
+    expect(load.spentUsd).toBeCloseTo(load.billedUsd, 6);
+  });
+
+  it('never run more than two renders, nor start more than two a minute', () => {
+    expect(load.mostRunning).toBe(2);
+    expect(load.mostPerMinute).toBeLessThanOrEqual(2);
+  });
+
+  it('are hardly ever refused a place they were granted', () => {
+    expect(load.refused).toBeLessThanOrEqual(Math.ceil(PIPELINES / 50));
+  });
+
+  it('are served in the order of their starts', () => {
+    const ids = load.documents.map(({ id }) => id);
+    for (const [place, id] of load.served.entries()) expect(Math.abs(ids.indexOf(id) - place)).toBeLessThanOrEqual(1);
+    expect(load.served).toHaveLength(PIPELINES);
+  });
+});
