@@ -3,7 +3,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import type { Manifest } from '../src/contract/manifest';
 import type { PipelineDocument } from '../src/contract/status';
 import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
