@@ -27,7 +27,7 @@ describe('a sample of the kills that a paid render must survive', () => {
     rig = await openChaosRig();
     clean = await tell(rig, straight);
     ({ files } = clean);
-  }, 240_000);
+  }, 300_000);
   afterAll(() => rig.close(), 60_000);
 
   it('leaves three settled renders without any kill', () => {
@@ -39,7 +39,7 @@ describe('a sample of the kills that a paid render must survive', () => {
     const told = await tell(rig, straight, { killer: pointKiller(POINTS), files });
     expect(told.problems).toEqual([]);
     expect([...told.killedAt].sort()).toEqual([...POINTS].sort());
-  }, 240_000);
+  }, 300_000);
 
   it('does so when it is killed at eight random instants', async () => {
     const seed = process.env['CHAOS_SEED'] ?? Date.now().toString(16).slice(-8);
@@ -49,7 +49,7 @@ describe('a sample of the kills that a paid render must survive', () => {
     const told = await tell(rig, straight, { killer, files });
     expect(told.problems).toEqual([]);
     expect(told.killedAt.length).toBeGreaterThan(0);
-  }, 240_000);
+  }, 300_000);
 
   it('catches an app whose ledger check is removed', async () => {
     const point = 'after videos: POST baseline';
@@ -57,5 +57,5 @@ describe('a sample of the kills that a paid render must survive', () => {
     const told = await tell(rig, { ...straight, world }, { killer: pointKiller([point]) });
     expect(told.killedAt).toEqual([point]);
     expect(told.creates).toBeGreaterThan(3);
-  }, 240_000);
+  }, 300_000);
 });

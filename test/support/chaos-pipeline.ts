@@ -29,7 +29,7 @@ export interface Look {
 }
 
 const LOOK_EVERY_MS = 50;
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 /** How long a connection may have been cut before its host is known to be dead. */
 const DEATH_MS = 5_000;
 const IDEMPOTENCY_KEY = 'chaos-1';
