@@ -1,6 +1,8 @@
 import { goldenDir, scenarios } from './golden';
 import { knownDifferences, notPlayed } from './known-differences';
+import { knownReplays } from './known-replays';
 import { scenariosOf, sessions, startSession, type RunningSession } from './sessions';
+import { compareWorkerInputs } from './worker-inputs';
 
 if (goldenDir === undefined) {
   describe('The recordings of the real host (NOT RUN: there is no ../shared/golden beside the project)', () => {
@@ -31,6 +33,15 @@ if (goldenDir === undefined) {
       },
       120_000,
     );
+
+    if (session.tracesReplays === true) {
+      it('replay their orchestrations from the recorded inputs to the recorded actions', () => {
+        const { same, different } = compareWorkerInputs(golden, running.traceFile, running.sides);
+        expect(same.length).toBeGreaterThan(60);
+        // What differs may also match: most of it is a matter of when something came.
+        expect(Object.entries(different).filter(([key]) => knownReplays[key] === undefined)).toEqual([]);
+      });
+    }
   });
 
   describe('The list of differences', () => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { startHostProcess, type HostProcess } from '../../support/host-process';
 import { answeredAtMs, scenarios, shownInstances, type Scenario } from './golden';
-import { Player } from './player';
+import { Player, type PlayerOptions } from './player';
 import { KEYS, prepareRecordedApp } from './recorded-app';
 
 /** Scenarios that were recorded on one host, one after the other. */
@@ -14,13 +14,19 @@ export interface Session {
   readonly scenarios: RegExp;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The recordings tell what the worker was given in this session. */
+  readonly tracesReplays?: boolean;
 }
 
-const shortSleeps = { NODE_OPTIONS: `--require ${join(__dirname, 'short-sleeps.cjs')}` };
+const preloaded = {
+  NODE_OPTIONS: ['short-sleeps.cjs', 'trace-invocations.cjs']
+    .map((file) => `--require ${join(__dirname, file)}`)
+    .join(' '),
+};
 const asCoreTools = { AzureFunctionsJobHost__extensions__durableTask__hubName: 'CliHub' };
 
 export const sessions: readonly Session[] = [
-  { title: 'with keys', scenarios: /^(0|1|2[1-3])/, args: ['--auth'] },
+  { title: 'with keys', scenarios: /^(0|1|2[1-3])/, args: ['--auth'], tracesReplays: true },
   { title: 'purging by filter', scenarios: /^26/, args: ['--auth'] },
   { title: 'without keys', scenarios: /^cli-0/, env: asCoreTools },
   {
@@ -43,6 +49,8 @@ export const sessions: readonly Session[] = [
 
 export interface RunningSession {
   readonly player: Player;
+  readonly sides: PlayerOptions['sides'];
+  readonly traceFile: string;
   readonly scenarios: readonly Scenario[];
   stop(): Promise<void>;
 }
@@ -53,12 +61,13 @@ export function scenariosOf(goldenDir: string, { folder = '.', scenarios: wanted
 
 export async function startSession(goldenDir: string, session: Session): Promise<RunningSession> {
   const { appDir, stateDir } = await prepareRecordedApp(goldenDir);
+  const traceFile = join(dirname(appDir), 'trace.jsonl');
   const start = async (): Promise<HostProcess> => {
     const started = await startHostProcess({
       appDir,
       stateDir,
       args: session.args ?? [],
-      env: { ...shortSleeps, ...session.env },
+      env: { ...preloaded, TRACE_FILE: traceFile, ...session.env },
     });
     await started.clock.pause();
     return started;
@@ -70,25 +79,26 @@ export async function startSession(goldenDir: string, session: Session): Promise
       .flatMap(({ exchanges }) => exchanges)
       .map(answeredAtMs)
       .find((ms) => ms !== undefined) ?? 0;
+  const sides = {
+    recorded: { names: [], startMs: firstMs - 1000 },
+    ours: {
+      get names() {
+        return [
+          [host.baseUrl.slice('http://'.length), '{HOST}'],
+          [KEYS.master, '{MASTER_KEY}'],
+          [KEYS.host, '{FUNCTION_KEY}'],
+          [KEYS.system, '{SYSTEM_KEY}'],
+          [appDir, '{APP}'],
+          [tmpdir(), '{TMP}'],
+        ] as const;
+      },
+      startMs: (await host.clock.read()).nowMs,
+    },
+  };
   const player = new Player({
     host: () => host,
     instances: shownInstances(chosen),
-    sides: {
-      recorded: { names: [], startMs: firstMs - 1000 },
-      ours: {
-        get names() {
-          return [
-            [host.baseUrl.slice('http://'.length), '{HOST}'],
-            [KEYS.master, '{MASTER_KEY}'],
-            [KEYS.host, '{FUNCTION_KEY}'],
-            [KEYS.system, '{SYSTEM_KEY}'],
-            [appDir, '{APP}'],
-            [tmpdir(), '{TMP}'],
-          ] as const;
-        },
-        startMs: (await host.clock.read()).nowMs,
-      },
-    },
+    sides,
     before: {
       '06-client-ops#0': (recorder) => recorder.start('oWait', 'co1'),
       // The recorder killed the host while an activity of eight seconds ran.
@@ -114,6 +124,8 @@ export async function startSession(goldenDir: string, session: Session): Promise
   });
   return {
     player,
+    sides,
+    traceFile,
     scenarios: chosen,
     async stop() {
       await host.stop();
