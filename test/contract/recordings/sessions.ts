@@ -62,6 +62,8 @@ export function scenariosOf(goldenDir: string, { folder = '.', scenarios: wanted
 export async function startSession(goldenDir: string, session: Session): Promise<RunningSession> {
   const { appDir, stateDir } = await prepareRecordedApp(goldenDir);
   const traceFile = join(dirname(appDir), 'trace.jsonl');
+  // The last is the present one; the ones before may still stand in what was written while they were.
+  const addresses: string[] = [];
   const start = async (): Promise<HostProcess> => {
     const started = await startHostProcess({
       appDir,
@@ -70,6 +72,7 @@ export async function startSession(goldenDir: string, session: Session): Promise
       env: { ...preloaded, TRACE_FILE: traceFile, ...session.env },
     });
     await started.clock.pause();
+    addresses.push(started.baseUrl.slice('http://'.length));
     return started;
   };
   let host = await start();
@@ -84,7 +87,7 @@ export async function startSession(goldenDir: string, session: Session): Promise
     ours: {
       get names() {
         return [
-          [host.baseUrl.slice('http://'.length), '{HOST}'],
+          ...addresses.map((address) => [address, '{HOST}'] as const),
           [KEYS.master, '{MASTER_KEY}'],
           [KEYS.host, '{FUNCTION_KEY}'],
           [KEYS.system, '{SYSTEM_KEY}'],
