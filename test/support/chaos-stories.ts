@@ -33,7 +33,12 @@ export const doubtful: Story = {
 };
 
 /** Cancelled while both follow-ups are rendering; once the janitor is done, resumed with everything that was stopped. */
-export const cancelledAndResumed: Story = { name: 'cancel, clean up, resume', people: cancelThenResume };
+export const cancelledAndResumed: Story = {
+  name: 'cancel, clean up, resume',
+  // Long enough for the cancel to come in the middle, on a busy machine too.
+  world: { profile: { durationMs: [400_000, 400_000] } },
+  people: cancelThenResume,
+};
 
 const decideToSubmitAgain: People = async ({ baseUrl, id, shots }) => {
   for (const [shot, { state }] of Object.entries(shots)) {
