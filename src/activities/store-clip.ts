@@ -48,10 +48,12 @@ export function createStoreClip({ videoApi, media, maxClipBytes, log }: StoreCli
     const metadata: Record<string, string> = { renderid: renderId };
     const inspector = inspect(answer, { maxClipBytes, metadata });
     answer.body.on('error', (error) => inspector.destroy(error));
+    // A small body can fail before the storage listens, and an error nobody listens for ends the process.
+    inspector.on('error', () => undefined);
     try {
       await media.upload(blob, answer.body.pipe(inspector), { contentType: 'video/mp4', metadata });
     } catch (error) {
-      const problem = clipProblem(error);
+      const problem = clipProblem(inspector.errored ?? error);
       if (problem === undefined) throw error;
       log('clip.invalid', { pipelineId, shot, renderId, code: problem.code });
       return { outcome: 'invalid', problem };

@@ -1,7 +1,7 @@
 import type { LoadResult } from '../support/paid-load';
 import { runLoad } from '../support/paid-load';
 
-const PIPELINES = 20;
+const PIPELINES = 12;
 
 describe(`${PIPELINES} pipelines at once on a backend with two places`, () => {
   let load: LoadResult;

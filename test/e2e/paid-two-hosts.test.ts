@@ -20,8 +20,8 @@ describe('two hosts that know nothing of each other but the storage', () => {
 
   it('make one pipeline of one key, and pay each of its renders once', async () => {
     const headers = { 'idempotency-key': 'one-for-both' };
-    const starts = Array.from({ length: 20 }, (_, index) => apps[index % 2]?.start(BRIEF, headers));
-    const ids = new Set((await Promise.all(starts)).map((started) => started?.id));
+    const starts = Array.from({ length: 10 }, () => apps.map((app) => app.start(BRIEF, headers))).flat();
+    const ids = new Set((await Promise.all(starts)).map((started) => started.id));
     expect(ids.size).toBe(1);
     const [id = ''] = ids;
 

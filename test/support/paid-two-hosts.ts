@@ -17,7 +17,11 @@ export interface TwoHosts {
  * Two hosts with engines of their own on one storage and one backend, the simulator in a process of its own, all on one scaled
  * clock: nothing but the ledger stands between them and a second payment.
  */
-export async function startTwoHosts({ scale = 0.02, settings = {} as Record<string, string> } = {}): Promise<TwoHosts> {
+export async function startTwoHosts(options: {
+  readonly scale?: number;
+  readonly settings?: Readonly<Record<string, string>>;
+}): Promise<TwoHosts> {
+  const { scale = 0.02, settings = {} } = options;
   const clock = ['--time-scale', String(scale), '--origin-ms', String(Date.now())];
   const simulator = spawn(
     process.execPath,

@@ -1,0 +1,171 @@
+import { createRecoverRun } from '../../../../src/activities/recover-run';
+import type { PipelineRun } from '../../../../src/contract/run';
+import type { RenderRecord } from '../../../../src/ledger/render-record';
+import { freshRun, freshShot } from '../../../../src/planning/fresh-run';
+import { after, AT, intentOf, recordOf } from '../../../support/paid-fixtures';
+import { planOf } from '../../../support/paid-plan';
+
+const plan = planOf({ followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }] });
+const LATER = after(3_600);
+const accepted = { renderId: 'video_1', acceptedAt: AT, backendStatus: 'queued' };
+const done = { ...accepted, ending: 'completed', chargedUsd: 0.4, endedAt: after(60) } as const;
+
+interface Kept {
+  readonly renders?: readonly Partial<RenderRecord>[];
+  readonly recorded?: PipelineRun;
+  /** Blob name to the render id it was stored for. */
+  readonly clips?: Readonly<Record<string, string>>;
+  readonly again?: readonly string[];
+}
+
+async function recover({ renders = [], recorded, clips = {}, again = [] }: Kept) {
+  const terminated: string[] = [];
+  const run = createRecoverRun({
+    ledger: { ofPipeline: () => Promise.resolve(renders.map((record) => ({ ...recordOf(intentOf()), ...record }))) },
+    records: { run: () => Promise.resolve(recorded) },
+    media: {
+      facts: (name) => {
+        const renderid = clips[name];
+        const facts = { bytes: 9, contentType: 'video/mp4', etag: 'e' };
+        return Promise.resolve(
+          renderid === undefined ? undefined : { ...facts, metadata: { renderid, sha256: 'abc' } },
+        );
+      },
+    },
+    orchestrations: { terminate: (id) => Promise.resolve(void terminated.push(id)) },
+    log: () => undefined,
+  });
+  const { run: recovered } = await run({ plan, again: [...again], at: LATER });
+  return { run: recovered, baseline: recovered.shots['baseline'], terminated };
+}
+
+const recordedWith = (baseline: object): PipelineRun => {
+  const run = freshRun(plan, AT);
+  return { ...run, shots: { ...run.shots, baseline: { ...freshShot(), state: 'ended', ...baseline } } };
+};
+
+describe('recovering a run from ledger and storage', () => {
+  it('stops the janitor first, because it deletes what is about to be stored', async () => {
+    expect((await recover({})).terminated).toEqual(['janitor-p1']);
+  });
+
+  it('begins anew what was never submitted', async () => {
+    const { run, baseline } = await recover({});
+    expect([run.stage, baseline]).toEqual(['baseline', freshShot()]);
+  });
+
+  it('keeps the place in the queue of the first render, whatever the names of the shots', async () => {
+    const renders = [
+      { shot: 'audio', intendedAt: after(900) },
+      { shot: 'baseline', intendedAt: after(30) },
+    ];
+    expect((await recover({ renders })).run.startedAt).toBe(after(30));
+  });
+
+  it.each<[string, Partial<RenderRecord>, object]>([
+    ['looks for one whose answer was lost', {}, { state: 'reconciling', attempt: 1, unclearSince: LATER }],
+    ['looks for one nobody could find', { state: 'unknown' }, { state: 'reconciling', attempt: 1 }],
+    [
+      'submits one again that found no room',
+      { state: 'released', refusal: { as: null, problem: { code: 'x', detail: 'x' } } },
+      { state: 'pending', attempt: 1 },
+    ],
+    [
+      'asks on about one that was accepted, with a new deadline',
+      { state: 'submitted', ...accepted },
+      { state: 'rendering', renderId: 'video_1', acceptedAt: LATER, leaseUntil: LATER },
+    ],
+    [
+      'stores one that is finished',
+      { state: 'finished', ...done },
+      { state: 'storing', chargedUsd: 0.4, leaseUntil: LATER },
+    ],
+    [
+      'stores one that is settled, whose place is free already',
+      { state: 'settled', ...done },
+      { state: 'storing', leaseUntil: null },
+    ],
+    [
+      'leaves one that failed as it is',
+      { state: 'settled', ...done, ending: 'failed', chargedUsd: 0 },
+      { state: 'ended', outcome: 'render_failed' },
+    ],
+    [
+      'leaves one that was moderated as it is',
+      { state: 'settled', ...done, ending: 'moderated' },
+      { state: 'ended', outcome: 'moderated' },
+    ],
+    [
+      'leaves one that was refused as it is',
+      { state: 'released', refusal: { as: 'forbidden', problem: { code: 'forbidden', detail: 'no' } } },
+      { state: 'ended', outcome: 'forbidden', problem: { code: 'forbidden' } },
+    ],
+  ])('%s', async (_, record, expected) => {
+    expect((await recover({ renders: [record] })).baseline).toMatchObject(expected);
+  });
+
+  it.each<[string, Partial<RenderRecord>, PipelineRun | undefined]>([
+    ['failed', { state: 'settled', ...done, ending: 'failed' }, undefined],
+    [
+      'was refused',
+      { state: 'released', refusal: { as: 'forbidden', problem: { code: 'forbidden', detail: 'no' } } },
+      undefined,
+    ],
+    [
+      'was given up',
+      { state: 'unknown' },
+      recordedWith({ outcome: 'outcome_unknown', problem: { code: 'given_up', detail: 'x' } }),
+    ],
+    [
+      'completed, and was deleted by a cancel',
+      { state: 'settled', ...done },
+      recordedWith({ outcome: 'cancelled', renderId: 'video_1' }),
+    ],
+    [
+      'never came down whole',
+      { state: 'settled', ...done },
+      recordedWith({ outcome: 'clip_invalid', renderId: 'video_1' }),
+    ],
+  ])('buys one that %s again only when asked', async (_, record, recorded) => {
+    const kept = { renders: [record], ...(recorded === undefined ? {} : { recorded }) };
+    expect((await recover(kept)).baseline?.attempt).toBe(1);
+    for (const again of [['*'], ['baseline']])
+      expect((await recover({ ...kept, again })).baseline).toMatchObject({
+        state: 'pending',
+        attempt: 2,
+        renderId: null,
+      });
+    expect((await recover({ ...kept, again: ['motion'] })).baseline?.attempt).toBe(1);
+  });
+
+  it('never buys again what may still be running, also when asked', async () => {
+    for (const state of ['intended', 'unknown', 'submitted'] as const) {
+      const record = { state, ...(state === 'submitted' ? accepted : {}) };
+      expect((await recover({ renders: [record], again: ['*'] })).baseline).toMatchObject({ attempt: 1 });
+    }
+  });
+
+  it('keeps a stored clip, and what was measured of it', async () => {
+    const kept = { renders: [{ state: 'settled', ...done }], clips: { 'p1/01-baseline.mp4': 'video_1' } } as const;
+    expect((await recover(kept)).baseline).toMatchObject({ state: 'measuring', clip: { sha256: 'abc', bytes: 9 } });
+    const recorded = recordedWith({ outcome: 'completed', renderId: 'video_1', chargedUsd: 0.4 });
+    const { run, baseline } = await recover({ ...kept, recorded });
+    expect(baseline).toMatchObject({ state: 'ended', outcome: 'completed' });
+    expect(run.stage).toBe('reference');
+  });
+
+  it('takes no clip of another render for this one', async () => {
+    const kept = { renders: [{ state: 'settled', ...done }], clips: { 'p1/01-baseline.mp4': 'video_0' } } as const;
+    expect((await recover(kept)).baseline).toMatchObject({ state: 'storing', clip: null });
+  });
+
+  it('goes on with the latest attempt, and counts what the earlier ones cost', async () => {
+    const renders = [
+      { state: 'settled', ...done, ending: 'failed', chargedUsd: 0.4 },
+      { state: 'submitted', ...accepted, attempt: 2, renderId: 'video_2' },
+    ] as const;
+    const { run, baseline } = await recover({ renders });
+    expect(baseline).toMatchObject({ state: 'rendering', attempt: 2, renderId: 'video_2' });
+    expect(run.earlierUsd).toBe(0.4);
+  });
+});

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createStoreClip } from '../../../../src/activities/store-clip';
+import { ContentError } from '../../../../src/video-api/content-stream';
+import type { ContentOutcome } from '../../../../src/video-api/outcomes';
+import { memoryBlobStore, sha256 } from '../../../support/paid-blob-store';
+import { makeClip, useWorkshop } from '../media/media-workshop';
+
+const run = promisify(execFile);
+const root = resolve(__dirname, '../../../..');
+const INPUT = { pipelineId: 'p1', shot: 'baseline', attempt: 1, renderId: 'video_1', blob: 'p1/01-baseline.mp4' };
+
+function content(body: Readable, contentType = 'video/mp4'): ContentOutcome {
+  const rest = { contentLength: null, totalLength: null, rangeStart: 0, acceptsRange: false, etag: null };
+  return { outcome: 'content', body, contentType, ...rest };
+}
+
+describe('bringing a clip home', () => {
+  const workshop = useWorkshop();
+  let clip: Buffer;
+  let clipPath: string;
+  beforeAll(async () => {
+    clipPath = await makeClip(workshop.path('clip.mp4'));
+    clip = await readFile(clipPath);
+  });
+
+  const world = (...answers: (() => ContentOutcome)[]) => {
+    const media = memoryBlobStore();
+    let asked = 0;
+    const videoApi = {
+      content: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]?.() ?? content(Readable.from([]))),
+    };
+    const store = createStoreClip({ videoApi, media, maxClipBytes: 4_000_000, log: () => undefined });
+    return { media, store: () => store(INPUT), asked: () => asked };
+  };
+  const inChunks = (bytes: Buffer, chunkBytes = 1_000): Readable =>
+    Readable.from(
+      (function* () {
+        for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+      })(),
+    );
+
+  it('stores every byte with hash, size and type, and is one blob and one download when run twice', async () => {
+    const { media, store, asked } = world(() => content(inChunks(clip)));
+    const stored = { outcome: 'stored', clip: { blob: INPUT.blob, bytes: clip.length, sha256: sha256(clip) } };
+    expect(await store()).toEqual(stored);
+    expect(await store()).toEqual(stored);
+    expect([media.blobs.size, asked()]).toEqual([1, 1]);
+    expect(media.blobs.get(INPUT.blob)).toMatchObject({
+      bytes: clip,
+      contentType: 'video/mp4',
+      metadata: { renderid: 'video_1', sha256: sha256(clip), bytes: String(clip.length) },
+    });
+  });
+
+  it('replaces what an earlier attempt has left under the same name', async () => {
+    const { media, store } = world(() => content(inChunks(clip)));
+    const left = { contentType: 'video/mp4', metadata: { renderid: 'video_0', sha256: 'x' } };
+    await media.upload(INPUT.blob, Readable.from([Buffer.from('earlier')]), left);
+    expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
+  });
+
+  it.each<[string, () => Readable, string]>([
+    ['a web page', () => Readable.from([Buffer.from('<!doctype html><title>Sign in</title>')]), 'text/html'],
+    ['JSON', () => Readable.from([Buffer.from('{"status":"processing"}')]), 'application/octet-stream'],
+    ['nothing', () => Readable.from([]), 'video/mp4'],
+    ['noise', () => Readable.from([Buffer.alloc(5_000, 7)]), 'video/mp4'],
+    ['half a clip', () => inChunks(clip.subarray(0, clip.length / 2)), 'video/mp4'],
+    ['a clip without its last byte', () => inChunks(clip.subarray(0, -1)), 'video/mp4'],
+    ['more than the largest clip', () => inChunks(Buffer.concat([clip, Buffer.alloc(4_000_000)])), 'video/mp4'],
+  ])('refuses %s, and leaves no blob', async (_, body, contentType) => {
+    const { media, store } = world(() => content(body(), contentType));
+    expect(await store()).toMatchObject({ outcome: 'invalid' });
+    expect(media.blobs.size).toBe(0);
+  });
+
+  it('leaves no blob of a connection that was cut, and has it whole the next time', async () => {
+    const cut = (): ContentOutcome =>
+      content(
+        Readable.from(
+          (function* () {
+            yield clip.subarray(0, 10_000);
+            throw new ContentError({ kind: 'network', message: 'GET content was reset after 10000 bytes' });
+          })(),
+        ),
+      );
+    const { media, store } = world(cut, () => content(inChunks(clip)));
+    expect(await store()).toMatchObject({ outcome: 'invalid', problem: { code: 'network' } });
+    expect(media.blobs.size).toBe(0);
+    expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
+  });
+
+  it('asks the job again about what is not ready, and says how long to wait', async () => {
+    const problem = { kind: 'not_ready', status: 404, message: 'not ready yet', retryAfterMs: 9_000 } as const;
+    const { store } = world(() => ({ outcome: 'problem', problem }));
+    expect(await store()).toMatchObject({ outcome: 'not_ready', retryAfterMs: 9_000 });
+  });
+
+  it('costs no more memory for 500 MB than for 2 MB', async () => {
+    const peakOf = async (bytes: number): Promise<number> => {
+      const child = ['--import', 'tsx', 'test/support/paid-store-child.ts', String(bytes), clipPath];
+      const { stdout } = await run(process.execPath, child, {
+        cwd: root,
+        env: { ...process.env, NODE_OPTIONS: undefined },
+      });
+      const result = JSON.parse(stdout) as { peakBytes: number; bytes: number; outcome: string };
+      expect(result).toMatchObject({ outcome: 'stored', bytes });
+      return result.peakBytes;
+    };
+    const [small, large] = [await peakOf(2_000_000), await peakOf(500_000_000)];
+    // What the runtime keeps of freed buffers differs a little; a body that is gathered would be over three times as much.
+    expect(large / small).toBeLessThan(1.6);
+  }, 60_000);
+});

@@ -1,0 +1,260 @@
+import type { ActivityInput } from '../../../../src/contract/activities';
+import type { Decision } from '../../../../src/contract/decision';
+import { createSubmitRender } from '../../../../src/activities/submit-render';
+import { createControl } from '../../../../src/ledger/control';
+import { createRenderLedger } from '../../../../src/ledger/render-ledger';
+import type { CreateOutcome, GetOutcome, ListOutcome } from '../../../../src/video-api/outcomes';
+import type { Job } from '../../../../src/video-api/parse-job';
+import type { VideoApiProblem } from '../../../../src/video-api/problem';
+import { memoryBlobStore } from '../../../support/paid-blob-store';
+import { after, AT, intentOf, jobOf, PROMPT } from '../../../support/paid-fixtures';
+import { testBackend } from '../../../support/paid-plan';
+
+const LOST = { kind: 'network', message: 'POST /videos failed: ECONNRESET' } as const;
+/** After this many seconds the list is proof: the longest POST, and what the backend promises of its list. */
+const PROVEN_S = 210;
+
+type Post = 'accepted' | 'lost after' | 'lost before' | 'busy' | 'refused';
+
+/** A backend that accepts, loses or refuses creates as told, and lists what it accepted. */
+function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: number | null } = {}) {
+  const store = memoryBlobStore();
+  const ledger = createRenderLedger(store);
+  const control = createControl(store);
+  const jobs: Job[] = [];
+  const script: Post[] = [];
+  let posts = 0;
+  let listProblem: VideoApiProblem | undefined;
+  const videoApi = {
+    create(): Promise<CreateOutcome> {
+      posts += 1;
+      const how = script.shift() ?? 'accepted';
+      const job = jobOf(`video_${posts}`);
+      if (how === 'accepted' || how === 'lost after') jobs.push(job);
+      return Promise.resolve(outcome(how, job));
+    },
+    get: (id: string): Promise<GetOutcome> => {
+      const job = jobs.find((each) => each.id === id);
+      const problem = { kind: 'job_not_found', status: 404, message: `GET /videos/${id} answered 404` } as const;
+      return Promise.resolve(job === undefined ? { outcome: 'problem', problem } : { outcome: 'job', job });
+    },
+    list: (): Promise<ListOutcome> =>
+      Promise.resolve(
+        listProblem === undefined
+          ? { outcome: 'page', jobs: [...jobs], unreadable: 0, nextAfter: null }
+          : { outcome: 'problem', problem: listProblem },
+      ),
+  };
+  const submit = createSubmitRender({ videoApi, ledger, control, media: store, log: () => undefined });
+  const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
+  const backend = { ...testBackend, listCompleteAfterSeconds };
+  const inputAt = (
+    lateSeconds: number,
+    more: Partial<ActivityInput<'submitRender'>> = {},
+  ): ActivityInput<'submitRender'> => ({
+    ...{ pipelineId, shot, attempt, size, seconds, priceUsd },
+    backend,
+    prompt: PROMPT,
+    referenceBlob: null,
+    at: after(lateSeconds),
+    ...more,
+  });
+  return {
+    store,
+    jobs,
+    posts: () => posts,
+    will: (...how: Post[]) => void script.push(...how),
+    listFails: (problem: VideoApiProblem | undefined) => (listProblem = problem),
+    at: (seconds: number, more: Partial<ActivityInput<'submitRender'>> = {}) => submit(inputAt(seconds, more)),
+    cancel: () => control.requestCancel('p1', { requestedAt: AT, reason: null }),
+    decide: async (decision: Decision): Promise<void> => {
+      const record = await ledger.read(intentOf());
+      if (record === undefined) throw new Error('There is no record to decide about.');
+      await control.decide(record, decision);
+    },
+    record: () => ledger.read(intentOf()),
+  };
+}
+
+function outcome(how: Post, job: Job): CreateOutcome {
+  switch (how) {
+    case 'accepted':
+      return { outcome: 'accepted', job };
+    case 'lost after':
+    case 'lost before':
+      return { outcome: 'unclear', problem: LOST };
+    case 'busy':
+      return {
+        outcome: 'busy',
+        problem: { kind: 'too_many_requests', status: 429, message: 'busy', retryAfterMs: 7_000 },
+      };
+    case 'refused':
+      return { outcome: 'refused', problem: { kind: 'moderated', status: 400, message: 'blocked' } };
+  }
+}
+
+describe('submitting a render', () => {
+  it('posts once, however often it runs', async () => {
+    const { at, posts } = world();
+    expect(await at(0)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: false });
+    for (const seconds of [0, 5, 5_000])
+      expect(await at(seconds)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: true });
+    expect(posts()).toBe(1);
+  });
+
+  it('posts once when it runs twenty times at the same moment', async () => {
+    const { at, posts } = world();
+    const results = await Promise.all(Array.from({ length: 20 }, () => at(0)));
+    expect(results.filter((result) => result.outcome === 'accepted' && !result.adopted)).toHaveLength(1);
+    expect(posts()).toBe(1);
+  });
+
+  it('writes the record before it posts', async () => {
+    const { at, posts, store } = world();
+    store.before = (operation, name) => {
+      if (operation === 'create' && name.startsWith('renders/')) throw new Error('The storage is away.');
+    };
+    await expect(at(0)).rejects.toThrow('The storage is away.');
+    expect(posts()).toBe(0);
+  });
+
+  it('finds its job again when it died between the answer and the record', async () => {
+    for (const dies of ['jobs/', 'renders/']) {
+      const { at, posts, store, record } = world();
+      store.before = (operation, name) => {
+        if (name.startsWith(dies) && (operation === 'replace' || dies === 'jobs/')) throw new Error('killed');
+      };
+      await expect(at(0)).rejects.toThrow('killed');
+      store.before = () => undefined;
+      expect(await at(1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: (PROVEN_S - 1) * 1_000 });
+      expect(await at(PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: true });
+      expect([posts(), (await record())?.state]).toEqual([1, 'submitted']);
+    }
+  });
+
+  it('gives a 429 back with its time, and posts when it is tried again', async () => {
+    const { at, will, posts } = world();
+    will('busy', 'busy');
+    expect(await at(0)).toMatchObject({ outcome: 'busy', retryAfterMs: 7_000 });
+    expect(await at(10)).toMatchObject({ outcome: 'busy' });
+    expect(await at(20)).toMatchObject({ outcome: 'accepted', renderId: 'video_3' });
+    expect(posts()).toBe(3);
+  });
+
+  it('does not post again what was refused for good', async () => {
+    const { at, will, posts } = world();
+    will('refused');
+    expect(await at(0)).toMatchObject({ outcome: 'ended', as: 'moderated' });
+    expect(await at(60)).toMatchObject({ outcome: 'ended', as: 'moderated' });
+    expect(posts()).toBe(1);
+  });
+
+  describe('whose answer was lost', () => {
+    it('asks no list before a slow POST can have arrived, although it is asked', async () => {
+      const { at, will, listFails } = world();
+      will('lost after');
+      expect(await at(0)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
+      listFails({ kind: 'forbidden', status: 403, message: 'asked' });
+      expect(await at(PROVEN_S - 1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 1_000 });
+      expect(await at(PROVEN_S)).toMatchObject({ outcome: 'undecided' });
+    });
+
+    it.each<[string, Post[], number | null, object, number]>([
+      ['adopts the one job', ['lost after'], 10, { outcome: 'accepted', renderId: 'video_1', adopted: true }, 1],
+      [
+        'adopts it also where nobody vouches for the list',
+        ['lost after'],
+        null,
+        { outcome: 'accepted', adopted: true },
+        1,
+      ],
+      [
+        'posts again where the list proves that there is none',
+        ['lost before'],
+        10,
+        { outcome: 'accepted', renderId: 'video_2', adopted: false },
+        2,
+      ],
+      ['asks a person where nothing proves it', ['lost before'], null, { outcome: 'undecided' }, 1],
+    ])('%s', async (_, how, listCompleteAfterSeconds, expected, posted) => {
+      const { at, will, posts } = world({ listCompleteAfterSeconds });
+      will(...how);
+      await at(0);
+      expect(await at(PROVEN_S)).toMatchObject(expected);
+      expect(posts()).toBe(posted);
+    });
+
+    it('posts again once only, refusals for want of room not counted', async () => {
+      const { at, will, posts } = world();
+      will('busy', 'busy', 'lost before', 'lost before');
+      await at(0);
+      await at(10);
+      await at(20);
+      expect(await at(20 + PROVEN_S)).toMatchObject({ outcome: 'reconciling' });
+      expect(posts()).toBe(4);
+      expect(await at(20 + 2 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
+      expect(await at(20 + 9 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
+      expect(posts()).toBe(4);
+    });
+
+    it('leaves several to a person, names them, and does as decided', async () => {
+      const { at, will, jobs, decide, posts } = world();
+      will('lost after');
+      await at(0);
+      jobs.push(jobOf('video_twin'));
+      expect(await at(PROVEN_S)).toMatchObject({
+        outcome: 'undecided',
+        problem: { detail: expect.stringContaining('video_twin') as string },
+      });
+      await decide({ shot: 'baseline', action: 'adopt', renderId: 'video_twin' });
+      expect(await at(500)).toMatchObject({ outcome: 'accepted', renderId: 'video_twin' });
+      expect(posts()).toBe(1);
+    });
+
+    it('asks again for a list that fails, for half an hour, and then a person', async () => {
+      const { at, will, listFails, posts } = world();
+      will('lost before');
+      await at(0);
+      for (const kind of ['server_error', 'network', 'too_many_requests', 'bad_answer', 'unauthorized'] as const) {
+        listFails({ kind, message: 'GET /videos failed' });
+        expect(await at(PROVEN_S)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 30_000 });
+      }
+      expect(await at(1_801)).toMatchObject({ outcome: 'undecided' });
+      expect(posts()).toBe(1);
+    });
+
+    it('is given up when somebody decides so, for every later run', async () => {
+      const { at, will, decide, posts } = world({ listCompleteAfterSeconds: null });
+      will('lost before');
+      await at(0);
+      await at(PROVEN_S);
+      await decide({ shot: 'baseline', action: 'give_up' });
+      for (const seconds of [500, 600])
+        expect(await at(seconds)).toMatchObject({ outcome: 'ended', as: 'outcome_unknown' });
+      expect(posts()).toBe(1);
+    });
+  });
+
+  describe('of a cancelled pipeline', () => {
+    it('posts nothing that was not posted', async () => {
+      const { at, cancel, posts } = world();
+      await cancel();
+      expect(await at(0)).toMatchObject({ outcome: 'cancelled' });
+      expect(posts()).toBe(0);
+    });
+
+    it('still finds what may be charged, and posts nothing again', async () => {
+      for (const [how, expected] of [
+        ['lost after', { outcome: 'accepted', renderId: 'video_1' }],
+        ['lost before', { outcome: 'undecided' }],
+      ] as const) {
+        const { at, will, cancel, posts } = world();
+        will(how);
+        await at(0);
+        await cancel();
+        expect(await at(PROVEN_S)).toMatchObject(expected);
+        expect(posts()).toBe(1);
+      }
+    });
+  });
+});
