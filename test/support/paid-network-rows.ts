@@ -167,7 +167,6 @@ export const contentRows: readonly TransferRow[] = [
   { when: 'comes slowly', does: { kind: 'slow-body', chunkBytes: 65_536, everyRealMs: 5 } },
   { when: 'is answered 429 with seconds', does: busy({ seconds: 40 }) },
   { when: 'is answered 500', does: broken(500) },
-  { when: 'is answered 503', does: broken(503), times: 2 },
   { when: 'is a web page', does: { kind: 'wrong-content', as: 'html' } },
   { when: 'is JSON', does: { kind: 'wrong-content', as: 'json' } },
   { when: 'is empty', does: { kind: 'empty-body' } },
@@ -180,8 +179,6 @@ export const contentRows: readonly TransferRow[] = [
 export const deleteRows: readonly TransferRow[] = [
   { when: 'is reset', does: { kind: 'reset' } },
   { when: 'is answered 500', does: broken(500) },
-  { when: 'is answered 429', does: busy() },
-  { when: 'is answered with a web page', does: { kind: 'html' } },
   { when: 'is answered 401', does: { kind: 'refuse', as: 'unauthorized' } },
 ];
 
