@@ -13,7 +13,8 @@ async function main([app = '.', ...files]: readonly string[]): Promise<void> {
 
 main(process.argv.slice(2)).then(
   // The app may have opened what would keep the process alive.
-  () => process.exit(0),
+  // A pipe takes long output in pieces; leaving before the last one has gone would cut it off.
+  () => process.stdout.write('', () => process.exit(0)),
   (error: unknown) => {
     console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exit(1);

@@ -54,7 +54,8 @@ describe('a host that asks for keys', () => {
     expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect(await status(path, keys.host)).toBe(403);
     expect(await status(path, keys.system)).toBe(200);
-    expect(await status('/runtime/webhooks/other', keys.system)).toBe(404);
+    expect(await status('/runtime/webhooks/other', keys.system)).toBe(403);
+    expect(await status('/runtime/webhooks/other', keys.master)).toBe(404);
   });
 
   test('opens /admin to the master key, but answers pings', async () => {
