@@ -21,7 +21,9 @@ describe('a pipeline whose host is killed before and after everything it has an 
     const named = clean.points.filter(choose);
     for (const point of clean.points) known.add(point);
     const report = await runMatrix(rig, { story, named, files: clean.files });
-    const missed = named.filter((point) => !report.hit.has(point)).map((point) => `nothing was killed ${point}`);
+    const missed = named
+      .filter((point) => !report.hit.has(point) && !report.outOfTime.includes(point))
+      .map((point) => `nothing was killed ${point}`);
     return [...report.problems, ...missed, ...(named.length === 0 ? [`${story.name} names no point`] : [])];
   };
   const isNew = (point: string): boolean => !known.has(point);
