@@ -11,7 +11,6 @@ module.exports = {
     '/test/live/',
     '/test/chaos/',
     '/test/contract/recordings/',
-    '/test/e2e/paid-load',
     '/test/infra/package/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/fixtures/apps'],
