@@ -9,6 +9,10 @@ import { startHostProcess, type HostProcess } from './host-process';
 
 export interface KillRun {
   readonly kills: number;
+  /** How long hosts that were up took to tell the stories, in real milliseconds. */
+  readonly lifeMs: number;
+  /** How long the last host took to start, in real milliseconds. */
+  readonly startMs: number;
   readonly documents: ReadonlyMap<string, InstanceDocument>;
   /** Every state of every instance that a host has shown, in order. */
   readonly seen: ReadonlyMap<string, readonly InstanceDocument[]>;
@@ -23,19 +27,20 @@ export interface KillRunOptions {
   readonly ledgerKeys: readonly string[];
   /** How often the host is killed before it may finish. */
   readonly kills: number;
+  /** Latest instant of a kill, in real milliseconds: of a host that starts, and of one that is up. */
+  readonly within: { readonly startingMs: number; readonly workingMs: number };
   /** From 0 to 1: decides when in the life of a host the next kill falls. */
   readonly chance: () => number;
 }
 
-/** Most kills come while a host works; some come while it starts. Real milliseconds. */
-const STARTING = { share: 0.15, withinMs: 900 };
-const WORKING = { withinMs: 400 };
+/** Most kills come while a host works; this share of them come while it starts. */
+const STARTING_SHARE = 0.15;
 /** A run that does not end is stuck; it should be a matter of seconds. */
 const STUCK_MS = 60_000;
 const appDir = resolve(__dirname, '../fixtures/apps/survivors');
 
 /** Tells the stories to hosts that are killed at random instants, each on what the one before left, until all are over. */
-export async function killRun({ stories, ledgerKeys, kills, chance }: KillRunOptions): Promise<KillRun> {
+export async function killRun({ stories, ledgerKeys, ...killing }: KillRunOptions): Promise<KillRun> {
   const work = await mkdtemp(join(tmpdir(), 'host-kill-'));
   const journal = join(work, 'journal');
   writeFileSync(journal, '');
@@ -55,13 +60,19 @@ export async function killRun({ stories, ledgerKeys, kills, chance }: KillRunOpt
     });
   try {
     let killed = 0;
-    for (; killed < kills && !driver.done; killed += 1) await oneLife(start, driver, chance);
+    let lifeMs = 0;
+    for (; killed < killing.kills && !driver.done; killed += 1) lifeMs += await oneLife(start, driver, killing);
+    const startedMs = performance.now();
     const host = await start();
+    const upMs = performance.now();
     try {
       await finish(host, driver);
+      lifeMs += performance.now() - upMs;
       const ledgers = await Promise.all(ledgerKeys.map(async (key) => [key, await ledger(host.baseUrl, key)] as const));
       return {
         kills: killed,
+        lifeMs,
+        startMs: upMs - startedMs,
         documents: driver.documents,
         seen,
         ledgers: new Map(ledgers),
@@ -76,18 +87,21 @@ export async function killRun({ stories, ledgerKeys, kills, chance }: KillRunOpt
   }
 }
 
+/** Resolves with the real milliseconds that the host was up for. */
 async function oneLife(
   start: (doom: AbortSignal) => Promise<HostProcess>,
   driver: Driver,
-  chance: () => number,
-): Promise<void> {
+  { within, chance }: Pick<KillRunOptions, 'within' | 'chance'>,
+): Promise<number> {
   const doom = new AbortController();
   const killAfter = (ms: number): NodeJS.Timeout => setTimeout(() => doom.abort(), ms);
-  const early = chance() < STARTING.share;
-  let timer = early ? killAfter(chance() * STARTING.withinMs) : undefined;
+  const early = chance() < STARTING_SHARE;
+  let timer = early ? killAfter(chance() * within.startingMs) : undefined;
+  let upMs: number | undefined;
   try {
     const host = await start(doom.signal);
-    timer ??= killAfter(chance() * WORKING.withinMs);
+    upMs = performance.now();
+    timer ??= killAfter(chance() * within.workingMs);
     while (!doom.signal.aborted && !driver.done) await driver.pass(host.baseUrl);
     doom.abort();
     await host.gone;
@@ -97,6 +111,7 @@ async function oneLife(
   } finally {
     clearTimeout(timer);
   }
+  return upMs === undefined ? 0 : performance.now() - upMs;
 }
 
 async function finish(host: HostProcess, driver: Driver): Promise<void> {
