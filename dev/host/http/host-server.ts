@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Log } from '../host-log';
@@ -27,6 +27,8 @@ export interface HostRoutes {
 /** Kestrel's limits. */
 const MAX_REQUEST_LINE = 8192;
 const MAX_HEADERS_BYTES = 32_768 + MAX_REQUEST_LINE;
+/** How long the rest of a body is taken in after the answer, in real milliseconds. */
+const REST_MS = 5_000;
 
 export interface ListeningServer {
   readonly port: number;
@@ -50,6 +52,7 @@ export async function listenOn(port: number, log: Log): Promise<ListeningServer>
   });
   server.on('request', (req, res) => {
     const exchange = newExchange(req, res);
+    res.once('finish', () => discardRest(req));
     const done = async (): Promise<void> => (await task)(exchange);
     done().catch((error: unknown) => {
       if (error instanceof BodyTooLargeError) return send(res, empty(413));
@@ -131,6 +134,15 @@ async function throttled({ throttle }: HostRoutes, { req, res }: Exchange, task:
   } finally {
     throttle.leave();
   }
+}
+
+/** A body that was answered before it was read whole: the next request on its connection comes behind the rest of it. */
+function discardRest(req: IncomingMessage): void {
+  if (req.readableEnded || req.destroyed) return;
+  const timer = setTimeout(() => req.destroy(), REST_MS);
+  req.once('close', () => clearTimeout(timer));
+  req.unpipe();
+  req.resume();
 }
 
 async function listening(server: Server, port: number): Promise<void> {

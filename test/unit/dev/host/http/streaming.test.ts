@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 
 import { fixtureApp, startHostProcess, type HostProcess } from '../host-process';
 
@@ -49,6 +49,22 @@ describe('an app with HTTP streaming', () => {
       expect(host.log()).toContain('In Azure this request gets no answer at all');
     },
   );
+
+  test('takes the next request on a connection whose last body was answered before it was read', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = (path: string, body: string) =>
+      new Promise<string>((resolve, reject) => {
+        const sent = request(`${host.baseUrl}/api/${path}`, { method: 'POST', agent }, (response) => {
+          let text = '';
+          response.on('data', (chunk: Buffer) => (text += chunk.toString())).on('end', () => resolve(text));
+        });
+        sent.on('error', reject);
+        sent.end(body);
+      });
+    expect(await post('impatient', 'x'.repeat(5_000_000))).toBe('enough');
+    expect(JSON.parse(await post('upper/y', 'next'))).toMatchObject({ body: 'NEXT' });
+    agent.destroy();
+  });
 
   test('refuses a body that is too large by its length', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
