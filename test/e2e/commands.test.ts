@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../src/contract/manifest';
 import { descendantsOf, runCommand, survivorsOf } from '../support/command';
+import { describeNeeding } from '../support/remote';
 
 const FILES = ['01-baseline.mp4', '02-reference.png', '03-motion.mp4', '04-audio.mp4', 'manifest.json'];
 
-describe('the demo', () => {
+describeNeeding(['its own host'], 'the demo', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shotloop-test-'));
@@ -86,7 +87,7 @@ describe('the demo', () => {
   );
 });
 
-describe('the command lines', () => {
+describeNeeding(['its own host'], 'the command lines', () => {
   it.each(['dev/dev.ts', 'dev/demo.ts', 'dev/host/main.ts', 'dev/videos-api/main.ts'])(
     '%s explains itself',
     async (script) => {

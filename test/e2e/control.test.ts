@@ -1,5 +1,6 @@
 import type { AppClient, ProblemBody } from '../support/app-client';
 import { appClient } from '../support/app-client';
+import { describeNeeding } from '../support/remote';
 import type { TestStack } from '../support/running-stack';
 import { startTestStack } from '../support/running-stack';
 import type { SimulatorControl } from '../support/simulator-control';
@@ -12,7 +13,7 @@ interface Cancelled {
   readonly acceptedRenders: readonly { shot: string; renderId: string }[];
 }
 
-describe('a pipeline that people take in hand', () => {
+describeNeeding(['a clock that jumps', 'scripted faults'], 'a pipeline that people take in hand', () => {
   let stack: TestStack;
   let app: AppClient;
   let simulator: SimulatorControl;

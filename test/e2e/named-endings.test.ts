@@ -2,12 +2,13 @@ import { adviceFor } from '../../src/contract/advice';
 import type { AppClient } from '../support/app-client';
 import { appClient } from '../support/app-client';
 import { namedEndings } from '../support/named-endings';
+import { describeNeeding } from '../support/remote';
 import type { TestStack } from '../support/running-stack';
 import { startTestStack } from '../support/running-stack';
 import type { SimulatorControl } from '../support/simulator-control';
 import { simulatorControl } from '../support/simulator-control';
 
-describe('a baseline', () => {
+describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
   let stack: TestStack;
   let app: AppClient;
   let simulator: SimulatorControl;

@@ -1,12 +1,13 @@
 import type { ProblemBody } from '../support/app-client';
 import type { PaidStack } from '../support/paid-stack';
 import { brief, startPaidStack } from '../support/paid-stack';
+import { describeNeeding } from '../support/remote';
 
 const MINUTE_MS = 60_000;
 const FOLLOW_UPS = ['motion', 'audio'].map((name) => ({ name, changes: name, prompt: `Only the ${name} changes.` }));
 
 /** A day's ceiling of $1.20, three renders at $0.40; ended renders are charged whatever their end. */
-describe('a budget', () => {
+describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a budget', () => {
   let paid: PaidStack;
   beforeAll(async () => {
     paid = await startPaidStack({
@@ -101,51 +102,55 @@ describe('a budget', () => {
   });
 });
 
-describe('a day whose ceiling is near, on a backend that charges at acceptance', () => {
-  let paid: PaidStack;
-  beforeAll(async () => {
-    paid = await startPaidStack({
-      settings: {
-        VIDEO_API_CHARGED_AT: 'acceptance',
-        VIDEO_API_CHARGED_ENDINGS: 'failed',
-        SHOTLOOP_DAILY_BUDGET_USD: '1.2',
-      },
-    });
-    await paid.calm();
-    await paid.simulator.profile({ chargeAt: 'acceptance', chargeFailed: true });
-    await paid.clock.pause();
-    await paid.fault(
-      { promptIncludes: 'fails', times: 'always' },
-      { kind: 'job', outcome: 'failed', durationMs: 5_000 },
-    );
-    await paid.fault({ promptIncludes: 'stays' }, { kind: 'job', outcome: 'failed', durationMs: 60 * MINUTE_MS });
-  }, 90_000);
-  afterAll(() => paid.stop());
+describeNeeding(
+  ['its own host', 'a clock that jumps', 'scripted faults'],
+  'a day whose ceiling is near, on a backend that charges at acceptance',
+  () => {
+    let paid: PaidStack;
+    beforeAll(async () => {
+      paid = await startPaidStack({
+        settings: {
+          VIDEO_API_CHARGED_AT: 'acceptance',
+          VIDEO_API_CHARGED_ENDINGS: 'failed',
+          SHOTLOOP_DAILY_BUDGET_USD: '1.2',
+        },
+      });
+      await paid.calm();
+      await paid.simulator.profile({ chargeAt: 'acceptance', chargeFailed: true });
+      await paid.clock.pause();
+      await paid.fault(
+        { promptIncludes: 'fails', times: 'always' },
+        { kind: 'job', outcome: 'failed', durationMs: 5_000 },
+      );
+      await paid.fault({ promptIncludes: 'stays' }, { kind: 'job', outcome: 'failed', durationMs: 60 * MINUTE_MS });
+    }, 90_000);
+    afterAll(() => paid.stop());
 
-  it('is charged from the acceptance on, and refuses what is more than charged and reserved leave', async () => {
-    const fails = await paid.app.start(brief('It fails.'));
-    const stays = await paid.app.start(brief('It stays.'));
-    await paid.clock.advance(2_000);
-    expect([(await paid.spend()).chargedUsd, (await paid.bill()).totalUsd]).toEqual([0.8, 0.8]);
-    await paid.clock.advance(20_000);
-    expect((await paid.spend()).chargedUsd).toBeCloseTo((await paid.bill()).totalUsd, 6);
-    expect((await paid.app.document(stays.id)).shots[0]).toMatchObject({ state: 'rendering', chargedUsd: 0.4 });
-    expect((await paid.app.document(fails.id)).shots[0]).toMatchObject({ outcome: 'render_failed', chargedUsd: 0.4 });
+    it('is charged from the acceptance on, and refuses what is more than charged and reserved leave', async () => {
+      const fails = await paid.app.start(brief('It fails.'));
+      const stays = await paid.app.start(brief('It stays.'));
+      await paid.clock.advance(2_000);
+      expect([(await paid.spend()).chargedUsd, (await paid.bill()).totalUsd]).toEqual([0.8, 0.8]);
+      await paid.clock.advance(20_000);
+      expect((await paid.spend()).chargedUsd).toBeCloseTo((await paid.bill()).totalUsd, 6);
+      expect((await paid.app.document(stays.id)).shots[0]).toMatchObject({ state: 'rendering', chargedUsd: 0.4 });
+      expect((await paid.app.document(fails.id)).shots[0]).toMatchObject({ outcome: 'render_failed', chargedUsd: 0.4 });
 
-    const post = (body: object) => paid.app.call<ProblemBody>('pipelines', { method: 'POST', body });
-    expect(await post(brief('It fails.', { followUps: FOLLOW_UPS }))).toMatchObject({
-      status: 402,
-      body: {
-        code: 'BUDGET_EXCEEDED',
-        ceiling: 'SHOTLOOP_DAILY_BUDGET_USD',
-        estimateUsd: 1.2,
-        leftUsd: 0.4,
-        rendersThatFit: 1,
-      },
-    });
-    // Exactly what is left fits, whatever binary fractions make of the sum.
-    expect((await post(brief('It fails.'))).status).toBe(202);
-    await paid.clock.advance(90_000);
-    expect(await post(brief('It fails.'))).toMatchObject({ status: 402, body: { leftUsd: 0, rendersThatFit: 0 } });
-  }, 60_000);
-});
+      const post = (body: object) => paid.app.call<ProblemBody>('pipelines', { method: 'POST', body });
+      expect(await post(brief('It fails.', { followUps: FOLLOW_UPS }))).toMatchObject({
+        status: 402,
+        body: {
+          code: 'BUDGET_EXCEEDED',
+          ceiling: 'SHOTLOOP_DAILY_BUDGET_USD',
+          estimateUsd: 1.2,
+          leftUsd: 0.4,
+          rendersThatFit: 1,
+        },
+      });
+      // Exactly what is left fits, whatever binary fractions make of the sum.
+      expect((await post(brief('It fails.'))).status).toBe(202);
+      await paid.clock.advance(90_000);
+      expect(await post(brief('It fails.'))).toMatchObject({ status: 402, body: { leftUsd: 0, rendersThatFit: 0 } });
+    }, 60_000);
+  },
+);

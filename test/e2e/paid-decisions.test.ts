@@ -2,6 +2,7 @@ import type { PipelineDocument } from '../../src/contract/status';
 import type { ProblemBody } from '../support/app-client';
 import type { PaidStack } from '../support/paid-stack';
 import { brief, startPaidStack } from '../support/paid-stack';
+import { describeNeeding } from '../support/remote';
 
 const MINUTE_MS = 60_000;
 
@@ -14,7 +15,7 @@ const SETTINGS = {
   SHOTLOOP_DECISION_DEADLINE_SECONDS: '3600',
 };
 
-describe('a create whose answer was lost', () => {
+describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a create whose answer was lost', () => {
   let paid: PaidStack;
   let prompts = 0;
   beforeAll(async () => {

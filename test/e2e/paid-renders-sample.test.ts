@@ -7,6 +7,7 @@ import { openChaosRig } from '../support/chaos-rig';
 import { straight } from '../support/chaos-stories';
 import type { Telling } from '../support/chaos-telling';
 import { say, tell } from '../support/chaos-telling';
+import { describeNeeding } from '../support/remote';
 
 /** All of them are in `npm run test:chaos`. */
 const POINTS = [
@@ -18,7 +19,7 @@ const POINTS = [
   'before ledger: write pipelines/manifest',
 ];
 
-describe('a sample of the kills that a paid render must survive', () => {
+describeNeeding(['its own host', 'scripted faults'], 'a sample of the kills that a paid render must survive', () => {
   let rig: ChaosRig;
   let clean: Telling;
   let files: Files;

@@ -2,13 +2,14 @@ import type { PipelineDocument } from '../../src/contract/status';
 import type { Answer, ProblemBody, StartedPipeline } from '../support/app-client';
 import type { PaidStack } from '../support/paid-stack';
 import { billedFor, brief, startPaidStack } from '../support/paid-stack';
+import { describeNeeding } from '../support/remote';
 
 const MINUTE_MS = 60_000;
 const LEASE_MS = 400_000;
 const MOTION = { name: 'motion', changes: 'motion', prompt: 'Animate one slow drift of the boat.' };
 
 /** Starting, cancelling, ending from outside and resuming, on a backend with two places. */
-describe('a paid pipeline', () => {
+describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a paid pipeline', () => {
   let paid: PaidStack;
   let prompts = 0;
   beforeAll(async () => {

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appClient } from '../support/app-client';
+import { describeNeeding } from '../support/remote';
 import type { TestStack } from '../support/running-stack';
 import { startTestStack } from '../support/running-stack';
 import { simulatorControl } from '../support/simulator-control';
 
-describe('a machine that dies while renders are polled', () => {
+describeNeeding(['its own host'], 'a machine that dies while renders are polled', () => {
   let folder: string;
   let stack: TestStack | undefined;
   const start = async (clockArgs: readonly string[]): Promise<TestStack> =>

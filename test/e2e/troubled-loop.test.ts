@@ -3,6 +3,7 @@ import { adviceFor } from '../../src/contract/advice';
 import type { PipelineDocument } from '../../src/contract/status';
 import type { AppClient } from '../support/app-client';
 import { appClient } from '../support/app-client';
+import { describeNeeding } from '../support/remote';
 import type { TestStack } from '../support/running-stack';
 import { startTestStack } from '../support/running-stack';
 import type { SimulatorControl } from '../support/simulator-control';
@@ -12,7 +13,7 @@ const MOTION = { name: 'motion', changes: 'motion', prompt: 'Animate the boat: a
 const AUDIO = { name: 'audio', changes: 'audio', prompt: 'Add clearly audible water ripples, camera locked off.' };
 const BRIEF = { prompt: 'A paper boat on a blue tabletop.', anchors: ['paper boat'] };
 
-describe('a loop with trouble on its way', () => {
+describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
   let stack: TestStack;
   let app: AppClient;
   let simulator: SimulatorControl;

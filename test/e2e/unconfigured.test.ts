@@ -1,5 +1,6 @@
 import type { AppClient, ProblemBody } from '../support/app-client';
 import { appClient } from '../support/app-client';
+import { describeNeeding } from '../support/remote';
 import type { TestStack } from '../support/running-stack';
 import { startTestStack } from '../support/running-stack';
 
@@ -10,7 +11,7 @@ const MISSING = [
   'VIDEO_API_KEY',
 ];
 
-describe('an app without its settings', () => {
+describeNeeding(['its own host'], 'an app without its settings', () => {
   let stack: TestStack;
   let app: AppClient;
   beforeAll(async () => {

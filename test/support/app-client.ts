@@ -48,12 +48,19 @@ export interface CallInit {
 
 const ENDED = ['completed', 'partial', 'failed', 'cancelled', 'terminated'];
 
+/** A host elsewhere may ask for a key; the durable URLs bring their own. */
+function keyFor(url: string): Record<string, string> {
+  const key = process.env['HOST_KEY'];
+  return key === undefined || new URL(url).searchParams.has('code') ? {} : { 'x-functions-key': key };
+}
+
 export function appClient(baseUrl: string): AppClient {
   const call = async <T>(path: string, { method = 'GET', body, headers = {} }: CallInit = {}): Promise<Answer<T>> => {
     const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
-    const answer = await fetch(path.startsWith('http') ? path : `${baseUrl}/api/${path}`, {
+    const url = path.startsWith('http') ? path : `${baseUrl}/api/${path}`;
+    const answer = await fetch(url, {
       method,
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: { ...keyFor(url), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as NonNullable<RequestInit['body']> }),
       ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     });

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { remote } from './remote';
+
 export interface TestStack {
   /** Base URL of the app. */
   readonly baseUrl: string;
@@ -28,12 +30,16 @@ export interface TestStackOptions {
 const START_TIMEOUT_MS = 60_000;
 const root = resolve(__dirname, '../..');
 
-/** Starts what `npm run dev` starts, as a process of its own, on free ports and in memory unless the arguments say otherwise. */
+/**
+ * Starts what `npm run dev` starts, as a process of its own, on free ports and in memory unless the arguments say otherwise.
+ * With HOST_URL it starts nothing, and gives what runs there.
+ */
 export async function startTestStack({
   args = [],
   settings = {},
   clock = 'virtual',
 }: TestStackOptions = {}): Promise<TestStack> {
+  if (remote !== undefined) return stackElsewhere(args.length === 0 && Object.keys(settings).length === 0);
   const given = Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`]);
   const stateDir = args.includes('--state-dir') ? [] : ['--state-dir', 'memory'];
   const child = spawn(
@@ -50,6 +56,29 @@ export async function startTestStack({
     log: () => log,
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGTERM'),
+  };
+}
+
+/** What runs at HOST_URL, as far as one who did not start it can use it. */
+function stackElsewhere(isPlain: boolean): TestStack {
+  const { hostUrl = '', videosApiUrl, storage } = remote ?? {};
+  if (!isPlain)
+    throw new Error('What runs at HOST_URL has settings of its own: this test must say that it needs its own host.');
+  if (videosApiUrl === undefined || storage === undefined)
+    throw new Error(
+      'HOST_URL is set; also needed: VIDEOS_API_URL, and SHOTLOOP_TEST_STORAGE (connection string) or SHOTLOOP_TEST_STORAGE_URL (account, by identity).',
+    );
+  const notOurs = (): never => {
+    throw new Error('What runs at HOST_URL was not started here: this test must say what it needs (see remote.ts).');
+  };
+  return {
+    baseUrl: hostUrl,
+    videosApiUrl,
+    storageConnectionString: 'connectionString' in storage ? storage.connectionString : '',
+    clockUrl: '',
+    log: notOurs,
+    kill: notOurs,
+    stop: () => Promise.resolve(),
   };
 }
 

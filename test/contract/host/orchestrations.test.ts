@@ -1,11 +1,12 @@
 import { DurableClient } from '../../support/durable-client';
-import { hostUnderTest, needing, type HostUnderTest } from '../../support/host-under-test';
+import { hostUnderTest, type HostUnderTest } from '../../support/host-under-test';
+import { needing } from '../../support/remote';
 
 /** With HOST_URL: a host that runs test/fixtures/apps/durable-patterns. */
 describe('Orchestrations', () => {
   let host: HostUnderTest;
   let durable: DurableClient;
-  const itJumps = needing('jumping clock', it);
+  const itJumps = needing('a clock that jumps');
   beforeAll(async () => {
     host = await hostUnderTest('durable-patterns');
     durable = new DurableClient(host.baseUrl);
