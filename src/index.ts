@@ -24,6 +24,7 @@ import { placesEntity, PLACES_ENTITY } from './entities/places-entity';
 import { orchestrationsOf } from './orchestrations';
 import { janitor } from './orchestrator/janitor';
 import { pipeline } from './orchestrator/pipeline';
+import { watchdog } from './orchestrator/watchdog';
 import type { Services } from './services';
 import { createServices } from './services';
 import type { SettingProblem } from './settings';
@@ -72,6 +73,7 @@ df.app.client.http('health', {
 
 df.app.orchestration('pipeline', pipeline);
 df.app.orchestration('janitor', janitor);
+df.app.orchestration('watchdog', watchdog);
 df.app.entity(PLACES_ENTITY, placesEntity);
 
 /** The input of every activity is checked where it arrives: what comes back from history is data like any other. */
@@ -83,6 +85,7 @@ const INPUTS = {
   measureClip: inputs.measureClipInput,
   settleRenders: inputs.settleRendersInput,
   startJanitor: inputs.startJanitorInput,
+  watchRenders: inputs.watchRendersInput,
   recoverRun: inputs.recoverRunInput,
   deleteRenders: inputs.deleteRendersInput,
   writeManifest: inputs.writeManifestInput,
@@ -117,7 +120,7 @@ function activity<N extends keyof Activities>(name: N): ActivityHandler {
   return async (input: unknown, context): Promise<unknown> => {
     if (services === undefined)
       throw new Error(`Settings are missing: ${problems.map((problem) => problem.name).join(', ')}.`);
-    const orchestrations = orchestrationsOf(df.getClient(context));
+    const orchestrations = orchestrationsOf(df.getClient(context), services.sleep);
     const deps: ActivityDeps = { ...services, orchestrations, log: (step, fields) => logStep(context, step, fields) };
     const run = createActivities(deps)[name] as (checked: unknown) => Promise<unknown>;
     return run(INPUTS[name].parse(input));

@@ -50,7 +50,7 @@ export function createCheckRenders({ videoApi, ledger, control, log }: CheckRend
     const [cancel, ...reports] = await Promise.all([
       control.cancelRequest(pipelineId),
       ...renders.map(async ({ shot, attempt, renderId }): Promise<[string, RenderReport]> => [
-        shot,
+        renderId,
         await report(shot, attempt, renderId),
       ]),
     ]);

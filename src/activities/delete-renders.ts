@@ -1,20 +1,25 @@
 import type { Activities } from '../contract/activities';
+import type { Control } from '../ledger/control';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 
 export interface DeleteRendersDeps {
   readonly videoApi: Pick<VideoApi, 'get' | 'remove'>;
+  readonly control: Pick<Control, 'cancelRequest'>;
   readonly log: Log;
 }
 
 /**
  * Cleans up after a cancel: finished jobs are deleted on the backend. What still runs there cannot be stopped by any call of
  * this API (deleting a running job is refused, ignored or cancels, depending on the server), so it is named as still charged.
+ * Without a cancel nothing is deleted: the pipeline may have been resumed since this was asked for, and want its clips.
  */
-export function createDeleteRenders({ videoApi, log }: DeleteRendersDeps): Activities['deleteRenders'] {
+export function createDeleteRenders({ videoApi, control, log }: DeleteRendersDeps): Activities['deleteRenders'] {
   return async ({ pipelineId, renders }) => {
     const deleted: string[] = [];
     const stillCharged: string[] = [];
+    if ((await control.cancelRequest(pipelineId)) === null)
+      return { deleted, stillCharged: renders.map(({ renderId }) => renderId) };
     for (const { shot, renderId } of renders) {
       const asked = await videoApi.get(renderId);
       const gone = asked.outcome === 'problem' && asked.problem.kind === 'job_not_found';

@@ -16,6 +16,7 @@ import type { Orchestrations } from './settle-renders';
 import { createSettleRenders } from './settle-renders';
 import { createStartJanitor } from './start-janitor';
 import { createSubmitRender } from './submit-render';
+import { createWatchRenders } from './watch-renders';
 import { createWriteManifest } from './write-manifest';
 
 export interface ActivityDeps {
@@ -41,6 +42,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     measureClip: createMeasureClip(deps),
     settleRenders: createSettleRenders(deps),
     startJanitor: createStartJanitor(deps),
+    watchRenders: createWatchRenders(deps),
     recoverRun: createRecoverRun(deps),
     deleteRenders: createDeleteRenders(deps),
     writeManifest: createWriteManifest(deps),

@@ -2,7 +2,7 @@ import type { ActivityInput } from '../contract/activities';
 import type { Backend } from '../contract/backend';
 import type { Problem } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
-import { findJob } from '../ledger/find-job';
+import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
 import type { HeldRecord } from '../ledger/render-ledger';
 import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';
@@ -56,7 +56,8 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     if (leftMs > 0) return later(leftMs, 'Waiting until the job list must name it, if it was accepted.');
 
     const isOwned = (renderId: string) => ledger.isOwnedByOther(record, { backendName: backend.name, renderId });
-    const found = await findJob(videoApi, { record, prompt, isOwned });
+    const hasRival = () => ledger.hasRival(record, RIVAL_WINDOW_MS);
+    const found = await findJob(videoApi, { record, prompt, isOwned, hasRival });
     log('render.reconciled', { pipelineId, shot, found: found.outcome });
     switch (found.outcome) {
       case 'one':
@@ -64,6 +65,16 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
       case 'several':
         return giveToPerson(
           `The job list has ${found.renderIds.length} jobs that could be this render: ${found.renderIds.slice(0, 5).join(', ')}.`,
+        );
+      case 'contested':
+        // The rival may just be waiting for its answer, which comes within the time that any POST takes.
+        if (ageMs < 2 * provenAfterMs(backend))
+          return later(
+            LIST_RETRY_MS,
+            `Job ${found.renderIds.join()} may be another render's, whose answer is missing too.`,
+          );
+        return giveToPerson(
+          `The job list does not tell prompts, and job ${found.renderIds.join()} may be this render or another one whose answer was lost.`,
         );
       case 'alike':
         return giveToPerson(
@@ -94,6 +105,9 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     async function adopt(renderId: string): Promise<Reconciled> {
       const asked = await videoApi.get(renderId);
       if (asked.outcome === 'problem') {
+        // A decision stands until it can be carried out, or its own deadline ends the wait.
+        if (mayPass(asked.problem) && decision?.action === 'adopt')
+          return { outcome: 'undecided', problem: ask(problemOf(asked.problem).detail) };
         if (mayPass(asked.problem) && ageMs < LIST_PATIENCE_MS)
           return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
         await control.withdraw(record);

@@ -2,6 +2,7 @@ import type { Activities } from '../contract/activities';
 import { janitorId } from '../contract/janitor';
 import type { ShotOutcome } from '../contract/outcome';
 import { hasClip } from '../contract/outcome';
+import { pipelineStart } from '../contract/pipeline-start';
 import type { Plan, PlannedShot } from '../contract/plan';
 import type { PipelineRun, ShotRun, Stage } from '../contract/run';
 import type { PipelineRecords } from '../ledger/pipeline-records';
@@ -9,6 +10,7 @@ import type { RenderLedger } from '../ledger/render-ledger';
 import type { RenderRecord } from '../ledger/render-record';
 import { freshRun, freshShot } from '../planning/fresh-run';
 import { mediaName } from '../storage/blob-names';
+import type { VideoApi } from '../video-api/video-api';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
 import type { Orchestrations } from './settle-renders';
@@ -17,6 +19,7 @@ export interface RecoverRunDeps {
   readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
   readonly records: Pick<PipelineRecords, 'run'>;
   readonly media: Pick<BlobStore, 'facts'>;
+  readonly videoApi: Pick<VideoApi, 'get'>;
   readonly orchestrations: Pick<Orchestrations, 'terminate'>;
   readonly log: Log;
 }
@@ -29,6 +32,7 @@ export function createRecoverRun({
   ledger,
   records,
   media,
+  videoApi,
   orchestrations,
   log,
 }: RecoverRunDeps): Activities['recoverRun'] {
@@ -38,24 +42,27 @@ export function createRecoverRun({
     await orchestrations.terminate(janitorId(pipelineId), 'The pipeline was resumed.');
     const [renders, recorded] = await Promise.all([ledger.ofPipeline(pipelineId), records.run(pipelineId)]);
     const intents = renders.map(({ intendedAt }) => intendedAt).sort();
-    const run = freshRun(plan, recorded?.startedAt ?? intents[0] ?? at);
+    const run = freshRun(plan, recorded?.startedAt ?? intents[0] ?? pipelineStart(pipelineId) ?? at);
     for (const planned of plan.shots) {
       const attempts = renders.filter((record) => record.shot === planned.name).sort((a, b) => a.attempt - b.attempt);
       const facts = await media.facts(mediaName(pipelineId, planned.file));
+      const latest = attempts.at(-1);
+      const before = recorded?.shots[planned.name];
       const known = {
         planned,
-        latest: attempts.at(-1),
+        latest,
         facts,
-        recorded: recorded?.shots[planned.name],
+        // What is recorded of an earlier attempt says nothing of a later one, which may be running.
+        recorded: before?.attempt === latest?.attempt ? before : undefined,
+        isGone: () => isGone(videoApi, latest?.renderId ?? ''),
         at,
         pipelineId,
       };
       const wanted = again.includes('*') || again.includes(planned.name);
-      const shot = recoverShot(known, wanted);
+      const shot = await recoverShot(known, wanted);
       run.shots[planned.name] = shot;
-      run.earlierUsd += attempts
-        .filter(({ attempt }) => attempt < shot.attempt)
-        .reduce((sum, { chargedUsd }) => sum + chargedUsd, 0);
+      const earlier = attempts.filter(({ attempt }) => attempt < shot.attempt);
+      run.earlierUsd += earlier.reduce((sum, { chargedUsd }) => sum + chargedUsd, 0);
     }
     // Another baseline has another frame.
     run.reference = run.shots['baseline']?.state === 'ended' ? (recorded?.reference ?? null) : null;
@@ -70,11 +77,13 @@ interface Known {
   readonly latest: RenderRecord | undefined;
   readonly facts: Awaited<ReturnType<BlobStore['facts']>>;
   readonly recorded: ShotRun | undefined;
+  /** Whether the backend has its job no more. */
+  readonly isGone: () => Promise<boolean>;
   readonly at: string;
   readonly pipelineId: string;
 }
 
-function recoverShot(known: Known, wanted: boolean): ShotRun {
+async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
   const { latest, facts, recorded, at } = known;
   if (latest === undefined) return freshShot();
   const { attempt, renderId, chargedUsd, posts } = latest;
@@ -87,7 +96,7 @@ function recoverShot(known: Known, wanted: boolean): ShotRun {
     // A new deadline: the old one may be what ended the run before this one.
     acceptedAt: renderId === null ? null : at,
     // Its lease is asked for anew (the place may be held still, or given to somebody else) and given back in the end.
-    leaseUntil: renderId === null || latest.state === 'settled' ? null : at,
+    leaseUntil: latest.state === 'settled' || latest.state === 'released' ? null : at,
   };
   const sha256 = facts?.metadata['sha256'];
   if (facts !== undefined && sha256 !== undefined && facts.metadata['renderid'] === renderId) {
@@ -107,20 +116,29 @@ function recoverShot(known: Known, wanted: boolean): ShotRun {
       // Looked for first: whether there is a place or money only matters if it has to be submitted again.
       return { ...base, state: 'reconciling', unclearSince: at };
     case 'submitted':
-      if (wanted && recorded?.outcome === 'job_not_found') return freshShot(attempt + 1);
+      if (wanted && recorded?.outcome === 'job_not_found' && (await known.isGone())) return freshShot(attempt + 1);
       return { ...base, state: 'rendering' };
     case 'finished':
     case 'failed':
     case 'settled': {
-      const lost = LOST.includes(recorded?.outcome ?? null);
-      if (latest.ending === 'completed' && !(lost && wanted)) return { ...base, state: 'storing', progress: 100 };
-      return failed(known, base, wanted);
+      if (latest.ending !== 'completed') return failed(known, base, wanted);
+      const outcome = recorded?.outcome ?? null;
+      const again = wanted && (outcome === 'clip_invalid' || (LOST.includes(outcome) && (await known.isGone())));
+      return again ? freshShot(attempt + 1) : { ...base, state: 'storing', progress: 100 };
     }
   }
 }
 
-/** How a shot ended whose clip is not to be had any more (a cancel deletes it), although its render was completed and paid. */
-const LOST: readonly (ShotOutcome | null)[] = ['clip_invalid', 'job_not_found', 'expired', 'cancelled'];
+/** How a shot ended whose clip may not be to be had any more (a cancel deletes it), although its render was completed and paid. */
+const LOST: readonly (ShotOutcome | null)[] = ['job_not_found', 'expired', 'cancelled'];
+
+/** A render that is paid is bought again only when the backend says that its job, and so its clip, is not there. */
+async function isGone(videoApi: Pick<VideoApi, 'get'>, renderId: string): Promise<boolean> {
+  const asked = await videoApi.get(renderId);
+  if (asked.outcome === 'job') return asked.job.state === 'expired';
+  if (asked.problem.kind === 'job_not_found') return true;
+  throw new Error(`Whether job ${renderId} is still there cannot be found out: ${asked.problem.message}`);
+}
 
 /** Bought again only when asked; otherwise it stays what it was. */
 function failed({ latest, recorded, at }: Known, base: ShotRun, wanted: boolean): ShotRun {

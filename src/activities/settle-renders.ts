@@ -8,7 +8,9 @@ export interface Orchestrations {
   wake(instanceId: string): Promise<void>;
   /** Starts an orchestration unless one of that id is there. */
   start(name: string, instanceId: string, input: unknown): Promise<void>;
-  /** Ends one that has become pointless; one that is gone already is fine. */
+  /** Whether there is one that has not ended. */
+  isRunning(instanceId: string): Promise<boolean>;
+  /** Ends one that has become pointless, and resolves when it has ended; one that is gone already is fine. */
   terminate(instanceId: string, reason: string): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ export function createSettleRenders({ ledger, orchestrations, log }: SettleRende
       await ledger.settled({ pipelineId, shot, attempt });
       log('render.settled', { pipelineId, shot, attempt });
     }
-    await Promise.all(wake.filter((id) => id !== pipelineId).map((id) => orchestrations.wake(id)));
+    await Promise.all(wake.map((id) => orchestrations.wake(id)));
     return { settled: settled.length };
   };
 }

@@ -17,6 +17,8 @@ export interface SubmitRenderDeps {
   readonly control: Pick<Control, 'cancelRequest' | 'decision' | 'withdraw'>;
   readonly media: Pick<BlobStore, 'open'>;
   readonly log: Log;
+  /** Milliseconds of a clock that never goes back; the process's own by default. */
+  readonly uptimeMs?: () => number;
 }
 
 type Input = ActivityInput<'submitRender'>;
@@ -24,28 +26,32 @@ export type SubmitOutput = ActivityOutput<'submitRender'>;
 
 /** A reference is one PNG of at most this many bytes: far above any frame, far below what would hurt. */
 const MAX_REFERENCE_BYTES = 32 * 1024 * 1024;
+/** Milliseconds in which a claim must have led to its POST: far below the time after which others take it for lost. */
+const CLAIM_VALID_MS = 30_000;
 
 /**
  * Buys one render, at most once however often it runs: the ledger record comes first, then the one POST, then its answer into
  * the record. A run that finds a record without an answer asks the backend's list before anything is posted again.
  */
 export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRender'] {
-  const { ledger, control, media, log } = deps;
+  const { ledger, control, media, log, uptimeMs: now = () => performance.now() } = deps;
   const reconcile = createReconcile(deps);
 
   return async (input) => {
-    const { pipelineId, shot, attempt, backend, size, seconds, priceUsd, prompt, at } = input;
+    const { pipelineId, shot, attempt, backend, size, seconds, priceUsd, prompt, holdsPlace, at } = input;
     const cancel = await control.cancelRequest(pipelineId);
     // Everything that can fail harmlessly comes before the claim: from there on a crash leaves a question behind.
     const request = cancel === null ? await requestOf(media, input) : undefined;
     const { name, model, chargedAt, chargedEndings } = backend;
     const promptSha256 = createHash('sha256').update(prompt).digest('hex');
-    if (request === undefined) {
+    if (request === undefined || !holdsPlace) {
       const known = await ledger.read({ pipelineId, shot, attempt });
-      if (cancel !== null && (known === undefined || known.state === 'released'))
-        return { outcome: 'cancelled', cancel };
+      const isFree = known === undefined || (known.state === 'released' && known.refusal?.as === null);
+      if (cancel !== null && (isFree || known.state === 'released')) return { outcome: 'cancelled', cancel };
+      if (isFree) return placeFirst;
     }
 
+    const claimedAtMs = now();
     const claim = await ledger.claim({
       pipelineId,
       shot,
@@ -77,7 +83,9 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         if (settled.outcome !== 'post again') return settled;
         // With a cancel asked for, an unclear render is looked up, but never bought a second time.
         if (request === undefined) return { outcome: 'undecided', problem: settled.problem };
-        return post(await ledger.claimAgain(claim.held, at), request);
+        if (holdsPlace) return post(await ledger.claimAgain(claim.held, at), request);
+        await ledger.neverArrived(claim.held, settled.problem);
+        return placeFirst;
       }
       case 'post':
         if (request === undefined) throw new Error('A render was claimed although its pipeline is being cancelled.');
@@ -85,6 +93,11 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
     }
 
     async function post(held: HeldRecord, body: CreateRequest): Promise<SubmitOutput> {
+      // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
+      if (now() - claimedAtMs > CLAIM_VALID_MS) {
+        await ledger.released(held, staleClaim, null);
+        return { outcome: 'busy', retryAfterMs: null, problem: staleClaim };
+      }
       log('render.submitting', { pipelineId, shot, posts: held.value.posts });
       const answer = await deps.videoApi.create(body);
       switch (answer.outcome) {
@@ -131,6 +144,16 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
     }
   };
 }
+
+const placeFirst: SubmitOutput = {
+  outcome: 'place_first',
+  problem: { code: 'place_lost', detail: 'It holds none of the places of the backend, and asks for one first.' },
+};
+
+const staleClaim: Problem = {
+  code: 'claim_stale',
+  detail: `More than ${CLAIM_VALID_MS / 1_000} s passed between the claim and its POST, so the POST was not made.`,
+};
 
 const takenJob: Problem = {
   code: 'job_taken',

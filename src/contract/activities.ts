@@ -16,6 +16,8 @@ export const submitRenderInput = z.strictObject({
   priceUsd: z.number(),
   /** Media blob of the image to start from; null for the baseline. */
   referenceBlob: z.string().nullable(),
+  /** Whether the backend's places have one for it; without one nothing new is bought. */
+  holdsPlace: z.boolean(),
   /** The pipeline's time, ISO 8601. */
   at: z.string(),
 });
@@ -35,6 +37,8 @@ export const submitRenderOutput = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('undecided'), problem: problemSchema }),
   /** No room now: nothing was accepted, and it may be tried again. */
   z.strictObject({ outcome: z.literal('busy'), retryAfterMs: z.number().nullable(), problem: problemSchema }),
+  /** Nothing is under way, and it holds no place that it could be submitted on. */
+  z.strictObject({ outcome: z.literal('place_first'), problem: problemSchema }),
   /** Nobody took it, and nothing was accepted; `as` is the ending if that goes on. */
   z.strictObject({ outcome: z.literal('unreachable'), as: shotOutcomeSchema, problem: problemSchema }),
   z.strictObject({ outcome: z.literal('ended'), as: shotOutcomeSchema, problem: problemSchema }),
@@ -70,6 +74,7 @@ export const renderReport = z.discriminatedUnion('outcome', [
 ]);
 export const checkRendersOutput = z.strictObject({
   cancel: cancelRequestSchema.nullable(),
+  /** By render id. */
   renders: z.record(z.string(), renderReport),
 });
 
@@ -121,6 +126,11 @@ export const startJanitorInput = z.strictObject({
 });
 export const startJanitorOutput = z.strictObject({ instanceId: z.string() });
 
+/** Looks whether a pipeline still follows its renders, and hands them to the janitor when it does not. */
+export const watchRendersInput = z.strictObject({ pipelineId: z.string(), at: z.string() });
+/** `alive`: its pipeline runs. `followed`: it is gone, and something is still to come. `clear`: nothing is. */
+export const watchRendersOutput = z.strictObject({ outcome: z.enum(['alive', 'followed', 'clear']) });
+
 export const deleteRendersInput = z.strictObject({
   pipelineId: z.string(),
   renders: z.array(renderRef),
@@ -151,6 +161,7 @@ export interface Activities {
   measureClip: Activity<typeof measureClipInput, typeof measureClipOutput>;
   settleRenders: Activity<typeof settleRendersInput, typeof settleRendersOutput>;
   startJanitor: Activity<typeof startJanitorInput, typeof startJanitorOutput>;
+  watchRenders: Activity<typeof watchRendersInput, typeof watchRendersOutput>;
   recoverRun: Activity<typeof recoverRunInput, typeof recoverRunOutput>;
   deleteRenders: Activity<typeof deleteRendersInput, typeof deleteRendersOutput>;
   writeManifest: Activity<typeof writeManifestInput, typeof writeManifestOutput>;

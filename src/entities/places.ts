@@ -1,3 +1,6 @@
+import type { DayCharges } from './day-charges';
+import { charge, lapse, NO_CHARGES, spentOn, unlapse } from './day-charges';
+
 /**
  * The places and the money of one backend, as a pure state machine: who may run a render now, who is next, and what the day
  * has cost. Times are milliseconds since the epoch, in the pipelines' own time; money is US dollars.
@@ -11,8 +14,7 @@ export interface PlacesState {
   readonly pausedUntilMs: number;
   /** How long a place was held lately, on average. */
   readonly typicalHoldMs: number;
-  /** Charged per UTC day, for the days that still matter. */
-  readonly chargedUsd: Readonly<Record<string, number>>;
+  readonly charges: DayCharges;
 }
 
 export interface HeldPlace {
@@ -86,7 +88,7 @@ const EMPTY: PlacesState = {
   grantedMs: [],
   pausedUntilMs: 0,
   typicalHoldMs: 60_000,
-  chargedUsd: {},
+  charges: NO_CHARGES,
 };
 
 /** A minute, and what a granted create may be late: the backend counts when it arrives, we count when it is allowed. */
@@ -98,7 +100,6 @@ const BUSY_PAUSE_MS = 15_000;
 const BUSY_JITTER_MS = 10_000;
 /** More than one pipeline is woken, because the first may be dead. */
 const WOKEN_AT_ONCE = 3;
-const DAYS_KEPT = 3;
 /** Sums of prices carry floating point noise far below a hundredth of a cent. */
 export const NOISE_USD = 1e-6;
 
@@ -116,14 +117,15 @@ export function requestPlace(given: PlacesState | undefined, request: PlaceReque
   }
 
   const place = { key, pipelineId, startedMs, grantedMs: nowMs, leaseUntilMs, reservedUsd: priceUsd };
+  const charges = unlapse(state.charges, key);
   if (isRunning) {
     return [
-      { ...state, waiting: without(state.waiting, key), held: [...state.held, place] },
+      { ...state, waiting: without(state.waiting, key), held: [...state.held, place], charges },
       { outcome: 'granted', leaseUntilMs },
     ];
   }
 
-  const leftUsd = budgetLeft(state, nowMs, limits);
+  const leftUsd = budgetLeft({ ...state, charges }, nowMs, limits);
   if (priceUsd > leftUsd + NOISE_USD) {
     return [
       { ...state, waiting: without(state.waiting, key) },
@@ -142,6 +144,7 @@ export function requestPlace(given: PlacesState | undefined, request: PlaceReque
         ...state,
         waiting: without(waiting, key),
         held: [...state.held, place],
+        charges,
         grantedMs: [...state.grantedMs, nowMs],
       },
       { outcome: 'granted', leaseUntilMs },
@@ -170,7 +173,6 @@ export function releasePlace(
   { key, nowMs, chargedUsd }: PlaceRelease,
 ): [PlacesState, { readonly wake: string[] }] {
   const state = forgetDead(given ?? EMPTY, nowMs);
-  const day = dayOf(nowMs);
   const waiting = without(state.waiting, key);
   const place = state.held.find((held) => held.key === key);
   return [
@@ -179,7 +181,7 @@ export function releasePlace(
       waiting,
       held: state.held.filter((held) => held.key !== key),
       typicalHoldMs: place === undefined ? state.typicalHoldMs : moved(state.typicalHoldMs, nowMs - place.grantedMs),
-      chargedUsd: recentDays({ ...state.chargedUsd, [day]: (state.chargedUsd[day] ?? 0) + chargedUsd }),
+      charges: charge(state.charges, { key, usd: chargedUsd, nowMs }),
     },
     { wake: [...new Set(waiting.slice(0, WOKEN_AT_ONCE).map((waiter) => waiter.pipelineId))] },
   ];
@@ -200,6 +202,7 @@ export function returnPlace(
       ...state,
       held: state.held.filter((held) => held.key !== key),
       waiting: inOrder([...without(state.waiting, key), ...back]),
+      charges: unlapse(state.charges, key),
       pausedUntilMs: Math.max(state.pausedUntilMs, retryAtMs),
     },
     { retryAtMs },
@@ -225,30 +228,28 @@ export function budgetLeft(
   { dailyUsd }: Pick<PlaceLimits, 'dailyUsd'>,
 ): number {
   if (dailyUsd === null) return Number.MAX_SAFE_INTEGER;
-  // The state may be old: a lease that ran out reserves nothing, although nobody has swept it away yet.
-  const living = (state?.held ?? []).filter((place) => place.leaseUntilMs > nowMs);
-  const reserved = living.reduce((sum, place) => sum + place.reservedUsd, 0);
-  return dailyUsd - reserved - (state?.chargedUsd[dayOf(nowMs)] ?? 0);
+  // The state may be old: leases may have run out that nobody has swept away yet.
+  const { held, charges } = forgetDead(state ?? EMPTY, nowMs);
+  return dailyUsd - held.reduce((sum, place) => sum + place.reservedUsd, 0) - spentOn(charges, nowMs);
 }
 
-/** Leases that ran out free their place (whoever held it is gone); waiters and grants that no longer matter go too. */
+/**
+ * Leases that ran out free their place (whoever held it is gone), but not their money; waiters and grants that no longer
+ * matter go too.
+ */
 function forgetDead(state: PlacesState, nowMs: number): PlacesState {
   return {
     ...state,
     held: state.held.filter((place) => place.leaseUntilMs > nowMs),
+    charges: lapse(
+      state.charges,
+      state.held.filter((place) => place.leaseUntilMs <= nowMs),
+      nowMs,
+    ),
     waiting: state.waiting.filter((waiter) => waiter.askedMs + WAITER_LIFE_MS > nowMs),
     grantedMs: state.grantedMs.filter((grantedMs) => grantedMs + CREATE_WINDOW_MS > nowMs),
   };
 }
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-const recentDays = (days: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(days)
-      .sort(([a], [b]) => (a < b ? 1 : -1))
-      .slice(0, DAYS_KEPT),
-  );
 
 const without = (waiting: readonly Waiter[], key: string): Waiter[] => waiting.filter((waiter) => waiter.key !== key);
 

@@ -1,5 +1,6 @@
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
+import { watchdogId } from '../contract/janitor';
 import type { Plan } from '../contract/plan';
 
 /** The engine's row of an instance, or undefined when there is none; the SDK rejects for that case. */
@@ -25,6 +26,7 @@ export async function startInstance(
   { plan, startedBefore }: { plan: Plan; startedBefore: boolean },
 ): Promise<void> {
   if ((await instanceStatus(client, plan.pipelineId)) !== undefined) return;
+  await startWatchdog(client, plan);
   try {
     await client.startNew('pipeline', {
       instanceId: plan.pipelineId,
@@ -35,6 +37,24 @@ export async function startInstance(
     if ((await instanceStatus(client, plan.pipelineId)) === undefined) throw error;
   }
 }
+
+/** Puts a watchdog beside a pipeline, before that one can buy anything; one that is there already stays. */
+export async function startWatchdog(client: DurableClient, { pipelineId, timing }: Plan): Promise<void> {
+  const instanceId = watchdogId(pipelineId);
+  const isThere = async (): Promise<boolean> => {
+    const status = await instanceStatus(client, instanceId);
+    return status !== undefined && !hasEnded(status);
+  };
+  if (await isThere()) return;
+  const input = { pipelineId, lookSeconds: Math.min(LONGEST_LOOK_SECONDS, Math.floor(timing.placeLeaseSeconds / 2)) };
+  try {
+    await client.startNew('watchdog', { instanceId, input });
+  } catch (error) {
+    if (!(await isThere())) throw error;
+  }
+}
+
+const LONGEST_LOOK_SECONDS = 300;
 
 const ENDED: readonly OrchestrationRuntimeStatus[] = [
   OrchestrationRuntimeStatus.Completed,

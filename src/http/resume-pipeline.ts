@@ -3,7 +3,7 @@ import { fieldProblems } from '../contract/problem';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';
-import { hasEnded, instanceStatus } from './instance';
+import { hasEnded, instanceStatus, startWatchdog } from './instance';
 import { isPipelineId } from './pipeline-id';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
@@ -45,10 +45,13 @@ export function createResumePipeline({ records, control, maxBodyBytes }: Deps): 
       });
     }
 
+    // Read first: a cancel that comes after the look at the instance is one of the run that somebody else has resumed.
+    const cancel = await control.cancelRequest(id);
     const status = await instanceStatus(client, id);
     if (status !== undefined && !hasEnded(status)) return stillRunning(String(status.runtimeStatus));
     const { again = [] } = parsed.data;
-    await control.forgetCancel(id);
+    await control.forgetCancel(id, cancel);
+    await startWatchdog(client, plan);
     try {
       const input = { plan, resume: { again: again === true ? ['*'] : again } };
       // The id of an instance that has ended is free again; whatever is bought under it is in the ledger, not in its history.

@@ -14,8 +14,8 @@ export interface Control {
   /** Asks for a cancel; asking again changes nothing. */
   requestCancel(pipelineId: string, request: CancelRequest): Promise<CancelRequest>;
   cancelRequest(pipelineId: string): Promise<CancelRequest | null>;
-  /** Takes a cancel back, for a resume. */
-  forgetCancel(pipelineId: string): Promise<void>;
+  /** Takes back, for a resume, a cancel that was seen before; one that was asked for since stays. */
+  forgetCancel(pipelineId: string, seen: CancelRequest | null): Promise<void>;
   /** Stores a decision; the first one stays. */
   decide(question: Question, decision: Decision): Promise<Decision>;
   decision(question: Question): Promise<Decision | null>;
@@ -34,7 +34,10 @@ export function createControl(store: BlobStore): Control {
       return (await cancelOf(pipelineId)) ?? request;
     },
     cancelRequest: cancelOf,
-    forgetCancel: (pipelineId) => store.remove(ledgerNames.cancel(pipelineId)),
+    async forgetCancel(pipelineId, seen) {
+      if (seen === null || (await cancelOf(pipelineId))?.requestedAt !== seen.requestedAt) return;
+      await store.remove(ledgerNames.cancel(pipelineId));
+    },
     async decide(question, decision) {
       await store.create(ledgerNames.decision(question), decision);
       return (await decisionOf(question)) ?? decision;

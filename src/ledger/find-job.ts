@@ -19,6 +19,8 @@ export type FoundJob =
   | { outcome: 'none' }
   | { outcome: 'one'; job: Job }
   | { outcome: 'several'; renderIds: string[] }
+  /** One, but its prompt is not told, and another render of other words whose answer was lost may be it as well. */
+  | { outcome: 'contested'; renderIds: string[] }
   /** None is this render to the letter, but some may be it with its model or prompt written differently. */
   | { outcome: 'alike'; renderIds: string[] }
   /** Alike in everything, but made so long after the intent that they are more likely somebody else's. */
@@ -26,17 +28,25 @@ export type FoundJob =
   /** The list cannot be had, or not be relied on. */
   | { outcome: 'unlistable'; problem: VideoApiProblem };
 
+export interface FindJobOptions {
+  readonly record: RenderRecord;
+  readonly prompt: string;
+  /** Whether a job belongs to another record. */
+  readonly isOwned: (renderId: string) => Promise<boolean>;
+  /** Whether another render that was sent in the same time, alike but for its words, is without an answer too. */
+  readonly hasRival: () => Promise<boolean>;
+}
+
+/** How far apart two intents may be for one job to be taken for either, ms. */
+export const RIVAL_WINDOW_MS = CLOCK_SKEW_MS + LATEST_BIRTH_MS;
+
 /**
  * Looks in the backend's list for the job a lost answer was about: same model, size, seconds and (where echoed) prompt, born
  * within the time in which its POST can have arrived, and owned by no other record.
  */
 export async function findJob(
   videoApi: Pick<VideoApi, 'list'>,
-  {
-    record,
-    prompt,
-    isOwned,
-  }: { record: RenderRecord; prompt: string; isOwned: (renderId: string) => Promise<boolean> },
+  { record, prompt, isOwned, hasRival }: FindJobOptions,
 ): Promise<FoundJob> {
   const bornAfterMs = Date.parse(record.intendedAt) - CLOCK_SKEW_MS;
   const candidates: Job[] = [];
@@ -53,6 +63,7 @@ export async function findJob(
         record,
         prompt,
         isOwned,
+        hasRival,
         bornBeforeMs: Date.parse(record.intendedAt) + LATEST_BIRTH_MS,
       });
     }
@@ -63,12 +74,7 @@ export async function findJob(
 
 async function choose(
   candidates: readonly Job[],
-  {
-    record,
-    prompt,
-    isOwned,
-    bornBeforeMs,
-  }: { record: RenderRecord; prompt: string; isOwned: (renderId: string) => Promise<boolean>; bornBeforeMs: number },
+  { record, prompt, isOwned, hasRival, bornBeforeMs }: FindJobOptions & { readonly bornBeforeMs: number },
 ): Promise<FoundJob> {
   const alike: Job[] = [];
   for (const job of candidates) {
@@ -80,9 +86,10 @@ async function choose(
   const [only, ...others] = inTime;
   if (only === undefined)
     return free.length === 0 ? { outcome: 'none' } : { outcome: 'late', renderIds: free.map((job) => job.id) };
-  return others.length === 0
-    ? { outcome: 'one', job: only }
-    : { outcome: 'several', renderIds: inTime.map((job) => job.id) };
+  if (others.length > 0) return { outcome: 'several', renderIds: inTime.map((job) => job.id) };
+  return only.prompt === null && (await hasRival())
+    ? { outcome: 'contested', renderIds: [only.id] }
+    : { outcome: 'one', job: only };
 }
 
 /**

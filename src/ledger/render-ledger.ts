@@ -52,6 +52,8 @@ export interface RenderLedger {
     job: { renderId: string; backendStatus: string; at: string },
   ): Promise<RenderRecord | false>;
   released(held: HeldRecord, problem: Problem, as: ShotOutcome | null): Promise<void>;
+  /** Frees a render whose POST never arrived, or is to be made again by somebody's decision, for one more. */
+  neverArrived(held: HeldRecord, problem: Problem): Promise<void>;
   unknown(held: HeldRecord, problem: Problem): Promise<void>;
   /** Writes how a job ended; the first to say so counts. Gives what the render costs. */
   ended(key: RenderKey, ending: { ending: JobEnding; backendStatus: string; at: string }): Promise<number>;
@@ -61,6 +63,8 @@ export interface RenderLedger {
   read(key: RenderKey): Promise<RenderRecord | undefined>;
   /** Whether a job belongs to a record other than this one. */
   isOwnedByOther(key: RenderKey, job: { backendName: string; renderId: string }): Promise<boolean>;
+  /** Whether another render that differs in its words alone was sent within `windowMs` of this one and is without an answer. */
+  hasRival(record: RenderRecord, windowMs: number): Promise<boolean>;
   /** Every render ever, from the listing alone: nothing is opened. */
   spend(): AsyncIterable<SpendLine>;
 }
@@ -153,6 +157,10 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     async released(held, problem, as) {
       await replace(held, { ...held.value, state: 'released', refusal: { as, problem } });
     },
+    async neverArrived(held, problem) {
+      const resubmits = held.value.resubmits + 1;
+      await replace(held, { ...held.value, resubmits, state: 'released', refusal: { as: null, problem } });
+    },
     async unknown(held, problem) {
       await replace(held, { ...held.value, state: 'unknown', refusal: { as: 'outcome_unknown', problem } });
     },
@@ -183,6 +191,22 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       const owner = await ownerOf(ledgerNames.owner(jobHash(backendName, renderId)));
       return owner !== undefined && nameOf(owner) !== nameOf(key);
     },
+    async hasRival(record, windowMs) {
+      const sentMs = Date.parse(record.intendedAt);
+      for await (const { name, metadata } of everything(store, ledgerNames.allRenders)) {
+        const line = spendLine(metadata);
+        // Pipelines may be hours older than their renders, so only what is unclear now narrows it down.
+        if (line.unknownUsd === 0 || name === nameOf(record)) continue;
+        const other = (await store.read(name, (value) => renderRecordSchema.parse(value)))?.value;
+        if (
+          other !== undefined &&
+          isRival(other, record) &&
+          Math.abs(Date.parse(other.intendedAt) - sentMs) <= windowMs
+        )
+          return true;
+      }
+      return false;
+    },
     async *spend() {
       for await (const { metadata } of everything(store, ledgerNames.allRenders)) yield spendLine(metadata);
     },
@@ -205,6 +229,15 @@ function decide(found: HeldRecord): Claim | 'try again' {
   if (refusal === null || refusal.as === null) return 'try again';
   return { outcome: 'refused', as: refusal.as, problem: refusal.problem };
 }
+
+/** Same in all that a job list shows besides the words of the prompt, and sent without an answer. */
+const isRival = (other: RenderRecord, record: RenderRecord): boolean =>
+  (other.state === 'intended' || other.state === 'unknown') &&
+  other.promptSha256 !== record.promptSha256 &&
+  other.backend.name === record.backend.name &&
+  other.backend.model === record.backend.model &&
+  other.size === record.size &&
+  other.seconds === record.seconds;
 
 const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   recordVersion: 1,

@@ -17,7 +17,6 @@ export interface JanitorInput {
 /** Backends keep a job for 24 hours; after that there is nothing left to learn. */
 const PATIENCE_MS = 25 * 60 * 60_000;
 const FIRST_LOOK_MS = 60_000;
-/** Shorter than any lease, because every look renews those of what still runs. */
 const LONGEST_LOOK_MS = 5 * 60_000;
 const MAX_TICKS = 100;
 
@@ -39,13 +38,15 @@ export const janitor: OrchestrationHandler = function* (
       context.df.continueAsNew({ plan, renders, deleteWhenDone, since } satisfies JanitorInput);
       return undefined;
     }
-    yield context.df.createTimer(new Date(nowOf(context) + Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * (tick + 1))));
+    // Every look renews the leases of what still runs, so it comes well within one.
+    const longestMs = Math.min(LONGEST_LOOK_MS, plan.timing.placeLeaseSeconds * 500);
+    yield context.df.createTimer(new Date(nowOf(context) + Math.min(longestMs, FIRST_LOOK_MS * (tick + 1))));
     const at = iso(nowOf(context));
     const checked = yield* call(context, 'checkRenders', { pipelineId, renders, at });
     if (!checked.ok) continue;
     const { value } = checked;
-    const done = renders.filter(({ shot }) => {
-      const outcome = value.renders[shot]?.outcome;
+    const done = renders.filter(({ renderId }) => {
+      const outcome = value.renders[renderId]?.outcome;
       return outcome === 'completed' || outcome === 'ended';
     });
     renders = renders.filter((render) => !done.includes(render));
@@ -54,8 +55,8 @@ export const janitor: OrchestrationHandler = function* (
 
     const released = yield* settleAll(
       context,
-      done.map(({ shot, attempt }) => {
-        const report = value.renders[shot];
+      done.map(({ shot, attempt, renderId }) => {
+        const report = value.renders[renderId];
         const chargedUsd = report?.outcome === 'completed' || report?.outcome === 'ended' ? report.chargedUsd : 0;
         const releaseInput = { key: placeKey(pipelineId, shot, attempt), nowMs: nowOf(context), chargedUsd };
         return preparePlaces(context, { backend: backend.name, operation: 'release', input: releaseInput });
@@ -75,7 +76,7 @@ export const janitor: OrchestrationHandler = function* (
 
 /** A render that runs holds one of the backend's places, whoever still wants it. One that is missing may hold none for ever. */
 const runningOf = (renders: readonly RenderRef[], { renders: reports }: ActivityOutput<'checkRenders'>): RenderRef[] =>
-  renders.filter(({ shot }) => reports[shot]?.outcome === 'running' || reports[shot]?.outcome === 'unanswered');
+  renders.filter(({ renderId }) => ['running', 'unanswered'].includes(reports[renderId]?.outcome ?? 'missing'));
 
 function* keepPlaces(
   context: OrchestrationContext,

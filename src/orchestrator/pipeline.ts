@@ -6,6 +6,7 @@ import type { Plan } from '../contract/plan';
 import type { PipelineRun } from '../contract/run';
 import { freshRun } from '../planning/fresh-run';
 import { call } from './call';
+import { releasePlaces } from './place-steps';
 import { publish } from './publish';
 import { renderShots } from './render-shots';
 import { end, iso, shotOf } from './shot-run';
@@ -53,7 +54,10 @@ function* begin(context: OrchestrationContext, { plan, resume }: PipelineInput):
   const recovered = yield* call(context, 'recoverRun', { plan, again: [...resume.again], at });
   // Starting from nothing would buy everything again, so this is an end; the next resume finds the same ledger.
   if (!recovered.ok) throw new Error(`What is known of this pipeline cannot be read: ${recovered.error}`);
-  return recovered.value.run;
+  const { run } = recovered.value;
+  // The run before may have died before it gave the places of what had ended back.
+  yield* releasePlaces(context, { plan, run, names: plan.shots.map(({ name }) => name) });
+  return run;
 }
 
 function continueAsNew(context: OrchestrationContext, plan: Plan, run: PipelineRun): undefined {
@@ -101,9 +105,6 @@ function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): G
 
 /** How a shot ends whose render may go on, or be found again, at the backend. */
 const MAY_END_LATER: readonly (ShotOutcome | null)[] = ['cancelled', 'timed_out', 'job_not_found'];
-/** How one ends whose job is of no use to anybody. */
-const GONE: readonly (ShotOutcome | null)[] = ['render_failed', 'moderated', 'cancelled_by_backend', 'expired'];
-
 /** Deletes what a cancel leaves finished on the backend, and hands what may still run there to the janitor. */
 function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
   const renders = plan.shots.flatMap(({ name }): RenderRef[] => {
@@ -113,23 +114,25 @@ function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): 
   const outcomeOf = ({ shot }: RenderRef): ShotOutcome | null => shotOf(run, shot).outcome;
   // Only the janitor may delete these, after it has heard and written down how they ended: what they cost depends on it.
   const running = renders.filter((render) => MAY_END_LATER.includes(outcomeOf(render)));
+  let left = running;
   if (run.cancel !== null) {
-    const done = renders.filter((render) => hasClip(outcomeOf(render)) || GONE.includes(outcomeOf(render)));
+    const done = renders.filter((render) => !running.includes(render));
     const at = iso(context.df.currentUtcDateTime.getTime());
     const deleted =
       done.length === 0
         ? undefined
         : yield* call(context, 'deleteRenders', { pipelineId: plan.pipelineId, renders: done, at });
+    const kept = deleted?.ok === true ? deleted.value.stillCharged : done.map(({ renderId }) => renderId);
+    // What could not be deleted now is tried again by the janitor.
+    left = renders.filter((render) => running.includes(render) || kept.includes(render.renderId));
     run.cleanup = {
       deleted: deleted?.ok === true ? deleted.value.deleted : [],
-      stillCharged: [
-        ...(deleted?.ok === true ? deleted.value.stillCharged : done.map(({ renderId }) => renderId)),
-        ...running.map(({ renderId }) => renderId),
-      ],
+      stillCharged: [...kept, ...running.map(({ renderId }) => renderId)],
     };
   }
-  if (running.length === 0) return;
-  yield* call(context, 'startJanitor', { plan, renders: running, deleteWhenDone: run.cancel !== null });
+  if (left.length === 0) return;
+  // Should this fail, the watchdog sees to it.
+  yield* call(context, 'startJanitor', { plan, renders: left, deleteWhenDone: run.cancel !== null });
 }
 
 /** A good baseline is worth keeping: whatever became of the rest, the pipeline has not failed. */

@@ -10,24 +10,33 @@ import { end, iso, onPlace, onReturned, onThrown, shotOf } from './shot-run';
 
 /** A lease is renewed when less than half of it is left. */
 const RENEWAL_SHARE = 0.5;
+/** States in which the backend runs the render, may run it, or is about to. */
+const KEEPS_PLACE: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
+/** Those of them in which it has a place there, whatever our own count says. */
+const MAY_RUN: readonly ShotState[] = ['reconciling', 'undecided', 'rendering'];
 /** Endings after which the backend may still be rendering: its place is not free, whatever we think of the shot. */
 const MAY_STILL_RUN: readonly (string | null)[] = ['timed_out', 'job_not_found', 'outcome_unknown'];
 
 export const placeKey = (pipelineId: string, name: string, attempt: number): string =>
   `${pipelineId}/${name}/${attempt}`;
 
-export function needsRenewal(shot: ShotRun, { plan, nowMs }: Tick): boolean {
-  return (
-    shot.leaseUntil !== null &&
-    Date.parse(shot.leaseUntil) - nowMs < plan.timing.placeLeaseSeconds * 1_000 * RENEWAL_SHARE
-  );
+/** When a shot that holds a place has to say that it is alive; never for one that has to ask for a place first. */
+export function renewalMs(shot: ShotRun, { timing }: Plan): number {
+  if (shot.leaseUntil === null || !KEEPS_PLACE.includes(shot.state)) return Number.POSITIVE_INFINITY;
+  const leaseMs = timing.placeLeaseSeconds * 1_000;
+  // One that nobody can find runs no longer than a render may; after that its place is of use to others.
+  const unclearMs = shot.unclearSince === null ? 0 : Date.parse(shot.unclearSince);
+  const dueMs = Date.parse(shot.leaseUntil) - leaseMs * RENEWAL_SHARE;
+  return unclearMs > 0 && dueMs >= unclearMs + timing.renderDeadlineSeconds * 1_000 ? Number.POSITIVE_INFINITY : dueMs;
 }
+
+export const needsRenewal = (shot: ShotRun, { plan, nowMs }: Tick): boolean => renewalMs(shot, plan) <= nowMs;
 
 /** Asks for a place for a shot, or renews the one it holds. */
 export function requestStep(context: OrchestrationContext, { plan, run, nowMs }: Tick, name: string): Step {
   const { attempt, state } = shotOf(run, name);
   const startedMs = Date.parse(run.startedAt);
-  const input = placeRequest(plan, { name, attempt, startedMs, nowMs, isRunning: state === 'rendering' });
+  const input = placeRequest(plan, { name, attempt, startedMs, nowMs, isRunning: MAY_RUN.includes(state) });
   return {
     call: preparePlaces(context, { backend: plan.backend.name, operation: 'request', input }),
     apply: (result, afterMs) => {
@@ -92,6 +101,12 @@ export function* releasePlaces(
     if (result?.ok === true) for (const id of (result.value as { wake: string[] }).wake) wake.add(id);
     if (shot.renderId !== null) settled.push({ shot: name, attempt: shot.attempt });
   }
+  // Whoever is next may be here: a pipeline needs no event to wake itself.
+  if (wake.delete(plan.pipelineId))
+    for (const name of names) {
+      const shot = shotOf(run, name);
+      if (shot.state === 'waiting') run.shots[name] = { ...shot, dueAt: null };
+    }
   if (settled.length === 0 && wake.size === 0) return;
   yield* call(context, 'settleRenders', { pipelineId: plan.pipelineId, settled, wake: [...wake], at: iso(nowMs) });
 }

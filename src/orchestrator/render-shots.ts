@@ -1,12 +1,13 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Plan } from '../contract/plan';
-import type { PipelineRun } from '../contract/run';
+import type { PipelineRun, ShotRun } from '../contract/run';
 import { settleAll } from './call';
-import { releasePlaces } from './place-steps';
+import { releasePlaces, renewalMs } from './place-steps';
 import { publish } from './publish';
 import type { Tick } from './steps';
 import { dueSteps } from './steps';
 import { end, shotOf } from './shot-run';
+import type { OpenWaits } from './wait';
 import { sleepUntilOrWake } from './wait';
 
 /** Past this many ticks the history is long enough for replay to cost more than a fresh start. */
@@ -25,6 +26,7 @@ export function* renderShots(
   context: OrchestrationContext,
   { plan, run, names }: { plan: Plan; run: PipelineRun; names: readonly string[] },
 ): Generator<Task, RenderEnding, unknown> {
+  const waits: OpenWaits = [];
   let woken = false;
   for (let ticks = 0; ; ticks++) {
     if (run.cancel !== null) cancelShots(run, names, nowOf(context));
@@ -49,10 +51,12 @@ export function* renderShots(
     if (open.length === 0) return 'all_ended';
     if (ticks >= MAX_TICKS) return 'continue_as_new';
     publish(context, plan, run);
-    const dueMs = Math.min(...open.map((shot) => (shot.dueAt === null ? 0 : Date.parse(shot.dueAt))));
-    woken = dueMs > nowOf(context) && (yield* sleepUntilOrWake(context, dueMs)) === 'woken';
+    const dueMs = Math.min(...open.map((shot) => Math.min(nextStepMs(shot), renewalMs(shot, plan))));
+    woken = dueMs > nowOf(context) && (yield* sleepUntilOrWake(context, { dueMs, waits })) === 'woken';
   }
 }
+
+const nextStepMs = ({ dueAt }: ShotRun): number => (dueAt === null ? 0 : Date.parse(dueAt));
 
 const nowOf = (context: OrchestrationContext): number => context.df.currentUtcDateTime.getTime();
 

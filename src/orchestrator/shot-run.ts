@@ -70,6 +70,7 @@ export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan:
       return shot.state === 'waiting' ? { ...move(leased, 'submitting'), problem: shot.problem } : leased;
     }
     case 'wait': {
+      // Its lease ran out, and somebody else has its place: it goes back to the queue with its next submit, unless it runs.
       if (shot.state !== 'waiting') return { ...shot, leaseUntil: null };
       const deadlineMs = queueDeadlineMs(waiting, plan, nowMs);
       if (nowMs >= deadlineMs)
@@ -83,6 +84,7 @@ export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan:
       };
     }
     case 'budget_exceeded': {
+      if (shot.state !== 'waiting') return { ...shot, leaseUntil: null };
       const leftUsd = Math.max(0, Math.round(answer.leftUsd * 10_000) / 10_000);
       const detail = `This render would have gone over the day's ceiling of $${plan.budget.dailyUsd}; $${leftUsd} of it are left.`;
       return end(waiting, 'budget_exceeded', nowMs, { code: 'BUDGET_EXCEEDED', detail });
@@ -121,9 +123,14 @@ export function onSubmitted(
     case 'busy':
       // It still holds the place it was granted; the loop gives that back next, and learns when to try again.
       return {
-        ...move(tried, 'waiting', { dueAt: result.retryAfterMs === null ? null : iso(nowMs + result.retryAfterMs) }),
+        ...move(tried, 'waiting', {
+          dueAt: result.retryAfterMs === null ? null : iso(nowMs + result.retryAfterMs),
+          unclearSince: null,
+        }),
         problem: result.problem,
       };
+    case 'place_first':
+      return { ...move(shot, 'waiting', { leaseUntil: null, unclearSince: null }), problem: result.problem };
     case 'reconciling':
       return {
         ...move(shot, 'reconciling', {

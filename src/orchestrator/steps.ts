@@ -34,14 +34,17 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
   const { plan, run, names } = tick;
   const steps: Step[] = [];
   const inFlight: RenderRef[] = [];
-  for (const name of names) {
+  const open = names.filter((name) => shotOf(run, name).state !== 'ended');
+  // With anything due, or a wake-up, every render in flight is asked about: one question covers all, and tells of a cancel.
+  const asks = tick.woken || open.some((name) => isDue(shotOf(run, name), tick));
+  for (const name of open) {
     const shot = shotOf(run, name);
     if (shot.state === 'pending') run.shots[name] = { ...shot, state: 'waiting' };
-    // A wake-up makes every render in flight due: the same question also tells of a cancel.
+    const renews = needsRenewal(shot, tick);
+    if (renews) steps.push(requestStep(context, tick, name));
     if (shot.state === 'rendering' && shot.renderId !== null) {
-      inFlight.push({ shot: name, attempt: shot.attempt, renderId: shot.renderId });
-      if (needsRenewal(shot, tick)) steps.push(requestStep(context, tick, name));
-    } else if (isDue(shot, tick)) {
+      if (asks) inFlight.push({ shot: name, attempt: shot.attempt, renderId: shot.renderId });
+    } else if (isDue(shot, tick) && !(renews && shot.state === 'submitting')) {
       const step = nextStep(context, tick, name);
       if (step !== undefined) steps.push(step);
     }
@@ -71,7 +74,8 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
     case 'undecided': {
       const { prompt, priceUsd } = planned;
       const { backend, size, seconds } = plan;
-      const input = { ...key, backend, prompt, size, seconds, priceUsd, referenceBlob, at: iso(nowMs) };
+      const holdsPlace = shot.leaseUntil !== null && Date.parse(shot.leaseUntil) > nowMs;
+      const input = { ...key, backend, prompt, size, seconds, priceUsd, referenceBlob, holdsPlace, at: iso(nowMs) };
       return shotStep(tick, name, prepare(context, 'submitRender', input), (current, value, afterMs) => {
         if (value.outcome === 'cancelled') run.cancel = value.cancel;
         return onSubmitted(current, value, { nowMs: afterMs, plan });
@@ -125,8 +129,8 @@ function checkStep(
     apply: (result, afterMs) => {
       const answer = result.ok ? (result.value as ActivityOutput<'checkRenders'>) : null;
       if (answer?.cancel) run.cancel = answer.cancel;
-      for (const { shot: name } of renders) {
-        const report = answer?.renders[name] ?? {
+      for (const { shot: name, renderId } of renders) {
+        const report = answer?.renders[renderId] ?? {
           outcome: 'unanswered' as const,
           problem: { code: 'internal_error', detail: result.ok ? 'No report for this render.' : result.error },
           retryAfterMs: null,

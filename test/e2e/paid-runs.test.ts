@@ -168,25 +168,54 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
     }, 60_000);
   });
 
-  it('that is terminated frees its place within its lease, and settles on resume', async () => {
+  it('that is terminated keeps its place while its render runs, and is settled when it ends, without a resume', async () => {
     const [stuck, prompt] = [await charged(30 * MINUTE_MS), await charged()];
     const held = [await start(stuck), await start(stuck)];
+    await paid.clock.advance(MINUTE_MS);
+    const { id } = await start(prompt);
+    await paid.clock.advance(MINUTE_MS);
+    for (const { terminatePostUri } of held)
+      await fetch(terminatePostUri.replace('{text}', 'gone'), { method: 'POST' });
+    await paid.clock.idle();
+    expect(await paid.app.document(held[0]?.id ?? '')).toMatchObject({ state: 'terminated' });
+    // The backend has no room, whoever wants what it renders: past the lease there is none to give away.
+    await paid.clock.advance(LEASE_MS + 5 * MINUTE_MS);
+    expect(await shotOf(id)).toMatchObject({ state: 'waiting' });
+    await paid.clock.advance(20 * MINUTE_MS);
+    expect(await shotOf(id)).toMatchObject({ state: 'ended', outcome: 'render_failed' });
+    for (const each of held) await expectBilled(each.id, 0.4);
+    expect(await creates(stuck)).toBe(2);
+  }, 60_000);
+
+  it('that is terminated before anything was accepted frees its place within its lease', async () => {
+    const [unheard, prompt] = ['Nobody takes this boat.', await charged()];
+    await paid.fault(
+      { operation: 'create', times: 'always', promptIncludes: unheard },
+      { kind: 'reset', when: 'before' },
+    );
+    const held = [await start(unheard), await start(unheard)];
     await paid.clock.advance(MINUTE_MS);
     const { id } = await start(prompt);
     await paid.clock.advance(MINUTE_MS);
     expect(await shotOf(id)).toMatchObject({ state: 'waiting' });
     for (const { terminatePostUri } of held)
       await fetch(terminatePostUri.replace('{text}', 'gone'), { method: 'POST' });
-    await paid.clock.idle();
-    expect(await paid.app.document(held[0]?.id ?? '')).toMatchObject({ state: 'terminated' });
-    await paid.clock.advance(LEASE_MS);
-    await paid.clock.advance(4 * MINUTE_MS);
+    await paid.clock.advance(LEASE_MS + 4 * MINUTE_MS);
     expect(await shotOf(id)).toMatchObject({ state: 'ended', outcome: 'render_failed' });
+  }, 60_000);
 
-    for (const each of held) expect((await resume(each.id)).status).toBe(202);
-    await paid.clock.advance(25 * MINUTE_MS);
-    for (const each of held) await expectBilled(each.id, 0.4);
-    expect(await creates(stuck)).toBe(2);
+  it('that is terminated and resumed after its render has ended costs once, also in the day', async () => {
+    const prompt = await charged();
+    const { id, terminatePostUri } = await start(prompt);
+    await paid.clock.advance(10_000);
+    await fetch(terminatePostUri.replace('{text}', 'gone'), { method: 'POST' });
+    await paid.clock.advance(20 * MINUTE_MS);
+    await expectBilled(id, 0.4);
+    expect((await resume(id)).status).toBe(202);
+    await paid.clock.advance(10 * MINUTE_MS);
+    expect(await shotOf(id)).toMatchObject({ state: 'ended', outcome: 'render_failed', attempt: 1 });
+    await expectBilled(id, 0.4);
+    expect(await creates(prompt)).toBe(1);
   }, 60_000);
 
   describe('resumed', () => {

@@ -44,13 +44,16 @@ function appAgainst(baseUrl: string) {
         backend: testBackend,
         prompt: PROMPT,
         referenceBlob: null,
+        holdsPlace: true,
         at: new Date(Date.now() + late * 1_000).toISOString(),
       }),
     check: async (renderId: string) =>
-      (await check({ pipelineId, renders: [{ shot, attempt, renderId }], at: AT })).renders[shot],
+      (await check({ pipelineId, renders: [{ shot, attempt, renderId }], at: AT })).renders[renderId],
     fetchClip: (renderId: string) => createStoreClip(deps)({ ...KEY, renderId, blob: 'p1/01-baseline.mp4' }),
-    remove: (renderId: string) =>
-      createDeleteRenders(deps)({ pipelineId, renders: [{ shot, attempt, renderId }], at: AT }),
+    remove: async (renderId: string) => {
+      await control.requestCancel(pipelineId, { requestedAt: AT, reason: null });
+      return createDeleteRenders(deps)({ pipelineId, renders: [{ shot, attempt, renderId }], at: AT });
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { createRecoverRun } from '../../../../src/activities/recover-run';
 import type { PipelineRun } from '../../../../src/contract/run';
 import type { RenderRecord } from '../../../../src/ledger/render-record';
 import { freshRun, freshShot } from '../../../../src/planning/fresh-run';
-import { after, AT, intentOf, recordOf } from '../../../support/paid-fixtures';
+import { after, AT, intentOf, jobOf, recordOf } from '../../../support/paid-fixtures';
 import { planOf } from '../../../support/paid-plan';
 
 const plan = planOf({ followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }] });
@@ -16,9 +16,11 @@ interface Kept {
   /** Blob name to the render id it was stored for. */
   readonly clips?: Readonly<Record<string, string>>;
   readonly again?: readonly string[];
+  /** Jobs that the backend still has. */
+  readonly jobs?: readonly string[];
 }
 
-async function recover({ renders = [], recorded, clips = {}, again = [] }: Kept) {
+async function recover({ renders = [], recorded, clips = {}, again = [], jobs = [] }: Kept) {
   const terminated: string[] = [];
   const run = createRecoverRun({
     ledger: { ofPipeline: () => Promise.resolve(renders.map((record) => ({ ...recordOf(intentOf()), ...record }))) },
@@ -31,6 +33,14 @@ async function recover({ renders = [], recorded, clips = {}, again = [] }: Kept)
           renderid === undefined ? undefined : { ...facts, metadata: { renderid, sha256: 'abc' } },
         );
       },
+    },
+    videoApi: {
+      get: (id) =>
+        Promise.resolve(
+          jobs.includes(id)
+            ? { outcome: 'job', job: jobOf(id) }
+            : { outcome: 'problem', problem: { kind: 'job_not_found', status: 404, message: 'gone' } },
+        ),
     },
     orchestrations: { terminate: (id) => Promise.resolve(void terminated.push(id)) },
     log: () => undefined,
@@ -63,7 +73,11 @@ describe('recovering a run from ledger and storage', () => {
   });
 
   it.each<[string, Partial<RenderRecord>, object]>([
-    ['looks for one whose answer was lost', {}, { state: 'reconciling', attempt: 1, unclearSince: LATER }],
+    [
+      'looks for one whose answer was lost, with a place for it',
+      {},
+      { state: 'reconciling', attempt: 1, unclearSince: LATER, leaseUntil: LATER },
+    ],
     ['looks for one nobody could find', { state: 'unknown' }, { state: 'reconciling', attempt: 1 }],
     [
       'submits one again that found no room',
@@ -136,6 +150,32 @@ describe('recovering a run from ledger and storage', () => {
         renderId: null,
       });
     expect((await recover({ ...kept, again: ['motion'] })).baseline?.attempt).toBe(1);
+  });
+
+  it('judges no attempt by what is recorded of an earlier one', async () => {
+    const first = { state: 'submitted', ...accepted } as const;
+    for (const outcome of ['job_not_found', 'cancelled', 'clip_invalid'] as const) {
+      const recorded = recordedWith({ outcome, attempt: 1, renderId: 'video_1' });
+      const running = { ...first, attempt: 2, renderId: 'video_2' };
+      expect((await recover({ renders: [first, running], recorded, again: ['*'] })).baseline).toMatchObject({
+        state: 'rendering',
+        attempt: 2,
+      });
+      const finished = { ...done, state: 'finished', attempt: 2, renderId: 'video_2' } as const;
+      expect((await recover({ renders: [first, finished], recorded, again: ['*'] })).baseline).toMatchObject({
+        state: 'storing',
+        attempt: 2,
+      });
+    }
+  });
+
+  it('fetches what is paid, instead of buying it again, as long as the backend has it', async () => {
+    for (const outcome of ['cancelled', 'job_not_found', 'expired'] as const) {
+      const recorded = recordedWith({ outcome, renderId: 'video_1' });
+      const kept = { renders: [{ state: 'settled', ...done }], recorded, again: ['*'] } as const;
+      expect((await recover({ ...kept, jobs: ['video_1'] })).baseline).toMatchObject({ state: 'storing', attempt: 1 });
+      expect((await recover(kept)).baseline).toMatchObject({ state: 'pending', attempt: 2 });
+    }
   });
 
   it('never buys again what may still be running, also when asked', async () => {

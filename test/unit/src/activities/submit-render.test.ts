@@ -45,7 +45,9 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
           : { outcome: 'problem', problem: listProblem },
       ),
   };
-  const submit = createSubmitRender({ videoApi, ledger, control, media: store, log: () => undefined });
+  let uptimeMs = 0;
+  const deps = { videoApi, ledger, control, media: store, log: () => undefined, uptimeMs: () => uptimeMs };
+  const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
   const backend = { ...testBackend, listCompleteAfterSeconds };
   const inputAt = (
@@ -56,6 +58,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
     backend,
     prompt: PROMPT,
     referenceBlob: null,
+    holdsPlace: true,
     at: after(lateSeconds),
     ...more,
   });
@@ -63,6 +66,8 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
     store,
     jobs,
     posts: () => posts,
+    ledger,
+    freeze: (ms: number) => void (uptimeMs += ms),
     will: (...how: Post[]) => void script.push(...how),
     listFails: (problem: VideoApiProblem | undefined) => (listProblem = problem),
     at: (seconds: number, more: Partial<ActivityInput<'submitRender'>> = {}) => submit(inputAt(seconds, more)),
@@ -233,6 +238,61 @@ describe('submitting a render', () => {
         expect(await at(seconds)).toMatchObject({ outcome: 'ended', as: 'outcome_unknown' });
       expect(posts()).toBe(1);
     });
+  });
+
+  describe('that holds no place', () => {
+    const noPlace = { holdsPlace: false };
+
+    it('posts nothing, and asks for one first', async () => {
+      const { at, posts, record } = world();
+      expect(await at(0, noPlace)).toMatchObject({ outcome: 'place_first' });
+      expect([posts(), await record()]).toEqual([0, undefined]);
+      expect(await at(1)).toMatchObject({ outcome: 'accepted' });
+    });
+
+    it('is looked for all the same, and posted again only with one, once', async () => {
+      const { at, will, posts } = world();
+      will('lost before', 'lost before');
+      await at(0);
+      expect(await at(PROVEN_S, noPlace)).toMatchObject({ outcome: 'place_first' });
+      expect(await at(PROVEN_S + 1, noPlace)).toMatchObject({ outcome: 'place_first' });
+      expect(posts()).toBe(1);
+      expect(await at(PROVEN_S + 2)).toMatchObject({ outcome: 'reconciling' });
+      expect(posts()).toBe(2);
+      expect(await at(3 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
+    });
+
+    it('is adopted where its job is found', async () => {
+      const { at, will } = world();
+      will('lost after');
+      await at(0);
+      expect(await at(PROVEN_S, noPlace)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
+    });
+  });
+
+  it('posts nothing when its host stood still since the claim, for another may have claimed anew', async () => {
+    const { at, posts, record, store, freeze } = world();
+    store.before = (operation, name) => {
+      if (operation === 'create' && name.startsWith('renders/')) freeze(31_000);
+    };
+    expect(await at(0)).toMatchObject({ outcome: 'busy', problem: { code: 'claim_stale' } });
+    expect([posts(), (await record())?.state]).toEqual([0, 'released']);
+    store.before = () => undefined;
+    expect(await at(1)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('is not taken for a job without words that another shot without an answer may be', async () => {
+    const { at, will, jobs, posts, ledger } = world();
+    will('lost after');
+    await at(0);
+    for (const [index, job] of jobs.entries()) jobs[index] = { ...job, prompt: null };
+    await ledger.claim({ ...intentOf({ shot: 'motion', promptSha256: 'other words' }), at: after(1) });
+    expect(await at(PROVEN_S)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 30_000 });
+    expect(await at(2 * PROVEN_S)).toMatchObject({
+      outcome: 'undecided',
+      problem: { detail: expect.stringContaining('video_1') as string },
+    });
+    expect(posts()).toBe(1);
   });
 
   describe('of a cancelled pipeline', () => {

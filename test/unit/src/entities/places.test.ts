@@ -182,10 +182,29 @@ describe('the places of a backend', () => {
       expect(places.pass(86_400).request('b1', daily)).toMatchObject(granted);
     });
 
-    it('reserve nothing for a holder whose lease ran out, also before anybody swept it away', () => {
+    it('keep the money of a holder whose lease ran out, until somebody says what its render cost', () => {
       places.request('a1', daily);
       expect(budgetLeft(places.state, places.nowMs, daily)).toBeCloseTo(0.6);
-      expect(budgetLeft(places.state, places.nowMs + 900_000, daily)).toBeCloseTo(1);
+      // Before anybody has swept it away, and after.
+      expect(budgetLeft(places.state, places.nowMs + 900_000, daily)).toBeCloseTo(0.6);
+      places.pass(901).request('b1', daily);
+      expect([places.held, budgetLeft(places.state, places.nowMs, daily)]).toEqual([['b1'], expect.closeTo(0.2)]);
+      places.release('a1', 0);
+      expect(budgetLeft(places.state, places.nowMs, daily)).toBeCloseTo(0.6);
+    });
+
+    it('reserve once for a render that is followed again after its lease ran out', () => {
+      places.request('a1', daily);
+      places.pass(901).request('a1', daily, { isRunning: true });
+      expect(budgetLeft(places.state, places.nowMs, daily)).toBeCloseTo(0.6);
+    });
+
+    it('are charged once for each render, however often it is given back', () => {
+      places.request('a1', daily);
+      for (const usd of [0.4, 0.4]) places.release('a1', usd);
+      expect(budgetLeft(places.state, places.nowMs, daily)).toBeCloseTo(0.6);
+      places.pass(86_400).release('a1', 0.4);
+      expect(budgetLeft(places.state, places.nowMs, daily)).toBeCloseTo(1);
     });
   });
 

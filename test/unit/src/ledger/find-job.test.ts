@@ -24,8 +24,8 @@ function listOf(jobs: readonly Job[], { unreadable = 0 } = {}) {
   };
 }
 
-const find = (jobs: readonly Job[], isOwned: (id: string) => Promise<boolean> = nobody) =>
-  findJob(listOf(jobs), { record, prompt: PROMPT, isOwned });
+const find = (jobs: readonly Job[], isOwned: (id: string) => Promise<boolean> = nobody, hasRival = nobody) =>
+  findJob(listOf(jobs), { record, prompt: PROMPT, isOwned, hasRival });
 
 describe('looking for the job of a lost answer', () => {
   it('finds the only one that is like the render', async () => {
@@ -43,6 +43,17 @@ describe('looking for the job of a lost answer', () => {
     ['being seven minutes too old', { createdAtMs: atMs - 7 * MINUTE_MS }],
   ])('takes none that differs in %s', async (_, changes) => {
     expect(await find([jobOf('other', changes)])).toEqual({ outcome: 'none' });
+  });
+
+  it('does not take a job without words while another render without an answer may be it', async () => {
+    const rival = () => Promise.resolve(true);
+    expect(await find([jobOf('mine', { prompt: null })])).toMatchObject({ outcome: 'one' });
+    expect(await find([jobOf('mine', { prompt: null })], nobody, rival)).toEqual({
+      outcome: 'contested',
+      renderIds: ['mine'],
+    });
+    // Its words tell whose it is.
+    expect(await find([jobOf('mine')], nobody, rival)).toMatchObject({ outcome: 'one' });
   });
 
   it.each<[string, Partial<Job>]>([
@@ -69,7 +80,7 @@ describe('looking for the job of a lost answer', () => {
         nextAfter: last ? null : (page.at(-1)?.id ?? null),
       });
     };
-    expect(await findJob({ list }, { record, prompt: PROMPT, isOwned: nobody })).toMatchObject({
+    expect(await findJob({ list }, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toMatchObject({
       outcome: 'one',
       job: { id: 'mine' },
     });
@@ -111,7 +122,9 @@ describe('looking for the job of a lost answer', () => {
       jobOf(`other-${index}`, { prompt: 'Something else.', createdAtMs: atMs + (index + 2) * 1_000 }),
     );
     const list = listOf([...others, jobOf('mine')]);
-    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody })).toMatchObject({ outcome: 'one' });
+    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toMatchObject({
+      outcome: 'one',
+    });
     expect(list.asked).toEqual([...Array<number>(10).fill(100), 1]);
   });
 
@@ -120,13 +133,15 @@ describe('looking for the job of a lost answer', () => {
       jobOf(`old-${index}`, { createdAtMs: atMs - (index + 10) * MINUTE_MS }),
     );
     const list = listOf([jobOf('mine'), ...older]);
-    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody })).toMatchObject({ outcome: 'one' });
+    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toMatchObject({
+      outcome: 'one',
+    });
     expect(list.asked).toEqual([100]);
   });
 
   it('concludes nothing from a list with entries it cannot read', async () => {
     const list = listOf([jobOf('mine')], { unreadable: 2 });
-    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody })).toEqual({
+    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toEqual({
       outcome: 'unlistable',
       problem: { kind: 'bad_answer', message: '2 entries of the job list cannot be read' },
     });
@@ -140,7 +155,7 @@ describe('looking for the job of a lost answer', () => {
       list: (query: { limit?: number; after?: string } = {}): Promise<ListOutcome> =>
         ++asked === 2 ? Promise.resolve({ outcome: 'problem', problem }) : list.list(query),
     };
-    expect(await findJob(failing, { record, prompt: PROMPT, isOwned: nobody })).toEqual({
+    expect(await findJob(failing, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toEqual({
       outcome: 'unlistable',
       problem,
     });
@@ -157,7 +172,7 @@ describe('looking for the job of a lost answer', () => {
           nextAfter: `job-${asked}`,
         }),
     };
-    expect(await findJob(endless, { record, prompt: PROMPT, isOwned: nobody })).toMatchObject({
+    expect(await findJob(endless, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toMatchObject({
       outcome: 'unlistable',
       problem: { message: 'the job list goes on after 100 pages' },
     });

@@ -18,8 +18,7 @@ function clean(reports: (minutes: number) => RenderReport, deleteWhenDone = true
   const done: Done[] = [];
   const answer = (what: string, input: unknown): unknown => {
     done.push({ what, input });
-    if (what === 'checkRenders')
-      return { cancel: null, renders: { baseline: reports((nowMs - START_MS) / MINUTE_MS) } };
+    if (what === 'checkRenders') return { cancel: null, renders: { video_1: reports((nowMs - START_MS) / MINUTE_MS) } };
     return what === 'release' ? { wake: ['p9'] } : { outcome: 'granted', leaseUntilMs: nowMs };
   };
   const task = (run: () => unknown) => ({ run });

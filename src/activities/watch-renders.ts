@@ -1,0 +1,46 @@
+import type { Activities } from '../contract/activities';
+import { janitorId } from '../contract/janitor';
+import type { Control } from '../ledger/control';
+import type { PipelineRecords } from '../ledger/pipeline-records';
+import type { RenderLedger } from '../ledger/render-ledger';
+import type { Log } from './log';
+import type { Orchestrations } from './settle-renders';
+
+export interface WatchRendersDeps {
+  readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
+  readonly records: Pick<PipelineRecords, 'plan'>;
+  readonly control: Pick<Control, 'cancelRequest'>;
+  readonly orchestrations: Pick<Orchestrations, 'isRunning' | 'start'>;
+  readonly log: Log;
+}
+
+/** A submit that was under way when its pipeline was terminated has its answer by then, or has none. */
+const SUBMIT_MS = 10 * 60_000;
+
+/**
+ * Looks whether a pipeline is still there to follow its renders. One that was terminated, or failed, or whose history was
+ * purged, follows none: what it left accepted at the backend goes to a janitor, so that its cost is known and its place kept.
+ */
+export function createWatchRenders(deps: WatchRendersDeps): Activities['watchRenders'] {
+  const { ledger, records, control, orchestrations, log } = deps;
+  return async ({ pipelineId, at }) => {
+    if (await orchestrations.isRunning(pipelineId)) return { outcome: 'alive' };
+    const renders = await ledger.ofPipeline(pipelineId);
+    const left = renders.flatMap(({ shot, attempt, state, renderId }) =>
+      state === 'submitted' && renderId !== null ? [{ shot, attempt, renderId }] : [],
+    );
+    if (left.length === 0) {
+      const isYoung = (intendedAt: string) => Date.parse(at) - Date.parse(intendedAt) < SUBMIT_MS;
+      const underWay = renders.some(({ state, intendedAt }) => state === 'intended' && isYoung(intendedAt));
+      return { outcome: underWay ? 'followed' : 'clear' };
+    }
+    const instanceId = janitorId(pipelineId);
+    if (await orchestrations.isRunning(instanceId)) return { outcome: 'followed' };
+    const plan = await records.plan(pipelineId);
+    if (plan === undefined) throw new Error(`The plan of pipeline ${pipelineId} is not in the ledger.`);
+    const deleteWhenDone = (await control.cancelRequest(pipelineId)) !== null;
+    await orchestrations.start('janitor', instanceId, { plan, renders: left, deleteWhenDone });
+    log('janitor.started', { pipelineId, renders: left.length });
+    return { outcome: 'followed' };
+  };
+}
