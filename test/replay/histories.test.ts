@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 
 import { readHistoryFile } from '../../dev/history/history-file';
-import type { Episode } from '../../dev/history/replayed-history';
+import { replay } from '../support/replayed';
 
 const root = resolve(__dirname, '../..');
 const folder = join(root, 'test/fixtures/histories');
@@ -48,22 +46,6 @@ async function expectSameActions(app: string, files: readonly string[]): Promise
   for (const { file, episodes } of await replay(app, files)) {
     expect({ file, episodes }).toEqual({ file, episodes: readHistoryFile(file).episodes });
   }
-}
-
-/** In a process of its own: the app's packages find their host through `require`, which Jest replaces. */
-async function replay(
-  app: string,
-  files: readonly string[],
-): Promise<{ readonly file: string; readonly episodes: readonly Episode[] }[]> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', 'dev/history/replay.ts', app, ...files],
-    { cwd: root, maxBuffer: 64 * 1024 * 1024 },
-  );
-  return stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as { file: string; episodes: Episode[] });
 }
 
 function jsonFiles(directory: string): string[] {

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import type { Replayed } from '../support/replayed';
+import { replay, stepsOf, withoutPolls } from '../support/replayed';
+
+const root = resolve(__dirname, '../..');
+const NAMES = [
+  'pipeline-completed',
+  'pipeline-partial',
+  'pipeline-reconciled',
+  'pipeline-cancelled',
+  'janitor',
+  'watchdog',
+];
+
+/** Given these histories, these actions: what a person reads here is what the orchestrators ask the engine for. */
+describe('step by step', () => {
+  const replayed = new Map<string, Replayed>();
+  beforeAll(async () => {
+    const files = NAMES.map((name) => resolve(root, 'test/fixtures/histories', `${name}.json`));
+    for (const [index, each] of (await replay(root, files)).entries()) replayed.set(NAMES[index] ?? '', each);
+  }, 60_000);
+  const stepsIn = (name: string): string[] => stepsOf(replayed.get(name) ?? { episodes: [] });
+  const story = (name: string): string[] => withoutPolls(stepsIn(name));
+
+  it('a pipeline renders its baseline, takes the frame, then both follow-ups side by side', () => {
+    expect(story('pipeline-completed')).toEqual([
+      ...['request place', 'submitRender', 'poll', 'release place', 'settleRenders', 'storeClip'],
+      ...['measureClip + checkRenders', 'extractReference'],
+      ...[
+        'request place + request place',
+        'submitRender',
+        'request place + checkRenders',
+        'submitRender + checkRenders',
+      ],
+      ...['poll', 'release place', 'settleRenders', 'storeClip + checkRenders', 'measureClip + checkRenders'],
+      ...['poll', 'release place', 'settleRenders', 'storeClip', 'measureClip + checkRenders', 'writeManifest'],
+    ]);
+  });
+
+  it('a pipeline gives its place back at a 429, and goes on without a follow-up that failed', () => {
+    expect(story('pipeline-partial')).toEqual([
+      ...['request place', 'submitRender', 'return place', 'request place', 'submitRender', 'poll'],
+      ...['release place', 'settleRenders', 'storeClip', 'measureClip', 'extractReference'],
+      ...[
+        'request place + request place',
+        'submitRender',
+        'request place + checkRenders',
+        'submitRender + checkRenders',
+      ],
+      ...['poll', 'release place', 'settleRenders', 'poll', 'release place', 'settleRenders'],
+      ...['storeClip', 'measureClip', 'writeManifest'],
+    ]);
+  });
+
+  it('a pipeline asks again about a submit without an answer, and submits nothing in between', () => {
+    const steps = stepsIn('pipeline-reconciled');
+    expect(steps.slice(0, 6)).toEqual([
+      ...['request place', 'submitRender', 'timer or wake', 'submitRender', 'timer or wake', 'checkRenders'],
+    ]);
+    expect(steps.filter((step) => step.includes('submitRender'))).toHaveLength(2);
+  });
+
+  it('a cancelled pipeline hands over what still runs, and submits nothing more', () => {
+    expect(story('pipeline-cancelled')).toEqual([
+      'request place',
+      'submitRender',
+      'poll',
+      'startJanitor',
+      'writeManifest',
+    ]);
+  });
+
+  it('a janitor keeps the place of what runs, and settles and deletes what has ended', () => {
+    expect(stepsIn('janitor')).toEqual([
+      ...['timer', 'checkRenders', 'request place', 'timer', 'checkRenders', 'request place'],
+      ...['timer', 'checkRenders', 'release place', 'settleRenders', 'deleteRenders'],
+    ]);
+  });
+
+  it('a watchdog looks once more after its pipeline has ended, and goes', () => {
+    expect(stepsIn('watchdog')).toEqual(['timer', 'watchRenders']);
+  });
+
+  it('every sleep of a pipeline can be woken, and none is a bare timer', () => {
+    for (const name of NAMES.filter((each) => each.startsWith('pipeline')))
+      expect(stepsIn(name).filter((step) => step === 'timer')).toEqual([]);
+  });
+});
