@@ -7,6 +7,7 @@ import { call, preparePlaces, settleAll } from './call';
 import { spentUsd } from './publish';
 import type { Step, Tick } from './steps';
 import { end, iso, onPlace, onReturned, onThrown, shotOf } from './shot-run';
+import { EARLY_TIMER_MS } from './wait';
 
 /** A lease is renewed when less than half of it is left. */
 const RENEWAL_SHARE = 0.5;
@@ -30,7 +31,8 @@ export function renewalMs(shot: ShotRun, { timing }: Plan): number {
   return unclearMs > 0 && dueMs >= unclearMs + timing.renderDeadlineSeconds * 1_000 ? Number.POSITIVE_INFINITY : dueMs;
 }
 
-export const needsRenewal = (shot: ShotRun, { plan, nowMs }: Tick): boolean => renewalMs(shot, plan) <= nowMs;
+export const needsRenewal = (shot: ShotRun, { plan, nowMs }: Tick): boolean =>
+  renewalMs(shot, plan) <= nowMs + EARLY_TIMER_MS;
 
 /** Asks for a place for a shot, or renews the one it holds. */
 export function requestStep(context: OrchestrationContext, { plan, run, nowMs }: Tick, name: string): Step {

@@ -16,6 +16,9 @@ const MAX_TICKS = 100;
 /** A wake-up can be lost with the generation it came in; so often a cancel is looked for without one. */
 const REREAD_TICKS = 5;
 
+/** The engine's timers count whole seconds, so that a shorter sleep may be none. */
+const SHORTEST_SLEEP_MS = 2_000;
+
 export type RenderEnding = 'all_ended' | 'continue_as_new';
 
 /**
@@ -51,7 +54,9 @@ export function* renderShots(
     if (open.length === 0) return 'all_ended';
     if (ticks >= MAX_TICKS) return 'continue_as_new';
     publish(context, plan, run);
-    const dueMs = Math.min(...open.map((shot) => Math.min(nextStepMs(shot), renewalMs(shot, plan))));
+    const nextMs = Math.min(...open.map((shot) => Math.min(nextStepMs(shot), renewalMs(shot, plan))));
+    // A tick that found nothing to do must not be followed by another one at once, whatever the times say.
+    const dueMs = steps.length === 0 ? Math.max(nextMs, nowOf(context) + SHORTEST_SLEEP_MS) : nextMs;
     woken = dueMs > nowOf(context) && (yield* sleepUntilOrWake(context, { dueMs, waits })) === 'woken';
   }
 }

@@ -5,6 +5,7 @@ import type { PipelineRun, ShotRun } from '../contract/run';
 import type { Call, Settled } from './call';
 import { prepare } from './call';
 import { needsRenewal, requestStep } from './place-steps';
+import { EARLY_TIMER_MS } from './wait';
 import { iso, onMeasured, onReport, onStored, onSubmitted, onThrown, shotOf } from './shot-run';
 
 /**
@@ -25,9 +26,6 @@ export interface Step {
   readonly call: Call<unknown>;
   readonly apply: (result: Settled<unknown>, nowMs: number) => void;
 }
-
-/** Timers are cut to whole seconds and may fire that much early; acting a second early does no harm. */
-const EARLY_TIMER_MS = 1_000;
 
 /** Everything that is due now, for all shots. */
 export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {

@@ -1,6 +1,9 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { WAKE_EVENT } from '../contract/wake';
 
+/** Timers are cut to whole seconds and may fire that much early; acting a second early does no harm, waiting for it would. */
+export const EARLY_TIMER_MS = 1_000;
+
 /** Waits for the wake-up that have not been answered yet; one list for all sleeps of a generation. */
 export type OpenWaits = Task[];
 
