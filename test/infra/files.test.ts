@@ -38,6 +38,19 @@ const variables = new Map(
 const setByAzd = ['AZURE_ENV_NAME', 'AZURE_LOCATION', 'AZURE_PRINCIPAL_ID', 'AZURE_PRINCIPAL_TYPE'];
 const chosen = [...variables.keys()].filter((name) => !setByAzd.includes(name));
 
+/**
+ * `azd deploy` runs the project's predeploy, then packages the services, then runs the predeploy of each: on a fresh machine
+ * only that one finds a package.
+ */
+function misplacedHooks(project: Json): string[] {
+  const own = Object.keys(asObject(project['hooks']));
+  const ofService = Object.keys(asObject(asObject(asObject(project['services'])['api'])['hooks']));
+  return [
+    ...['predeploy', 'prepackage'].filter((name) => own.includes(name)).map((name) => `project ${name}`),
+    ...['predeploy', 'prepackage'].filter((name) => !ofService.includes(name)).map((name) => `service without ${name}`),
+  ];
+}
+
 describe('azure.yaml', () => {
   it('satisfies the schema, which it names, and the schema refuses what azd would', () => {
     expect(read('azure.yaml')).toMatch(/^# yaml-language-server: \$schema=https:.*azure\.yaml\.json\n/);
@@ -58,6 +71,12 @@ describe('azure.yaml', () => {
     const paths = hooks.map((hook) => asText(asObject(hook)['run']) ?? '');
     expect(paths).toHaveLength(4);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('hangs what looks at the package on the service, whose hooks come after packaging, and not on the project', () => {
+    expect(misplacedHooks(azureYaml)).toEqual([]);
+    const broken = { ...azureYaml, hooks: { ...asObject(azureYaml['hooks']), predeploy: { run: 'infra/hooks/x.ts' } } };
+    expect(misplacedHooks(broken)).toEqual(['project predeploy']);
   });
 
   it('hands every variable of main.parameters.json to a pipeline', () => {
