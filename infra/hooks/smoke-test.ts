@@ -1,4 +1,5 @@
 import { type Arm, armProblem } from './arm';
+import { judgeHealth } from './judge-health';
 import { asArray, asObject, asText } from './json';
 import type { Say } from './run-hook';
 
@@ -21,6 +22,8 @@ export interface SmokeTestOptions {
   readonly nowMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   deadlineMs?: number;
+  /** For what may be a role that is not in force yet. */
+  roleDeadlineMs?: number;
 }
 
 const apiVersion = 'api-version=2025-03-01';
@@ -35,18 +38,20 @@ export async function smokeTest(options: SmokeTestOptions): Promise<void> {
     return;
   }
   const key = await functionKey(options);
-  await retried(options, () => healthIsGreen(options, key));
+  const notes: string[] = [];
+  await retried(options, () => healthIsGood(options, key, notes));
   if (!connected) {
-    say('smoke: the app answers; no video backend is connected, so nothing was planned.');
+    const also = notes.map((note) => ` Note: ${note}`).join('');
+    say(`smoke: the app answers and has its ffmpeg; no video backend is connected, so nothing was planned.${also}`);
     return;
   }
-  say('smoke: health is green.');
+  say(notes.length === 0 ? 'smoke: health is green.' : `smoke: healthy. Note: ${notes.join(' ')}`);
   await retried(options, () => dryRunPlans(options, key));
   say('smoke: a dry run was planned; nothing was rendered or paid.');
 }
 
 /** What is still wrong, or undefined when nothing is. */
-type Problem = string | undefined;
+type Problem = string | { problem: string; mayBeRole: boolean } | undefined;
 
 async function functionsAreThere({ arm, appId, expectedFunctions }: SmokeTestOptions): Promise<Problem> {
   const answer = await arm.request('GET', `${appId}/functions?${apiVersion}`);
@@ -69,13 +74,13 @@ async function functionKey({ arm, appId }: SmokeTestOptions): Promise<string> {
   );
 }
 
-async function healthIsGreen(options: SmokeTestOptions, key: string): Promise<Problem> {
+async function healthIsGood(options: SmokeTestOptions, key: string, notes: string[]): Promise<Problem> {
   const response = await call(options, '/api/health', { headers: { 'x-functions-key': key } });
   if (typeof response === 'string') return response;
-  if (response.status === 200) return undefined;
-  // Without a backend the app is up and says that it cannot render: that is what was asked for.
-  if (!options.connected && response.status === 503 && response.text.startsWith('{')) return undefined;
-  return `/api/health answers ${response.status}: ${response.text.slice(0, 1000)}`;
+  const verdict = judgeHealth(response, options.connected);
+  if ('problem' in verdict) return verdict;
+  notes.push(...verdict.notes);
+  return undefined;
 }
 
 async function dryRunPlans(options: SmokeTestOptions, key: string): Promise<Problem> {
@@ -103,12 +108,13 @@ async function call(
 
 /** A fresh app needs a minute or two: its triggers are synced after the deployment has been reported as done. */
 async function retried(options: SmokeTestOptions, ask: () => Promise<Problem>): Promise<void> {
-  const { nowMs, sleep, say, deadlineMs = 4 * 60_000 } = options;
-  const end = nowMs() + deadlineMs;
+  const { nowMs, sleep, say, deadlineMs = 4 * 60_000, roleDeadlineMs = 10 * 60_000 } = options;
+  const begin = nowMs();
   for (;;) {
-    const problem = await ask();
-    if (problem === undefined) return;
-    if (nowMs() + 10_000 > end) {
+    const found = await ask();
+    if (found === undefined) return;
+    const { problem, mayBeRole } = typeof found === 'string' ? { problem: found, mayBeRole: false } : found;
+    if (nowMs() + 10_000 > begin + (mayBeRole ? roleDeadlineMs : deadlineMs)) {
       throw new Error(`Deployed, but not working: ${problem}. Once mended, "azd deploy" repeats this check.`);
     }
     say(`smoke: ${problem}; asking again in 10 s.`);

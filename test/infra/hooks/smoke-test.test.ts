@@ -42,6 +42,21 @@ function run(
   return { done, calls, said };
 }
 
+const missing = (...names: string[]): object => ({ ok: names.length === 0, missing: names.map((name) => ({ name })) });
+
+/** What /api/health says of an app with or without a backend, but for the parts that are given. */
+function health({ connected, ...parts }: { connected: boolean } & Record<string, unknown>): () => Response {
+  const unasked = { ok: false, detail: 'Not asked while settings are missing.' };
+  const checks = {
+    settings: connected ? missing() : missing('AZURE_OPENAI_ENDPOINT'),
+    storage: connected ? { ok: true } : unasked,
+    backend: connected ? { ok: true, connected: true } : unasked,
+    ffmpeg: { ok: true, source: 'ffmpeg-static' },
+    ...parts,
+  };
+  return () => Response.json({ status: 'unhealthy', checks }, { status: 503 });
+}
+
 describe('the smoke test', () => {
   it('is content with all functions, green health and a planned dry run, and never starts a pipeline', async () => {
     const { done, calls, said } = run(() => Response.json({}));
@@ -66,14 +81,60 @@ describe('the smoke test', () => {
   });
 
   it('fails with what health says, for example that ffmpeg is missing', async () => {
-    const { done } = run(() => new Response('{"checks":{"ffmpeg":{"ok":false}}}', { status: 503 }));
-    await expect(done).rejects.toThrow(/health answers 503: .*"ffmpeg":\{"ok":false\}/);
+    for (const connected of [true, false]) {
+      const said = health({ connected, ffmpeg: { ok: false, detail: 'There is no ffmpeg.' } });
+      const { done } = run(() => said(), { connected });
+      await expect(done).rejects.toThrow(/health answers 503: .*"ffmpeg":\{"ok":false/);
+    }
   });
 
-  it('accepts an app that says it has no backend when none was asked for', async () => {
-    const { done, calls } = run(() => new Response('{"status":"unhealthy"}', { status: 503 }), { connected: false });
+  it('accepts an app that lacks nothing but the backend when none was asked for, and says what was not checked', async () => {
+    const { done, calls, said } = run(health({ connected: false }), { connected: false });
     await done;
     expect(calls).toHaveLength(1);
+    expect(said.at(-1)).toMatch(/no video backend is connected.*storage is not checked/);
+  });
+
+  it.each([
+    ['another setting is missing', { settings: missing('AZURE_OPENAI_ENDPOINT', 'VIDEO_API_KEY') }],
+    ['a setting is missing, and not that of the backend', { settings: missing('VIDEO_API_KEY') }],
+    ['nothing is missing', { settings: missing() }],
+    ['storage was asked and failed', { storage: { ok: false, code: 'AuthorizationFailure', statusCode: 404 } }],
+  ])('does not accept an app without a backend where %s', async (_, more) => {
+    await expect(run(health({ connected: false, ...more }), { connected: false }).done).rejects.toThrow(
+      /health answers 503/,
+    );
+  });
+
+  it('does not accept JSON that is not a health report', async () => {
+    const { done } = run(() => new Response('{"error":"starting"}', { status: 503 }), { connected: false });
+    await expect(done).rejects.toThrow(/"starting"/);
+  });
+
+  it('goes on to the dry run where only the list of models lacks the deployment, and says so', async () => {
+    const unlisted = { ok: false, connected: true, deployment: 'sora-2', deploymentListed: false, modelsVisible: 70 };
+    const { done, calls, said } = run((call) =>
+      call.url.endsWith('/health') ? health({ connected: true, backend: unlisted })() : Response.json({}),
+    );
+    await done;
+    expect(calls).toHaveLength(2);
+    expect(said.join()).toMatch(/Note: the video server answers.*"sora-2"/);
+    expect(said.at(-1)).toContain('a dry run was planned');
+  });
+
+  it.each([
+    ['the backend', { backend: { ok: false, connected: true, deploymentListed: null, status: 403 } }],
+    ['storage', { storage: { ok: false, code: 'AuthorizationPermissionMismatch', statusCode: 403 } }],
+  ])('gives a role on %s ten minutes to be in force, and fails after them', async (_, more) => {
+    const { done, calls } = run(health({ connected: true, ...more }));
+    await expect(done).rejects.toThrow(/health answers 503/);
+    expect(calls).toHaveLength(61);
+  });
+
+  it('gives everything else four', async () => {
+    const { done, calls } = run(health({ connected: true, backend: { ok: false, connected: true, status: 500 } }));
+    await expect(done).rejects.toThrow(/health answers 503/);
+    expect(calls).toHaveLength(25);
   });
 
   it('does not accept a platform error in its place', async () => {
