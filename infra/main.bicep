@@ -187,7 +187,7 @@ param restoreAiAccount bool = false
 @description('Address of a /v1/videos server. Empty takes the Azure account, or leaves the app unconnected.')
 param videoApiEndpoint string = ''
 
-@description('How the app signs in to that server; auto is entra with an Azure account and none without.')
+@description('How the app signs in to that server; auto is entra with the Azure account, and none with a given address.')
 @allowed(['auto', 'entra', 'api-key', 'bearer', 'none'])
 param videoApiAuth string = 'auto'
 

@@ -276,7 +276,10 @@ var videoEndpoint = !empty(videoApi.endpoint)
   ? videoApi.endpoint
   : ai == 'create' ? createdAiRoles!.outputs.endpoint : ai == 'existing' ? existingAiRoles!.outputs.endpoint : ''
 
-var videoAuth = videoApi.auth != 'auto' ? videoApi.auth : ai == 'none' ? 'none' : 'entra'
+// A token of ours goes to the Azure account only: an address that was given may be anybody's.
+var videoAuth = videoApi.auth != 'auto'
+  ? videoApi.auth
+  : ai == 'none' || !empty(videoApi.endpoint) ? 'none' : 'entra'
 
 // Decided by what was asked for, not by what the account answers, so that a preview shows every setting.
 var optionalSettings = union(

@@ -90,7 +90,7 @@ type videoApiSettings = {
   @description('Base address; empty takes it from the Azure account, or leaves the app unconnected.')
   endpoint: string
 
-  @description('auto is entra with an Azure account and none without.')
+  @description('auto is entra with the Azure account, and none with a given address.')
   auth: 'auto' | 'entra' | 'api-key' | 'bearer' | 'none'
   tokenScope: string
   apiVersion: string

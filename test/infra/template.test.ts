@@ -81,7 +81,7 @@ function describeTemplates(): void {
     expect(diagnostics).not.toEqual([]);
   });
 
-  describe.each(checks)('$point. $title', ({ sets, problems, mutation }) => {
+  describe.each(checks)('point $point: $title', ({ sets, problems, mutation }) => {
     it.each([...new Set(sets)])('with %s', async (set) => {
       expect(problems(await workshop.deployment(set))).toEqual([]);
     });

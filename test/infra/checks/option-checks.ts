@@ -440,6 +440,17 @@ export const optionChecks: Check[] = [
     mutation: { file: 'stack.bicep', find: '  extraAppSettings,\n', replace: '  {},\n' },
   },
   {
+    point: 42,
+    title:
+      'no Azure token goes to an address that was given, also where there is an AI account, unless it is asked for',
+    sets: ['another server beside an AI account'],
+    problems: ({ settings }) => [
+      ...differences(settings.get('AZURE_OPENAI_ENDPOINT'), 'https://videos.example.com/v1', 'endpoint'),
+      ...differences(settings.get('VIDEO_API_AUTH'), 'none', 'sign-in'),
+    ],
+    mutation: { file: 'stack.bicep', find: "ai == 'none' || !empty(videoApi.endpoint)", replace: "ai == 'none'" },
+  },
+  {
     point: 43,
     title: 'restoring a soft-deleted account is a switch, and is never sent as false',
     sets: ['created AI account and model', 'created AI account'],
