@@ -43,7 +43,7 @@ var rules = [
   {
     name: 'daily-spend'
     text: 'More than ${dailySpendUsd} dollars were spent on renders in 24 hours.'
-    query: queries.spendByDay
+    query: queries.spendLastDay
     window: 'P1D'
     every: 'PT1H'
     threshold: dailySpendUsd

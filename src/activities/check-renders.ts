@@ -7,6 +7,7 @@ import type { JobEnding } from '../ledger/render-record';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
+import { logCharge } from './log-charge';
 import { problemOf } from './outcome-of-problem';
 
 export interface CheckRendersDeps {
@@ -42,6 +43,7 @@ export function createCheckRenders({ videoApi, ledger, control, log }: CheckRend
         { pipelineId, shot, attempt },
         { ending: ending.charge, backendStatus: job.status, at },
       );
+      logCharge(log, { pipelineId, shot, attempt }, chargedUsd);
       if (ending.as === null) return { outcome: 'completed', backendStatus: job.status, chargedUsd };
       const problem = { code: job.error?.code ?? ending.as, detail: errorText(job) };
       return { outcome: 'ended', as: ending.as, backendStatus: job.status, chargedUsd, problem };

@@ -6,6 +6,7 @@ import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
 import type { HeldRecord } from '../ledger/render-ledger';
 import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';
+import { logCharge } from './log-charge';
 import { problemOf } from './outcome-of-problem';
 import type { SubmitOutput, SubmitRenderDeps } from './submit-render';
 
@@ -31,7 +32,7 @@ type Reconciled = SubmitOutput | { outcome: 'post again'; problem: Problem };
 export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitRenderDeps, 'media'>) {
   return async (held: HeldRecord, input: ActivityInput<'submitRender'>): Promise<Reconciled> => {
     const { value: record } = held;
-    const { pipelineId, shot, at, prompt, backend } = input;
+    const { pipelineId, shot, attempt, at, prompt, backend } = input;
     const ageMs = Date.parse(at) - Date.parse(record.intendedAt);
 
     const decision = await control.decision(record);
@@ -122,7 +123,8 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         }
         return later(LIST_RETRY_MS, `Job ${renderId} was adopted by another render in the same moment.`);
       }
-      log('render.adopted', { pipelineId, shot, renderId });
+      log('render.adopted', { pipelineId, shot, attempt, renderId });
+      logCharge(log, record, adopted.chargedUsd);
       return {
         outcome: 'accepted',
         renderId,
@@ -136,7 +138,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     async function giveToPerson(detail: string): Promise<Reconciled> {
       const problem = ask(detail);
       await ledger.unknown(held, problem);
-      log('render.unknown', { pipelineId, shot });
+      log('render.unknown', { pipelineId, shot, attempt });
       return { outcome: 'undecided', problem };
     }
   };

@@ -8,6 +8,7 @@ import type { CreateRequest } from '../video-api/create-body';
 import { isTransient } from '../video-api/problem';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
+import { logCharge } from './log-charge';
 import { outcomeOfProblem, problemOf } from './outcome-of-problem';
 import { createReconcile, provenAfterMs } from './reconcile-render';
 
@@ -66,7 +67,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
     switch (claim.outcome) {
       case 'adopt': {
         const { renderId, record } = claim;
-        log('render.adopted', { pipelineId, shot, renderId });
+        log('render.adopted', { pipelineId, shot, attempt, renderId });
         return {
           outcome: 'accepted',
           renderId,
@@ -98,18 +99,19 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         await ledger.released(held, staleClaim, null);
         return { outcome: 'busy', retryAfterMs: null, problem: staleClaim };
       }
-      log('render.submitting', { pipelineId, shot, posts: held.value.posts });
+      log('render.submitting', { pipelineId, shot, attempt, posts: held.value.posts });
       const answer = await deps.videoApi.create(body);
       switch (answer.outcome) {
         case 'accepted': {
           const { id: renderId, status: backendStatus } = answer.job;
           // Said before it is recorded: should the ledger be out of reach, the log is where the id can be found.
-          log('render.submitted', { pipelineId, shot, renderId });
+          log('render.submitted', { pipelineId, shot, attempt, renderId });
           const record = await ledger.submitted(held, { renderId, backendStatus, at });
           if (record === false) {
             // Another pipeline with the same brief took this job for its own lost one; what is ours is found in the list.
             return { outcome: 'reconciling', retryAfterMs: provenAfterMs(backend), problem: takenJob };
           }
+          logCharge(log, record, record.chargedUsd);
           const pollAfterMs = answer.pollAfterMs ?? null;
           return {
             outcome: 'accepted',
@@ -124,7 +126,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
           const problem = problemOf(answer.problem);
           await ledger.released(held, problem, null);
           const { kind, status, retryAfterMs } = answer.problem;
-          log('render.waiting', { pipelineId, shot, kind, status, retryAfterMs });
+          log('render.waiting', { pipelineId, shot, attempt, kind, status, retryAfterMs });
           return { outcome: 'busy', retryAfterMs: answer.problem.retryAfterMs ?? null, problem };
         }
         case 'refused': {
@@ -133,12 +135,18 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
           const passing = isTransient(answer.problem);
           await ledger.released(held, problem, passing ? null : as);
           const { kind, status } = answer.problem;
-          log('render.refused', { pipelineId, shot, kind, status, outcome: as, passing });
+          log('render.refused', { pipelineId, shot, attempt, kind, status, outcome: as, passing });
           return { outcome: passing ? 'unreachable' : 'ended', as, problem };
         }
         case 'unclear':
           // The record stays as it is: it says that a POST was made and what came of it is not known.
-          log('render.unclear', { pipelineId, shot, kind: answer.problem.kind, status: answer.problem.status });
+          log('render.unclear', {
+            pipelineId,
+            shot,
+            attempt,
+            kind: answer.problem.kind,
+            status: answer.problem.status,
+          });
           return { outcome: 'reconciling', retryAfterMs: provenAfterMs(backend), problem: problemOf(answer.problem) };
       }
     }

@@ -4,6 +4,7 @@ import type { Plan, PlannedShot } from '../contract/plan';
 import type { PipelineRun, ShotRun } from '../contract/run';
 import type { Call, Settled } from './call';
 import { prepare } from './call';
+import { logOnce } from './log-once';
 import { needsRenewal, requestStep } from './place-steps';
 import { EARLY_TIMER_MS } from './wait';
 import { iso, onMeasured, onReport, onStored, onSubmitted, onThrown, shotOf } from './shot-run';
@@ -37,7 +38,10 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
   const asks = tick.woken || open.some((name) => isDue(shotOf(run, name), tick));
   for (const name of open) {
     const shot = shotOf(run, name);
-    if (shot.state === 'pending') run.shots[name] = { ...shot, state: 'waiting' };
+    if (shot.state === 'pending') {
+      run.shots[name] = { ...shot, state: 'waiting' };
+      logOnce(context, 'render.queued', { pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt });
+    }
     const renews = needsRenewal(shot, tick);
     if (renews) steps.push(requestStep(context, tick, name));
     if (shot.state === 'rendering' && shot.renderId !== null) {

@@ -165,12 +165,34 @@ describe('a brief that meets no trouble', () => {
     expect(body.customStatus.shots['motion']).toMatchObject({ state: 'ended', outcome: 'completed', progress: 100 });
   });
 
-  needing('its own host')('logs every step with its ids, and never a prompt', () => {
-    const steps = stack
+  type Line = { step: string; pipelineId: string; shot?: string; attempt?: number; renderId?: string };
+  const logged = () =>
+    stack
       .log()
       .split('\n')
       .flatMap((line) => /\{"step":.*\}/.exec(line)?.[0] ?? [])
-      .map((line) => JSON.parse(line) as { step: string; pipelineId: string; shot?: string; renderId?: string });
+      .map((line) => JSON.parse(line) as Line & { chargedUsd?: number });
+
+  needing('its own host')('logs once when each render began to wait for a place, however often it is replayed', () => {
+    const queued = logged().filter(({ step }) => step === 'render.queued');
+    expect(queued.map(({ shot, attempt }) => [shot, attempt])).toEqual([
+      ['baseline', 1],
+      ['motion', 1],
+      ['audio', 1],
+    ]);
+  });
+
+  needing('its own host')('logs once what each render was charged', () => {
+    const charged = logged().filter(({ step }) => step === 'render.charged');
+    expect(charged.map(({ shot, attempt, chargedUsd }) => [shot, attempt, chargedUsd]).sort()).toEqual([
+      ['audio', 1, 0.4],
+      ['baseline', 1, 0.4],
+      ['motion', 1, 0.4],
+    ]);
+  });
+
+  needing('its own host')('logs every step with its ids, and never a prompt', () => {
+    const steps = logged();
     const names = steps.map(({ step }) => step);
     expect(names).toEqual(
       expect.arrayContaining([

@@ -266,6 +266,24 @@ describe('what operators see', () => {
     expect(steps.filter((step) => !source.includes(`'${step}'`))).toEqual([]);
   });
 
+  it('counts each render once, by the charge that was logged when it was known, not by sums that a resume repeats', () => {
+    const { spendByDay, spendLastDay } = json('infra/queries.json');
+    for (const query of [spendByDay, spendLastDay]) {
+      expect(query).toContain("'render.charged'");
+      expect(query).toMatch(/max\(todouble\(Line\.chargedUsd\)\) by Pipeline, Shot, Attempt/);
+      expect(query).not.toContain('spentUsd');
+    }
+  });
+
+  it('measures a wait from the moment a render asked for a place, and forgets pipelines that have ended', () => {
+    const { queueTime, longWaits } = json('infra/queries.json');
+    for (const query of [queueTime, longWaits]) {
+      expect(query).toMatch(/Queued = maxif\(TimeGenerated, Step == 'render\.queued'\)/);
+      expect(query).not.toMatch(/minif\(TimeGenerated, Step == 'render\.submitting'\)/);
+    }
+    expect(longWaits).toMatch(/'manifest\.written'.*isnull\(Ended\) or Ended < Queued/);
+  });
+
   it('samples telemetry but never requests, by rules of host.json', () => {
     const { samplingSettings } = asObject(asObject(json('host.json')['logging'])['applicationInsights']);
     expect(samplingSettings).toMatchObject({

@@ -46,7 +46,9 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
       ),
   };
   let uptimeMs = 0;
-  const deps = { videoApi, ledger, control, media: store, log: () => undefined, uptimeMs: () => uptimeMs };
+  const lines: unknown[] = [];
+  const log = (step: string, fields: object): void => void lines.push({ step, ...fields });
+  const deps = { videoApi, ledger, control, media: store, log, uptimeMs: () => uptimeMs };
   const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
   const backend = { ...testBackend, listCompleteAfterSeconds };
@@ -64,6 +66,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   });
   return {
     store,
+    lines,
     jobs,
     posts: () => posts,
     ledger,
@@ -99,6 +102,19 @@ function outcome(how: Post, job: Job): CreateOutcome {
 }
 
 describe('submitting a render', () => {
+  it.each([
+    ['acceptance', [{ step: 'render.charged', pipelineId: 'p1', shot: 'baseline', attempt: 1, chargedUsd: 0.4 }]],
+    ['completion', []],
+  ] as const)(
+    'logs its charge at once with a backend that charges at %s, and that once',
+    async (chargedAt, expected) => {
+      const { at, lines } = world();
+      await at(0, { backend: { ...testBackend, chargedAt } });
+      await at(5, { backend: { ...testBackend, chargedAt } });
+      expect(lines.filter((line) => (line as { step: string }).step === 'render.charged')).toEqual(expected);
+    },
+  );
+
   it('posts once, however often it runs', async () => {
     const { at, posts } = world();
     expect(await at(0)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: false });
