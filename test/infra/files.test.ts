@@ -284,13 +284,29 @@ describe('what operators see', () => {
     expect(longWaits).toMatch(/'manifest\.written'.*isnull\(Ended\) or Ended < Queued/);
   });
 
-  it('samples telemetry but never requests, by rules of host.json', () => {
-    const { samplingSettings } = asObject(asObject(json('host.json')['logging'])['applicationInsights']);
-    expect(samplingSettings).toMatchObject({
-      isEnabled: true,
-      excludedTypes: expect.stringContaining('Request') as unknown,
-    });
+  it('samples telemetry, but never requests, nor the lines that alerts count, by rules of host.json', () => {
+    expect(unheard(asObject(json('host.json')['logging']))).toEqual([]);
+    const { applicationInsights } = asObject(json('host.json')['logging']);
+    const quiet = { logLevel: { 'Host.Results': 'Warning', Function: 'Error' }, applicationInsights };
+    expect(unheard(quiet)).toEqual(['Host.Results', 'Function', 'DurableTask.Core']);
+    expect(
+      unheard({ logLevel: { 'DurableTask.Core': 'Warning' }, applicationInsights: { samplingSettings: {} } }),
+    ).toEqual(['Request', 'Exception', 'Trace']);
   });
+
+  /** What would be lost: requests are results of the host, our lines are traces of functions. */
+  function unheard(logging: Json): string[] {
+    const levels = asObject(logging['logLevel']);
+    const { samplingSettings } = asObject(logging['applicationInsights']);
+    const kept = String(asObject(samplingSettings)['excludedTypes']).split(';');
+    return [
+      ...['Host.Results', 'Function', 'default'].filter((name) =>
+        /^(Warning|Error|Critical|None)$/i.test(String(levels[name])),
+      ),
+      ...(levels['DurableTask.Core'] === 'Warning' ? [] : ['DurableTask.Core']),
+      ...['Request', 'Exception', 'Trace'].filter((type) => !kept.includes(type)),
+    ];
+  }
 });
 
 describe('the sixty points', () => {

@@ -37,6 +37,14 @@ describe('the host.json that is shipped', () => {
     expect(JSON.stringify(packaged)).not.toContain('maxQueuePollingInterval');
   });
 
+  it('names the level of the log of the scheduler where there is one, and leaves the others as they are', () => {
+    const levels = (backend: 'azureStorage' | 'durableTaskScheduler'): unknown =>
+      asObject(packagedHostJson(own, backend)['logging'])['logLevel'];
+    const ours = asObject(asObject(own['logging'])['logLevel']);
+    expect(levels('azureStorage')).toEqual(ours);
+    expect(levels('durableTaskScheduler')).toEqual({ ...ours, 'DurableTask.AzureManagedBackend': 'Information' });
+  });
+
   it.each(['[4.30.0, 5.0.0)', '[4.37.1, 5.0.0)', '[5.0.0, 6.0.0)'])(
     'keeps the bundle %s, which is recent enough',
     (version) => {
