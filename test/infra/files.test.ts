@@ -156,14 +156,30 @@ describe('.funcignore', () => {
 });
 
 describe('.azdignore', () => {
-  it('holds back what only maintainers need, and nothing that deploys', () => {
-    const rules = ignore().add(read('.azdignore'));
-    expect(rules.ignores('.ci/run')).toBe(true);
-    expect(
-      ['azure.yaml', 'infra/main.bicep', '.github/workflows/azure-dev.yml', 'src/index.ts'].filter((path) =>
-        rules.ignores(path),
-      ),
-    ).toEqual([]);
+  /** azd leaves the file itself out of a copy too: there, what it held back is what is missing. */
+  const isCopy = !existsSync(join(root, '.azdignore'));
+  const rules = ignore().add(isCopy ? '' : read('.azdignore'));
+  const scripts = Object.values(asObject(json('package.json')['scripts'])).join(' ');
+  const workflows = read('.github/workflows/ci.yml') + read('.github/workflows/azure-dev.yml');
+  const needed = [
+    ...['azure.yaml', 'infra/main.bicep', '.github/workflows/azure-dev.yml', 'src/index.ts'],
+    ...[...scripts.matchAll(/\b(?:dev|bench|infra|test)\/\S+\.ts|\bjest\.\S+\.cjs/g)].map(([path]) => path),
+    ...[...workflows.matchAll(/run: (\.\S+)/g)].map(([, path = '']) => path),
+  ];
+
+  it('holds back nothing that is deployed, or that a script or a workflow runs', () => {
+    expect(needed).toEqual(expect.arrayContaining(['.ci/run', 'bench/host.ts', 'jest.infra.config.cjs']));
+    expect(needed.filter((path) => rules.ignores(path) || !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('holds back the issue form: it is for this repository, not for a copy that azd makes of it', () => {
+    expect(isCopy || existsSync(join(root, '.github/ISSUE_TEMPLATE/bug.yml'))).toBe(true);
+    expect(rules.ignores('.github/ISSUE_TEMPLATE/bug.yml')).toBe(!isCopy);
+  });
+
+  it('and the check notices a pattern that takes too much', () => {
+    const broken = ignore().add('.ci/\nbench/\n');
+    expect(needed.filter((path) => broken.ignores(path))).toEqual(['bench/host.ts', '.ci/run']);
   });
 });
 
