@@ -1,3 +1,5 @@
+import { extraSettingsProblems } from './extra-settings-problems';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Checked {
@@ -75,11 +77,4 @@ export function checkChoices(env: Environment, today: string): Checked {
     );
   }
   return { problems, notes };
-}
-
-function extraSettingsProblems(text: string): string[] {
-  const pairs = text.split(';').filter((pair) => pair.trim() !== '');
-  return pairs
-    .filter((pair) => !/^\s*[A-Za-z]\w*\s*=/.test(pair))
-    .map((pair) => `EXTRA_APP_SETTINGS holds "${pair.trim()}"; expected NAME=value;NAME=value.`);
 }

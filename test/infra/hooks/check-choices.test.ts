@@ -69,6 +69,28 @@ describe('the choices of an environment', () => {
     ]);
   });
 
+  it.each([
+    ['VIDEO_API_KEY', 'Key Vault'],
+    ['video_api_key', 'Key Vault'],
+    ['AzureWebJobsStorage', 'identity'],
+    ['AzureWebJobsStorage__accountName', 'identity'],
+    ['SHOTLOOP_STORAGE_CONNECTION_STRING', 'identity'],
+    ['AZURE_OPENAI_ENDPOINT', 'VIDEO_API_ENDPOINT'],
+    ['FUNCTIONS_WORKER_RUNTIME', 'Flex Consumption'],
+    ['WEBSITE_RUN_FROM_PACKAGE', 'Flex Consumption'],
+  ])('refuse %s among the further settings, with the reason and without its value', (name, reason) => {
+    const found = problems({ EXTRA_APP_SETTINGS: `VIDEO_API_USD_PER_SECOND=0.05; ${name} = s3cret` });
+    expect(found).toEqual([expect.stringContaining(`may not hold ${name}: `)]);
+    expect(found[0]).toContain(reason);
+    expect(found[0]).not.toContain('s3cret');
+  });
+
+  it('let prices and limits pass, also when they carry an equals sign', () => {
+    expect(problems({ EXTRA_APP_SETTINGS: 'SHOTLOOP_DAILY_BUDGET_USD=20;VIDEO_API_PRICE_AS_OF=2026-09-02=' })).toEqual(
+      [],
+    );
+  });
+
   it('report every problem at once', () => {
     expect(problems({ AI_MODE: 'x', DURABLE_BACKEND: 'y', STORAGE_ACCOUNT_NAME: 'z!' })).toHaveLength(3);
   });
