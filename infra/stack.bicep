@@ -326,7 +326,7 @@ module functionApp 'modules/function-app.bicep' = {
     protection: protection
   }
   // The app reads storage the moment it exists: its roles come first, and so do the names it resolves.
-  dependsOn: [appStorageRoles, insightsRoles, schedulerRoles, storageEndpoints]
+  dependsOn: [appStorageRoles, insightsRoles, schedulerRoles, storageEndpoints, schedulerEndpoint]
 }
 
 // Operators

@@ -27,6 +27,7 @@ var rules = [
     text: 'A pipeline ended other than completed in the last 15 minutes.'
     query: queries.failures
     window: 'PT15M'
+    reads: 'PT15M'
     every: 'PT15M'
     threshold: 0
     severity: 2
@@ -36,6 +37,7 @@ var rules = [
     text: 'A render has been waiting for a place for more than 30 minutes.'
     query: queries.longWaits
     window: 'PT6H'
+    reads: 'PT6H'
     every: 'PT15M'
     threshold: 0
     severity: 3
@@ -45,6 +47,8 @@ var rules = [
     text: 'More than ${dailySpendUsd} dollars were spent on renders in 24 hours.'
     query: queries.spendLastDay
     window: 'P1D'
+    // A resume asks for a render anew and its charge is logged again: two days are read, so that it is known for what it is.
+    reads: 'P2D'
     every: 'PT1H'
     threshold: dailySpendUsd
     severity: 2
@@ -62,7 +66,7 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email))
   }
 }
 
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in rules: {
     name: '${rule.name}-${nameSuffix}'
     location: location
@@ -75,6 +79,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: rule.severity
       scopes: [workspaceId]
       windowSize: rule.window
+      overrideQueryTimeRange: rule.reads
       evaluationFrequency: rule.every
       criteria: {
         allOf: [

@@ -201,7 +201,7 @@ export const identityChecks: Check[] = [
       ),
       ...differences(
         deployment.app['properties'],
-        { httpsOnly: true, siteConfig: { minTlsVersion: '1.2', ftpsState: 'Disabled' } },
+        { httpsOnly: true, siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2' } },
         'app',
       ),
     ],
@@ -259,8 +259,8 @@ export const identityChecks: Check[] = [
     problems: ({ template }) => {
       const stack = nested(template, 'stack');
       const depends = dependencies(stack, 'functionApp');
-      return ['appStorageRoles', 'insightsRoles', 'schedulerRoles', 'storageEndpoints'].flatMap((name) =>
-        expectThat(depends.includes(name), `the app does not wait for ${name}`),
+      return ['appStorageRoles', 'insightsRoles', 'schedulerRoles', 'storageEndpoints', 'schedulerEndpoint'].flatMap(
+        (name) => expectThat(depends.includes(name), `the app does not wait for ${name}`),
       );
     },
     mutation: {
