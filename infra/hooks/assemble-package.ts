@@ -24,6 +24,9 @@ export interface PackageSize {
   bytes: number;
 }
 
+/** Some packages keep their licence in a document, and a licence goes along with what it is for. */
+const licence = /(^|[/\\])(licen[cs]e|copying|notice)[^/\\]*\.(md|markdown)$/i;
+
 /** Declarations, maps, documents and tool settings serve nobody at run time, and are more than half of node_modules. */
 const leftOut =
   /(\.d\.[cm]?ts|\.[cm]?ts|\.map|\.md|\.markdown|\.tsbuildinfo|\.flow)$|(^|[/\\])(tsconfig[^/\\]*\.json|\.github|\.bin|\.nycrc|\.eslintrc|\.editorconfig|\.npmignore|__tests__)([/\\]|$)/i;
@@ -51,7 +54,7 @@ async function assemble({ root, target, backend, ffmpegOverride, run, say }: Ass
   const manifest = await readJson(root, 'package.json');
   const main = asText(manifest['main']) ?? 'index.js';
   await mustExist(join(root, main), `${main}, the "main" of package.json, is missing; run "npm run build".`);
-  const { name, version, license, engines, dependencies } = manifest;
+  const { name, version, license, dependencies } = manifest;
   await writeJson(join(target, 'package.json'), { name, version, private: true, license, main, engines, dependencies });
   await writeJson(join(target, 'host.json'), packagedHostJson(await readJson(root, 'host.json'), backend));
   for (const file of ['.funcignore', 'LICENSE']) await cp(join(root, file), join(target, file));
@@ -64,6 +67,9 @@ async function assemble({ root, target, backend, ffmpegOverride, run, say }: Ass
   await writeFile(join(target, 'NOTICE.txt'), notice);
   return measure(target);
 }
+
+/** Of the versions that the app runs on, those that Flex Consumption has; the project itself is also tested on an older one. */
+export const engines = { node: '>=22' };
 
 const notice = `This package contains ffmpeg, a program of its own that the app starts. It is licensed under the GNU General
 Public License version 3 or later; licence and origin are in node_modules/ffmpeg-static. Its source code is at
@@ -90,7 +96,8 @@ async function copyTree(source: string, target: string, exceptFolder?: string): 
     dereference: true,
     filter: (path) => {
       const inside = relative(source, path);
-      return !leftOut.test(inside) && (exceptFolder === undefined || !inside.split(sep).includes(exceptFolder));
+      const isKept = licence.test(inside) || !leftOut.test(inside);
+      return isKept && (exceptFolder === undefined || !inside.split(sep).includes(exceptFolder));
     },
   });
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import Ajv from 'ajv';
 import ignore from 'ignore';
 import { parse } from 'yaml';
+import { engines } from '../../infra/hooks/assemble-package';
 import { asArray, asObject, asText, type Json, parseObject } from '../../infra/hooks/json';
 import { SETTINGS } from '../../src/settings';
 import { identityChecks } from './checks/identity-checks';
@@ -216,6 +217,7 @@ describe('the version of Node', () => {
     const platform = variables.get('FUNCTION_NODE_VERSION')?.fallback ?? '';
     expect(['22', '24']).toContain(platform);
     expect(asText(asObject(json('package.json')['engines'])['node'])).toBe('>=20');
+    expect(engines.node).toBe(`>=${platform}`);
     expect(read('.github/workflows/azure-dev.yml')).toContain(`node-version: ${platform}`);
     expect(asArray(yamlMatrix())).toContain(Number(platform));
     expect(json('.devcontainer/devcontainer.json')['image']).toMatch(new RegExp(`:${platform}-`));

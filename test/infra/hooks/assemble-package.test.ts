@@ -49,6 +49,8 @@ beforeEach(async () => {
   await write('node_modules/kept/index.js', '1');
   await write('node_modules/kept/index.d.ts', 'export {};');
   await write('node_modules/kept/README.md', '# kept');
+  await write('node_modules/kept/LICENSE.md', 'MIT');
+  await write('node_modules/kept/LICENSE.d.ts', 'export {};');
   await write('node_modules/kept/node_modules/inner/package.json', { version: '2.0.0' });
   await write('node_modules/tested-with/package.json', { version: '1.0.0' });
   await write('node_modules/ffmpeg-static/package.json', { name: 'ffmpeg-static', version: '5.3.0' });
@@ -72,6 +74,7 @@ describe('a package', () => {
       'node_modules/ffmpeg-static/LICENSE',
       'node_modules/ffmpeg-static/ffmpeg',
       'node_modules/ffmpeg-static/package.json',
+      'node_modules/kept/LICENSE.md',
       'node_modules/kept/index.js',
       'node_modules/kept/node_modules/inner/package.json',
       'node_modules/kept/package.json',
@@ -84,6 +87,7 @@ describe('a package', () => {
       version: '1.0.0',
       private: true,
       main: 'dist/index.js',
+      engines: { node: '>=22' },
       dependencies: { kept: '^1' },
     });
   });
