@@ -67,6 +67,12 @@ describe('README.md', () => {
 describe('infra/README.md', () => {
   const guide = read('infra/README.md');
 
+  it('tells which tokens Entra mode takes, and that status URLs want one too', () => {
+    expect(read('infra/modules/function-app.bicep')).toMatch(/openIdIssuer: .*\/v2\.0'/);
+    expect(guide).toMatch(/requestedAccessTokenVersion=2/);
+    expect(guide).toMatch(/`statusQueryGetUri` and the others\)[^]{0,60}want\s+the token as well/);
+  });
+
   it('tells how to run it without Docker, and of the emulator of the scheduler, which needs it', () => {
     expect(guide).toMatch(/Locally nothing changes \(Azurite\)/);
     expect(guide).toMatch(/docker run .*mcr\.microsoft\.com\/dts\/dts-emulator/);
