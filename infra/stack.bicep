@@ -28,9 +28,12 @@ param tags resourceTags
 param names resourceNames
 
 @description('Service name in azure.yaml.')
+@minLength(1)
+@maxLength(32)
 param serviceName string
 
 @description('Node.js version of the app.')
+@allowed(['22', '24'])
 param nodeVersion string
 
 @description('Size and number of instances.')
@@ -66,6 +69,7 @@ param videoApi videoApiSettings
 param ai aiMode
 
 @description('Region of a created AI account.')
+@allowed(['eastus2', 'swedencentral'])
 param aiLocation string
 
 @description('Resource id of an existing AI account.')

@@ -13,6 +13,8 @@ param location string
 param tags resourceTags
 
 @description('Service name in azure.yaml: azd deploys to the app that carries it as a tag.')
+@minLength(1)
+@maxLength(32)
 param serviceName string
 
 @description('Identity that the app runs as.')
@@ -22,6 +24,7 @@ param identityId string
 param packageContainerUrl string
 
 @description('Node.js version of the platform.')
+@allowed(['22', '24'])
 param nodeVersion string
 
 @description('Size and number of instances.')

@@ -1,5 +1,5 @@
 import type { Deployment } from '../bicep/deployment';
-import type { ParameterSet } from '../bicep/parameter-sets';
+import { parameterSets, type ParameterSet } from '../bicep/parameter-sets';
 import type { Mutation } from '../bicep/template-workshop';
 
 /** One property that every deployment of the named sets must have. */
@@ -10,10 +10,17 @@ export interface Check {
   /** The parameter sets it is asked of; the first is where the mutation must be noticed. */
   sets: readonly [ParameterSet, ...ParameterSet[]];
   /** What is wrong; empty when nothing is. */
-  problems: (deployment: Deployment) => string[];
+  problems: (deployment: Deployment, set: ParameterSet) => string[];
   /** A change to the sources that breaks exactly this. */
   mutation: Mutation;
 }
+
+type Sets = readonly [ParameterSet, ...ParameterSet[]];
+
+export const everySet = Object.keys(parameterSets) as [ParameterSet, ...ParameterSet[]];
+
+export const without = (...names: ParameterSet[]): Sets =>
+  everySet.filter((set) => !names.includes(set)) as [ParameterSet, ...ParameterSet[]];
 
 /** Every part of `expected` that `actual` does not have, by path. Objects may have more; lists may not. */
 export function differences(actual: unknown, expected: unknown, path = ''): string[] {

@@ -1,14 +1,40 @@
-import { asArray, asObject } from '../../../infra/hooks/json';
-import { parameterSets, type ParameterSet } from '../bicep/parameter-sets';
-import { type Check, differences, expectThat } from './check';
-
-const everySet = Object.keys(parameterSets) as [ParameterSet, ...ParameterSet[]];
+import { asObject } from '../../../infra/hooks/json';
+import { type Check, differences, everySet, expectThat } from './check';
+import { modulesOf, nested } from './template-parts';
 
 /** Resource types that cannot carry tags, or inherit them. */
 const untagged =
   /roleAssignments|managementPolicies|blobServices|basicPublishing|sites\/config|taskHubs|retentionPolicies|accounts\/deployments|privateDnsZoneGroups/;
 
 export const structureChecks: Check[] = [
+  {
+    point: 11,
+    title: 'what is deployed is what is written: nothing is spread into a resource',
+    sets: ['defaults'],
+    problems: ({ template }) =>
+      expectThat(!JSON.stringify(template).includes('shallowMerge('), 'an object is spread into another'),
+    mutation: {
+      file: 'modules/monitoring.bicep',
+      find: 'features: { disableLocalAuth: true }',
+      replace: 'features: { ...{ disableLocalAuth: true } }',
+    },
+  },
+  {
+    point: 11,
+    title: 'types are written out, so that a file can be read without the provider it is for',
+    sets: ['defaults'],
+    problems: ({ template }) =>
+      expectThat(
+        !JSON.stringify(template).includes('__bicep_resource_derived_type!'),
+        'a parameter takes its type from a resource',
+      ),
+    mutation: {
+      file: 'modules/storage.bicep',
+      find: 'param isPrivate bool\n',
+      replace:
+        "param isPrivate bool\n\n@description('Unused.')\nparam kind resourceInput<'Microsoft.Storage/storageAccounts@2025-06-01'>.kind = 'StorageV2'\n",
+    },
+  },
   {
     point: 13,
     title: 'every resource that can be tagged carries azd-env-name',
@@ -104,26 +130,20 @@ export const structureChecks: Check[] = [
   {
     point: 16,
     title:
-      'every parameter of every template is described, and every text or number is bounded, listed or free by intent',
+      'every parameter of every template is described, and every text or number is bounded, listed, handed on or free by intent',
     sets: ['defaults'],
     problems: ({ template }) => {
-      const parameters = Object.entries(asObject(template['parameters']));
-      return parameters.flatMap(([name, value]) => {
-        const parameter = asObject(value);
-        const isBounded = ['allowedValues', 'minLength', 'maxLength', 'minValue', '$ref'].some(
-          (key) => key in parameter,
-        );
-        const isFree = parameter['type'] === 'bool' || freeTexts.includes(name);
-        return [
-          ...expectThat(asObject(parameter['metadata'])['description'] !== undefined, `${name} is not described`),
-          ...expectThat(isBounded || isFree, `${name} is not constrained`),
-        ];
-      });
+      const stack = nested(template, 'stack');
+      return [
+        ...loose('main', template, (name) => freeTexts.includes(name)),
+        ...loose('stack', stack, (name) => name === 'location' || freeTexts.includes(name)),
+        ...modulesOf(stack).flatMap(([name, module]) => loose(name, module, (parameter) => handedOn.test(parameter))),
+      ];
     },
     mutation: {
-      file: 'main.bicep',
-      find: '@minValue(40)\n@maxValue(1000)\nparam maximumInstanceCount',
-      replace: 'param maximumInstanceCount',
+      file: 'stack.bicep',
+      find: "@allowed(['22', '24'])\nparam nodeVersion",
+      replace: 'param nodeVersion',
     },
   },
   {
@@ -147,58 +167,23 @@ export const structureChecks: Check[] = [
       ),
     mutation: { file: 'modules/scheduler.bicep', find: '@2026-02-01', replace: '@2026-05-01-preview' },
   },
-  {
-    point: 44,
-    title: 'package, media and ledger have containers of their own, none of them public',
-    sets: everySet,
-    problems: (deployment) => {
-      const containers = deployment.all('Microsoft.Storage/storageAccounts/blobServices/containers');
-      return [
-        ...differences(
-          containers.map((container) => String(container['name']).split('/').at(-1)),
-          ['package', 'media', 'ledger'],
-          'containers',
-        ),
-        ...containers.flatMap((container) =>
-          differences(container['properties'], { publicAccess: 'None' }, String(container['name'])),
-        ),
-      ];
-    },
-    mutation: { file: 'main.bicep', find: "package: 'package'", replace: 'package: mediaContainerName' },
-  },
-  {
-    point: 44,
-    title: 'the lifecycle policy deletes media only, after the days that were asked for',
-    sets: ['defaults', 'network'],
-    problems: (deployment) => {
-      const policy = asObject(deployment.properties('Microsoft.Storage/storageAccounts/managementPolicies')['policy']);
-      const rules = asArray(policy['rules']).map((rule) => asObject(asObject(rule)['definition']));
-      return differences(
-        rules,
-        [
-          {
-            filters: { prefixMatch: ['media/'], blobTypes: ['blockBlob'] },
-            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 90 } } },
-          },
-        ],
-        'rules',
-      );
-    },
-    mutation: {
-      file: 'modules/storage.bicep',
-      find: "prefixMatch: ['${containers.media}/']",
-      replace: "prefixMatch: ['${containers.media}/', '${containers.ledger}/']",
-    },
-  },
-  {
-    point: 44,
-    title: 'zero days of retention leaves the policy out',
-    sets: ['named and warm'],
-    problems: (deployment) =>
-      differences(deployment.all('Microsoft.Storage/storageAccounts/managementPolicies').length, 0, 'policies'),
-    mutation: { file: 'modules/storage.bicep', find: ' = if (settings.mediaRetentionDays > 0) {', replace: ' = {' },
-  },
 ];
+
+/** Parameters without a description, or without bounds where they are not free. */
+function loose(of: string, template: Record<string, unknown>, isFree: (name: string) => boolean): string[] {
+  return Object.entries(asObject(template['parameters'])).flatMap(([name, value]) => {
+    const parameter = asObject(value);
+    const isBounded = ['allowedValues', 'minLength', 'maxLength', 'minValue', '$ref'].some((key) => key in parameter);
+    const isClosed = parameter['type'] === 'bool' || asObject(parameter['items'])['$ref'] !== undefined;
+    return [
+      ...expectThat(asObject(parameter['metadata'])['description'] !== undefined, `${of}: ${name} is not described`),
+      ...expectThat(isBounded || isClosed || isFree(name), `${of}: ${name} is not constrained`),
+    ];
+  });
+}
+
+/** What a parent computes and a module only hands to Azure: names, regions, ids, addresses. */
+const handedOn = /^(name|location|roleIds|email|groupId|addressPrefix|displayName|nameSuffix)$|(Id|Name|Url)$/;
 
 /** Names, addresses and ids that Azure itself limits, or that have no bounds. */
 const freeTexts = [
