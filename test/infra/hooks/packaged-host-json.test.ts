@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { checkPackagedBackend } from '../../../infra/hooks/check-packaged-backend';
 import { asObject, parseObject } from '../../../infra/hooks/json';
 import { backendOf, packagedHostJson, parseBackend } from '../../../infra/hooks/packaged-host-json';
+import { hostJsonProblems } from '../checks/host-json-problems';
 
 const own = parseObject(readFileSync(resolve(__dirname, '../../../host.json'), 'utf8'), 'host.json');
 
@@ -82,12 +83,23 @@ describe('the host.json that is shipped', () => {
     expect(() => parseBackend('netherite')).toThrow(/DURABLE_BACKEND is "netherite"/);
   });
 
-  it('gives activities and orchestrators an explicit limit and functions an explicit time', () => {
-    expect(own['functionTimeout']).toMatch(/^00:\d\d:00$/);
-    expect(asObject(asObject(own['extensions'])['durableTask'])).toMatchObject({
-      maxConcurrentActivityFunctions: expect.any(Number) as unknown,
-      storageProvider: { type: 'AzureStorage', maxQueuePollingInterval: expect.any(String) as unknown },
-    });
-    expect(asObject(own['extensionBundle'])['version']).toMatch(/^\[4\.\d+\.\d+, 5\.0\.0\)$/);
+  it('gives activities, orchestrators and functions limits that an instance bears, and names backend and bundle', () => {
+    expect(hostJsonProblems(own)).toEqual([]);
+  });
+
+  it.each([
+    ['functionTimeout', '"00:10:00"', '"00:59:00"'],
+    ['functionTimeout', '"00:10:00"', '"-1"'],
+    ['functionTimeout', '"functionTimeout"', '"functionTimeOut"'],
+    ['maxConcurrentActivityFunctions', '"maxConcurrentActivityFunctions":4', '"maxConcurrentActivityFunctions":40'],
+    ['maxConcurrentActivityFunctions', '"maxConcurrentActivityFunctions":4,', ''],
+    ['maxConcurrentOrchestratorFunctions', ',"maxConcurrentOrchestratorFunctions":10', ''],
+    ['storageProvider.type', '"AzureStorage"', '"Netherite"'],
+    ['maxQueuePollingInterval', '"00:00:02"', '"00:05:00"'],
+    ['extensionBundle.version', '"[4.29.0, 5.0.0)"', '"[4.*, 5.0.0)"'],
+  ])('and the check notices another %s (%s to %s)', (name, find, replace) => {
+    const text = JSON.stringify(own);
+    expect(text).toContain(find);
+    expect(hostJsonProblems(parseObject(text.replace(find, replace), 'host.json'))).toEqual([name]);
   });
 });
