@@ -13,6 +13,7 @@ import { runProgram } from '../../../infra/hooks/run-program';
 import { smokeTest } from '../../../infra/hooks/smoke-test';
 import { findFfmpeg } from '../../../src/media/find-ffmpeg';
 import { type RunningChild, startChild } from './child';
+import { leaveOutIgnored } from './leave-out-ignored';
 import { type IdentityEndpoint, startIdentityEndpoint, unsignedToken } from './identity-endpoint';
 import { selfSignedCertificate } from './self-signed-certificate';
 
@@ -23,6 +24,8 @@ const said: string[] = [];
 let folder: string;
 let target: string;
 let size: PackageSize;
+/** What .funcignore kept from being shipped. */
+let leftOut: string[];
 /** What stands in for the shipped program on a system that cannot run it. */
 let standIn: Record<string, string> = {};
 
@@ -40,6 +43,7 @@ beforeAll(async () => {
     run: runProgram,
     say: (line) => said.push(line),
   });
+  leftOut = await leaveOutIgnored(target);
   process.stderr.write(
     `${said.join('\n')}${isOwnSystem ? '' : `\nffmpeg: FFMPEG_PATH=${local} stands in to run it here.`}\n`,
   );
@@ -50,7 +54,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe('what is shipped', () => {
   it('holds the app, its production dependencies, ffmpeg and nothing that develops or tests it', async () => {
     const top = (await readdir(target)).sort();
-    expect(top).toEqual(['.funcignore', 'LICENSE', 'NOTICE.txt', 'dist', 'host.json', 'node_modules', 'package.json']);
+    expect(top).toEqual(['LICENSE', 'NOTICE.txt', 'dist', 'host.json', 'node_modules', 'package.json']);
     const packages = await readdir(join(target, 'node_modules'));
     const development = Object.keys(asObject((await readJson(join(root, 'package.json')))['devDependencies'])).filter(
       (name) => !name.includes('/'),
@@ -60,6 +64,10 @@ describe('what is shipped', () => {
     expect(
       names.filter((name) => /\.(ts|map|tsbuildinfo)$|\.test\.|local\.settings|\.env$|tsconfig/.test(name)),
     ).toEqual([]);
+  });
+
+  it('loses nothing but .funcignore itself to .funcignore: what is tested below is what is in the zip of azd', () => {
+    expect(leftOut).toEqual(['.funcignore']);
   });
 
   it('is small: ffmpeg is most of it', async () => {
@@ -155,7 +163,8 @@ describe('the package on a host, with an identity and no key', () => {
   const withKey = { headers: { 'x-functions-key': keys.host, 'content-type': 'application/json' } };
 
   it('refuses a caller without a key', async () => {
-    expect((await fetch(`${baseUrl}/api/health`)).status).toBe(401);
+    for (const path of ['health', 'pipelines', 'pipelines/20260101t000000-0000000000/media/01-baseline.mp4'])
+      expect((await fetch(`${baseUrl}/api/${path}`)).status).toBe(401);
   });
 
   it('passes the smoke test that follows a deployment', async () => {

@@ -5,8 +5,8 @@ import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { asArray, asObject, asText, type Json, parseObject } from '../../../infra/hooks/json';
 import type { ProgramResult } from '../../../infra/hooks/run-program';
-import { type Answer, type AzdStandIn, startAzdStandIn } from './azd-stand-in';
-import { linuxProgram } from './fakes';
+import { type Answer, type AzdStandIn, startAzdStandIn } from '../hooks/azd-stand-in';
+import { linuxProgram } from '../hooks/fakes';
 
 jest.setTimeout(300_000);
 
