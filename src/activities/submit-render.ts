@@ -49,7 +49,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       const known = await ledger.read({ pipelineId, shot, attempt });
       const isFree = known === undefined || (known.state === 'released' && known.refusal?.as === null);
       if (cancel !== null && (isFree || known.state === 'released')) return { outcome: 'cancelled', cancel };
-      if (isFree) return placeFirst;
+      if (isFree) return backToQueue(placeFirst);
     }
 
     const claimedAtMs = now();
@@ -86,18 +86,24 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         if (request === undefined) return { outcome: 'undecided', problem: settled.problem };
         if (holdsPlace) return post(await ledger.claimAgain(claim.held, at), request);
         await ledger.neverArrived(claim.held, settled.problem);
-        return placeFirst;
+        return backToQueue(placeFirst);
       }
       case 'post':
         if (request === undefined) throw new Error('A render was claimed although its pipeline is being cancelled.');
         return post(claim.held, request);
     }
 
+    /** Without this line it would look as if it were still being submitted, to those who count who waits. */
+    function backToQueue(answer: SubmitOutput & { problem: Problem }): SubmitOutput {
+      log('render.waiting', { pipelineId, shot, attempt, kind: answer.problem.code });
+      return answer;
+    }
+
     async function post(held: HeldRecord, body: CreateRequest): Promise<SubmitOutput> {
       // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
       if (now() - claimedAtMs > CLAIM_VALID_MS) {
         await ledger.released(held, staleClaim, null);
-        return { outcome: 'busy', retryAfterMs: null, problem: staleClaim };
+        return backToQueue({ outcome: 'busy', retryAfterMs: null, problem: staleClaim });
       }
       log('render.submitting', { pipelineId, shot, attempt, posts: held.value.posts });
       const answer = await deps.videoApi.create(body);
@@ -153,7 +159,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
   };
 }
 
-const placeFirst: SubmitOutput = {
+const placeFirst: SubmitOutput & { problem: Problem } = {
   outcome: 'place_first',
   problem: { code: 'place_lost', detail: 'It holds none of the places of the backend, and asks for one first.' },
 };

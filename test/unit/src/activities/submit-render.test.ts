@@ -260,9 +260,12 @@ describe('submitting a render', () => {
     const noPlace = { holdsPlace: false };
 
     it('posts nothing, and asks for one first', async () => {
-      const { at, posts, record } = world();
+      const { at, posts, record, lines } = world();
       expect(await at(0, noPlace)).toMatchObject({ outcome: 'place_first' });
       expect([posts(), await record()]).toEqual([0, undefined]);
+      expect(lines).toEqual([
+        { step: 'render.waiting', pipelineId: 'p1', shot: 'baseline', attempt: 1, kind: 'place_lost' },
+      ]);
       expect(await at(1)).toMatchObject({ outcome: 'accepted' });
     });
 
