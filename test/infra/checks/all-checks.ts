@@ -6,6 +6,7 @@ import { identityChecks } from './identity-checks';
 import { localAuthChecks } from './local-auth-checks';
 import { networkChecks } from './network-checks';
 import { operatorChecks } from './operator-checks';
+import { parameterChecks } from './parameter-checks';
 import { roleChecks } from './role-checks';
 import { settingsChecks } from './settings-checks';
 import { storageChecks } from './storage-checks';
@@ -14,6 +15,7 @@ import { structureChecks } from './structure-checks';
 /** Everything that is asked of the compiled templates. */
 export const allChecks: readonly Check[] = [
   ...structureChecks,
+  ...parameterChecks,
   ...identityChecks,
   ...localAuthChecks,
   ...roleChecks,
