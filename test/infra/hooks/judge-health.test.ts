@@ -1,6 +1,8 @@
 import { judgeHealth } from '../../../infra/hooks/judge-health';
-import { createGetHealth } from '../../../src/http/get-health';
+import { createGetHealth, type HealthDeps } from '../../../src/http/get-health';
 import { readSettings } from '../../../src/settings';
+import type { ModelsOutcome } from '../../../src/video-api/outcomes';
+import { memoryBlobStore } from '../../support/paid-blob-store';
 
 /** What the template sets where nothing is chosen. */
 const deployed = {
@@ -13,11 +15,15 @@ const deployed = {
   VIDEO_API_AUTH: 'none',
 };
 
-async function healthOf(env: Record<string, string>, hasFfmpeg: boolean): Promise<{ status: number; text: string }> {
+async function healthOf(
+  env: Record<string, string>,
+  hasFfmpeg: boolean,
+  parts?: HealthDeps['parts'],
+): Promise<{ status: number; text: string }> {
   const read = readSettings(env);
   const health = createGetHealth({
     settings: read.ok ? [] : read.problems,
-    parts: undefined,
+    parts,
     ffmpeg: () =>
       Promise.resolve(
         hasFfmpeg
@@ -45,5 +51,37 @@ describe('the health of the app, as it really says it, in a deployment where not
     expect(answers).toEqual(
       Array.from({ length: 3 }, () => ({ problem: expect.any(String) as unknown, mayBeRole: false })),
     );
+  });
+});
+
+describe('the health of the app, as it really says it, with a backend', () => {
+  const withBackend = {
+    ...deployed,
+    AZURE_OPENAI_ENDPOINT: 'https://aoai-demo.openai.azure.com',
+    VIDEO_API_AUTH: 'entra',
+  };
+  const judged = async (models: ModelsOutcome, store: object = memoryBlobStore()): Promise<object> => {
+    const stores = [store] as NonNullable<HealthDeps['parts']>['stores'];
+    const parts = { videoApi: { models: () => Promise.resolve(models) }, model: 'sora-2', stores };
+    return judgeHealth(await healthOf(withBackend, true, parts), true);
+  };
+  const listed: ModelsOutcome = { outcome: 'models', ids: ['sora-2'] };
+
+  it('passes when the deployment is listed, and with a note when the list has base models only, as that of Azure', async () => {
+    expect(await judged(listed)).toEqual({ notes: [] });
+    const baseModels: ModelsOutcome = { outcome: 'models', ids: ['gpt-4.1', 'sora-2025-05-02'] };
+    expect(await judged(baseModels)).toEqual({ notes: [expect.stringContaining('does not name "sora-2"')] });
+  });
+
+  it('does not pass while a role is not in force, and is known to wait for one', async () => {
+    const denied = { outcome: 'problem', problem: { kind: 'forbidden', status: 403, message: 'no' } } as const;
+    expect(await judged(denied)).toMatchObject({ mayBeRole: true });
+    const closed = { check: () => Promise.reject(Object.assign(new Error('no'), { code: 'X', statusCode: 403 })) };
+    expect(await judged(listed, closed)).toMatchObject({ mayBeRole: true });
+  });
+
+  it('does not pass where nobody answers', async () => {
+    const silent = { outcome: 'problem', problem: { kind: 'network', message: 'ENOTFOUND' } } as const;
+    expect(await judged(silent)).toMatchObject({ mayBeRole: false });
   });
 });
