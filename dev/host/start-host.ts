@@ -9,10 +9,11 @@ import { applySettings, setEnvironment } from './config/environment';
 import { hostConfig, type HostConfig } from './config/host-config';
 import { missingSettings } from './config/missing-settings';
 import { unsupportedParts } from './config/unsupported';
+import { enterDirectory } from './config/working-directory';
 import type { DurableKind } from './durable/functions';
 import { HubClient } from './durable/hub-client';
+import { keepTime } from './durable/kept-time';
 import { TaskHub } from './durable/task-hub';
-import { keepVirtualTime } from './durable/virtual-time';
 import { atLeast, type HostLogEntry, type Log } from './host-log';
 import { enforced, open } from './http/authorize';
 import { serveDurableApi, type DurableApi } from './http/durable-api';
@@ -44,7 +45,7 @@ export interface HostOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Enforce keys, as Azure does and `func start` does not. */
   readonly auth?: boolean;
-  /** How long an activity that a killed host was running waits before it runs again, clock time. Five minutes by default. */
+  /** How long an activity that a killed host was running waits before it runs again, clock time. Default: as host.json says, or five minutes. */
   readonly redeliveryMs?: number;
   /** The version of the Durable Task extension to behave as. */
   readonly extension?: '3.14' | '3.19';
@@ -67,7 +68,6 @@ export interface RunningHost {
   stop(): Promise<void>;
 }
 
-const REDELIVERY_MS = 5 * 60_000;
 const MAX_BODY_BYTES = 104_857_600;
 
 /** Loads an app and serves it. One host per process: the SDK keeps its registrations in module state. */
@@ -89,7 +89,7 @@ async function start(
   options: HostOptions,
   later: (step: () => Promise<void> | void) => void,
 ): Promise<Omit<RunningHost, 'stop'>> {
-  const { clock = runningClock(), extension = '3.14', redeliveryMs = REDELIVERY_MS } = options;
+  const { clock = runningClock(), extension = '3.14', redeliveryMs } = options;
   const appDir = resolve(options.appDir);
   const local = localSettings(appDir);
   later(applySettings(local.values, options.settings ?? {}));
@@ -109,7 +109,7 @@ async function start(
   const store = options.stateDir === undefined ? memoryStore() : await levelStore(options.stateDir);
   later(() => store.close());
   const keys = await Keys.load(store);
-  const time = await keepVirtualTime(store, clock);
+  const time = await keepTime(store, clock);
   const server = await listening(options.port ?? 0, log, later);
   const rpcServer = await listening(0, log, later);
   const host = `localhost:${server.port}`;
@@ -122,6 +122,8 @@ async function start(
     }),
   );
   later(guardExit((message) => log('critical', 'Host.Worker', message)));
+  // The app finds itself in its own folder, as in Azure. Relative paths of whoever starts the host are resolved by now.
+  later(enterDirectory(appDir));
   const worker = await startWorker(appDir, log);
   later(() => worker.stop());
   later(closeStreamConnections);
@@ -198,7 +200,7 @@ async function start(
     missingSettings: missingSettings(appDir, { configuration, functions: enabled }, process.env),
     unsupported: [
       ...unsupportedParts(enabled),
-      ...config.ignored.map((line) => `host.json ${line}`),
+      ...config.options.unsupported.map((line) => `host.json ${line}`),
       ...(local.cors === undefined ? [] : ['local.settings.json Host.CORS: no CORS headers are sent']),
     ],
   };

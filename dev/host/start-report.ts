@@ -3,6 +3,7 @@ import type { RunningHost } from './start-host';
 /** What a developer wants to see at start: where state lives, and each function with how it is reached. */
 export function startReport(host: RunningHost): string {
   const { baseUrl, routes, stateDescription, durable, missingSettings, unsupported } = host;
+  const { unknown, withoutEffect } = host.config.options;
   const width = Math.max(0, ...routes.functions.map(({ name }) => name.length));
   const http = routes.functions.map(
     ({ name, methods, route }) => `  ${name.padEnd(width)}  [${methods.join(',')}] ${baseUrl}/${route}`,
@@ -18,5 +19,9 @@ export function startReport(host: RunningHost): string {
     ...others,
     ...(missingSettings.length > 0 ? [`Settings without a value: ${missingSettings.join(', ')}`] : []),
     ...unsupported.map((line) => `  not supported: ${line}`),
+    ...(unknown.length > 0
+      ? [`Warning: host.json has options that are not known: ${unknown.join(', ')}. Is a name misspelt?`]
+      : []),
+    ...(withoutEffect.length > 0 ? [`Without an effect on one machine: ${withoutEffect.join(', ')}`] : []),
   ].join('\n');
 }

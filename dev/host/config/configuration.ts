@@ -4,20 +4,28 @@ import { join } from 'node:path';
 /** Host settings as the Functions host sees them: every leaf under a path of names, looked up ignoring case. */
 export class Configuration {
   readonly #values: ReadonlyMap<string, string>;
+  readonly #spellings: ReadonlyMap<string, string>;
 
-  private constructor(values: ReadonlyMap<string, string>) {
+  /** Spellings are the paths as somebody wrote them, by path. */
+  private constructor(values: ReadonlyMap<string, string>, spellings: ReadonlyMap<string, string>) {
     this.#values = values;
+    this.#spellings = spellings;
   }
 
   /** Reads host.json, and over it `AzureFunctionsJobHost__a__b` settings. Throws on what the real host refuses. */
   static read(appDir: string, settings: Readonly<Record<string, string | undefined>>): Configuration {
     const values = new Map<string, string>();
-    flatten(readHostJson(appDir), '', values);
+    const spellings = new Map<string, string>();
+    const set = (path: string, value: string): void => {
+      values.set(path.toLowerCase(), value);
+      spellings.set(path.toLowerCase(), path.replaceAll(':', '.'));
+    };
+    flatten(readHostJson(appDir), '', set);
     for (const [name, value] of Object.entries(settings)) {
       const path = /^AzureFunctionsJobHost(?:__|:)(.+)$/i.exec(name)?.[1];
-      if (path !== undefined && value !== undefined) values.set(path.replaceAll('__', ':').toLowerCase(), value);
+      if (path !== undefined && value !== undefined) set(path.replaceAll('__', ':'), value);
     }
-    return new Configuration(values);
+    return new Configuration(values, spellings);
   }
 
   /** The value at a path such as `extensions:http:routePrefix`. */
@@ -35,6 +43,11 @@ export class Configuration {
 
   paths(): string[] {
     return [...this.#values.keys()];
+  }
+
+  /** A path with dots, in the case in which it was written. */
+  spelling(path: string): string {
+    return this.#spellings.get(path) ?? path;
   }
 }
 
@@ -65,9 +78,8 @@ function readHostJson(appDir: string): unknown {
   return parsed;
 }
 
-function flatten(value: unknown, path: string, into: Map<string, string>): void {
+function flatten(value: unknown, path: string, set: (path: string, value: string) => void): void {
   if (typeof value === 'object' && value !== null) {
-    for (const [name, child] of Object.entries(value)) flatten(child, path === '' ? name : `${path}:${name}`, into);
-  } else if (path !== '')
-    into.set(path.toLowerCase(), typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
+    for (const [name, child] of Object.entries(value)) flatten(child, path === '' ? name : `${path}:${name}`, set);
+  } else if (path !== '') set(path, typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { HubSettings } from '../durable/hub-settings';
 import { logLevels, type LogLevel } from '../host-log';
 import type { Configuration } from './configuration';
+import { optionReport, type OptionReport } from './host-json-options';
 import { hubName } from './hub-name';
 import { parseTimeSpan } from './time-span';
 
@@ -20,13 +21,14 @@ export interface HostConfig {
   readonly allowList: readonly string[];
   /** The level from which a category's lines are wanted: the longest matching prefix decides. */
   logLevel(category: string): LogLevel;
-  /** What host.json asks for and this host does not do, in words. */
-  readonly ignored: readonly string[];
+  /** What becomes of the options that are not followed. */
+  readonly options: OptionReport;
 }
 
 export interface ConfigOptions {
   readonly settings: Readonly<Record<string, string | undefined>>;
-  readonly redeliveryMs: number;
+  /** Absent: what host.json says, or else five minutes. */
+  readonly redeliveryMs?: number | undefined;
   readonly extension: '3.14' | '3.19';
 }
 
@@ -71,7 +73,7 @@ export function hostConfig(configuration: Configuration, options: ConfigOptions)
       30_000,
       'defaultAsyncRequestSleepTimeMilliseconds',
     ),
-    redeliveryMs: options.redeliveryMs,
+    redeliveryMs: options.redeliveryMs ?? redeliveryMs(durable('storageProvider:workItemQueueVisibilityTimeout')),
     extension: options.extension,
   };
   const levels = configuration.under('logging:logLevel');
@@ -80,7 +82,10 @@ export function hostConfig(configuration: Configuration, options: ConfigOptions)
     routePrefix: (text('extensions:http:routePrefix') ?? 'api').replace(/^\/+|\/+$/g, ''),
     functionTimeoutMs: functionTimeoutMs(text('functionTimeout')),
     connectionName:
-      durable('storageProvider:connectionName') ?? durable('storageProvider:connectionStringName') ?? 'Storage',
+      resolved(
+        durable('storageProvider:connectionName') ?? durable('storageProvider:connectionStringName'),
+        options.settings,
+      ) ?? 'Storage',
     localRpc: durable('localRpcEndpointEnabled')?.toLowerCase() !== 'false',
     useForwardedHost: durable('httpSettings:useForwardedHost')?.toLowerCase() === 'true',
     useAppLease: durable('useAppLease')?.toLowerCase() !== 'false',
@@ -89,36 +94,8 @@ export function hostConfig(configuration: Configuration, options: ConfigOptions)
     customHeaders: configuration.under('extensions:http:customHeaders'),
     allowList: configuration.under('functions').map(([, name]) => name),
     logLevel: (category) => levelFor(levels, category),
-    ignored: ignoredOptions(configuration),
+    options: optionReport(configuration),
   };
-}
-
-/** Options with an effect in Azure that means nothing here, or that is not built: named at start, not passed over. */
-const UNSUPPORTED: Record<string, string> = {
-  'extensions:durabletask:notifications': 'lifecycle events are not published to Event Grid',
-  'extensions:durabletask:tracing': 'nothing is traced',
-  'extensions:http:hsts': 'the host speaks plain HTTP on the loopback interface',
-  'extensions:http:dynamicthrottlesenabled': 'requests are not throttled by load',
-  'extensions:queues': 'queue triggers are not supported',
-  'extensions:blobs': 'blob triggers are not supported',
-  'extensions:servicebus': 'Service Bus triggers are not supported',
-  'extensions:eventhubs': 'Event Hubs triggers are not supported',
-  'extensions:cosmosdb': 'Cosmos DB triggers are not supported',
-  singleton: 'there is one host only',
-  healthmonitor: 'there is no health monitor',
-  manageddependency: 'it is for PowerShell',
-};
-
-function ignoredOptions(configuration: Configuration): string[] {
-  const paths = configuration.paths();
-  const found = Object.entries(UNSUPPORTED)
-    .filter(([prefix]) => paths.some((path) => path === prefix || path.startsWith(`${prefix}:`)))
-    .map(([prefix, why]) => `${prefix.replaceAll(':', '.')}: ${why}`);
-  const provider = configuration.get(`${DURABLE}:storageProvider:type`);
-  if (provider !== undefined && provider.toLowerCase() !== 'azurestorage') {
-    found.push(`extensions.durabletask.storageProvider.type ${provider}: this host behaves as AzureStorage does`);
-  }
-  return found;
 }
 
 function resolved(value: string | undefined, settings: ConfigOptions['settings']): string | undefined {
@@ -143,6 +120,16 @@ function positive(value: string | undefined, otherwise: number, name: string): n
 function limit(value: string | undefined): number {
   const number = Number(value ?? -1);
   return Number.isFinite(number) && number > 0 ? number : Infinity;
+}
+
+const REDELIVERY_MS = 5 * 60_000;
+
+/** How long Azure Storage hides a work item from other hosts than the one that has it. */
+function redeliveryMs(value: string | undefined): number {
+  if (value === undefined || value === '') return REDELIVERY_MS;
+  const ms = parseTimeSpan(value);
+  if (ms === undefined) throw new Error(`host.json: workItemQueueVisibilityTimeout is "${value}"; expected hh:mm:ss.`);
+  return ms;
 }
 
 const DEFAULT_TIMEOUT_MS = 30 * 60_000;

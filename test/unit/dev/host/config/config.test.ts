@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,10 +18,14 @@ afterEach(() => {
   rmSync(appDir, { recursive: true });
 });
 
-const config = (hostJson: object | string, settings: Record<string, string> = {}): HostConfig => {
+const config = (
+  hostJson: object | string,
+  settings: Record<string, string> = {},
+  redeliveryMs?: number,
+): HostConfig => {
   const text = typeof hostJson === 'string' ? hostJson : JSON.stringify({ version: '2.0', ...hostJson });
   writeFileSync(join(appDir, 'host.json'), text);
-  return hostConfig(Configuration.read(appDir, settings), { settings, redeliveryMs: 1, extension: '3.14' });
+  return hostConfig(Configuration.read(appDir, settings), { settings, redeliveryMs, extension: '3.14' });
 };
 
 describe('host.json', () => {
@@ -31,7 +35,7 @@ describe('host.json', () => {
       functionTimeoutMs: 30 * 60_000,
       connectionName: 'Storage',
       hub: { hubName: 'TestHubName', defaultVersion: null, maxActions: 100_000, httpPollMs: 30_000 },
-      ignored: [],
+      options: { unsupported: [], withoutEffect: [], unknown: [] },
     });
   });
 
@@ -78,15 +82,55 @@ describe('host.json', () => {
     ).toEqual(['warning', 'error', 'debug', 'warning']);
   });
 
-  test('is told which of its options are not honoured', () => {
-    expect(
-      config({
-        extensions: { http: { hsts: { isEnabled: true } }, durableTask: { storageProvider: { type: 'mssql' } } },
-      }).ignored,
-    ).toEqual([
-      'extensions.http.hsts: the host speaks plain HTTP on the loopback interface',
-      'extensions.durabletask.storageProvider.type mssql: this host behaves as AzureStorage does',
-    ]);
+  test('hears of each option that is not followed: what is missing, what has no meaning here, what nobody knows', () => {
+    const { options } = config({
+      $schema: 'https://example.org/schema',
+      retry: { strategy: 'fixedDelay', maxRetryCount: 3 },
+      extensionBundle: { id: 'Some.Bundle', version: '[4.0.0, 5.0.0)' },
+      logging: { logLevel: { default: 'Warning' }, applicationInsights: { samplingSettings: { isEnabled: true } } },
+      extensions: {
+        http: { routePrefix: 'api', hsts: { isEnabled: true } },
+        durableTask: {
+          maxConcurentActivityFunctions: 3,
+          throwStatusExceptionsOnRaiseEvent: false,
+          storageProvider: { type: 'mssql', partitionCount: 8, maxQueuePollingInterval: '00:00:02' },
+        },
+      },
+    });
+    expect(options).toEqual({
+      unsupported: [
+        'retry: a failure is final here',
+        'extensions.durableTask.throwStatusExceptionsOnRaiseEvent: an event for an instance that has ended is always answered with 410',
+        'extensions.durableTask.storageProvider.type mssql: this host behaves as AzureStorage does',
+      ],
+      withoutEffect: [
+        'extensionBundle',
+        'logging.applicationInsights',
+        'extensions.http.hsts',
+        'extensions.durableTask.storageProvider.partitionCount',
+        'extensions.durableTask.storageProvider.maxQueuePollingInterval',
+      ],
+      unknown: ['extensions.durableTask.maxConcurentActivityFunctions'],
+    });
+  });
+
+  test("of this project's own app asks for nothing that is missing here", () => {
+    const { options } = config(readFileSync(join(__dirname, '../../../../../host.json'), 'utf8'));
+    expect([options.unsupported, options.unknown]).toEqual([[], []]);
+  });
+
+  test('says when an activity that a killed host was running is run again, unless the command line does', () => {
+    const hostJson = {
+      extensions: { durableTask: { storageProvider: { workItemQueueVisibilityTimeout: '00:00:30' } } },
+    };
+    expect(config({}).hub.redeliveryMs).toBe(300_000);
+    expect(config(hostJson).hub.redeliveryMs).toBe(30_000);
+    expect(config(hostJson, {}, 5).hub.redeliveryMs).toBe(5);
+  });
+
+  test('takes settings into the name of the connection', () => {
+    const hostJson = { extensions: { durableTask: { storageProvider: { connectionName: '%CONN%' } } } };
+    expect(config(hostJson, { CONN: 'Elsewhere' }).connectionName).toBe('Elsewhere');
   });
 });
 
