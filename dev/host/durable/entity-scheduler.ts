@@ -1,4 +1,5 @@
 import type { EntityRequest } from './entity-messages';
+import { parseTime } from './timestamps';
 
 /** An entity between two batches. As JSON it is the input of the entity's instance, as the extension keeps it. */
 export interface EntityState {
@@ -90,11 +91,11 @@ const WINDOW_MS = 30 * 60_000;
 export function noteSender(sorter: Sorter, request: EntityRequest, formatTime: (epochMs: number) => string): Sorter {
   const { parent, parentExecution, sentAt } = request;
   if (parent === undefined) return sorter;
-  const sentMs = Date.parse(sentAt);
-  const horizonMs = sorter.ReceiveHorizon === undefined ? -Infinity : Date.parse(sorter.ReceiveHorizon);
+  const sentMs = parseTime(sentAt);
+  const horizonMs = sorter.ReceiveHorizon === undefined ? -Infinity : parseTime(sorter.ReceiveHorizon);
   const moves = sentMs - WINDOW_MS > horizonMs + WINDOW_MS;
   const kept = Object.entries(sorter.ReceivedFromInstance ?? {}).filter(
-    ([, { Last }]) => !moves || Date.parse(Last) >= sentMs - WINDOW_MS,
+    ([, { Last }]) => !moves || parseTime(Last) >= sentMs - WINDOW_MS,
   );
   const entry = { Last: sentAt, ...(parentExecution !== undefined && { ExecutionId: parentExecution }) };
   return {

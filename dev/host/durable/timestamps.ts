@@ -5,7 +5,7 @@ export function engineTime(epochMs: number): string {
 
 /** The same with an offset instead of `Z`: what the extension writes where it holds a DateTimeOffset. */
 export function offsetTime(engine: string): string {
-  return engine.replace(/Z$/, '+00:00');
+  return `${engine.replace(/Z$/, '')}+00:00`;
 }
 
 /** A time as the management API shows it: whole seconds, cut and not rounded. */
@@ -13,9 +13,9 @@ export function secondsTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
-/** Milliseconds since the epoch of a stored time. Throws on anything else. */
+/** Milliseconds since the epoch of a stored time, which is UTC even where it does not say so. Throws on anything else. */
 export function parseTime(text: string): number {
-  const epochMs = Date.parse(text);
+  const epochMs = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
   if (Number.isNaN(epochMs)) throw new Error(`Not a time: ${JSON.stringify(text)}; expected ISO 8601.`);
   return epochMs;
 }
