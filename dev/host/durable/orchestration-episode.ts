@@ -1,5 +1,6 @@
 import { acceptMessages } from './accept-messages';
 import { nextGeneration } from './completion';
+import { limitCustomStatus } from './custom-status';
 import { ENGINE, type EpisodeContext } from './episode-context';
 import { problemWithName, type FunctionOutcome } from './functions';
 import { EventType, type HistoryEvent } from './history';
@@ -8,9 +9,9 @@ import type { InstanceRow } from './instance-row';
 import type { LoadedInstance } from './instances';
 import { orchestrationPayload } from './orchestration-payload';
 import { parseFailedState, parseState } from './orchestrator-state';
-import { limitCustomStatus, record } from './record-episode';
+import { record } from './record-episode';
 import type { Outcome } from './replay/outcome';
-import { replay } from './replay/replay';
+import { replay, type ReplayResult } from './replay/replay';
 import type { RunSettings } from './replay/run-actions';
 import { engineTime } from './timestamps';
 import { versionMatches } from './versions';
@@ -40,9 +41,11 @@ export async function runEpisode(
   const out: { messages: NewMessage[]; activities: NewActivity[] } = { messages: [], activities: [] };
 
   for (;;) {
+    const settings = runSettings(current.row, context);
     const outcome = await runFunction(current, newEvents, context);
-    const result = replay([...current.events, ...newEvents], outcome, runSettings(current.row, context));
-    const { completion } = limitCustomStatus(outcome, result, current.row);
+    const result = replay([...current.events, ...newEvents], outcome, settings);
+    const { completion } = result;
+    if (completion?.kind === 'failed' || completion?.kind === 'terminated') warnOfLocks(result, settings);
     const after = record({ current, newEvents, result, completion, outcome, context, out });
     if (completion?.kind !== 'continued-as-new') return { after, ...out };
     // The next generation starts in the same work item; its first block of history has no events of the old one.
@@ -53,14 +56,20 @@ export async function runEpisode(
 async function runFunction(
   { row, events, chunks }: LoadedInstance,
   newEvents: readonly HistoryEvent[],
-  { functions, settings }: EpisodeContext,
+  { functions, settings, log }: EpisodeContext,
 ): Promise<Outcome> {
   if (!versionMatches(row.version, settings)) return versionMismatch();
   const problem = problemWithName(functions, 'orchestration', row.name);
   if (problem !== undefined) return { failure: problem };
   const start = [...events, ...newEvents].find((event) => event.EventType === EventType.ExecutionStarted);
   const payload = orchestrationPayload({ row, chunks, newEvents, replaying: start?.IsPlayed === true }, settings);
-  return digest(await functions.runOrchestrator(row.name, payload));
+  const outcome = digest(await functions.runOrchestrator(row.name, payload));
+  const limited = limitCustomStatus(outcome);
+  if ('failure' in limited && 'state' in outcome) {
+    // With earlier actions in its history the instance ends as non-deterministic, and its output does not tell this.
+    log('error', ENGINE, `${row.name} '${row.instanceId}': its custom status is too large. ${limited.failure}`);
+  }
+  return limited;
 }
 
 function digest(outcome: FunctionOutcome): Outcome {
@@ -73,6 +82,14 @@ function digest(outcome: FunctionOutcome): Outcome {
   }
   const { message, stack } = outcome;
   return { failure: `One or more errors occurred. (Result: Failure\nException: ${message}\nStack: ${stack})` };
+}
+
+/** Only the release of an execution that ends by itself frees its locks. */
+function warnOfLocks({ locks }: ReplayResult, settings: RunSettings): void {
+  if (locks.length === 0) return;
+  settings.warn(
+    `It has ended without releasing its locks on ${locks.join(', ')}. Whoever calls or locks them waits for ever, here as in Azure.`,
+  );
 }
 
 function versionMismatch(): Outcome {

@@ -1,4 +1,5 @@
 import { answerParent, completedEvent, outputAfter, statusAfter } from './completion';
+import { customStatusOf } from './custom-status';
 import type { EpisodeContext } from './episode-context';
 import { plainGuid } from './guid';
 import { EventType, type HistoryEvent } from './history';
@@ -17,7 +18,6 @@ import type { LoadedInstance } from './instances';
 import type { Decision } from './replay/decisions';
 import type { Outcome } from './replay/outcome';
 import type { Completion, ReplayResult } from './replay/replay';
-import { jsonText } from './replay/run-actions';
 import { timerDueMs } from './timer-due';
 import { engineTime } from './timestamps';
 import type { NewActivity, NewMessage } from './work';
@@ -109,24 +109,4 @@ function carryOut(
       return eventSent({ id, instanceId: to, name, input }, at);
     }
   }
-}
-
-const CUSTOM_STATUS_LIMIT_KB = 16;
-
-/** A custom status that is too large fails the instance instead of being cut. */
-export function limitCustomStatus(outcome: Outcome, result: ReplayResult, row: InstanceRow): ReplayResult {
-  const sizeKb = Math.trunc(((customStatusOf(outcome)?.length ?? 0) * 2) / 1024);
-  if (sizeKb <= CUSTOM_STATUS_LIMIT_KB) return result;
-  const completion: Completion = {
-    kind: 'failed',
-    id: result.completion?.id ?? result.decisions.length,
-    reason: `Orchestrator function '${row.name}' failed: The UTF-16 size of the JSON-serialized payload must not exceed 16 KB. The current payload size is ${sizeKb} KB.`,
-    details: null,
-    failureDetails: null,
-  };
-  return { ...result, completion };
-}
-
-function customStatusOf(outcome: Outcome): string | null {
-  return 'state' in outcome ? jsonText(outcome.state.customStatus) : null;
 }

@@ -12,10 +12,10 @@ import type { HubSettings } from './hub-settings';
 import { Inbox } from './inbox';
 import { isTerminal, type InstanceRow } from './instance-row';
 import { Instances, type LoadedInstance } from './instances';
+import type { KeptTime } from './kept-time';
 import { KeyLock } from './key-lock';
 import { runEpisode } from './orchestration-episode';
 import { versionMatches } from './versions';
-import type { KeptTime } from './virtual-time';
 import { WorkQueue } from './work-queue';
 import type { Activity, Message, NewActivity, NewMessage } from './work';
 

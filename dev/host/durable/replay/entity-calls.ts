@@ -1,7 +1,7 @@
 import { entityInstanceId, normalEntityId, type EntityId } from '../entity-id';
 import { releaseText, requestText } from '../entity-messages';
 import { derivedGuid } from '../guid';
-import { engineTime } from '../timestamps';
+import { nextStamp, stampText, type MessageStamp } from '../message-stamp';
 import type { Future } from './future';
 import type { ReplayContext } from './replay-context';
 
@@ -11,7 +11,7 @@ const NEVER = '0001-01-01T00:00:00';
 /** Calls, signals and locks of one execution. Request ids are derived, so that a replay makes the same ones. */
 export class EntityCalls {
   #made = 0;
-  readonly #sent = new Map<string, string>();
+  readonly #sent = new Map<string, MessageStamp>();
   #held: { readonly id: string; readonly locks: readonly EntityId[] } | undefined;
 
   constructor(
@@ -36,6 +36,7 @@ export class EntityCalls {
     const first = lockset[0];
     if (first !== undefined) this.#send(first, { op: null, id, lockset });
     this.#held = { id, locks: lockset };
+    this.context.locks = lockset.map(entityInstanceId);
     return this.context.waitForEvent(id);
   }
 
@@ -43,6 +44,7 @@ export class EntityCalls {
     const held = this.#held;
     if (held === undefined) return;
     this.#held = undefined;
+    this.context.locks = [];
     for (const lock of held.locks) {
       this.#sendEvent(lock, 'release', releaseText({ parent: this.self.instanceId, id: held.id }));
     }
@@ -59,9 +61,11 @@ export class EntityCalls {
     },
   ): void {
     const to = entityInstanceId(target);
-    const predecessor = this.#sent.get(to) ?? NEVER;
-    const sentAt = engineTime(this.context.nowMs);
-    this.#sent.set(to, sentAt);
+    const last = this.#sent.get(to);
+    const stamp = nextStamp(this.context.nowMs, last);
+    this.#sent.set(to, stamp);
+    const predecessor = last === undefined ? NEVER : stampText(last);
+    const sentAt = stampText(stamp);
     const { instanceId: parent, executionId: parentExecution } = this.self;
     this.#sendEvent(target, 'op', requestText({ ...request, parent, parentExecution, sentAt, predecessor }));
   }

@@ -37,6 +37,7 @@ export class ReplayContext {
 
   nowMs = 0;
   suspended = false;
+  locks: readonly string[] = [];
   terminated: { readonly reason: string | null } | undefined;
   continueAsNew: { readonly input: string | null } | undefined;
   readonly carriedOver: HistoryEvent[] = [];

@@ -28,6 +28,8 @@ export interface ReplayResult {
   readonly decisions: readonly Decision[];
   readonly completion: Completion | undefined;
   readonly suspended: boolean;
+  /** Instance ids of the entities that the execution has asked to lock and not released. */
+  readonly locks: readonly string[];
 }
 
 /**
@@ -53,7 +55,7 @@ export function replay(events: readonly HistoryEvent[], outcome: Outcome, settin
       failureDetails: null,
     };
   }
-  return { decisions: context.decisions, completion, suspended: context.suspended };
+  return { decisions: context.decisions, completion, suspended: context.suspended, locks: context.locks };
 }
 
 function complete(context: ReplayContext, main: Future<string | null> | undefined): Completion | undefined {

@@ -95,6 +95,21 @@ describe('entities', () => {
     expect(Number(left) + Number(right)).toBe(10);
   });
 
+  test('stay locked when the holder fails or is terminated, and the log names them', async () => {
+    const failed = await hub.start('abandons', 'orphan');
+    expect((await hub.ended(failed)).runtimeStatus).toBe('Failed');
+    const terminated = await hub.start('holds', 'widow');
+    await hub.until(terminated, ({ customStatus }) => customStatus === 'locked');
+    await hub.post(`/instances/${terminated}/terminate`);
+    await hub.ended(terminated);
+    for (const entity of ['@counter@orphan', '@counter@widow']) {
+      expect(host.log()).toMatch(new RegExp(`error .* has ended without releasing its locks on ${entity}\\.`));
+    }
+    await hub.post('/entities/counter/orphan?op=add', 1);
+    expect(await hub.status('@counter@orphan')).toMatchObject({ customStatus: { lockedBy: failed } });
+    expect((await hub.get('/entities/counter/orphan')).status).toBe(404);
+  });
+
   test('serve the holder of a lock before those who wait', async () => {
     const holder = await hub.start('holds', 'locked');
     await hub.until(holder, ({ customStatus }) => customStatus === 'locked');

@@ -119,6 +119,21 @@ describe('an app on the host', () => {
     );
   });
 
+  test('fails it before it does anything else', async () => {
+    const first = await hub.run('largeStatusAtWork', { key: 'large-first', after: false });
+    expect(first).toMatchObject({ runtimeStatus: 'Failed', customStatus: null });
+    expect(first.output).toContain('The current payload size is 17 KB.');
+    expect((await hub.run('attempt', 'large-first')).output).toBe(1);
+  });
+
+  test('fails it as non-deterministic when it had done something before', async () => {
+    const later = await hub.run('largeStatusAtWork', { key: 'large-later', after: true });
+    expect(later).toMatchObject({ runtimeStatus: 'Failed', customStatus: null });
+    expect(later.output).toMatch(/^Non-Deterministic workflow detected: .*'echo'/);
+    expect(host.log()).toContain('its custom status is too large. The UTF-16 size');
+    expect((await hub.run('attempt', 'large-later')).output).toBe(1);
+  });
+
   test('runs children, named and unnamed', async () => {
     const { output, instanceId } = await hub.run('parent');
     expect(output).toEqual(['Hello, first!', 'Hello, second!']);
