@@ -63,7 +63,7 @@ function httpFunction(
   if (trigger.type.toLowerCase() !== 'httptrigger') return undefined;
   const binding = fn.metadata.bindings[trigger.name];
   const { name } = fn.metadata;
-  const own = binding?.route ?? name;
+  const own = binding?.route === undefined || binding.route === '' ? name : binding.route;
   const [first = ''] = own.toLowerCase().split('/');
   if (RESERVED.some((word) => first.startsWith(word))) {
     warn(`The route '${own}' of the function '${name}' conflicts with built-in routes: it is answered with 404.`);
@@ -71,6 +71,8 @@ function httpFunction(
   }
   const route = [prefix, own].filter((part) => part !== '').join('/');
   try {
+    // By itself first: joined to the prefix, a leading slash would look like one in the middle.
+    routeTemplate(own);
     return {
       fn,
       name,

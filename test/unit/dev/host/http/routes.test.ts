@@ -74,6 +74,14 @@ describe('a route table', () => {
     routeTable(functions, { routePrefix: 'api', warn: (message) => warnings.push(message) }).find(method, path)?.target
       .name;
 
+  test('reads an empty route as none, and refuses one that begins with a slash', () => {
+    expect(found([fn('Named', '')], 'GET', '/api/named')).toBe('Named');
+    expect(found([fn('slashy', '/slashy')], 'GET', '/api/slashy')).toBeUndefined();
+    expect(warnings.at(-1)).toBe(
+      `The function 'slashy' has no valid route: The route template "/slashy" cannot start with '/' or '~'.`,
+    );
+  });
+
   test('takes the first function by name that fits, without ranking', () => {
     expect(found([fn('zed', 'items/all'), fn('Any', '{*all}')], 'GET', '/api/items/all')).toBe('Any');
     expect(found([fn('b', 'x'), fn('A', 'x')], 'GET', '/api/x')).toBe('A');
