@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { localSettings } from './config/app-settings';
@@ -8,8 +9,9 @@ Usage: npm run host -- [options]
 
   --app DIR              folder of the app, with package.json and host.json (default: the current folder)
   --port N               port to listen on; 0 takes a free one (default: LocalHttpPort of local.settings.json, or 7071)
-  --state-dir DIR        keep the task hub there; without it, state is lost when the host stops
-  --redelivery-ms N      when an activity that a killed host was running is run again (default: 300000)
+  --state-dir DIR        keep the task hub there (default: .state/host in the folder of the app); memory keeps nothing
+  --redelivery-ms N      when an activity that a killed host was running is run again (default: 300000, or what
+                         workItemQueueVisibilityTimeout of host.json says)
   --auth                 ask for keys, as Azure does
   --clock real|virtual   virtual: time stands still while there is work, and jumps when there is none (default: real)
   --time-scale S         real seconds per second of the engine, above 0 and at most 1 (default: 1)
@@ -20,6 +22,7 @@ Usage: npm run host -- [options]
 export interface CliOptions {
   readonly appDir: string;
   readonly port: number;
+  /** Absent: in memory. */
   readonly stateDir?: string;
   readonly redeliveryMs?: number;
   readonly auth: boolean;
@@ -52,11 +55,12 @@ export function cliOptions(args: readonly string[]): CliOptions | 'help' {
   if (clock === 'virtual' && timeScale !== 1) {
     throw new Error('--time-scale has no meaning with --clock virtual, which takes no real time at all.');
   }
+  const stateDir = values['state-dir'] ?? join(values.app, '.state', 'host');
   const redelivery = values['redelivery-ms'];
   return {
     appDir: values.app,
     port: values.port === undefined ? (localSettings(values.app).port ?? 7071) : whole('--port', values.port, 65_535),
-    ...(values['state-dir'] !== undefined && { stateDir: values['state-dir'] }),
+    ...(stateDir !== 'memory' && { stateDir: resolve(stateDir) }),
     ...(redelivery !== undefined && { redeliveryMs: whole('--redelivery-ms', redelivery, Number.MAX_SAFE_INTEGER) }),
     auth: values.auth,
     clock,

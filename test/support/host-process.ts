@@ -48,7 +48,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
       tsx,
       resolve(root, 'dev/host/main.ts'),
       ...['--app', resolve(appDir), '--port', '0', '--json', '--clock', clock],
-      ...(stateDir === undefined ? [] : ['--state-dir', stateDir]),
+      ...['--state-dir', stateDir ?? 'memory'],
       ...args,
     ],
     {

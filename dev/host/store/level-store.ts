@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 import { ClassicLevel } from 'classic-level';
 
@@ -23,7 +23,8 @@ interface Waiting {
  */
 export async function levelStore(directory: string): Promise<Store> {
   const path = resolve(directory);
-  mkdirSync(path, { recursive: true });
+  // State is nobody's source code, whatever the folder above it is.
+  if (mkdirSync(path, { recursive: true }) !== undefined) writeFileSync(join(path, '.gitignore'), '*\n');
   const db = new ClassicLevel<string, string>(path);
   await open(db, path);
   try {
