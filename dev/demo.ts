@@ -9,6 +9,7 @@ import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
 import { runningClock } from './clock/running-clock';
 import { lineageTable } from './demo/lineage-table';
 import { showProgress } from './demo/progress';
+import { outliveStrayErrors } from './host/worker/stray-errors';
 import { startStack } from './stack';
 import { stopOnSignals } from './until-stopped';
 
@@ -44,6 +45,8 @@ async function main(): Promise<void> {
     verbose: { type: 'boolean', default: false },
   });
   const appDir = resolve(__dirname, '..');
+  // Resolved before the host is up: from then on the working directory is the app's.
+  const [callerDir, outDir] = [process.cwd(), resolve(args.out)];
   if (!existsSync(join(appDir, 'dist/index.js'))) usageError('The app is not built: run npm run build first.');
   const brief = await readFile(resolve(args.brief), 'utf8').catch((error: Error) =>
     usageError(`The brief cannot be read: ${error.message}`),
@@ -57,6 +60,7 @@ async function main(): Promise<void> {
     clock.close();
   };
   stopOnSignals(stop);
+  outliveStrayErrors((message) => void process.stderr.write(`${message}\n`));
   try {
     const stack = await startStack({
       appDir,
@@ -72,11 +76,11 @@ async function main(): Promise<void> {
     const started = await post(`${stack.baseUrl}/api/pipelines`, brief);
     say(`pipeline ${started.id}`);
     const document = await follow(started.links.self);
-    const folder = resolve(args.out, document.id);
+    const folder = join(outDir, document.id);
     const files = await collect(document, folder);
     const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
     say('');
-    for (const file of files) say(relative(process.cwd(), join(folder, file)));
+    for (const file of files) say(relative(callerDir, join(folder, file)));
     say('');
     say(lineageTable(manifest.lineage));
     say(

@@ -4,6 +4,8 @@ import { chooseClock } from './app-clock';
 import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
 import { startClockControl } from './clock/clock-control';
 import type { HostLogEntry } from './host/host-log';
+import { outliveStrayErrors } from './host/worker/stray-errors';
+import { onlyStderr } from './process/only-stderr';
 import { startStack } from './stack';
 import { stopOnSignals } from './until-stopped';
 
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
     json: { type: 'boolean', default: false },
   });
   const appDir = resolve(args.app);
+  const writeLine = args.json ? onlyStderr() : undefined;
   if (!existsSync(resolve(appDir, 'dist/index.js')))
     usageError(`There is no built app in ${appDir}: run npm run build first.`);
   if (args.clock !== 'real' && args.clock !== 'virtual')
@@ -60,6 +63,9 @@ async function main(): Promise<void> {
     clock.close();
   });
 
+  outliveStrayErrors((message) =>
+    writeLog({ level: 'critical', category: 'Host.Worker', message, timeMs: clock.now() }),
+  );
   try {
     const stack = await startStack({
       appDir,
@@ -74,10 +80,9 @@ async function main(): Promise<void> {
     });
     stopStack = () => stack.stop();
     const { baseUrl, videosApiUrl, storageConnectionString, ffmpeg } = stack;
-    if (args.json) {
-      process.stdout.write(
-        `${JSON.stringify({ event: 'ready', baseUrl, videosApiUrl, storageConnectionString, clockUrl: control.baseUrl })}\n`,
-      );
+    if (writeLine !== undefined) {
+      const { baseUrl: clockUrl } = control;
+      writeLine(JSON.stringify({ event: 'ready', baseUrl, videosApiUrl, storageConnectionString, clockUrl }));
       return;
     }
     process.stdout.write(

@@ -2,10 +2,12 @@
 import { chooseClock } from '../app-clock';
 import type { Clock } from '../clock/clock';
 import { startClockControl } from '../clock/clock-control';
+import { onlyStderr } from '../process/only-stderr';
 import { cliOptions, HELP, type CliOptions } from './cli-options';
 import type { HostLogEntry } from './host-log';
 import { startHost, type RunningHost } from './start-host';
 import { startReport } from './start-report';
+import { outliveStrayErrors } from './worker/stray-errors';
 
 /** Real milliseconds that running work is given when the host is told to stop. */
 const DRAIN_MS = 30_000;
@@ -13,14 +15,15 @@ const DRAIN_MS = 30_000;
 async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return;
+  const writeLine = options.json ? onlyStderr() : console.log;
   const clock = chooseClock({ kind: options.clock, scale: options.timeScale, stateDir: options.stateDir });
   const host = await start(options, clock);
   const report = startReport(host);
   if (options.json) {
     // Whoever reads this line may also want to steer the time.
     const { baseUrl: clockUrl } = await startClockControl(clock);
-    console.error(report);
-    console.log(JSON.stringify({ event: 'ready', baseUrl: host.baseUrl, clockUrl, pid: process.pid }));
+    console.log(report);
+    writeLine(JSON.stringify({ event: 'ready', baseUrl: host.baseUrl, clockUrl, pid: process.pid }));
   } else console.log(report);
   dieWithParent();
   stopOnSignals(host);
@@ -38,14 +41,11 @@ function readOptions(): CliOptions | undefined {
   return undefined;
 }
 
-async function start({ json, ...options }: CliOptions, clock: Clock): Promise<RunningHost> {
-  const print = json ? console.error : console.log;
+async function start(options: CliOptions, clock: Clock): Promise<RunningHost> {
+  const log = (entry: HostLogEntry): void => console.log(logLine(entry));
+  outliveStrayErrors((message) => log({ level: 'critical', category: 'Host.Worker', message, timeMs: clock.now() }));
   try {
-    return await startHost({
-      ...options,
-      clock,
-      log: (entry) => print(logLine(entry)),
-    });
+    return await startHost({ ...options, clock, log });
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     const cause = error instanceof Error ? error.cause : undefined;

@@ -19,6 +19,18 @@ export function exitScope<T>(run: () => Promise<T>): Promise<T> {
   });
 }
 
+/** Fails the invocation that the running code belongs to, unless it has ended. False when there is none. */
+export function failInvocation(error: WorkerExitError): boolean {
+  const fail = scopes.getStore();
+  fail?.(error);
+  return fail !== undefined;
+}
+
+/** Runs something that belongs to no invocation, whatever has called it. */
+export function outsideInvocations(run: () => void): void {
+  scopes.exit(run);
+}
+
 /** Puts itself in the way of process.exit for calls from invocations. Returns the undoing. */
 export function guardExit(told: (message: string) => void): () => void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below

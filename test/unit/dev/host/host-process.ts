@@ -2,8 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 
 const root = resolve(__dirname, '../../../..');
+const tsx = pathToFileURL(require.resolve('tsx')).href;
+const defaults = ['--port', '0', '--json', '--state-dir', 'memory'];
 
 export interface HostProcess {
   readonly baseUrl: string;
@@ -26,8 +29,9 @@ export async function startHostProcess(
   app: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  cwd = root,
 ): Promise<HostProcess> {
-  const child = spawnHost(app, args, env);
+  const child = spawnHost(app, args, env, cwd);
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const exited = once(child, 'exit') as Promise<[number | null]>;
@@ -56,7 +60,7 @@ export async function runHost(
   app: string,
   args: readonly string[] = [],
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
-  const child = spawnHost(app, args, {});
+  const child = spawnHost(app, args, {}, root);
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -64,10 +68,15 @@ export async function runHost(
   return { code, stdout, stderr };
 }
 
-function spawnHost(app: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+function spawnHost(
+  app: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): ChildProcess {
   return spawn(
     process.execPath,
-    ['--import', 'tsx', join(root, 'dev/host/main.ts'), '--app', app, '--port', '0', '--json', ...args],
-    { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    ['--import', tsx, join(root, 'dev/host/main.ts'), '--app', app, ...defaults, ...args],
+    { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { fixtureApp, runHost, startHostProcess } from '../host-process';
+import { fixtureApp, runHost, startHostProcess, type HostProcess } from '../host-process';
 import { HubOverHttp } from '../hub-over-http';
 
 describe('an app with hooks', () => {
@@ -34,6 +34,53 @@ describe('an app of ES modules', () => {
     expect((await new HubOverHttp(host).ended(id)).output).toBe(42);
     await host.stop();
   });
+});
+
+describe('an app that is careless', () => {
+  let host: HostProcess;
+  let stdout = '';
+  beforeAll(async () => {
+    // Not started in the folder of the app.
+    host = await startHostProcess(fixtureApp('careless'), [], {}, tmpdir());
+    host.child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  });
+  afterAll(async () => {
+    expect(await host.stop()).toBe(0);
+    expect(stdout).toBe('');
+  });
+  const get = async (path: string): Promise<string> => (await fetch(`${host.baseUrl}/api/${path}`)).text();
+
+  test('finds its own files by relative paths, wherever the host is started', async () => {
+    expect(JSON.parse(await get('reads'))).toEqual(['Hello from a file', 'Hello from a file']);
+  });
+
+  test('prints to stderr while stdout belongs to whoever reads the ready line', async () => {
+    expect(await get('prints')).toBe('printed');
+    for (const line of ['printed while loading', 'printed by console.log', 'written to stdout']) {
+      expect(host.log()).toContain(line);
+    }
+  });
+
+  test('goes on after errors that nobody caught, and each is in the log', async () => {
+    expect(await get('forgets')).toBe('answered');
+    await logged('rejected and forgotten');
+    await logged('thrown in a timer');
+    expect(host.log()).toMatch(/critical Host\.Worker: An error that nobody caught\. In Azure it ends the worker/);
+    expect(await get('reads')).toContain('Hello');
+  });
+
+  test('has the invocation fail that such an error comes from, as at the end of its worker', async () => {
+    expect((await new HubOverHttp(host).run('catches')).output).toBe(
+      "Activity function 'waitsForThrower' failed: node exited with code 1 (0x1)",
+    );
+  });
+
+  async function logged(text: string): Promise<void> {
+    for (let turns = 0; !host.log().includes(text); turns++) {
+      if (turns > 500) throw new Error(`The log has no "${text}":\n${host.log()}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
 });
 
 describe('an app that cannot be run', () => {
