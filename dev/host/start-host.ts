@@ -110,8 +110,8 @@ async function start(
   later(() => store.close());
   const keys = await Keys.load(store);
   const time = await keepTime(store, clock);
-  const server = await listening(options.port ?? 0, log, later);
-  const rpcServer = await listening(0, log, later);
+  const server = await listening(options.port ?? 0, { log, clock }, later);
+  const rpcServer = await listening(0, { log, clock }, later);
   const host = `localhost:${server.port}`;
   later(
     setEnvironment({
@@ -156,6 +156,7 @@ async function start(
     maxBodyBytes,
     useForwardedHost: config.useForwardedHost,
     useAppLease: config.useAppLease,
+    chunked: false,
     isDisabled,
   };
   const { routePrefix } = config;
@@ -183,7 +184,9 @@ async function start(
   server.serve(
     hostTask({ routes, handle, durable, admin, authorize, throttle, customHeaders: config.customHeaders, log }),
   );
-  rpcServer.serve((exchange) => serveDurableApi(durable, exchange, exchange.path.slice('/durabletask'.length)));
+  rpcServer.serve((exchange) =>
+    serveDurableApi({ ...durable, chunked: true }, exchange, exchange.path.slice('/durabletask'.length)),
+  );
   later(() => server.drain());
 
   return {
@@ -206,8 +209,12 @@ async function start(
   };
 }
 
-async function listening(port: number, log: Log, later: (step: () => Promise<void>) => void): Promise<ListeningServer> {
-  const server = await listenOn(port, log);
+async function listening(
+  port: number,
+  about: { readonly log: Log; readonly clock: Clock },
+  later: (step: () => Promise<void>) => void,
+): Promise<ListeningServer> {
+  const server = await listenOn(port, about);
   later(() => server.close());
   return server;
 }

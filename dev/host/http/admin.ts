@@ -52,6 +52,9 @@ async function answer(api: AdminApi, exchange: Exchange, body: Buffer): Promise<
   if (more.length > 0) return empty(404);
   if (area.toLowerCase() === 'host') {
     if (first.toLowerCase() === 'status' && second === '' && method === 'GET') return json(200, status(api));
+    if (method === 'GET' && [first, second, third].join('/').toLowerCase() === 'extensionbundle/v1/templates') {
+      return noTemplates;
+    }
     return serveKeys(api.keys, { method, origin, body }, { path: exchange.path, list: first, name: second });
   }
   if (area.toLowerCase() !== 'functions') return empty(404);
@@ -70,6 +73,13 @@ async function answer(api: AdminApi, exchange: Exchange, body: Buffer): Promise<
   if (method === 'GET') return json(200, functionInfo(fn, { ...info(api), scriptOrigin: origin }));
   return method === 'POST' ? run(api, fn, body) : empty(404);
 }
+
+const noTemplates: Answer = {
+  status: 404,
+  headers: [['Content-Type', 'text/plain; charset=utf-8']],
+  body: 'Templates not found within the extension bundle or extension bundle is not configured for the function app.',
+  chunked: true,
+};
 
 function status({ startedMs, clock }: AdminApi): Record<string, unknown> {
   return {

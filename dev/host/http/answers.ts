@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
+import type { Clock } from '../../clock/clock';
 import { netJson } from '../durable/json-net';
 
 export interface Answer {
@@ -7,6 +8,8 @@ export interface Answer {
   /** In the order in which they are sent. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Uint8Array;
+  /** Sent without its length, as the real host does in places. */
+  readonly chunked?: boolean;
 }
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -21,7 +24,7 @@ export function empty(status: number, headers: Answer['headers'] = []): Answer {
 }
 
 /** Sends an answer with the headers that Kestrel gives one, in its order. */
-export function send(res: ServerResponse, { status, headers = [], body }: Answer): void {
+export function send(res: ServerResponse, { status, headers = [], body, chunked = false }: Answer): void {
   if (res.headersSent || res.destroyed) return;
   const bytes = body === undefined ? undefined : Buffer.from(body);
   const [own, late] = [
@@ -31,7 +34,8 @@ export function send(res: ServerResponse, { status, headers = [], body }: Answer
   prepare(res);
   // 204 and 304 have no body, and no length of one.
   const headOnly = res.req.method === 'HEAD';
-  if (status !== 204 && status !== 304 && !(headOnly && bytes === undefined)) {
+  const lengthUnsaid = bytes === undefined ? headOnly : chunked;
+  if (status !== 204 && status !== 304 && !lengthUnsaid) {
     res.setHeader('Content-Length', bytes?.length ?? 0);
   }
   for (const [name, value] of own) res.setHeader(name, value);
@@ -47,7 +51,14 @@ export function prepare(res: ServerResponse): void {
   res.removeHeader('Connection');
 }
 
+const clocks = new WeakMap<ServerResponse, Pick<Clock, 'now'>>();
+
+/** Lets an answer be dated by the host's clock, whoever sends it in the end. */
+export function dateBy(clock: Pick<Clock, 'now'>, res: ServerResponse): void {
+  clocks.set(res, clock);
+}
+
 export function stamp(res: ServerResponse): void {
-  res.setHeader('Date', new Date().toUTCString());
+  res.setHeader('Date', new Date(clocks.get(res)?.now() ?? Date.now()).toUTCString());
   res.setHeader('Server', 'Kestrel');
 }

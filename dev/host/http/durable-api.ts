@@ -3,6 +3,7 @@ import type { HubClient } from '../durable/hub-client';
 import type { TaskHub } from '../durable/task-hub';
 import { empty, json, send, type Answer } from './answers';
 import { apiError, argumentError, ApiError, genericError } from './api-errors';
+import { inOtherHub, isOtherHub } from './other-hub';
 import { entityOperation, readEntity, listEntities } from './durable-entities';
 import { listInstances, purgeInstance, purgeInstances, getInstance } from './durable-instances';
 import { raiseEvent, restart, rewind, restartWithOptions, changeState } from './durable-operations';
@@ -18,6 +19,8 @@ export interface DurableApi {
   readonly maxBodyBytes: number;
   readonly useForwardedHost: boolean;
   readonly useAppLease: boolean;
+  /** The SDK's own way in answers in chunks, the way from outside with a length. */
+  readonly chunked: boolean;
   readonly isDisabled: (name: string) => boolean;
 }
 
@@ -34,7 +37,8 @@ export async function serveDurableApi(api: DurableApi, exchange: Exchange, path:
   try {
     const body = await readBody(exchange.req, api.maxBodyBytes);
     const origin = originOf(exchange, api.useForwardedHost);
-    send(exchange.res, await answer({ ...api, exchange, origin, body }, path, release));
+    const { chunked } = api;
+    send(exchange.res, { ...(await answer({ ...api, exchange, origin, body }, path, release)), chunked });
   } finally {
     release();
   }
@@ -42,22 +46,21 @@ export async function serveDurableApi(api: DurableApi, exchange: Exchange, path:
 
 async function answer(call: DurableCall, path: string, release: () => void): Promise<Answer> {
   try {
-    const hubs = checkHub(call);
-    return hubs ?? (await route(call, decode(path), release));
+    checkConnection(call);
+    const segments = decode(path);
+    return isOtherHub(call) ? inOtherHub(call, segments) : await route(call, segments, release);
   } catch (error) {
     if (error instanceof ApiError) return json(error.status, error.body);
     return error instanceof RangeError ? argumentError(error) : genericError(error);
   }
 }
 
-/** Another hub is empty; a connection that has no setting cannot be opened. */
-function checkHub({ exchange, urls }: DurableCall): Answer | undefined {
+/** A connection that has no setting cannot be opened. */
+function checkConnection({ exchange, urls }: DurableCall): void {
   const connection = queryValue(exchange, 'connection');
   if (connection !== undefined && connection !== '' && !sameConnection(connection, urls.connectionName)) {
     throw new Error(`Unable to resolve the Azure Storage connection named '${connection}'.`);
   }
-  const hub = queryValue(exchange, 'taskHub');
-  return hub === undefined || hub === '' || hub.toLowerCase() === urls.hubName.toLowerCase() ? undefined : empty(404);
 }
 
 function sameConnection(one: string, own: string): boolean {

@@ -14,9 +14,7 @@ export async function startOrchestration(
   instanceId: string | undefined,
   release: () => void,
 ): Promise<Answer> {
-  const text = call.body.toString('utf8');
-  if (text !== '' && !isJson(text)) throw invalidJson(text);
-  checkInstanceId(instanceId);
+  const text = checkStart(call, instanceId);
   if (call.isDisabled(name))
     throw new RangeError(problemWithName(call.hub.options.functions, 'orchestration', name) ?? '');
   const version = queryValue(call.exchange, 'version');
@@ -32,6 +30,14 @@ export async function startOrchestration(
     if (error instanceof InstanceExistsError) throw new ApiError(409, { Message: error.message });
     throw error;
   }
+}
+
+/** The input's text. Throws on what no hub would take. */
+export function checkStart({ body }: DurableCall, instanceId: string | undefined): string {
+  const text = body.toString('utf8');
+  if (text !== '' && !isJson(text)) throw invalidJson(text);
+  checkInstanceId(instanceId);
+  return text;
 }
 
 /** The 202 of a start; with `timeout` and `pollingInterval` only after waiting for the end for so long. */

@@ -28,7 +28,7 @@ export function exchange(req: IncomingMessage, res: ServerResponse): Exchange {
   };
 }
 
-/** A query value, its name compared ignoring case. Repeated names give the last one, as joined values are of no use here. */
+/** A query value, its name compared ignoring case. A repeated name gives its first value: joined ones are of no use here. */
 export function queryValue({ query }: Pick<Exchange, 'query'>, name: string): string | undefined {
   for (const [key, value] of query) if (key.toLowerCase() === name.toLowerCase()) return value;
   return undefined;

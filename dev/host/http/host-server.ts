@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { Clock } from '../../clock/clock';
 import type { Log } from '../host-log';
 import { serveAdmin, type AdminApi } from './admin';
-import { empty, send } from './answers';
+import { dateBy, empty, send } from './answers';
 import type { Authorize } from './authorize';
 import { serveDurableApi, type DurableApi } from './durable-api';
 import { WEBHOOK_PATH } from './durable-urls';
@@ -43,7 +44,10 @@ export interface ListeningServer {
 const DRAIN_MS = 2000;
 
 /** Opens a server on the loopback interface. Port 0 takes a free one. */
-export async function listenOn(port: number, log: Log): Promise<ListeningServer> {
+export async function listenOn(
+  port: number,
+  { log, clock }: { readonly log: Log; readonly clock: Clock },
+): Promise<ListeningServer> {
   const server = createServer({ maxHeaderSize: MAX_HEADERS_BYTES, keepAliveTimeout: 130_000 });
   await listening(server, port);
   let ready: (task: (exchange: Exchange) => Promise<void>) => void = () => undefined;
@@ -51,6 +55,7 @@ export async function listenOn(port: number, log: Log): Promise<ListeningServer>
     ready = resolve;
   });
   server.on('request', (req, res) => {
+    dateBy(clock, res);
     const exchange = newExchange(req, res);
     res.once('finish', () => discardRest(req));
     const done = async (): Promise<void> => (await task)(exchange);
