@@ -76,11 +76,11 @@ function exitJson(message: string): string {
     $type: 'Microsoft.Azure.WebJobs.Script.Workers.WorkerProcessExitException, Microsoft.Azure.WebJobs.Script',
     Message: message,
     Data: { $type: 'System.Collections.ListDictionaryInternal, System.Private.CoreLib' },
-    InnerException: null,
+    InnerException: plainException(''),
     HelpLink: null,
-    Source: null,
+    Source: 'System.Private.CoreLib',
     HResult: HRESULT,
-    StackTrace: null,
+    StackTrace: INVOKER_STACK,
   });
 }
 
@@ -90,12 +90,8 @@ const INVOKER_STACK =
 const HRESULT = -2146233088;
 
 function exceptionJson(said: string, message: string, stack: string): string {
-  const corelib = (type: string): string => `${type}, System.Private.CoreLib`;
   return JSON.stringify({
-    $type: corelib('System.Exception'),
-    ClassName: 'System.Exception',
-    Message: said,
-    Data: null,
+    ...plainException(said),
     InnerException: {
       $type: 'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script',
       IsUserException: false,
@@ -103,13 +99,23 @@ function exceptionJson(said: string, message: string, stack: string): string {
       RemoteMessage: message,
       RemoteTypeName: null,
       Message: `Result: Failure\nException: ${message}\nStack: ${stack}`,
-      Data: { $type: corelib('System.Collections.ListDictionaryInternal') },
+      Data: { $type: 'System.Collections.ListDictionaryInternal, System.Private.CoreLib' },
       InnerException: null,
       HelpLink: null,
       Source: 'System.Private.CoreLib',
       HResult: HRESULT,
       StackTrace: INVOKER_STACK,
     },
+  });
+}
+
+function plainException(message: string): Record<string, unknown> {
+  return {
+    $type: 'System.Exception, System.Private.CoreLib',
+    ClassName: 'System.Exception',
+    Message: message,
+    Data: null,
+    InnerException: null,
     HelpURL: null,
     StackTraceString: null,
     RemoteStackTraceString: null,
@@ -118,5 +124,5 @@ function exceptionJson(said: string, message: string, stack: string): string {
     HResult: HRESULT,
     Source: null,
     WatsonBuckets: null,
-  });
+  };
 }

@@ -86,19 +86,44 @@ function failureText(error: Error): string {
   return error.code === 'ECONNREFUSED' ? `Connection refused (${String(address)}:${String(port)})` : error.message;
 }
 
+/** Where .NET's client stands; readers of the details expect a stack to be there. */
+const HTTP_STACK =
+  '   at System.Net.Http.HttpConnectionPool.ConnectToTcpHostAsync(String host, Int32 port, HttpRequestMessage initialRequest, Boolean async, CancellationToken cancellationToken)';
+
 /** A request without an answer as history tells it: the error of the HTTP client, not one of a function. */
 export function httpFailure({ message }: { readonly message: string }): TaskFailure {
+  const refused = message.startsWith('Connection refused');
   const details = {
     $type: 'System.Net.Http.HttpRequestException, System.Net.Http',
-    HttpRequestError: message.startsWith('Connection refused') ? 2 : 0,
+    HttpRequestError: refused ? 2 : 0,
     StatusCode: null,
     Message: message,
     Data: { $type: 'System.Collections.ListDictionaryInternal, System.Private.CoreLib' },
-    InnerException: null,
+    InnerException: refused ? connectionRefused() : null,
     HelpLink: null,
     Source: 'System.Net.Http',
     HResult: -2147467259,
-    StackTrace: null,
+    StackTrace: HTTP_STACK,
   };
   return { reason: message, details: JSON.stringify(details), failureDetails: null };
+}
+
+/** The socket's own error behind it. */
+function connectionRefused(): Record<string, unknown> {
+  return {
+    $type: 'System.Net.Sockets.SocketException, System.Net.Primitives',
+    ClassName: 'System.Net.Sockets.SocketException',
+    Message: 'Connection refused',
+    Data: null,
+    InnerException: null,
+    HelpURL: null,
+    StackTraceString: HTTP_STACK,
+    RemoteStackTraceString: null,
+    RemoteStackIndex: 0,
+    ExceptionMethod: null,
+    HResult: -2147467259,
+    Source: 'System.Net.Sockets',
+    WatsonBuckets: null,
+    NativeErrorCode: 111,
+  };
 }

@@ -1,4 +1,5 @@
 import type { DurableFunctions, DurableKind, FunctionOutcome } from '../durable/functions';
+import { withoutReferences } from '../durable/json-net';
 import { activityTriggerText } from './activity-trigger';
 import type { TypedData } from './core-types';
 import { triggerOf, type RegisteredFunction, type Registry } from './registry';
@@ -83,8 +84,9 @@ export function durableFunctions({
         text,
         metadata: (binding) => ({
           instanceId: { string: instanceId },
+          ...(text !== null && { [binding]: { string: text } }),
+          ...(input !== null && { data: { string: withoutReferences(input) ?? 'null' } }),
           ...(text !== null && inputMetadata(binding, text)),
-          ...(input !== null && { data: { string: input } }),
         }),
       });
     },

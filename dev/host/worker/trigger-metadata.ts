@@ -2,7 +2,7 @@ import type { TypedData } from './core-types';
 
 /**
  * The trigger metadata that the host derives from a JSON input: one entry under the binding's name, and one for each
- * property of an object. Nulls and arrays are left out, and booleans arrive as .NET prints them.
+ * property of an object. Nulls and arrays are left out; booleans and times arrive as .NET prints them.
  */
 export function inputMetadata(bindingName: string, text: string): Record<string, TypedData> {
   const metadata: Record<string, TypedData> = { [bindingName]: { string: text } };
@@ -22,7 +22,19 @@ export function propertyMetadata(input: Readonly<Record<string, unknown>>): Reco
 function printed(value: unknown): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return ISO_TIME.test(value) ? dotNetTime(value) : value;
+}
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
+
+/** Json.NET takes such a text for a time, which the host then prints the American way. */
+function dotNetTime(text: string): string {
+  const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`;
+  const time = new Date(zoned);
+  if (Number.isNaN(time.getTime())) return text;
+  const [, year = '', month = '', day = '', clock = ''] = /^(\d+)-(\d\d)-(\d\d)T(.{8})/.exec(time.toISOString()) ?? [];
+  return `${month}/${day}/${year} ${clock}`;
 }
 
 function parse(text: string): Record<string, unknown> {
