@@ -4,7 +4,9 @@ import type { Received } from './send';
 
 /** Headers that say how the bytes travelled or who served them, not what was answered. */
 const TRANSPORT = new Set(['date', 'server', 'connection', 'keep-alive']);
-const LISTING = /^\[\{"(?:name":"[^"]*","instanceId|entityId)"/;
+const ENTRY = '\\{"(?:name":"[^"]*","(?:instanceId|script_root_path_href)|entityId)"';
+const LISTING = new RegExp(`^\\[${ENTRY}`);
+const BETWEEN_ENTRIES = new RegExp(`(?<=\\}),(?=${ENTRY})`);
 /** A recorded text that was shortened: its beginning, and how long it was. */
 const CUT = /\.\.\.\[(\d+) chars total\]$/;
 
@@ -70,7 +72,7 @@ function canonical(text: string, side: Side): string {
 function entries(text: string, side: Side): string[] {
   return text
     .slice(1)
-    .split(/(?<=\}),(?=\{"(?:name":"[^"]*","instanceId|entityId)")/)
+    .split(BETWEEN_ENTRIES)
     .map((entry) => normalised(entry, side));
 }
 

@@ -20,6 +20,7 @@ const GENERATED_ID = /\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]
 const LOOKS = 8;
 const LOOK_MS = 500;
 const PATIENCE_MS = 200;
+const MOST_TURNS = 10;
 
 /** Plays recorded exchanges against a host whose virtual clock follows the recorded times. */
 export class Player {
@@ -60,6 +61,11 @@ export class Player {
     const body = input === undefined || input === '' ? null : JSON.stringify(input);
     await this.#send({ method: 'POST', path: `/api/start/${name}/${instanceId}`, body }, 30_000);
     await this.#until(this.#clockMs + 1);
+  }
+
+  /** Lets clock time pass, and what it causes happen. */
+  async wait(ms: number): Promise<void> {
+    for (const untilMs = this.#clockMs + ms; this.#clockMs < untilMs;) await this.#until(this.#clockMs + LOOK_MS);
   }
 
   async terminate(instanceId: string): Promise<void> {
@@ -148,8 +154,12 @@ export class Player {
     const moved = host().clock.advance(
       Math.max(0, this.#clockMs - sides.recorded.startMs - (nowMs - sides.ours.startMs)),
     );
-    moved.catch(() => undefined);
-    await Promise.race([moved, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    let done = false;
+    const settled = moved.catch(() => undefined).finally(() => (done = true));
+    // A busy machine is given more time than an activity, which the clock waits for.
+    for (let turns = 0; !done && turns < MOST_TURNS && (turns === 0 || !(await this.#isWorking())); turns += 1) {
+      await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    }
   }
 
   async #isWorking(): Promise<boolean> {

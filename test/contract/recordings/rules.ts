@@ -14,7 +14,7 @@ export interface Side {
 }
 
 const DAY_MS = 86_400_000;
-const ISO_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?:Z|\+00:00)/g;
+const ISO_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00|)/g;
 const GUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b/g;
 
 export const rules: readonly Rule[] = [
@@ -32,11 +32,17 @@ export const rules: readonly Rule[] = [
     name: 'times',
     reason: 'a run stamps its own times; whether they have a fraction of a second stays visible',
     apply: (text, { startMs }) =>
-      text.replaceAll(ISO_TIME, (time, fraction: string | undefined) => {
-        const sinceMs = Date.parse(time) - startMs;
+      text.replaceAll(ISO_TIME, (time, fraction: string | undefined, zone: string) => {
+        const sinceMs = Date.parse(zone === '' ? `${time}Z` : time) - startMs;
         if (sinceMs < -DAY_MS || sinceMs > 40 * DAY_MS) return time;
-        return `<time${fraction === undefined ? '' : '.fraction'}${time.endsWith('Z') ? 'Z' : '+00:00'}>`;
+        return `<time${fraction === undefined ? '' : '.fraction'}${zone}>`;
       }),
+  },
+  {
+    name: 'ticks',
+    reason:
+      'a second message to one entity bears the next tick, and no Z, when no time has passed: under a clock that stands still, more of them do',
+    apply: (text) => text.replaceAll(/((?:\\+"Timestamp|\\*"(?:Predecessor|Last))\\*":\\*"<time)[^>]*>/g, '$1>'),
   },
   {
     name: 'http-dates',
@@ -74,7 +80,7 @@ export const rules: readonly Rule[] = [
     apply: (text) =>
       text
         .replace(/"id":"[^"]*","state":"Running","version":"[^"]*","versionDetails":"[^"]*"/, '"id":<machine>')
-        .replaceAll(/http:\/\/127\.0\.0\.1:\d+\/durabletask\//g, '<rpc>')
+        .replaceAll(/http:\/\/127\.0\.0\.1:\d+\/(?=durabletask\/|runtime\/webhooks\/)/g, '<rpc>/')
         .replace(/"processUptime":\d+/, '"processUptime":<ms>'),
   },
 ];

@@ -15,7 +15,7 @@ export interface Session {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** The recordings tell what the worker was given in this session. */
-  readonly tracesReplays?: boolean;
+  readonly traced?: boolean;
 }
 
 const preloaded = {
@@ -26,7 +26,7 @@ const preloaded = {
 const asCoreTools = { AzureFunctionsJobHost__extensions__durableTask__hubName: 'CliHub' };
 
 export const sessions: readonly Session[] = [
-  { title: 'with keys', scenarios: /^(0|1|2[1-3])/, args: ['--auth'], tracesReplays: true },
+  { title: 'with keys', scenarios: /^(0|1|2[1-3])/, args: ['--auth'], traced: true },
   { title: 'purging by filter', scenarios: /^26/, args: ['--auth'] },
   { title: 'without keys', scenarios: /^cli-0/, env: asCoreTools },
   {
@@ -41,6 +41,7 @@ export const sessions: readonly Session[] = [
   {
     title: 'extension 3.19',
     folder: 'ext-3.19.0',
+    traced: true,
     scenarios: /^/,
     args: ['--auth', '--extension', '3.19'],
     env: { AzureFunctionsJobHost__extensions__durableTask__hubName: 'Hub19' },
