@@ -81,6 +81,25 @@ describe('Entities', () => {
     expect([await durable.entity('counter', left, 1), await durable.entity('counter', right, 9)]).toEqual([1, 9]);
   });
 
+  it.each([
+    ['nested lock', 'Cannot acquire more locks when already holding some locks.'],
+    ['child', /sub-?orchestrations? .*critical section/i],
+    ['call of another', /unless it is one of the locked entities/],
+    ['two calls at once', /parallel|prior call/i],
+    ['signal', /signal.*lock/i],
+    ['none', 'allowed'],
+  ])('hold an orchestration to the rules of a critical section: %s', async (rule, message) => {
+    const key = newKey();
+    const { runtimeStatus, output } = await durable.run('breaksRules', { rule, key });
+    expect({ runtimeStatus, output }).toEqual({
+      runtimeStatus: 'Completed',
+      output: { ended: expect.stringMatching(message) as unknown, wasLocked: [false, true, false], held: [key] },
+    });
+    // The lock was given back.
+    expect(await signal(key, 'add', 1)).toBe(202);
+    expect(await durable.entity('counter', key, 1)).toBe(1);
+  });
+
   it('that are not registered are refused with the names that are', async () => {
     const response = await durable.call('POST', `entities/nobody/${newKey()}?op=add`, 1);
     expect(response.status).toBe(400);

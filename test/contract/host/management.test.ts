@@ -169,6 +169,37 @@ describe('The management API', () => {
     expect(await durable.ended(id)).toMatchObject({ name: 'chaining', input: { steps: 2 }, output: 2 });
   });
 
+  it('restarts an instance under an id that is asked for', async () => {
+    const { instanceId } = await durable.run('chaining', { steps: 2 });
+    const refused = await durable.call('POST', `instances/${instanceId}/restartWithOptions`);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      400,
+      { Message: 'A new orchestration instance ID must be provided.' },
+    ]);
+    const id = `again-${randomUUID()}`;
+    const restarted = await durable.call('POST', `instances/${instanceId}/restartWithOptions?newInstanceId=${id}`);
+    expect([restarted.status, await restarted.json()]).toMatchObject([202, { id }]);
+    expect(await durable.ended(id)).toMatchObject({ name: 'chaining', input: { steps: 2 }, output: 2 });
+  });
+
+  it('is empty for whoever names another task hub, and takes what is sent there', async () => {
+    const id = await waiting();
+    const lists = await Promise.all(
+      ['instances', 'entities'].map((each) => durable.call('GET', `${each}?taskHub=NobodysHub`)),
+    );
+    expect(await Promise.all(lists.map(async (each) => [each.status, await each.json()]))).toEqual([
+      [200, []],
+      [200, []],
+    ]);
+    expect((await durable.call('GET', `instances/${id}?taskHub=NobodysHub`)).status).toBe(404);
+    const started = await durable.call('POST', `orchestrators/returnsNothing/else-${randomUUID()}?taskHub=NobodysHub`);
+    expect([started.status, started.headers.get('location')]).toEqual([
+      202,
+      expect.stringContaining('taskHub=NobodysHub') as unknown,
+    ]);
+    await durable.call('POST', `instances/${id}/terminate`);
+  });
+
   /** An instance that waits for the event go. */
   async function waiting(): Promise<string> {
     const id = await durable.start('waits', { events: ['go'] });

@@ -138,9 +138,37 @@ describe('Orchestrations', () => {
     });
   });
 
+  describe('that continue as new, and events', () => {
+    it('lose what nobody had read', async () => {
+      const id = await durable.start('forgetful');
+      await durable.raise(id, 'unread', 1);
+      await durable.raise(id, 'next', 2);
+      await durable.until(id, ({ customStatus }) => customStatus === 'second');
+      await durable.raise(id, 'end', 3);
+      expect((await durable.ended(id)).output).toBe('end');
+    });
+
+    it('hear an event again that they had read in a race with a timer they cancelled', async () => {
+      // A clock that jumps would let the timer win at once.
+      await host.clock?.pause();
+      const id = await durable.start('rehearing');
+      await durable.raise(id, 'item', 'once');
+      await host.clock?.resume();
+      expect((await durable.ended(id)).output).toEqual({ heard: ['once', 'once', 'once'] });
+    });
+  });
+
   describe('and time', () => {
     itJumps('sleep for days in no time', async () => {
       expect((await durable.run('timer', { ms: 7 * 86_400_000 })).output).toBeGreaterThanOrEqual(7 * 86_400_000 - 1000);
+    });
+
+    itJumps('have their answers dated by the same clock', async () => {
+      const before = Date.now();
+      const id = await durable.start('timer', { ms: 2 * 86_400_000 });
+      await durable.ended(id);
+      const { headers } = await durable.call('GET', `instances/${id}`);
+      expect(Date.parse(headers.get('date') ?? '') - before).toBeGreaterThan(86_400_000);
     });
 
     itJumps('poll until what they wait for has come', async () => {
@@ -154,6 +182,10 @@ describe('Orchestrations', () => {
     itJumps('retry with growing pauses and report the last error', async () => {
       const cured = await durable.run('retries', { times: 2, maxAttempts: 3, firstMs: 2000 });
       expect(cured.output).toEqual({ attempts: 3, tookMs: expect.any(Number) as unknown });
+    });
+
+    itJumps('retry by the factory of an activity as by its name', async () => {
+      expect((await durable.run('retriesByFactory', { failures: 2 })).output).toBe(3);
     });
 
     itJumps('poll a URL that answers 202 until it answers otherwise', async () => {

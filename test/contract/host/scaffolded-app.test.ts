@@ -5,10 +5,11 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { startHostProcess, type HostProcess } from '../../support/host-process';
+import { describeNeeding } from '../../support/remote';
 
 const root = resolve(__dirname, '../../..');
 
-describe('A durable TypeScript app as the Azure templates lay it out', () => {
+describeNeeding(['its own host'], 'A durable TypeScript app as the Azure templates lay it out', () => {
   let appDir: string;
   let host: HostProcess | undefined;
   beforeAll(() => {
