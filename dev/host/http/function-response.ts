@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 import type { RpcCookie, RpcHttp, TypedData } from '../worker/core-types';
 import { prepare, send, stamp } from './answers';
+import { asKestrelSends } from './known-headers';
 
 /** Writes what an HTTP function returned without streaming: nothing is 204, a body is sent in chunks. */
 export function sendFunctionResponse(res: ServerResponse, returned: TypedData | null | undefined): void {
@@ -10,13 +11,14 @@ export function sendFunctionResponse(res: ServerResponse, returned: TypedData | 
   const status = Number(http.statusCode ?? '200');
   const body = bodyBytes(http);
   prepare(res);
-  const headers = Object.entries(http.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'transfer-encoding');
+  const own = Object.entries(http.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'transfer-encoding');
+  const headers = asKestrelSends(own);
   for (const [name, value] of headers) {
-    if (name.toLowerCase() === 'content-type') res.setHeader('Content-Type', value);
+    if (name === 'Content-Type') res.setHeader(name, value);
   }
   stamp(res);
   for (const [name, value] of headers) {
-    if (name.toLowerCase() !== 'content-type') res.setHeader(name, value);
+    if (name !== 'Content-Type') res.setHeader(name, value);
   }
   const cookies = (http.cookies ?? []).map(cookieText);
   if (cookies.length > 0) res.setHeader('Set-Cookie', cookies);
