@@ -5,6 +5,7 @@ import { propertyMetadata } from '../worker/trigger-metadata';
 import { empty, prepare, send, stamp } from './answers';
 import { BodyTooLargeError, type Exchange } from './exchange';
 import { forwardedPath, joinedHeaders, joinedQuery } from './function-request';
+import { asKestrelSends } from './known-headers';
 
 const agent = new Agent({ keepAlive: true });
 
@@ -87,13 +88,15 @@ export function streamRequest(
 function relayHead(res: ServerResponse, status: number, rawHeaders: readonly string[]): void {
   prepare(res);
   stamp(res);
-  const values = new Map<string, string[]>();
+  const headers: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
     if (!['date', 'connection', 'keep-alive', 'transfer-encoding'].includes(name.toLowerCase())) {
-      values.set(name, [...(values.get(name) ?? []), value]);
+      headers.push([name, value]);
     }
   }
+  const values = new Map<string, string[]>();
+  for (const [name, value] of asKestrelSends(headers)) values.set(name, [...(values.get(name) ?? []), value]);
   for (const [name, value] of values) res.setHeader(name, value);
   res.writeHead(status);
 }

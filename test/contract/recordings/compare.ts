@@ -31,7 +31,7 @@ export function differences(
 function headerLines(headers: RecordedResponse['headers'], side: Side): string[] {
   return headers
     .filter(([name]) => !TRANSPORT.has(name.toLowerCase()))
-    .map(([name, value]) => `${name.toLowerCase()}: ${headerValue(name.toLowerCase(), value, side)}`)
+    .map(([name, value]) => `${name}: ${headerValue(name.toLowerCase(), value, side)}`)
     .sort();
 }
 
