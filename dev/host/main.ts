@@ -5,7 +5,8 @@ import { startClockControl } from '../clock/clock-control';
 import { onlyStderr } from '../process/only-stderr';
 import { cliOptions, HELP, type CliOptions } from './cli-options';
 import type { HostLogEntry } from './host-log';
-import { startHost, type RunningHost } from './start-host';
+import type { RunningHost } from './running-host';
+import { startHost } from './start-host';
 import { startReport } from './start-report';
 import { outliveStrayErrors } from './worker/stray-errors';
 

@@ -6,24 +6,24 @@ import { localSettings } from './config/app-settings';
 import { Configuration } from './config/configuration';
 import { disabledFunctions } from './config/disabled';
 import { applySettings, setEnvironment } from './config/environment';
-import { hostConfig, type HostConfig } from './config/host-config';
+import { hostConfig } from './config/host-config';
 import { missingSettings } from './config/missing-settings';
 import { unsupportedParts } from './config/unsupported';
 import { enterDirectory } from './config/working-directory';
-import type { DurableKind } from './durable/functions';
 import { HubClient } from './durable/hub-client';
 import { keepTime } from './durable/kept-time';
 import { TaskHub } from './durable/task-hub';
-import { atLeast, type HostLogEntry, type Log } from './host-log';
+import { atLeast, type Log } from './host-log';
 import { enforced, open } from './http/authorize';
 import { serveDurableApi, type DurableApi } from './http/durable-api';
 import { durableClientBinding } from './http/durable-urls';
 import { functionHandler } from './http/function-handler';
 import { hostTask, listenOn, type ListeningServer } from './http/host-server';
 import { Keys } from './http/keys';
-import { routeTable, type RouteTable } from './http/route-table';
+import { routeTable } from './http/route-table';
 import { closeStreamConnections } from './http/stream-request';
 import { Throttle } from './http/throttle';
+import type { HostOptions, RunningHost } from './running-host';
 import { levelStore } from './store/level-store';
 import { memoryStore } from './store/memory-store';
 import type { TypedData } from './worker/core-types';
@@ -32,41 +32,6 @@ import { guardExit } from './worker/exit-guard';
 import { invoker } from './worker/invoker';
 import type { RegisteredFunction } from './worker/registry';
 import { startWorker } from './worker/start-worker';
-
-export interface HostOptions {
-  /** Folder with package.json and host.json. */
-  readonly appDir: string;
-  /** 0, the default, takes a free one. */
-  readonly port?: number;
-  /** Absent: state lives in memory. */
-  readonly stateDir?: string;
-  readonly clock?: Clock;
-  /** App settings, on top of those of local.settings.json and of the environment. */
-  readonly settings?: Readonly<Record<string, string>>;
-  /** Enforce keys, as Azure does and `func start` does not. */
-  readonly auth?: boolean;
-  /** How long an activity that a killed host was running waits before it runs again, clock time. Default: as host.json says, or five minutes. */
-  readonly redeliveryMs?: number;
-  /** The version of the Durable Task extension to behave as. */
-  readonly extension?: '3.14' | '3.19';
-  readonly log?: (entry: HostLogEntry) => void;
-}
-
-export interface RunningHost {
-  readonly baseUrl: string;
-  readonly config: HostConfig;
-  readonly routes: RouteTable;
-  readonly keys: Keys;
-  readonly stateDescription: string;
-  /** Names of the durable functions by kind. */
-  readonly durable: Readonly<Record<DurableKind, readonly string[]>>;
-  /** Settings that the app names and nobody has set. */
-  readonly missingSettings: readonly string[];
-  /** What the app or its host.json asks for and this host does not do. */
-  readonly unsupported: readonly string[];
-  /** Lets running work finish, writes it down and frees the port and the state. */
-  stop(): Promise<void>;
-}
 
 const MAX_BODY_BYTES = 104_857_600;
 

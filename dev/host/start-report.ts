@@ -1,4 +1,4 @@
-import type { RunningHost } from './start-host';
+import type { RunningHost } from './running-host';
 
 /** What a developer wants to see at start: where state lives, and each function with how it is reached. */
 export function startReport(host: RunningHost): string {

@@ -29,8 +29,9 @@ export function outliveStrayErrors(tell: (message: string) => void): void {
 
 /** Ours is what has frames of the host and none of an app. */
 function isOurs({ stack = '' }: Error): boolean {
-  const files = [...stack.matchAll(/^ +at .*?\(?(?:file:\/\/)?((?:\/|[A-Z]:\\|\/[A-Z]:\/).*?):\d+:\d+\)?$/gm)]
-    .map(([, file = '']) => file)
-    .filter((file) => !file.includes('node_modules'));
-  return files.length > 0 && files.every((file) => file.startsWith(OURS));
+  const files = stack
+    .split('\n')
+    .map((line) => /^ +at (?:.* \()?(?:file:\/\/)?(.+?):\d+:\d+\)?$/.exec(line)?.[1])
+    .filter((file) => file !== undefined && !file.startsWith('node:') && !file.includes('node_modules'));
+  return files.length > 0 && files.every((file) => file?.startsWith(OURS));
 }
