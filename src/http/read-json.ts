@@ -12,15 +12,18 @@ export async function readJson(
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += (chunk as Uint8Array).byteLength;
-    if (bytes > maxBytes) {
-      return refuse({
-        status: 413,
-        code: 'BODY_TOO_LARGE',
-        title: 'The body is too large',
-        detail: `At most ${maxBytes} bytes are read.`,
-      });
-    }
-    chunks.push(chunk as Uint8Array);
+    // The rest is read and dropped: left in the connection between host and worker, it would stand in the way of others'
+    // requests. How much that can be is up to the host, which has a limit of its own.
+    if (bytes <= maxBytes) chunks.push(chunk as Uint8Array);
+    else chunks.length = 0;
+  }
+  if (bytes > maxBytes) {
+    return refuse({
+      status: 413,
+      code: 'BODY_TOO_LARGE',
+      title: 'The body is too large',
+      detail: `At most ${maxBytes} bytes are read.`,
+    });
   }
   if (bytes === 0) {
     if (ifEmpty !== undefined) return { ok: true, value: ifEmpty };

@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest, type ServerResponse } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import type { TypedData } from '../worker/core-types';
 import { propertyMetadata } from '../worker/trigger-metadata';
@@ -13,6 +13,9 @@ const agent = new Agent({ keepAlive: true });
 export function closeStreamConnections(): void {
   agent.destroy();
 }
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 export interface StreamOptions {
   readonly port: number;
@@ -38,7 +41,8 @@ export function streamRequest(
   { port, invocationId, maxBodyBytes, body }: StreamOptions,
 ): StreamedRequest {
   const upstream = httpRequest({
-    agent,
+    // A body that is answered before it was read whole stays in its connection, and the next request would wait behind it.
+    agent: hasBody(req) ? false : agent,
     host: '127.0.0.1',
     port,
     method,

@@ -24,6 +24,13 @@ describe('a JSON body', () => {
     expect(codeOf(await readJson(requestOf('"1234"'), { maxBytes: 5 }))).toBe('BODY_TOO_LARGE');
   });
 
+  it('is taken in to its end when it is too long, for what is left would block the connection it came by', async () => {
+    const request = requestOf('"12', '345', '678', '9"');
+    expect(codeOf(await readJson(request, { maxBytes: 5 }))).toBe('BODY_TOO_LARGE');
+    const reader = request.body?.getReader();
+    expect(await reader?.read()).toEqual({ done: true, value: undefined });
+  });
+
   it.each([['{'], [''], ['undefined'], [new Uint8Array([0xff])]])('is not %j', async (chunk) => {
     expect(codeOf(await readJson(requestOf(chunk), { maxBytes: 100 }))).toBe('INVALID_JSON');
   });
