@@ -47,17 +47,23 @@ async function checkStorage(stores: readonly BlobStore[]): Promise<Check> {
   }
 }
 
-/** Connected, and is the deployment in its list? A server without a list of models is fine, and said to be so. */
+/**
+ * Connected, and is the deployment in its list? Neither a server without a list of models nor one that lists base models instead
+ * of deployments, as Azure does, is unhealthy for it; what it said is shown.
+ */
 async function checkBackend(videoApi: Pick<VideoApi, 'models'>, model: string): Promise<Check> {
   const answer = await videoApi.models();
   if (answer.outcome === 'models') {
     const deploymentListed = answer.ids.includes(model);
     return {
-      ok: deploymentListed,
+      ok: true,
       connected: true,
       deployment: model,
       deploymentListed,
       modelsVisible: answer.ids.length,
+      ...(deploymentListed
+        ? {}
+        : { detail: 'It lists no such deployment; servers that list base models only never do.' }),
     };
   }
   const { kind, status } = answer.problem;

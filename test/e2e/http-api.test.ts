@@ -60,7 +60,12 @@ describe('the HTTP API', () => {
     await simulator.profile({ models: 'not-found' });
     const listless = await app.call<{ checks: { backend: object } }>('health');
     await simulator.profile({ models: 'deployments' });
-    expect(body.checks.backend).toMatchObject({ connected: true, deployment: 'sora-2' });
+    expect(body.checks.backend).toMatchObject({
+      ok: true,
+      connected: true,
+      deployment: 'sora-2',
+      deploymentListed: false,
+    });
     expect(listless.body.checks.backend).toMatchObject({
       ok: true,
       deploymentListed: null,
