@@ -24,12 +24,13 @@ export class DurableClient {
   ) {}
 
   /** A path below the durable endpoints, answered as it comes. */
-  call(method: string, path: string, body?: unknown): Promise<Response> {
+  call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const url = new URL(`/runtime/webhooks/durabletask/${path}`, this.baseUrl);
     if (this.key !== undefined) url.searchParams.set('code', this.key);
     return fetch(url, {
       method,
-      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   }
 

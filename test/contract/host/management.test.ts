@@ -133,20 +133,56 @@ describe('The management API', () => {
     expect((await durable.call('GET', `instances/${id}`)).status).toBe(404);
   });
 
+  it('shows history on request, what was scheduled merged into what came of it', async () => {
+    const { instanceId } = await durable.run('one', 'Ada');
+    const { historyEvents = [] } = await durable.status(
+      instanceId,
+      '?showHistory=true&showHistoryOutput=true&showInput=false',
+    );
+    expect(historyEvents).toMatchObject([
+      { EventType: 'ExecutionStarted', FunctionName: 'one' },
+      { EventType: 'TaskCompleted', FunctionName: 'greet', Result: 'Hello, Ada!' },
+      { EventType: 'ExecutionCompleted', OrchestrationStatus: 'Completed', Result: 'Hello, Ada!' },
+    ]);
+    expect(historyEvents.some((event) => 'Input' in event || 'EventId' in event)).toBe(false);
+    const bare = await durable.status(instanceId, '?showHistory=true');
+    expect(bare.historyEvents?.map((event) => 'Result' in event)).toEqual([false, false, false]);
+    expect(await durable.status(instanceId)).not.toHaveProperty('historyEvents');
+  });
+
   it('lists by prefix and status, a page at a time', async () => {
     const prefix = `list-${randomUUID()}-`;
-    for (const index of [1, 2, 3]) await durable.start('returnsNothing', null, `${prefix}${index}`);
-    for (const index of [1, 2, 3]) await durable.ended(`${prefix}${index}`);
-    const found = await durable.call(
-      'GET',
-      `instances?instanceIdPrefix=${prefix}&runtimeStatus=Completed&showInput=false`,
-    );
-    expect(found.status).toBe(200);
-    const listed = (await found.json()) as { instanceId: string }[];
-    expect(listed.map(({ instanceId }) => instanceId)).toEqual([1, 2, 3].map((index) => `${prefix}${index}`));
-    expect(
-      await (await durable.call('GET', `instances?instanceIdPrefix=${prefix}&runtimeStatus=Failed`)).json(),
-    ).toEqual([]);
+    const ids = [1, 2, 3].map((index) => `${prefix}${index}`);
+    for (const id of ids) await durable.start('returnsNothing', null, id);
+    for (const id of ids) await durable.ended(id);
+    const query = `instances?instanceIdPrefix=${prefix}&runtimeStatus=Completed,Failed&showInput=false&top=2`;
+    const listed: string[] = [];
+    let token: string | null = null;
+    for (let pages = 1; ; pages += 1) {
+      const page: Response = await durable.call('GET', query, undefined, {
+        ...(token !== null && { 'x-ms-continuation-token': token }),
+      });
+      expect(page.status).toBe(200);
+      listed.push(...((await page.json()) as { instanceId: string }[]).map(({ instanceId }) => instanceId));
+      token = page.headers.get('x-ms-continuation-token');
+      if (token === null || token === '') break;
+      expect(pages).toBeLessThan(10);
+    }
+    expect(listed).toEqual(ids);
+    const none = await durable.call('GET', `instances?instanceIdPrefix=${prefix}&runtimeStatus=Failed`);
+    expect(await none.json()).toEqual([]);
+  });
+
+  it('purges by filter what has ended as the filter says', async () => {
+    const { createdTime: from } = await durable.status(await waiting());
+    const { instanceId: failed } = await durable.run('throws');
+    const { instanceId: completed } = await durable.run('returnsNothing');
+    const purged = await durable.call('DELETE', `instances?createdTimeFrom=${from}&runtimeStatus=Failed`);
+    expect(purged.status).toBe(200);
+    expect(((await purged.json()) as { instancesDeleted: number }).instancesDeleted).toBeGreaterThanOrEqual(1);
+    expect((await durable.call('GET', `instances/${failed}`)).status).toBe(404);
+    expect((await durable.call('GET', `instances/${completed}`)).status).toBe(200);
+    expect((await durable.call('DELETE', 'instances?runtimeStatus=Failed')).status).toBe(400);
   });
 
   it('rewinds a failed instance and no other', async () => {
