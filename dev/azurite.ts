@@ -14,7 +14,7 @@ export interface RunningAzurite {
 const ACCOUNT = 'devstoreaccount1';
 const ACCOUNT_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 5_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 /** Starts Azurite's blob service on a free loopback port, as a child that dies with this process. In memory unless given a folder. */
 export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Promise<RunningAzurite> {
@@ -35,6 +35,9 @@ export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Prom
     // Not the parent's own flags: the TypeScript loader has no business in there.
     execArgv: ['--require', resolve(__dirname, 'process/die-with-parent.cjs')],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Out of the terminal's group: a Ctrl-C there is for the parent, which needs the storage until its last step is written.
+    detached: true,
+    windowsHide: true,
     env: { ...process.env, NODE_OPTIONS: '' },
   });
 
@@ -73,7 +76,8 @@ export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Prom
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-      child.kill('SIGTERM');
+      // The open channel alone would keep it alive after it has saved and closed; without it, it ends as soon as it can.
+      child.disconnect();
       await gone;
       clearTimeout(timer);
     },
