@@ -3,6 +3,7 @@ import { chooseClock } from '../app-clock';
 import type { Clock } from '../clock/clock';
 import { startClockControl } from '../clock/clock-control';
 import { onlyStderr } from '../process/only-stderr';
+import { watchParent } from '../process/watch-parent';
 import { cliOptions, HELP, type CliOptions } from './cli-options';
 import type { HostLogEntry } from './host-log';
 import type { RunningHost } from './running-host';
@@ -74,16 +75,13 @@ function stopOnSignals(host: RunningHost): void {
       },
     );
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
 }
 
 /** Ends with the program that started it, however that ended: its pipe, its IPC channel or its process id tell. */
 function dieWithParent(): void {
   process.once('disconnect', () => process.exit(0));
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
-  }, 1000).unref();
+  watchParent(() => process.exit(0), { always: true });
 }
 
 void main();

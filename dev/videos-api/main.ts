@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { chooseClock } from '../app-clock';
+import { watchParent } from '../process/watch-parent';
 import { findFfmpeg } from './find-ffmpeg';
-import { hasCode } from './has-code';
 import { parseProfilePatch } from './profile';
 import { startVideosApi } from './start-videos-api';
 
@@ -69,31 +69,15 @@ async function main(): Promise<void> {
     clock.close();
     process.exit(0);
   });
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  dieWithParent(stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  // A parent that is killed cannot tell: its IPC channel closes, or this process is handed to another one.
+  process.on('disconnect', stop);
+  watchParent(stop, { always: true });
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ event: 'ready', baseUrl: api.baseUrl, pid: process.pid, ffmpeg: ffmpeg.path, ffmpegSource: ffmpeg.source })}\n`
       : `Videos API simulator at ${api.baseUrl}/openai/v1 (ffmpeg from ${ffmpeg.source}). Ctrl-C stops it.\n`,
   );
-}
-
-/** A parent that is killed cannot tell: its IPC channel closes, or this process is handed to another one. */
-function dieWithParent(stop: () => void): void {
-  process.on('disconnect', stop);
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent || !isAlive(parent)) stop();
-  }, 500).unref();
-}
-
-/** Windows keeps the number of a dead parent. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return !hasCode(error, 'ESRCH');
-  }
 }
 
 function once(action: () => Promise<void>): () => void {

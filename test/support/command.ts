@@ -20,10 +20,21 @@ export interface Command {
 
 /** Runs one of the scripts behind the npm commands, as npm would but for npm. */
 export function runCommand(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  return follow(process.execPath, ['--import', 'tsx', script, ...args], { npm_lifecycle_event: undefined, ...env });
+}
+
+/** Runs a command by npm itself, but without the build before it: other tests run what is built. */
+export function runByNpm(script: string, args: readonly string[]): Command {
+  return follow('npm', ['run', '--ignore-scripts', script, '--', ...args], {});
+}
+
+function follow(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Command {
+  const child = spawn(program, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, npm_lifecycle_event: undefined, ...env },
+    env: { ...process.env, ...env },
+    // A group of its own, as a terminal gives each command, for a Ctrl-C to reach all of it and nothing else.
+    detached: true,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
