@@ -38,3 +38,17 @@ export function timeScaleOf(text: string): number {
     usageError(`--time-scale takes a number above 0 and at most 1 (1: real time), got "${text}".`);
   return scale;
 }
+
+/** Milliseconds, or a usage error that names the option; undefined where it was not given. */
+export function wholeMsOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(text)) usageError(`${option} takes a whole number of milliseconds, 0 or more, got "${text}".`);
+  return Number(text);
+}
+
+/** An http(s) URL, or a usage error that names the option; undefined where it was not given. */
+export function urlOf(option: string, text: string | undefined): string | undefined {
+  if (text !== undefined && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)))
+    usageError(`${option} takes an http(s) URL, got "${text}".`);
+  return text;
+}

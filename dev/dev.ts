@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseClock } from './app-clock';
-import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
+import { parseCommandLine, portOf, timeScaleOf, urlOf, usageError, wholeMsOf } from './cli';
 import { startClockControl } from './clock/clock-control';
 import type { HostLogEntry } from './host/host-log';
 import { outliveStrayErrors } from './host/worker/stray-errors';
@@ -52,7 +52,11 @@ async function main(): Promise<void> {
   if (args.clock !== 'real' && args.clock !== 'virtual')
     usageError(`--clock takes real or virtual, got "${args.clock}".`);
   const stateDir = args['state-dir'] === 'memory' ? undefined : resolve(args['state-dir']);
-  const originMs = args['origin-ms'] === undefined ? undefined : Number(args['origin-ms']);
+  const originMs = wholeMsOf('--origin-ms', args['origin-ms']);
+  const redeliveryMs = wholeMsOf('--redelivery-ms', args['redelivery-ms']);
+  const ownVideosApi = urlOf('--videos-api', args['videos-api']);
+  const port = portOf(args.port);
+  const settings = settingsOf(args.setting);
   const clock = chooseClock({ kind: args.clock, scale: timeScaleOf(args['time-scale']), stateDir, originMs });
   const control = await startClockControl(clock);
   if (args.paused) await fetch(`${control.baseUrl}/pause`, { method: 'POST' });
@@ -70,12 +74,12 @@ async function main(): Promise<void> {
     const stack = await startStack({
       appDir,
       clock,
-      port: portOf(args.port),
+      port,
       stateDir,
-      videosApiUrl: args['videos-api'],
+      videosApiUrl: ownVideosApi,
       storageConnectionString: args.storage,
-      settings: settingsOf(args.setting),
-      redeliveryMs: args['redelivery-ms'] === undefined ? undefined : Number(args['redelivery-ms']),
+      settings,
+      redeliveryMs,
       log: writeLog,
     });
     stopStack = () => stack.stop();
