@@ -1,13 +1,14 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Manifest } from '../src/contract/manifest';
 import type { PipelineDocument } from '../src/contract/status';
 import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
 import { runningClock } from './clock/running-clock';
+import { collectFiles } from './demo/collect-files';
+import { followPipeline } from './demo/follow-pipeline';
 import { lineageTable } from './demo/lineage-table';
+import { postBrief } from './demo/post-brief';
 import { showProgress } from './demo/progress';
 import { outliveStrayErrors } from './host/worker/stray-errors';
 import { startStack } from './stack';
@@ -27,10 +28,11 @@ clips, the reference frame and the manifest to out/<pipeline id>/, and shows wha
   --help           this text
 `;
 
-/** A pipeline that hangs is a defect; this ends the demo with a sentence instead of never. */
-const PATIENCE_MS = 15 * 60_000;
+/** Fires when the demo is told to stop: what fails from then on fails because of that, and is not worth a word. */
+const leaving = new AbortController();
 
 main().catch((error: unknown) => {
+  if (leaving.signal.aborted) return;
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });
@@ -44,28 +46,39 @@ async function main(): Promise<void> {
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   });
+  const port = portOf(args.port);
+  const scale = timeScaleOf(args['time-scale']);
   const appDir = resolve(__dirname, '..');
-  // Resolved before the host is up: from then on the working directory is the app's.
-  const [callerDir, outDir] = [process.cwd(), resolve(args.out)];
+  // Before the host is up: from then on the working directory is the app's.
+  const callerDir = process.cwd();
   if (!existsSync(join(appDir, 'dist/index.js'))) usageError('The app is not built: run npm run build first.');
   const brief = await readFile(resolve(args.brief), 'utf8').catch((error: Error) =>
     usageError(`The brief cannot be read: ${error.message}`),
   );
+  const out = await writableFolder(args.out);
 
   const startedMs = Date.now();
-  const clock = runningClock({ scale: timeScaleOf(args['time-scale']) });
+  const clock = runningClock({ scale });
+  const progress = showProgress(process.stdout);
+  const { signal } = leaving;
   let stopStack = (): Promise<void> => Promise.resolve();
   const stop = async (): Promise<void> => {
     await stopStack();
     clock.close();
   };
-  stopOnSignals(stop);
-  outliveStrayErrors((message) => void process.stderr.write(`${message}\n`));
+  stopOnSignals(() => {
+    leaving.abort();
+    progress.end();
+    return stop();
+  });
+  outliveStrayErrors((message) => {
+    if (!signal.aborted) process.stderr.write(`${message}\n`);
+  });
   try {
     const stack = await startStack({
       appDir,
       clock,
-      port: portOf(args.port),
+      port,
       log: ({ message }) => void (args.verbose && process.stderr.write(`${message}\n`)),
     });
     stopStack = () => stack.stop();
@@ -73,11 +86,11 @@ async function main(): Promise<void> {
       `ffmpeg ${stack.ffmpeg.version} from ${stack.ffmpeg.source} · app at ${stack.baseUrl} · simulated backend, 1 s lasts ${args['time-scale']} s`,
     );
 
-    const started = await post(`${stack.baseUrl}/api/pipelines`, brief);
+    const started = await postBrief(`${stack.baseUrl}/api/pipelines`, { body: brief, signal });
     say(`pipeline ${started.id}`);
-    const document = await follow(started.links.self);
-    const folder = join(outDir, document.id);
-    const files = await collect(document, folder);
+    const document = await followPipeline(started.links.self, { progress, signal }).finally(() => progress.end());
+    const folder = join(out, document.id);
+    const files = await collectFiles(document, { folder, signal });
     const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
     say('');
     for (const file of files) say(relative(callerDir, join(folder, file)));
@@ -88,14 +101,12 @@ async function main(): Promise<void> {
     );
     say(`status ${started.statusQueryGetUri}${args.keep ? '' : ' (served while this runs; --keep keeps it up)'}`);
     if (document.state !== 'completed') {
-      for (const { name, outcome, problem } of document.shots) {
-        if (problem !== null) say(`${name}: ${outcome}: ${[problem.detail, problem.advice].filter(Boolean).join(' ')}`);
-      }
+      explain(document);
       process.exitCode = 1;
     }
     if (args.keep) return say('Ctrl-C stops everything.');
   } catch (error) {
-    await stop();
+    if (!signal.aborted) await stop();
     throw error;
   }
   await stop();
@@ -103,62 +114,24 @@ async function main(): Promise<void> {
   process.exit();
 }
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-interface Started {
-  readonly id: string;
-  readonly statusQueryGetUri: string;
-  readonly links: { readonly self: string };
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
-async function post(url: string, body: string): Promise<Started> {
-  const answer = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
-  const text = await answer.text();
-  if (answer.status !== 202) throw new Error(`The brief was refused (${answer.status}):\n${pretty(text)}`);
-  return JSON.parse(text) as Started;
+function explain({ shots }: PipelineDocument): void {
+  for (const { name, outcome, problem } of shots) {
+    if (problem !== null) say(`${name}: ${outcome}: ${[problem.detail, problem.advice].filter(Boolean).join(' ')}`);
+  }
 }
 
-function pretty(text: string): string {
+/** Made at the beginning: a render is no moment to learn that there is no room for it. */
+async function writableFolder(path: string): Promise<string> {
+  const folder = resolve(path);
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch (error) {
+    return usageError(`--out cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** Shows every change until the pipeline has ended. */
-async function follow(url: string): Promise<PipelineDocument> {
-  const progress = showProgress(process.stdout);
-  const untilMs = Date.now() + PATIENCE_MS;
-  for (let wait = 0; Date.now() < untilMs; wait = 5) {
-    const answer = await fetch(`${url}?wait=${wait}`);
-    if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-    const document = (await answer.json()) as PipelineDocument;
-    progress.update(document);
-    if (!['pending', 'running', 'suspended'].includes(document.state)) {
-      progress.end();
-      return document;
-    }
-  }
-  throw new Error(`The pipeline had not ended after ${PATIENCE_MS / 60_000} minutes; ${url} says where it stands.`);
-}
-
-/** Fetches every file over HTTP, as any client would. */
-async function collect(document: PipelineDocument, folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  const hrefs = [...document.shots.map((shot) => shot.clip?.href), document.reference?.href]
-    .filter((href) => href !== undefined)
-    .sort();
-  const files: string[] = [];
-  for (const href of hrefs) {
-    const answer = await fetch(href);
-    if (!answer.ok || answer.body === null) throw new Error(`${href} answered ${answer.status}.`);
-    const file = decodeURIComponent(href.slice(href.lastIndexOf('/') + 1));
-    await pipeline(Readable.fromWeb(answer.body), createWriteStream(join(folder, file)));
-    files.push(file);
-  }
-  const manifest = await fetch(document.links.manifest);
-  if (!manifest.ok) throw new Error(`The manifest cannot be had: ${manifest.status} ${await manifest.text()}`);
-  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(await manifest.json(), null, 2)}\n`);
-  return [...files, 'manifest.json'];
 }

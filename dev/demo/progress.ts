@@ -4,6 +4,7 @@ import type { PipelineDocument } from '../../src/contract/status';
 
 export interface Progress {
   update(document: PipelineDocument): void;
+  /** Leaves the terminal as it was found. May be called at any time, and again. */
   end(): void;
 }
 
@@ -26,8 +27,19 @@ function bars(stream: NodeJS.WriteStream): Progress {
     Presets.rect,
   );
   const known = new Map<string, SingleBar>();
+  let ended = false;
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    process.off('exit', end);
+    // Without a bar the cursor was never hidden.
+    if (known.size > 0) multi.stop();
+  };
+  // Also for those who cannot wait and press Ctrl-C twice.
+  process.once('exit', end);
   return {
     update({ shots }) {
+      if (ended) return;
       const width = Math.max(...shots.map((shot) => shot.name.length));
       for (const shot of shots) {
         const payload = { name: shot.name.padEnd(width), news: news(shot) };
@@ -36,7 +48,7 @@ function bars(stream: NodeJS.WriteStream): Progress {
         bar.update(shot.progress, payload);
       }
     },
-    end: () => multi.stop(),
+    end,
   };
 }
 

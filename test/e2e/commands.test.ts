@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../src/contract/manifest';
-import { descendantsOf, runCommand, survivorsOf } from '../support/command';
+import { descendantsOf, runByNpm, runCommand, survivorsOf } from '../support/command';
 import { describeNeeding } from '../support/remote';
 
 const FILES = ['01-baseline.mp4', '02-reference.png', '03-motion.mp4', '04-audio.mp4', 'manifest.json'];
@@ -85,6 +85,43 @@ describeNeeding(['its own host'], 'the demo', () => {
     },
     60_000,
   );
+
+  it('stops everything at once and without complaint on Ctrl-C, which reaches every process of the terminal', async () => {
+    const demo = runCommand('dev/demo.ts', ['--out', join(folder, 'ctrl-c'), '--time-scale', '1']);
+    await demo.says(/^baseline: /m);
+    const pids = await descendantsOf(demo.child.pid ?? 0);
+    const said = demo.output();
+    const beganMs = Date.now();
+    process.kill(-(demo.child.pid ?? 0), 'SIGINT');
+    expect(await demo.ended).toBe(130);
+    expect(Date.now() - beganMs).toBeLessThan(5_000);
+    expect(await survivorsOf(pids)).toEqual([]);
+    expect(demo.output().slice(said.length)).not.toMatch(/fail|error|abort/i);
+  }, 60_000);
+});
+
+describeNeeding(['its own host'], 'what npm runs', () => {
+  const out = join(tmpdir(), `shotloop-test-${process.pid}`);
+  afterAll(() => rm(out, { recursive: true, force: true }));
+
+  it.each([
+    ['demo', ['--time-scale', '1', '--out', out], /^pipeline \S+/m],
+    ['dev', ['--port', '0', '--state-dir', 'memory'], /Ctrl-C stops everything/],
+    ['videos-api', ['--port', '0'], /Videos API simulator at/],
+    ['host', ['--port', '0', '--app', 'test/fixtures/apps/http'], /http:\/\/localhost:\d+/],
+  ])(
+    'npm run %s leaves no process when npm is killed',
+    async (script, args, ready) => {
+      const command = runByNpm(script, args);
+      await command.says(ready);
+      const pids = await descendantsOf(command.child.pid ?? 0);
+      expect(pids.length).toBeGreaterThan(0);
+      command.child.kill('SIGKILL');
+      expect(await survivorsOf(pids)).toEqual([]);
+      await command.ended;
+    },
+    60_000,
+  );
 });
 
 describeNeeding(['its own host'], 'the command lines', () => {
@@ -102,7 +139,11 @@ describeNeeding(['its own host'], 'the command lines', () => {
     ['dev/dev.ts', ['--port', 'http'], /--port takes 0 to 65535.*"http"/],
     ['dev/dev.ts', ['--clock', 'sundial'], /--clock takes real or virtual, got "sundial"/],
     ['dev/dev.ts', ['--setting', 'NAME'], /--setting takes NAME=VALUE, got "NAME"/],
+    ['dev/dev.ts', ['--origin-ms', 'abc'], /--origin-ms takes a whole number.*"abc"/],
+    ['dev/dev.ts', ['--redelivery-ms', 'soon'], /--redelivery-ms takes a whole number.*"soon"/],
+    ['dev/dev.ts', ['--videos-api', 'nope'], /--videos-api takes an http\(s\) URL.*"nope"/],
     ['dev/demo.ts', ['--brief', 'no/such/brief.json'], /cannot be read.*brief\.json/],
+    ['dev/demo.ts', ['--out', 'package.json/out'], /--out cannot be written.*package\.json/],
   ])(
     '%s %j is a mistake that is named, with exit code 2',
     async (script, args, says) => {
