@@ -1,3 +1,4 @@
+import type { ForkOptions } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
@@ -31,7 +32,7 @@ export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Prom
     '--silent',
     ...place,
   ];
-  const child = fork(main, args, {
+  const options: ForkOptions & { windowsHide: boolean } = {
     // Not the parent's own flags: the TypeScript loader has no business in there.
     execArgv: ['--require', resolve(__dirname, 'process/die-with-parent.cjs')],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -39,7 +40,8 @@ export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Prom
     detached: true,
     windowsHide: true,
     env: { ...process.env, NODE_OPTIONS: '' },
-  });
+  };
+  const child = fork(main, args, options);
 
   let output = '';
   const port = await new Promise<string>((resolvePort, reject) => {

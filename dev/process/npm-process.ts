@@ -36,8 +36,10 @@ function fromProc(pid: number): Looked {
 }
 
 function fromPs(pid: number): Looked | undefined {
-  const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
-  const line = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], options).trim();
+  const line = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
   const [, parent, command] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
   return parent === undefined || command === undefined ? undefined : { parent: Number(parent), command };
 }
