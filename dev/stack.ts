@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { findFfmpeg } from '../src/media/find-ffmpeg';
 import type { Ffmpeg } from '../src/media/find-ffmpeg';
+import { SETTINGS } from '../src/settings';
 import { startAzurite } from './azurite';
 import type { Clock } from './clock/clock';
 import type { HostLogEntry } from './host/host-log';
@@ -54,7 +55,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       clock,
       settings: {
         AZURE_OPENAI_ENDPOINT: videosApiUrl,
-        ...(options.videosApiUrl === undefined ? simulatorSettings(apiKey) : {}),
+        ...(options.videosApiUrl === undefined ? simulatorSettings(apiKey, clock) : {}),
         SHOTLOOP_STORAGE_CONNECTION_STRING: storage,
         FFMPEG_PATH: ffmpeg.path,
         ...settings,
@@ -87,12 +88,29 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   }
 }
 
-/** What can be vouched for of our own simulator: its list names a job as soon as it is accepted. */
-const simulatorSettings = (apiKey: string): Record<string, string> => ({
-  VIDEO_API_AUTH: 'api-key',
-  VIDEO_API_KEY: apiKey,
-  VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
-});
+/** Real seconds that a render of the largest clip may take on a slow machine: ffmpeg does not run faster with the clock. */
+const LONGEST_REAL_SECONDS = 900;
+
+/**
+ * What can be vouched for of our own simulator: its list names a job as soon as it is accepted. Where time is scaled, deadlines
+ * leave real ffmpeg its real time.
+ */
+function simulatorSettings(apiKey: string, clock: Clock): Record<string, string> {
+  const scale = clock.toRealMs(1);
+  const atLeast = (seconds: number): string => String(Math.ceil(Math.max(seconds, LONGEST_REAL_SECONDS / scale)));
+  return {
+    VIDEO_API_AUTH: 'api-key',
+    VIDEO_API_KEY: apiKey,
+    VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
+    ...(clock.kind === 'scaled'
+      ? {
+          [SETTINGS.renderDeadlineSeconds.name]: atLeast(600),
+          [SETTINGS.queueDeadlineSeconds.name]: atLeast(21_600),
+          [SETTINGS.placeLeaseSeconds.name]: atLeast(900),
+        }
+      : {}),
+  };
+}
 
 async function requireFfmpeg(): Promise<Ffmpeg> {
   const { FFMPEG_PATH: ffmpegPath, FFMPEG_BIN: ffmpegBin, PATH: searchPath } = process.env;

@@ -40,6 +40,14 @@ describeNeeding(['its own host'], 'the demo', () => {
     expect(text).not.toContain('\u001b');
   }, 120_000);
 
+  it('gives real ffmpeg its time, however fast the clock runs', async () => {
+    // Ten minutes last six tenths of a second here, and a clip nobody has drawn before takes longer than that.
+    const prompt = `A paper boat on a blue tabletop, ${process.pid} at ${Date.now()}.`;
+    const brief = await briefFile('fast.json', { prompt, seconds: 8, followUps: [] });
+    const demo = runCommand('dev/demo.ts', ['--out', join(folder, 'fast'), '--time-scale', '0.001', '--brief', brief]);
+    expect([await demo.ended, demo.output()]).toEqual([0, expect.stringContaining('completed in')]);
+  }, 90_000);
+
   it('exits 1 and says what to do when a render is refused', async () => {
     const brief = await briefFile('moderated.json', { prompt: 'A boat in graphic violence.', followUps: [] });
     const demo = runCommand('dev/demo.ts', ['--out', join(folder, 'moderated'), '--brief', brief]);
