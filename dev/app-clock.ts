@@ -1,44 +1,25 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from './clock/clock';
 import { runningClock } from './clock/running-clock';
+import { keepTime, timeToResume } from './clock/time-file';
 import { virtualClock } from './clock/virtual-clock';
 
 export interface ClockChoice {
   readonly kind: 'real' | 'virtual';
   readonly scale: number;
-  /** Where a scaled clock keeps its origin, so that after a restart its time goes on instead of back. */
+  /** Where time is kept, so that after a restart it goes on instead of back, also at another scale. */
   readonly stateDir?: string | undefined;
-  /** Given from outside, when another process has to agree. */
+  /** Given from outside, when another process has to agree on a scaled time. */
   readonly originMs?: number | undefined;
 }
 
 export function chooseClock({ kind, scale, stateDir, originMs }: ClockChoice): Clock {
-  if (kind === 'virtual') return virtualClock({ originMs: Date.now() });
-  if (scale === 1) return runningClock();
-  if (originMs !== undefined) return runningClock({ scale, originMs });
-  return runningClock({ scale, originMs: stateDir === undefined ? Date.now() : keptOrigin(stateDir, scale) });
-}
-
-function keptOrigin(stateDir: string, scale: number): number {
-  const file = join(stateDir, `clock-${scale}.json`);
-  const kept = readOrigin(file);
-  if (kept !== undefined) return kept;
-  const originMs = Date.now();
-  mkdirSync(stateDir, { recursive: true });
-  writeFileSync(file, JSON.stringify({ originMs }));
-  return originMs;
-}
-
-function readOrigin(file: string): number | undefined {
-  try {
-    const { originMs } = JSON.parse(readFileSync(file, 'utf8')) as { originMs?: unknown };
-    return typeof originMs === 'number' ? originMs : undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(
-      `The clock of this state directory cannot be read (${file}); delete the directory to start afresh.`,
-      { cause: error },
-    );
-  }
+  if (kind === 'real' && scale !== 1 && originMs !== undefined) return runningClock({ scale, originMs });
+  const file = stateDir === undefined ? undefined : join(stateDir, 'clock.json');
+  const aheadMs = file === undefined ? 0 : Math.max(0, (timeToResume(file) ?? 0) - Date.now());
+  const clock =
+    kind === 'virtual' ? virtualClock({ originMs: Math.ceil(Date.now() + aheadMs) }) : runningClock({ scale, aheadMs });
+  // The wall's own time needs no keeping.
+  const isWallTime = clock.kind === 'real' && aheadMs === 0;
+  return file === undefined || isWallTime ? clock : keepTime(clock, file);
 }

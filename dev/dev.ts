@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseClock } from './app-clock';
 import { parseCommandLine, portOf, timeScaleOf, urlOf, usageError, wholeMsOf } from './cli';
+import type { Clock } from './clock/clock';
 import { startClockControl } from './clock/clock-control';
 import type { HostLogEntry } from './host/host-log';
 import { outliveStrayErrors } from './host/worker/stray-errors';
@@ -28,7 +29,10 @@ Runs the built app on the embedded host, with Azurite for storage and the simula
   --help               this text
 `;
 
-void main();
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
 
 async function main(): Promise<void> {
   const args = parseCommandLine(HELP, {
@@ -97,6 +101,7 @@ async function main(): Promise<void> {
         `  storage    ${storageConnectionString}`,
         `  state      ${stateDir ?? 'in memory'}`,
         `  ffmpeg     ${ffmpeg.version} (${ffmpeg.source})`,
+        ...(clock.now() - Date.now() < AHEAD_MS ? [] : [`  time       ${timeOf(clock)}`]),
         '',
         `  curl -sS ${baseUrl}/api/pipelines -H 'content-type: application/json' -d @samples/paper-boat.json`,
         '',
@@ -111,6 +116,12 @@ async function main(): Promise<void> {
     process.exit(1);
   }
 }
+
+/** So much time ahead of the wall is worth a line: somebody who looks at dates would wonder. */
+const AHEAD_MS = 60_000;
+
+const timeOf = (clock: Clock): string =>
+  `${new Date(clock.now()).toISOString().slice(0, 16)}Z: it goes on from where this state directory was left`;
 
 function settingsOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
