@@ -42,7 +42,7 @@ export function keepTime(clock: Clock, file: string): Clock {
   const timer = setInterval(() => write(WRITES_AHEAD * WRITE_EVERY_MS), WRITE_EVERY_MS);
   timer.unref();
 
-  const { close } = clock;
+  const close = clock.close.bind(clock);
   let closed = false;
   clock.close = () => {
     if (!closed) {
