@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Backend } from './backend';
+import { briefRules } from './brief-rules';
 
 const MAX_ANCHORS = 12;
 const MAX_FOLLOW_UPS = 8;
@@ -27,6 +28,12 @@ const oneVariable = z
     'exactly one variable, such as "motion", "audio" or a name of your own (lower-case letters, digits, hyphens); to change two things, use two follow-ups',
   );
 
+/** A variable that no prompt can be composed for; one that is no variable at all has a problem of its own. */
+const isOwnVariable = (changes: unknown): boolean =>
+  oneVariable.safeParse(changes).success && changes !== 'motion' && changes !== 'audio';
+
+const isObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
+
 /**
  * The brief as users post it, checked against one backend's limits. Unknown fields are refused: a misspelt option must not
  * silently cost a render.
@@ -35,9 +42,10 @@ export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' 
   const prompt = text(backend.maxPromptCharacters);
   const followUp = z
     .strictObject({ name: shotName, changes: oneVariable, prompt: prompt.optional() })
-    .refine((shot) => shot.prompt !== undefined || shot.changes === 'motion' || shot.changes === 'audio', {
+    .refine(({ prompt: own, changes }) => own !== undefined || !isOwnVariable(changes), {
       path: ['prompt'],
       message: 'a prompt, because only "motion" and "audio" can be composed from the anchors',
+      when: isObject,
     });
 
   return z
@@ -78,28 +86,21 @@ export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' 
             },
           ),
         })
-        .default({ at: 1 }),
+        .default({ at: Math.min(1, ...backend.seconds.map((seconds) => seconds / 2)) }),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),
       budget: z.strictObject({ maxUsd: z.number().positive('an amount above 0') }).optional(),
       backend: z.literal(backend.name).default(backend.name),
     })
-    .superRefine((brief, context) => {
-      if ((brief.prompt === undefined) === (brief.brief === undefined)) {
-        context.addIssue({ code: 'custom', path: ['prompt'], message: 'either "prompt" or "brief", and not both' });
-      }
-      const followUps = brief.followUps ?? [];
-      for (const [index, { name }] of followUps.entries()) {
-        const earlier = followUps.findIndex((other) => other.name === name);
-        if (earlier !== index) {
-          context.addIssue({
-            code: 'custom',
-            path: ['followUps', index, 'name'],
-            message: `a name of its own; followUps[${earlier}] has this one already`,
-          });
-        }
-      }
-    });
+    .superRefine(
+      (brief, context) => {
+        for (const rule of briefRules(brief, backend.seconds)) context.addIssue({ code: 'custom', ...rule });
+      },
+      { when: always },
+    );
 }
+
+/** Rules between fields are checked even where a field is wrong by itself, so that every problem is named at once. */
+const always = (): boolean => true;
 
 export type Brief = z.infer<ReturnType<typeof briefSchema>>;
 

@@ -48,8 +48,12 @@ function expectation(issue: z.core.$ZodIssue | undefined): string {
         ? `${article(issue.expected)} ${issue.expected}`
         : issue.message;
     case 'too_small':
+      if (!issue.message.startsWith('Too small')) return issue.message;
+      if (issue.inclusive === false) return `above ${issue.minimum}`;
       return `${issue.origin === 'string' || issue.origin === 'array' ? 'at least' : 'not below'} ${issue.minimum}${unit(issue.origin, issue.minimum)}`;
     case 'too_big':
+      if (!issue.message.startsWith('Too big')) return issue.message;
+      if (issue.inclusive === false) return `below ${issue.maximum}`;
       return `at most ${issue.maximum}${unit(issue.origin, issue.maximum)}`;
     case 'invalid_value':
       return issue.values.length === 1

@@ -310,6 +310,7 @@ describe('the HTTP API', () => {
         undefined,
         /at most 8 items/,
       ],
+      ['a reference after the end', { reference: { at: 4 } }, 'reference.at', '4', /at most 3\.966, .*4 s.*"last"/],
       ['another backend', { backend: 'elsewhere' }, 'backend', '"elsewhere"', /"default"/],
     ])('names %s with path, value and what was expected', async (_what, change, path, value, expected) => {
       const { status, body } = await post({ ...BRIEF, ...change });
@@ -342,6 +343,11 @@ describe('the HTTP API', () => {
         ].sort(),
       );
       expect(body.detail).toBe('8 problems; nothing was started and nothing is charged.');
+    });
+
+    it('misses the prompt of a brief in which something else is wrong', async () => {
+      const { body } = await post({ size: '480x480' });
+      expect(body.problems?.map(({ path }) => path).sort()).toEqual(['prompt', 'size']);
     });
 
     it('names a prompt that is too long without repeating it', async () => {

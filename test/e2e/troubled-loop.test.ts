@@ -116,12 +116,13 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(await accepted()).toBe(1);
   }, 60_000);
 
-  it('takes no frame past the end of the baseline, and says which times there are', async () => {
-    const document = await run([MOTION], { reference: { at: 4.5 } });
+  it('takes no frame past the end of a baseline that came out short, and says which times there are', async () => {
+    await fault({ hasReference: false }, { kind: 'job', clip: 'short' });
+    const document = await run([MOTION], { reference: { at: 3 } });
     expect(document).toMatchObject({
       state: 'partial',
       reference: null,
-      problem: { code: 'frame_past_end', detail: expect.stringMatching(/4\.5 s .*01-baseline\.mp4/) as string },
+      problem: { code: 'frame_past_end', detail: expect.stringMatching(/3 s .*01-baseline\.mp4 \(2\.0 s\)/) as string },
     });
     expect(document.problem?.advice).toMatch(/within the clip/);
     expect(document.shots.map(({ outcome }) => outcome)).toEqual(['completed', 'skipped']);

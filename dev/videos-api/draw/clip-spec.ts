@@ -4,7 +4,17 @@ import { paletteFor } from './palette';
 import type { SoundSpec } from './sound-for';
 import { soundFor } from './sound-for';
 
-export const CLIP_VARIANTS = ['normal', 'drift', 'frozen', 'half-frozen', 'black', 'silent', 'no-audio'] as const;
+export const CLIP_VARIANTS = [
+  'normal',
+  'drift',
+  'frozen',
+  'half-frozen',
+  'black',
+  'silent',
+  'no-audio',
+  /** Half as long as was asked. */
+  'short',
+] as const;
 export type ClipVariant = (typeof CLIP_VARIANTS)[number];
 
 /** Everything that shapes a clip. The same spec gives the same bytes with the same renderer and ffmpeg. */
@@ -36,7 +46,7 @@ export function clipSpec({ prompt, size, seconds, reference, variant, silenceWor
   return {
     width,
     height,
-    seconds: Number(seconds),
+    seconds: variant === 'short' ? Number(seconds) / 2 : Number(seconds),
     palette: paletteFor(prompt),
     seed: createHash('sha256').update(prompt).digest('hex').slice(0, 16),
     sound:

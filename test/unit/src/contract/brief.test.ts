@@ -11,6 +11,8 @@ const problemsOf = (value: unknown) => {
   return parsed.success ? [] : fieldProblems(parsed.error, value);
 };
 
+const twin = (name: string) => ({ name, changes: 'motion' });
+
 describe('the brief', () => {
   it('needs nothing but a prompt, and gets every default from the backend', () => {
     expect(schema.parse({ prompt: ' A boat. ' })).toEqual({
@@ -110,6 +112,95 @@ describe('the brief', () => {
       { path: 'followUps[0].extra', value: '1', expected: 'no such field' },
     ]);
     expect(problemsOf('boat')).toEqual([{ path: '(body)', value: '"boat"', expected: 'an object' }]);
+  });
+
+  it.each<[string, object, string[]]>([
+    ['a size that is wrong and no prompt', { size: '480x480' }, ['prompt', 'size']],
+    ['prompt and brief, both of them wrong', { prompt: 7, brief: { scene: '' } }, ['brief.scene', 'prompt', 'prompt']],
+    [
+      'an unknown field beside a name twice',
+      { prompt: 'p', x: 1, followUps: [twin('a'), twin('a')] },
+      ['followUps[1].name', 'x'],
+    ],
+    [
+      'a follow-up that is wrong beside two of one name',
+      { prompt: 'p', followUps: [twin('a'), 7, twin('a')] },
+      ['followUps[1]', 'followUps[2].name'],
+    ],
+    [
+      'an unknown field in a follow-up that also lacks its prompt',
+      { prompt: 'p', followUps: [{ name: 'a', changes: 'palette', x: 1 }] },
+      ['followUps[0].prompt', 'followUps[0].x'],
+    ],
+    [
+      'a name that cannot be used, twice, and no prompt for either',
+      {
+        prompt: 'p',
+        followUps: [
+          { name: 'A', changes: 'palette' },
+          { name: 'A', changes: 'palette' },
+        ],
+      },
+      ['followUps[0].name', 'followUps[0].prompt', 'followUps[1].name', 'followUps[1].name', 'followUps[1].prompt'],
+    ],
+    ['a reference past the end, and no prompt', { reference: { at: 4 }, x: 1 }, ['prompt', 'reference.at', 'x']],
+    ['a reference past the end of no length there is', { prompt: 'p', seconds: 5, reference: { at: 9 } }, ['seconds']],
+  ])('names everything: %s', (_what, value, paths) => {
+    expect(
+      problemsOf(value)
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(paths);
+  });
+
+  it('names the problems of two halves of a brief together as it names them apart', () => {
+    const wrong: readonly [object, string][] = [
+      [{ name: ' ' }, 'name'],
+      [{ anchors: [''] }, 'anchors[0]'],
+      [{ size: 'big' }, 'size'],
+      [{ seconds: 5 }, 'seconds'],
+      [{ reference: { at: 99 } }, 'reference.at'],
+      [{ followUps: [twin('a'), twin('a')] }, 'followUps[1].name'],
+      [{ budget: { maxUsd: -1 } }, 'budget.maxUsd'],
+      [{ backend: 'elsewhere' }, 'backend'],
+      [{ more: true }, 'more'],
+      [{ brief: { scene: 'A boat.' }, prompt: 'A boat.' }, 'prompt'],
+    ];
+    fc.assert(
+      fc.property(fc.subarray([...wrong]), fc.constantFrom({}, { prompt: 'A boat.' }), (chosen, base) => {
+        const parts: object[] = [base, ...chosen.map(([part]) => part)];
+        const value = Object.fromEntries(parts.flatMap((part) => Object.entries(part) as [string, unknown][]));
+        const wanted = chosen.map(([, path]) => path);
+        if (value['prompt'] === undefined) wanted.push('prompt');
+        // What is past the end cannot be said of a clip of no known length.
+        const known = value['seconds'] === 5 ? wanted.filter((path) => path !== 'reference.at') : wanted;
+        expect(
+          problemsOf(value)
+            .map(({ path }) => path)
+            .sort(),
+        ).toEqual(known.sort());
+      }),
+    );
+  });
+
+  it.each([
+    [{ seconds: 4, reference: { at: 3.966 } }, []],
+    [{ seconds: 4, reference: { at: 3.97 } }, ['reference.at']],
+    [{ seconds: '8', reference: { at: 7.9 } }, []],
+    [{ seconds: '8', reference: { at: 8 } }, ['reference.at']],
+  ])('of %j refuses a reference that no such clip can have', (change, paths) => {
+    expect(problemsOf({ prompt: 'A boat.', ...change }).map(({ path }) => path)).toEqual(paths);
+  });
+
+  it('takes a reference within the clip by itself, however short the clips of a backend are', () => {
+    const short = briefSchema({ ...backend, seconds: [1] });
+    expect(short.parse({ prompt: 'A boat.' }).reference).toEqual({ at: 0.5 });
+  });
+
+  it.each([0, -1])('says that a ceiling of $%d is none', (maxUsd) => {
+    expect(problemsOf({ prompt: 'A boat.', budget: { maxUsd } })).toEqual([
+      { path: 'budget.maxUsd', value: String(maxUsd), expected: 'an amount above 0' },
+    ]);
   });
 
   it('takes minus zero for the zero it means, which a record keeps', () => {
