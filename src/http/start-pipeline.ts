@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import type { Brief } from '../contract/brief';
 import { briefSchema } from '../contract/brief';
+import type { FieldProblem } from '../contract/problem';
 import { fieldProblems } from '../contract/problem';
 import { briefSha256, makePlan } from '../planning/make-plan';
 import { checkBudget } from './check-budget';
@@ -11,6 +12,7 @@ import { startInstance } from './instance';
 import { pipelineLinks } from './links';
 import { newPipelineId } from './pipeline-id';
 import { jsonResponse, problemResponse } from './problem-response';
+import { queryProblems } from './query-problems';
 import { readJson } from './read-json';
 
 type Deps = Pick<HttpDeps, 'backend' | 'timing' | 'dailyUsd' | 'records' | 'maxBodyBytes'> & {
@@ -22,6 +24,8 @@ const MAX_KEY_CHARACTERS = 200;
 /** `POST /api/pipelines`: checks the brief completely, freezes it into a plan and starts it. `?dryRun=true` only plans. */
 export function createStartPipeline(deps: Deps): Endpoint {
   return async ({ request, client, context }) => {
+    const misread = queryProblems(request, ['dryRun']);
+    if (misread.length > 0) return badQuery(misread);
     const read = await readBrief(request, deps);
     if (!read.ok) return read.response;
     const { brief } = read;
@@ -104,6 +108,15 @@ const badKey = (): HttpResponseInit =>
     code: 'INVALID_IDEMPOTENCY_KEY',
     title: 'The Idempotency-Key cannot be used',
     detail: `1 to ${MAX_KEY_CHARACTERS} printable ASCII characters without spaces were expected.`,
+  });
+
+const badQuery = (problems: FieldProblem[]): HttpResponseInit =>
+  problemResponse({
+    status: 400,
+    code: 'INVALID_QUERY',
+    title: 'The query cannot be used as it is',
+    detail: 'Nothing was started and nothing is charged.',
+    problems,
   });
 
 const badDryRun = (value: string): HttpResponseInit =>
