@@ -6,7 +6,7 @@ import { byteRange } from './byte-range';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { isPipelineId } from './pipeline-id';
-import { notFound } from './problem-response';
+import { notFound, problemResponse } from './problem-response';
 
 /** `GET /api/pipelines/{id}/media/{file}`: streams a clip or the reference frame, with ranges, so that a browser can seek. */
 export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'media'>): Endpoint {
@@ -37,7 +37,13 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
     const range = byteRange(ifRange === null || ifRange === etag ? request.headers.get('range') : null, facts.bytes);
     switch (range.kind) {
       case 'unsatisfiable':
-        return { status: 416, headers: { 'content-range': `bytes */${facts.bytes}` } };
+        return problemResponse({
+          status: 416,
+          code: 'RANGE_NOT_SATISFIABLE',
+          title: 'The range asked for is not in the file',
+          detail: `${file} has ${facts.bytes} bytes, and the range is "${request.headers.get('range')}".`,
+          headers: { 'content-range': `bytes */${facts.bytes}` },
+        });
       case 'whole':
         return streamed(await media.open(name), { ...headers, 'content-length': String(facts.bytes) }, 200);
       case 'part': {

@@ -1,6 +1,8 @@
+import { shorten } from '../contract/shorten';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';
+import { continuationOf, cursorOf } from './page-cursor';
 import { jsonResponse, problemResponse } from './problem-response';
 
 const DEFAULT_PAGE = 20;
@@ -19,7 +21,16 @@ export function createListPipelines({ records }: Pick<HttpDeps, 'records'>): End
       });
     }
     const after = request.query.get('after');
-    const page = await records.list({ size: limit, ...(after === null ? {} : { continuation: after }) });
+    const continuation = after === null ? undefined : continuationOf(after);
+    if (after !== null && continuation === undefined) {
+      return problemResponse({
+        status: 400,
+        code: 'INVALID_AFTER',
+        title: 'after cannot be used as it is',
+        detail: `after is "${shorten(after, 100)}"; the "next" of an earlier page was expected.`,
+      });
+    }
+    const page = await records.list({ size: limit, continuation });
     const documents = await Promise.all(
       page.entries.map(({ pipelineId }) => loadDocument(request, { client, records, id: pipelineId })),
     );
@@ -29,7 +40,7 @@ export function createListPipelines({ records }: Pick<HttpDeps, 'records'>): End
         const { id, name, state, stage, createdAt, estimateUsd, spentUsd, links } = document;
         return [{ id, name, state, stage, createdAt, estimateUsd, spentUsd, links }];
       }),
-      next: page.continuation,
+      next: page.continuation === null ? null : cursorOf(page.continuation),
     });
   };
 }

@@ -10,13 +10,15 @@ export interface ProblemDetails {
   readonly problems?: readonly FieldProblem[];
   /** Further members, such as the state that stands against a request. */
   readonly extra?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Every error this API answers: RFC 9457 problem details. */
-export function problemResponse({ status, code, title, detail, problems, extra }: ProblemDetails): HttpResponseInit {
+export function problemResponse(problem: ProblemDetails): HttpResponseInit {
+  const { status, code, title, detail, problems, extra, headers } = problem;
   return {
     status,
-    headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
+    headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store', ...headers },
     body: JSON.stringify({
       type: `urn:shotloop:problem:${code.toLowerCase()}`,
       title,

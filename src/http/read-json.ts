@@ -3,6 +3,9 @@ import { problemResponse } from './problem-response';
 
 export type JsonBody = { ok: true; value: unknown } | { ok: false; response: HttpResponseInit };
 
+/** Nothing this API takes comes near it, and what walks a value by recursion is safe below it. */
+const MAX_DEPTH = 32;
+
 /** Reads a JSON body of at most `maxBytes`, whether its length was announced or it comes in chunks. `ifEmpty` makes it optional. */
 export async function readJson(
   request: Pick<HttpRequest, 'body'>,
@@ -30,14 +33,31 @@ export async function readJson(
     return refuse({ status: 400, code: 'INVALID_JSON', title: 'There is no body', detail: 'Send a JSON object.' });
   }
   try {
-    return {
-      ok: true,
-      value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))) as unknown,
-    };
+    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))) as unknown;
+    return isDeeperThan(MAX_DEPTH, value) ? refuse(tooDeep) : { ok: true, value };
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
     return refuse({ status: 400, code: 'INVALID_JSON', title: 'The body is not JSON', detail: reason.slice(0, 200) });
   }
+}
+
+const tooDeep = {
+  status: 400,
+  code: 'INVALID_JSON',
+  title: 'The body is nested too deeply',
+  detail: `Objects and lists are read up to ${MAX_DEPTH} levels deep.`,
+};
+
+/** Level by level, since a value deep enough to matter would be too deep for recursion as well. */
+function isDeeperThan(limit: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? (Object.values(each) as unknown[]) : [],
+    );
+  }
+  return false;
 }
 
 const refuse = (problem: Parameters<typeof problemResponse>[0]): JsonBody => ({

@@ -233,6 +233,8 @@ describe('a brief that meets no trouble', () => {
       const bytes = (await readFile(join(folder, '01-baseline.mp4'))).length;
       const answer = await media({ range: `bytes=${bytes}-` });
       expect([answer.status, answer.headers.get('content-range')]).toEqual([416, `bytes */${bytes}`]);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(answer.body).toMatchObject({ code: 'RANGE_NOT_SATISFIABLE', status: 416 });
     });
 
     it('says 304 to who has it already', async () => {

@@ -178,6 +178,15 @@ describe('the HTTP API', () => {
     expect([status, body.code]).toEqual([400, 'INVALID_LIMIT']);
   });
 
+  it.each(['bogus', '', 'eyJhZnRlciI6MX0', 'x'.repeat(3_000)])(
+    'refuses a list after "%s", which no page named',
+    async (after) => {
+      const { status, body } = await app.call<ProblemBody>(`pipelines?after=${after}`);
+      expect([status, body.code]).toEqual([400, 'INVALID_AFTER']);
+      expect(body.detail?.length).toBeLessThan(300);
+    },
+  );
+
   itScripted('holds ?wait only until there is news, and not at all once a pipeline has ended', async () => {
     const { id } = await app.start(BRIEF);
     await app.untilEnded(id);
@@ -217,6 +226,29 @@ describe('the HTTP API', () => {
       const [createsBefore, pipelinesBefore] = [creates, pipelines];
       await count();
       expect([creates, pipelines]).toEqual([createsBefore, pipelinesBefore]);
+    });
+
+    it('names every parameter of the query that nobody reads, instead of starting something', async () => {
+      const { status, body } = await post(
+        BRIEF,
+        {},
+        '?dryrun=true&dryRun=true&dryRun=false&seconds=8&code=key&clientId=me',
+      );
+      expect([status, body.code]).toEqual([400, 'INVALID_QUERY']);
+      expect(body.problems).toEqual([
+        { path: '?dryrun', value: 'true', expected: 'no such parameter; there is dryRun' },
+        { path: '?dryRun', value: 'true, false', expected: 'one value' },
+        { path: '?seconds', value: '8', expected: 'no such parameter; there is dryRun' },
+      ]);
+    });
+
+    it.each([
+      ['[', ']'],
+      ['{"brief":', '}'],
+    ])('says 400 to a body that nests %s without end', async (open, close) => {
+      const answer = await post(`${open.repeat(20_000)}1${close.repeat(20_000)}`);
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_JSON']);
+      expect(answer.body.detail).toMatch(/levels deep/);
     });
 
     it.each([

@@ -35,6 +35,16 @@ describe('a JSON body', () => {
     expect(codeOf(await readJson(requestOf(chunk), { maxBytes: 100 }))).toBe('INVALID_JSON');
   });
 
+  it.each([
+    ['[', ']'],
+    ['{"a":', '}'],
+  ])('may be nested as deep as anything needs, but not endlessly, with %s', async (open, close) => {
+    const nested = (depth: number) => requestOf(`${open.repeat(depth)}1${close.repeat(depth)}`);
+    expect(codeOf(await readJson(nested(32), { maxBytes: 1_000_000 }))).toBe('ok');
+    expect(codeOf(await readJson(nested(33), { maxBytes: 1_000_000 }))).toBe('INVALID_JSON');
+    expect(codeOf(await readJson(nested(50_000), { maxBytes: 1_000_000 }))).toBe('INVALID_JSON');
+  });
+
   it('may be left out where it is optional', async () => {
     expect(await readJson({ body: null }, { maxBytes: 5, ifEmpty: {} })).toEqual({ ok: true, value: {} });
     expect(codeOf(await readJson({ body: null }, { maxBytes: 5 }))).toBe('INVALID_JSON');
