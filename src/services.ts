@@ -5,6 +5,7 @@ import type { HttpDeps } from './http/deps';
 import { createControl } from './ledger/control';
 import { createPipelineRecords } from './ledger/pipeline-records';
 import { createRenderLedger } from './ledger/render-ledger';
+import { createShotNotes } from './ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from './media/find-ffmpeg';
 import { findFfmpeg } from './media/find-ffmpeg';
 import type { SettingProblem, Settings } from './settings';
@@ -98,6 +99,7 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
     }),
     recordStore: records,
     records: createPipelineRecords(records),
+    notes: createShotNotes(records),
     control: createControl(records),
     ledger: createRenderLedger(records),
     media: createBlobStore(service, settings.mediaContainer),

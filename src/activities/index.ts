@@ -2,12 +2,14 @@ import type { Activities } from '../contract/activities';
 import type { Control } from '../ledger/control';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
+import type { ShotNotes } from '../ledger/shot-notes';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import type { BlobStore } from '../storage/blob-store';
 import type { VideoApi } from '../video-api/video-api';
 import { createCheckRenders } from './check-renders';
 import { createDeleteRenders } from './delete-renders';
 import { createExtractReference } from './extract-reference';
+import { keepNotes } from './keep-notes';
 import type { Log } from './log';
 import { createMeasureClip } from './measure-clip';
 import { createStoreClip } from './store-clip';
@@ -24,6 +26,7 @@ export interface ActivityDeps {
   readonly ledger: RenderLedger;
   readonly control: Control;
   readonly records: PipelineRecords;
+  readonly notes: ShotNotes;
   readonly media: BlobStore;
   readonly maxClipBytes: number;
   /** Rejects when there is none, with what to do about it. */
@@ -34,7 +37,7 @@ export interface ActivityDeps {
 
 /** Every activity, by the name the orchestrator calls it. */
 export function createActivities(deps: ActivityDeps): Activities {
-  return {
+  const activities: Activities = {
     submitRender: createSubmitRender(deps),
     checkRenders: createCheckRenders(deps),
     storeClip: createStoreClip(deps),
@@ -47,4 +50,5 @@ export function createActivities(deps: ActivityDeps): Activities {
     deleteRenders: createDeleteRenders(deps),
     writeManifest: createWriteManifest(deps),
   };
+  return keepNotes(activities, deps);
 }

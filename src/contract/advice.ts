@@ -55,11 +55,34 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   internal_error: 'Something failed here, not at the backend, and kept failing. The log of this pipeline id says what.',
 };
 
-/** The same for the code of any problem: an ending's own, or one of a trouble that is retried. Null for a code without advice. */
+/** The same for the code of any problem a pipeline ended with. Null for a code without advice. */
 export function adviceForCode(code: string): string | null {
   const outcome = shotOutcomeSchema.safeParse(code);
   return outcome.success ? adviceFor(outcome.data) : (ADVICE_BY_CODE[code] ?? null);
 }
+
+/** For a trouble of something that has not ended: what is done about it by itself, and what could be done besides. */
+export function adviceForTrouble(code: string): string | null {
+  return ADVICE_WHILE_IT_LASTS[code] ?? adviceForCode(code);
+}
+
+const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
+  too_many_requests:
+    'The backend has no room at the moment; the shot waits for a place and is tried again by itself until its queue deadline. If that happens often, others may share the quota: set VIDEO_API_MAX_RUNNING and VIDEO_API_CREATES_PER_MINUTE to what is left for this app.',
+  job_not_found:
+    'The backend says that it does not know this render. A server that is behind says so too, so it is asked again before it is believed.',
+  timed_out:
+    'The backend did not answer in time. That says nothing of the render; it is asked again until the deadline.',
+  refused: 'The backend refused to answer. It is asked again until the deadline; its own words stand in the detail.',
+  refused_other:
+    'The backend refused to answer. It is asked again until the deadline; its own words stand in the detail.',
+  moderated: 'The backend refused to answer for a reason of content. It is asked again until the deadline.',
+  invalid_value: 'The backend did not like how it was asked. It is asked again until the deadline.',
+  internal_error:
+    'Something failed here, not at the backend, and is tried again. If it goes on, the log of this pipeline id says what.',
+  outcome_unknown:
+    'The answer to a submit was lost, so nothing is submitted again until it is known what became of it. Where a decision is asked for: look at the jobs on the backend, then adopt a job id, resubmit, or give up.',
+};
 
 const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
   frame_past_end:
@@ -68,7 +91,8 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
     'The stored baseline cannot be decoded. Play it to see whether the backend delivered a damaged file, then render it again.',
   clip_missing:
     'The clip was deleted from the media container while the pipeline ran; a lifecycle rule may be too eager.',
-
+  history_missing:
+    'What was stored and what was paid is kept, and POST …/resume goes on from there: renders still under way are adopted, and nothing is bought a second time unless asked for.',
   token_unavailable:
     'No Entra ID token could be had, so nothing was sent. Sign in with `az login`; in Azure, check that the managed identity is assigned and AZURE_CLIENT_ID is its client id.',
   upload_timed_out:

@@ -3,6 +3,7 @@ import type { Plan } from '../contract/plan';
 import type { Control } from '../ledger/control';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
+import type { ShotNotes } from '../ledger/shot-notes';
 import type { BlobStore } from '../storage/blob-store';
 
 /** What the endpoints are made of; each takes the part it needs. */
@@ -13,6 +14,7 @@ export interface HttpDeps {
   readonly maxBodyBytes: number;
   readonly ledger: RenderLedger;
   readonly records: PipelineRecords;
+  readonly notes: ShotNotes;
   readonly control: Control;
   readonly media: BlobStore;
 }

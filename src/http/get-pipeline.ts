@@ -4,16 +4,19 @@ import type { DurableClient } from 'durable-functions';
 import type { PipelineDocument } from '../contract/status';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
+import type { ExplainDeps } from './explain-document';
+import { explainDocument } from './explain-document';
 import { instanceStatus } from './instance';
 import { mediaLink, pipelineLinks } from './links';
 import { pipelineDocument } from './pipeline-document';
 import { isPipelineId } from './pipeline-id';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 
-type Deps = Pick<HttpDeps, 'records' | 'ledger'> & {
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly now: () => number;
-};
+type Deps = Pick<HttpDeps, 'records'> &
+  ExplainDeps & {
+    readonly sleep: (ms: number) => Promise<void>;
+    readonly now: () => number;
+  };
 
 const MAX_WAIT_SECONDS = 60;
 const LOOK_EVERY_MS = 250;
@@ -23,7 +26,7 @@ const ENDED_STATES: readonly string[] = ['completed', 'partial', 'failed', 'canc
  * `GET /api/pipelines/{id}`: the pipeline document. `?wait=30` holds the answer until something changes, or 30 s have
  * passed; with `If-None-Match`, until it is another one than the caller has seen (304 if none came).
  */
-export function createGetPipeline({ records, ledger, sleep, now }: Deps): Endpoint {
+export function createGetPipeline({ records, sleep, now, ...explainDeps }: Deps): Endpoint {
   return async ({ request, client }) => {
     const { id } = request.params;
     const waitSeconds = Number(request.query.get('wait') ?? 0);
@@ -36,8 +39,7 @@ export function createGetPipeline({ records, ledger, sleep, now }: Deps): Endpoi
       });
     }
     const untilMs = now() + waitSeconds * 1_000;
-    const load = async (): Promise<PipelineDocument | undefined> =>
-      explainUndecided(await loadDocument(request, { client, records, id }), ledger);
+    const load = (): Promise<PipelineDocument | undefined> => loadDocument(request, { client, records, id, now });
     const first = await load();
     if (first === undefined) return notFound(`There is no pipeline "${id}".`);
     // A caller who says what it knows misses nothing between two calls; without that, news is what is new from now on.
@@ -48,36 +50,29 @@ export function createGetPipeline({ records, ledger, sleep, now }: Deps): Endpoi
       document = (await load()) ?? document;
     }
     const etag = etagOf(document);
-    return etag === known ? { status: 304, headers: { etag } } : jsonResponse(document, { headers: { etag } });
+    if (etag === known) return { status: 304, headers: { etag } };
+    const href = (file: string): string => mediaLink(request, document.id, file);
+    return jsonResponse(await explainDocument(document, explainDeps, href), { headers: { etag } });
   };
 }
 
 export async function loadDocument(
   request: HttpRequest,
-  { client, records, id }: { client: DurableClient; records: HttpDeps['records']; id: string | undefined },
+  {
+    client,
+    records,
+    id,
+    now = Date.now,
+  }: { client: DurableClient; records: HttpDeps['records']; id: string | undefined; now?: () => number },
 ): Promise<PipelineDocument | undefined> {
   if (!isPipelineId(id)) return undefined;
   const [plan, status] = await Promise.all([records.plan(id), instanceStatus(client, id)]);
   if (plan === undefined) return undefined;
   const recordedRun = status === undefined ? await records.run(id) : undefined;
   return pipelineDocument(
-    { plan, status, recordedRun },
+    { plan, status, recordedRun, nowMs: now() },
     { pipeline: pipelineLinks(request, id), media: (file) => mediaLink(request, id, file) },
   );
-}
-
-/** Whoever has to decide about a render needs to know what was seen; that is too long for the status, so the ledger keeps it. */
-async function explainUndecided(
-  document: PipelineDocument | undefined,
-  ledger: HttpDeps['ledger'],
-): Promise<PipelineDocument | undefined> {
-  if (!document?.shots.some(({ state }) => state === 'undecided')) return document;
-  const shots = document.shots.map(async (shot) => {
-    if (shot.state !== 'undecided' || shot.problem === null) return shot;
-    const record = await ledger.read({ pipelineId: document.id, shot: shot.name, attempt: shot.attempt });
-    return { ...shot, problem: { ...shot.problem, detail: record?.refusal?.problem.detail ?? shot.problem.detail } };
-  });
-  return { ...document, shots: await Promise.all(shots) };
 }
 
 /** Of what happened to the pipeline; the engine touches its time stamps without anything having happened. */

@@ -1,7 +1,7 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
-import { adviceFor, adviceForCode } from '../contract/advice';
-import type { Problem } from '../contract/outcome';
+import { adviceFor, adviceForCode, adviceForTrouble } from '../contract/advice';
+import type { Problem, ShotOutcome } from '../contract/outcome';
 import { hasClip } from '../contract/outcome';
 import type { Plan, PlannedShot } from '../contract/plan';
 import type { PipelineRun, PipelineState, ShotRun } from '../contract/run';
@@ -10,6 +10,7 @@ import { shorten } from '../contract/shorten';
 import type { CustomStatus, PipelineDocument } from '../contract/status';
 import { customStatusSchema } from '../contract/status';
 import type { PipelineLinks } from './links';
+import { bornAtMs } from './pipeline-id';
 
 /** What is known of a pipeline when its document is written: the plan always, the rest as far as it got. */
 export interface KnownPipeline {
@@ -20,24 +21,33 @@ export interface KnownPipeline {
     | undefined;
   /** The finished run as recorded, for when the engine has forgotten it. */
   readonly recordedRun: PipelineRun | undefined;
+  readonly nowMs: number;
 }
+
+/** Code of the problem of a pipeline that the engine knows nothing of, although it was started and did not end. */
+export const HISTORY_MISSING = 'history_missing';
+/** From the plan to the instance takes a moment, in which nothing is amiss yet. */
+const STARTING_MS = 60_000;
 
 export interface DocumentLinks {
   readonly pipeline: PipelineLinks;
   readonly media: (file: string) => string;
 }
 
-export function pipelineDocument({ plan, status, recordedRun }: KnownPipeline, links: DocumentLinks): PipelineDocument {
+export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): PipelineDocument {
+  const { plan, status, recordedRun, nowMs } = known;
   const custom = customStatusSchema.safeParse(status?.customStatus);
   const output = pipelineRunSchema.safeParse(status?.output);
   const run = output.success ? output.data : recordedRun;
   const live = custom.success ? custom.data : undefined;
-  const createdAt = status?.createdTime ?? run?.startedAt ?? new Date(0);
+  const bornMs = bornAtMs(plan.pipelineId) ?? 0;
+  const createdAt = status?.createdTime ?? run?.startedAt ?? bornMs;
+  const historyMissing = status === undefined && run === undefined && nowMs - bornMs > STARTING_MS;
 
   return {
     id: plan.pipelineId,
     name: plan.name,
-    state: stateOf(status?.runtimeStatus, live, run),
+    state: historyMissing ? 'terminated' : stateOf(status?.runtimeStatus, live, run),
     stage: run?.stage ?? live?.stage ?? 'baseline',
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(status?.lastUpdatedTime ?? run?.endedAt ?? createdAt).toISOString(),
@@ -51,7 +61,7 @@ export function pipelineDocument({ plan, status, recordedRun }: KnownPipeline, l
     nextPollAt: run === undefined ? (live?.nextPollAt ?? null) : null,
     estimateUsd: plan.estimateUsd,
     spentUsd: live?.spentUsd ?? sumOf(run),
-    problem: pipelineProblem(status, run),
+    problem: historyMissing ? advised(noHistory, null) : pipelineProblem(status, run),
     cancel: run?.cancel ?? null,
     cleanup: run?.cleanup ?? null,
     links: links.pipeline,
@@ -66,12 +76,13 @@ interface ShotSources {
   readonly links: DocumentLinks;
 }
 
-/** While a pipeline runs, only the custom status is known of a shot; its texts and hashes come with the end. */
+/** While a pipeline runs, only the custom status is known of a shot; explain-document.ts adds its texts and hashes. */
 function shotDocument(planned: PlannedShot, { run, live, plan, links }: ShotSources): ShotDocument {
   const outcome = run?.outcome ?? live?.outcome ?? null;
   const stored = run === undefined ? hasClip(outcome) || live?.state === 'measuring' : run.clip !== null;
   const trouble = live?.trouble === undefined ? null : { code: live.trouble };
-  const failure = outcome === null || adviceFor(outcome) === null ? null : { code: outcome };
+  const failure =
+    outcome === null || adviceFor(outcome) === null ? null : { code: outcome, ...detailOf(outcome, plan.timing) };
   return {
     name: planned.name,
     changes: planned.changes,
@@ -88,7 +99,7 @@ function shotDocument(planned: PlannedShot, { run, live, plan, links }: ShotSour
     endedAt: run?.endedAt ?? null,
     priceUsd: planned.priceUsd,
     chargedUsd: run?.chargedUsd ?? live?.chargedUsd ?? 0,
-    problem: advised(run?.problem ?? failure ?? trouble, outcome),
+    problem: outcome === null ? troubled(run?.problem ?? trouble) : advised(run?.problem ?? failure, outcome),
     clip: stored
       ? {
           blob: run?.clip?.blob ?? `${plan.pipelineId}/${planned.file}`,
@@ -133,6 +144,11 @@ function pipelineProblem(status: KnownPipeline['status'], run: PipelineRun | und
   return advised({ code: 'internal_error', detail }, null);
 }
 
+const noHistory = {
+  code: HISTORY_MISSING,
+  detail: 'The engine has no history of this pipeline: it was purged before the pipeline had ended, or never began.',
+};
+
 /** An outcome explains itself; other codes are explained by the outcome they may lead to, if there is one. */
 function advised(
   problem: (Omit<Problem, 'detail'> & { detail?: string }) | null,
@@ -145,6 +161,24 @@ function advised(
     detail: problem.detail ?? null,
     advice: adviceForCode(outcome ?? problem.code),
   };
+}
+
+/** A trouble is no ending yet, so it has another advice. */
+function troubled(problem: (Omit<Problem, 'detail'> & { detail?: string }) | null): PipelineDocument['problem'] {
+  const known = advised(problem, null);
+  return known && { ...known, advice: adviceForTrouble(known.code) };
+}
+
+/** Of endings that we bring about ourselves, what the plan says; what others said is noted elsewhere. */
+function detailOf(outcome: ShotOutcome, timing: Plan['timing']): { detail?: string } {
+  switch (outcome) {
+    case 'timed_out':
+      return { detail: `Still unfinished after ${timing.renderDeadlineSeconds} s.` };
+    case 'too_many_requests':
+      return { detail: `No place came free within ${timing.queueDeadlineSeconds} s.` };
+    default:
+      return {};
+  }
 }
 
 const sumOf = (run: PipelineRun | undefined): number =>

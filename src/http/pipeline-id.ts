@@ -9,6 +9,14 @@ export function newPipelineId(nowMs: number): string {
   return `${stamp}-${randomBytes(5).toString('hex')}`;
 }
 
+/** When an id was made, to the second; undefined for one that was not made here. */
+export function bornAtMs(id: string): number | undefined {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)-/.exec(id)?.map(Number) ?? [];
+  if (year === undefined || month === undefined) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
 /** An id that could be ours: nothing else is looked up. */
 export const isPipelineId = (id: string | undefined): id is string =>
   id !== undefined && /^[a-z0-9][a-z0-9-]{0,99}$/.test(id);

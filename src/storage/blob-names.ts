@@ -3,6 +3,9 @@ export const ledgerNames = {
   plan: (pipelineId: string) => `pipelines/${pipelineId}/plan.json`,
   cancel: (pipelineId: string) => `pipelines/${pipelineId}/cancel.json`,
   run: (pipelineId: string) => `pipelines/${pipelineId}/run.json`,
+  note: ({ pipelineId, shot, attempt }: RenderName) => `pipelines/${pipelineId}/notes/${shot}.${attempt}.json`,
+  /** No shot may be called that. */
+  referenceNote: (pipelineId: string) => `pipelines/${pipelineId}/notes/reference.json`,
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
   decision: ({ pipelineId, shot, attempt, posts }: RenderName & { posts: number }) =>
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${posts}.json`,

@@ -107,6 +107,52 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(await accepted()).toBe(3);
   }, 90_000);
 
+  it('tells all about the baseline and its frame while a follow-up renders, not only at the end', async () => {
+    await fault({ operation: 'get', times: 'always' }, { kind: 'delay', realMs: 200 });
+    const { id } = await app.start({ ...BRIEF, followUps: [MOTION] });
+    const early = await app.until(id, ({ shots }) => shots[1]?.state === 'rendering');
+    const late = await app.untilEnded(id);
+    expect([early.state, early.stage]).toEqual(['running', 'followUps']);
+    expect(early.reference).toMatchObject({
+      atSeconds: 1,
+      href: expect.stringMatching(/02-reference\.png$/) as string,
+    });
+    expect(early.reference).toEqual(late.reference);
+    expect(early.shots[0]?.verdict).toMatchObject({ motion: 'moving' });
+    expect(early.shots[0]?.verdict).toEqual(late.shots[0]?.verdict);
+    expect(early.shots[0]?.clip).toEqual(late.shots[0]?.clip);
+  }, 60_000);
+
+  it('says why a follow-up failed while another one goes on', async () => {
+    await fault({ operation: 'get', times: 'always' }, { kind: 'delay', realMs: 200 });
+    await fault({ promptIncludes: 'Animate' }, { kind: 'job', outcome: 'failed', durationMs: 10_000 });
+    const { id } = await app.start({ ...BRIEF, followUps: [MOTION, AUDIO] });
+    const early = await app.until(id, ({ shots }) => shots[1]?.outcome === 'render_failed');
+    const late = await app.untilEnded(id);
+    expect(early.state).toBe('running');
+    expect(early.shots[1]?.problem).toMatchObject({
+      detail: expect.stringMatching(/.{10}/) as string,
+      advice: adviceFor('render_failed'),
+    });
+    expect(early.shots[1]?.problem).toEqual(late.shots[1]?.problem);
+  }, 90_000);
+
+  it('tells a shot that waits after a 429 what is done about it, not how that would end', async () => {
+    await fault({ operation: 'create', times: 30 }, { kind: 'refuse', as: 'too-many-running' });
+    const { id } = await app.start({ ...BRIEF, followUps: [] });
+    const waiting = await app.until(id, ({ shots }) => (shots[0]?.problem ?? null) !== null);
+    await app.untilEnded(id);
+    expect(waiting.shots[0]).toMatchObject({
+      outcome: null,
+      problem: {
+        code: 'too_many_requests',
+        status: 429,
+        detail: expect.stringMatching(/^POST \/videos answered 429: /) as string,
+        advice: expect.stringMatching(/tried again by itself/) as string,
+      },
+    });
+  }, 60_000);
+
   it('skips the follow-ups and pays for nothing more when the baseline fails', async () => {
     await fault({ operation: 'create' }, { kind: 'job', outcome: 'failed' });
     const document = await run([MOTION, AUDIO]);
