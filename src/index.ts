@@ -31,8 +31,7 @@ import type { SettingProblem } from './settings';
 import { readSettings } from './settings';
 
 /** The composition root: settings into parts, parts into registrations. Nothing else calls `app` or `df.app`. */
-const read = readSettings();
-const created = read.ok ? createServices(read.settings) : { ...read, services: undefined };
+const created = createServices(readSettings());
 const problems: readonly SettingProblem[] = created.ok ? [] : created.problems;
 const services = created.ok ? created.services : undefined;
 if (problems.length > 0) {

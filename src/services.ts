@@ -8,7 +8,7 @@ import { createRenderLedger } from './ledger/render-ledger';
 import { createShotNotes } from './ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from './media/find-ffmpeg';
 import { findFfmpeg } from './media/find-ffmpeg';
-import type { SettingProblem, Settings } from './settings';
+import type { SettingProblem, Settings, SettingsResult } from './settings';
 import { SETTINGS } from './settings';
 import { blobService } from './storage/blob-service';
 import type { BlobStore } from './storage/blob-store';
@@ -29,10 +29,17 @@ export type Services = HttpDeps &
 export type ServicesResult = { ok: true; services: Services } | { ok: false; problems: SettingProblem[] };
 
 /** Settings into the parts everything is made of. Nothing connects, asks for a token or starts a program yet. */
-export function createServices(settings: Settings): ServicesResult {
+export function createServices(read: SettingsResult): ServicesResult {
   // Some settings can only be judged by the part that takes them; all of those that cannot be used are named at once.
-  const problems: SettingProblem[] = [];
-  const attempt = <T>(name: string, make: () => T, expected?: string): T | undefined => {
+  const problems: SettingProblem[] = read.ok ? [] : [...read.problems];
+  const connections = connect(read.ok ? read.settings : read.usable, problems);
+  if (!read.ok || connections === undefined) return { ok: false, problems };
+  return { ok: true, services: assemble(read.settings, connections) };
+}
+
+/** Makes what it has the settings for, and adds those to the problems that their parts do not take. */
+function connect(settings: Partial<Settings>, problems: SettingProblem[]): Connections | undefined {
+  const attempt = <T>(name: string, make: () => T | undefined, expected?: string): T | undefined => {
     try {
       return make();
     } catch (error) {
@@ -40,21 +47,20 @@ export function createServices(settings: Settings): ServicesResult {
       return undefined;
     }
   };
-  const baseUrl = attempt(SETTINGS.endpoint.name, () => videosBaseUrl(settings.endpoint));
+  const { endpoint, storageConnectionString } = settings;
+  const baseUrl = attempt(SETTINGS.endpoint.name, () => (endpoint === undefined ? undefined : videosBaseUrl(endpoint)));
   const credential = attempt(
     SETTINGS.apiKey.name,
     () => credentialOf(settings),
     'expected a key or token that fits into a header',
   );
   const service = attempt(
-    settings.storageConnectionString === undefined
-      ? SETTINGS.storageAccountUrl.name
-      : SETTINGS.storageConnectionString.name,
-    () => blobService(settings),
+    storageConnectionString === undefined ? SETTINGS.storageAccountUrl.name : SETTINGS.storageConnectionString.name,
+    () => serviceOf(settings),
     'expected what the storage account shows as its connection string or blob endpoint',
   );
-  if (baseUrl === undefined || credential === undefined || service === undefined) return { ok: false, problems };
-  return { ok: true, services: assemble(settings, { baseUrl, credential, service }) };
+  if (baseUrl === undefined || credential === undefined || service === undefined) return undefined;
+  return { baseUrl, credential, service };
 }
 
 interface Connections {
@@ -110,17 +116,31 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
   };
 }
 
-function credentialOf({ auth, apiKey = '', scope, clientId }: Settings): Credential {
+/** Undefined where a setting it needs is missing; that has been named. */
+function credentialOf({ auth, apiKey, scope, clientId }: Partial<Settings>): Credential | undefined {
   switch (auth) {
     case 'entra':
-      return entraCredential({ scope, ...(clientId === undefined ? {} : { managedIdentityClientId: clientId }) });
+      return scope === undefined
+        ? undefined
+        : entraCredential({ scope, ...(clientId === undefined ? {} : { managedIdentityClientId: clientId }) });
     case 'api-key':
-      return apiKeyCredential(apiKey);
+      return apiKey === undefined ? undefined : apiKeyCredential(apiKey);
     case 'bearer':
-      return bearerCredential(apiKey);
+      return apiKey === undefined ? undefined : bearerCredential(apiKey);
     case 'none':
       return noCredential();
+    default:
+      return undefined;
   }
+}
+
+function serviceOf({
+  storageConnectionString,
+  storageAccountUrl,
+  clientId,
+}: Partial<Settings>): BlobServiceClient | undefined {
+  if (storageConnectionString === undefined && storageAccountUrl === undefined) return undefined;
+  return blobService({ storageConnectionString, storageAccountUrl, clientId });
 }
 
 function runnable(found: FoundFfmpeg): Ffmpeg {

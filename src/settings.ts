@@ -8,6 +8,13 @@ const whole = (unit: string) =>
     .number(`a whole number of ${unit}, at least 1`)
     .int(`a whole number of ${unit}`)
     .min(1, `at least 1 of ${unit}`);
+/** What Azure Storage takes for the name of a container. */
+const container = z
+  .string()
+  .regex(
+    /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+    'a container name of 3 to 63 lower-case letters, digits and single hyphens',
+  );
 const csv = z.string().transform((value) =>
   value
     .split(',')
@@ -60,12 +67,14 @@ export const SETTINGS = {
   apiVersion: setting(
     'AZURE_OPENAI_API_VERSION',
     'api-version to send (v1 or preview); unset: none is sent',
-    text.optional(),
+    z.enum(['v1', 'preview'], 'v1 or preview').optional(),
   ),
   sizes: setting(
     'VIDEO_API_SIZES',
     'Sizes the backend accepts; the first is the default',
-    csv.pipe(z.array(z.string().regex(/^\d+x\d+$/, 'sizes such as 720x1280')).min(1, 'at least one size')),
+    csv.pipe(
+      z.array(z.string().regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/, 'sizes such as 720x1280')).min(1, 'at least one size'),
+    ),
     '720x1280,1280x720,1024x1792,1792x1024',
   ),
   seconds: setting(
@@ -79,7 +88,7 @@ export const SETTINGS = {
   maxPromptCharacters: setting(
     'VIDEO_API_MAX_PROMPT_CHARACTERS',
     'Longest prompt the backend accepts',
-    positive('characters'),
+    whole('characters'),
     '32000',
   ),
   usdPerSecond: setting(
@@ -155,8 +164,8 @@ export const SETTINGS = {
     positive('seconds'),
     '21600',
   ),
-  maxClipBytes: setting('SHOTLOOP_MAX_CLIP_BYTES', 'Largest clip that is stored', positive('bytes'), '1073741824'),
-  maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest brief that is read', positive('bytes'), '262144'),
+  maxClipBytes: setting('SHOTLOOP_MAX_CLIP_BYTES', 'Largest clip that is stored', whole('bytes'), '1073741824'),
+  maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest brief that is read', whole('bytes'), '262144'),
   storageConnectionString: setting(
     'SHOTLOOP_STORAGE_CONNECTION_STRING',
     'Storage for media and records by connection string, for local use',
@@ -167,11 +176,11 @@ export const SETTINGS = {
     'Storage for media and records by identity, such as https://NAME.blob.core.windows.net',
     z.url({ protocol: /^https?$/, error: 'an https URL, such as https://NAME.blob.core.windows.net' }).optional(),
   ),
-  mediaContainer: setting('SHOTLOOP_MEDIA_CONTAINER', 'Container of clips and frames', text, 'media'),
+  mediaContainer: setting('SHOTLOOP_MEDIA_CONTAINER', 'Container of clips and frames', container, 'media'),
   ledgerContainer: setting(
     'SHOTLOOP_LEDGER_CONTAINER',
     'Container of plans, render records and manifests',
-    text,
+    container,
     'ledger',
   ),
   ffmpegPath: setting('FFMPEG_PATH', 'ffmpeg to use; unset: the packaged one, else the one on PATH', text.optional()),
@@ -190,7 +199,10 @@ export interface SettingProblem {
   readonly expected: string;
 }
 
-export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] };
+export type SettingsResult =
+  | { ok: true; settings: Settings }
+  /** `usable`: the others, so that what only their users can judge is judged in the same go. */
+  | { ok: false; problems: SettingProblem[]; usable: Partial<Settings> };
 
 /** Reads the environment once; the only place that does. Reports every problem, not the first. */
 export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): SettingsResult {
@@ -203,7 +215,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     else problems.push({ name, expected: expected(raw, parsed.error) });
   }
   problems.push(...contradictions(values, problems));
-  return problems.length === 0 ? { ok: true, settings: values as Settings } : { ok: false, problems };
+  return problems.length === 0 ? { ok: true, settings: values as Settings } : { ok: false, problems, usable: values };
 }
 
 function expected(raw: string | undefined, error: z.ZodError): string {

@@ -5,6 +5,7 @@ import type { TestStack } from '../support/running-stack';
 import { startTestStack } from '../support/running-stack';
 
 const MISSING = [
+  'AZURE_OPENAI_API_VERSION',
   'AZURE_OPENAI_ENDPOINT',
   'SHOTLOOP_POLL_INTERVAL_SECONDS',
   'SHOTLOOP_STORAGE_ACCOUNT_URL or SHOTLOOP_STORAGE_CONNECTION_STRING',
@@ -18,7 +19,8 @@ describeNeeding(['its own host'], 'an app without its settings', () => {
     stack = await startTestStack({
       args: ['--videos-api', 'http://127.0.0.1:9/v1', '--storage', 'none'],
       settings: {
-        AZURE_OPENAI_ENDPOINT: '',
+        AZURE_OPENAI_ENDPOINT: 'http://127.0.0.1:9/no-videos-here',
+        AZURE_OPENAI_API_VERSION: '2024-10-21',
         SHOTLOOP_STORAGE_CONNECTION_STRING: '',
         SHOTLOOP_POLL_INTERVAL_SECONDS: 'often',
         VIDEO_API_AUTH: 'bearer',
