@@ -58,13 +58,14 @@ export function createPipelineRecords(store: BlobStore): PipelineRecords {
       return { outcome: 'mine', pipelineId, repeated: !created.created };
     },
     async keepPlan(plan, startedMs) {
-      const { created } = await store.create(ledgerNames.plan(plan.pipelineId), plan);
-      const kept = created ? plan : ((await read(ledgerNames.plan(plan.pipelineId), planSchema)) ?? plan);
+      const name = ledgerNames.plan(plan.pipelineId);
+      const { created } = await store.create(name, plan, { startedms: String(startedMs) });
+      const kept = created ? plan : ((await read(name, planSchema)) ?? plan);
+      // Also for a plan that was kept before: who kept it may have died before this entry, and its name says when that was.
+      const firstMs = created ? startedMs : Number((await store.facts(name))?.metadata['startedms'] ?? startedMs);
       // Blob metadata takes ASCII only; the name is for the list of pipelines.
-      if (created) {
-        const entry = { pipelineid: plan.pipelineId, name: encodeURIComponent(plan.name) };
-        await store.create(ledgerNames.index(startedMs, plan.pipelineId), {}, entry);
-      }
+      const entry = { pipelineid: kept.pipelineId, name: encodeURIComponent(kept.name) };
+      await store.create(ledgerNames.index(firstMs, kept.pipelineId), {}, entry);
       return kept;
     },
     plan: (pipelineId) => read(ledgerNames.plan(pipelineId), planSchema),

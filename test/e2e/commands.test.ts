@@ -77,6 +77,25 @@ describeNeeding(['its own host'], 'the demo', () => {
     expect(demo.output().trim().split('\n')).toHaveLength(1);
   }, 60_000);
 
+  it('says the same where no package, no setting and no PATH has one', async () => {
+    const hidden = join(folder, 'without-ffmpeg.cjs');
+    // What a machine is like on which the optional package could not be fetched and the development ones were left out.
+    await writeFile(
+      hidden,
+      `const { Module } = require('node:module');
+       const resolve = Module._resolveFilename;
+       Module._resolveFilename = function (name, ...rest) {
+         if (/^(ffmpeg-static|@ffmpeg-installer)\\b/.test(name)) throw new Error('not installed');
+         return resolve.call(this, name, ...rest);
+       };`,
+    );
+    const none = { FFMPEG_PATH: undefined, FFMPEG_BIN: undefined, PATH: '', Path: '' };
+    const demo = runCommand('dev/demo.ts', ['--out', folder], { ...none, NODE_OPTIONS: `--require ${hidden}` });
+    expect(await demo.ended).toBe(1);
+    expect(demo.output().trim().split('\n')).toHaveLength(1);
+    expect(demo.output()).toMatch(/ffmpeg.*FFMPEG_PATH/);
+  }, 60_000);
+
   it.each([
     ['SIGTERM', 143],
     ['SIGKILL', 'SIGKILL'],
