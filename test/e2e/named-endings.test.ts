@@ -1,7 +1,7 @@
 import { adviceFor } from '../../src/contract/advice';
 import type { AppClient } from '../support/app-client';
 import { appClient } from '../support/app-client';
-import { namedEndings } from '../support/named-endings';
+import { namedEndings, USUAL_RETENTION } from '../support/named-endings';
 import { describeNeeding } from '../support/remote';
 import type { TestStack } from '../support/running-stack';
 import { startTestStack } from '../support/running-stack';
@@ -28,7 +28,7 @@ describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
   }, 90_000);
   beforeEach(async () => {
     await simulator.clearFaults();
-    await simulator.profile({ createsPerMinute: null, maxRunningPerDeployment: null });
+    await simulator.profile({ ...USUAL_RETENTION, createsPerMinute: null, maxRunningPerDeployment: null });
   });
   afterAll(() => stack.stop());
 
@@ -36,6 +36,7 @@ describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
     'ends as $outcome when $when, with advice and the right bill',
     async (ending) => {
       for (const { match = {}, do: action } of ending.faults ?? []) await simulator.fault({ match, do: action });
+      if (ending.profile !== undefined) await simulator.profile(ending.profile);
       const before = await simulator.bill();
 
       const document = await app.run({ prompt: 'A paper boat on a blue tabletop.', followUps: [], ...ending.brief });
@@ -62,4 +63,26 @@ describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
     },
     60_000,
   );
+});
+
+describeNeeding(['its own host'], 'a backend that is not there', () => {
+  it('ends every pipeline as backend_unreachable, with nothing submitted and nothing charged', async () => {
+    const stack = await startTestStack({
+      args: ['--videos-api', 'http://127.0.0.1:9/v1'],
+      settings: { VIDEO_API_AUTH: 'none' },
+    });
+    const document = await appClient(stack.baseUrl)
+      .run({ prompt: 'A paper boat on a blue tabletop.' })
+      .finally(() => stack.stop());
+    expect(document).toMatchObject({ state: 'failed', spentUsd: 0 });
+    expect(document.shots.map(({ outcome }) => outcome)).toEqual(['backend_unreachable', 'skipped', 'skipped']);
+    expect(document.shots[0]).toMatchObject({
+      renderId: null,
+      problem: {
+        code: 'network',
+        detail: expect.stringMatching(/POST \/videos/) as string,
+        advice: adviceFor('backend_unreachable'),
+      },
+    });
+  }, 90_000);
 });

@@ -237,5 +237,38 @@ const downloads: readonly Ending[] = [
   },
 ];
 
+const DAY_MS = 86_400_000;
+/** How the simulator keeps jobs when nobody asks for anything else. */
+export const USUAL_RETENTION = { retentionMs: DAY_MS, afterExpiry: 'not-found' } as const;
+
+const outlasted: readonly Ending[] = [
+  {
+    outcome: 'expired',
+    when: 'the clip is not handed out before its time is over',
+    faults: job({ notReadyAsks: 1_000 }),
+    profile: { retentionMs: 200_000, afterExpiry: 'expired' },
+    accepted: 1,
+    spentUsd: 0.4,
+    problem: { code: 'expired', detail: /./ },
+    backendStatus: 'expired',
+  },
+  {
+    outcome: 'job_not_found',
+    when: 'the backend forgets a job with its clip when their time is over',
+    faults: job({ notReadyAsks: 1_000 }),
+    profile: { retentionMs: 200_000, afterExpiry: 'not-found' },
+    accepted: 1,
+    spentUsd: 0.4,
+    problem: { status: 404, detail: /not found/ },
+  },
+  {
+    outcome: 'backend_unreachable',
+    when: 'the backend gives up on every create before it has it whole',
+    faults: onCreate({ kind: 'refuse', as: 'upload-timed-out' }),
+    accepted: 0,
+    problem: { code: 'upload_timed_out', detail: /POST \/videos answered/ },
+  },
+];
+
 /** Every way a baseline can end without a clip: how the backend is made to do it, and what the pipeline document must say. */
-export const namedEndings: readonly Ending[] = [...refusals, ...endedJobs, ...downloads];
+export const namedEndings: readonly Ending[] = [...refusals, ...endedJobs, ...downloads, ...outlasted];
