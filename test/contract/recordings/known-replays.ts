@@ -23,6 +23,7 @@ export const knownInvocations: Readonly<Record<string, string>> = {
 /** Calls of the durable client that this host does not answer to the letter, and why. */
 export const knownClientCalls: Readonly<Record<string, string>> = {
   'delete instances/co2': 'an instance is Pending for less time than a request takes',
+  'get instances/<id 0>': 'an instance is Pending for less time than a request takes',
   'post orchestrators/oWait/co2': 'an instance is Pending for less time than a request takes',
   'get instances/': 'lists instances in the order of their ids, some of which are random',
 };

@@ -19,6 +19,7 @@ const GENERATED_ID = /\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]
 /** A recording shows one instant of a second; a GET that shows another one is asked again this often. */
 const LOOKS = 8;
 const LOOK_MS = 500;
+const LONG_MS = 10_000;
 const PATIENCE_MS = 200;
 const MOST_TURNS = 10;
 
@@ -65,7 +66,10 @@ export class Player {
 
   /** Lets clock time pass, and what it causes happen. */
   async wait(ms: number): Promise<void> {
-    for (const untilMs = this.#clockMs + ms; this.#clockMs < untilMs;) await this.#until(this.#clockMs + LOOK_MS);
+    const untilMs = this.#clockMs + ms;
+    while (this.#clockMs < untilMs) await this.#until(Math.min(untilMs, this.#clockMs + LONG_MS));
+    // What that caused may itself take real time, and the clock waits for it.
+    for (let turns = 0; turns < MOST_TURNS && (await this.#isWorking()); turns += 1) await this.#until(untilMs);
   }
 
   async terminate(instanceId: string): Promise<void> {
