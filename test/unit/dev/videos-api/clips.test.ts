@@ -85,6 +85,7 @@ describe('a baseline and its follow-ups', () => {
     ['black', ({ frames }) => meanColour(frames[60]).y < 17],
     ['silent', ({ meanVolumeDb }) => meanVolumeDb !== undefined && meanVolumeDb < -90],
     ['no-audio', ({ meanVolumeDb }) => meanVolumeDb === undefined],
+    ['short', ({ frames }) => frames.length === 60],
   ])(
     'can be %s by script',
     async (clip, isSo) => {
