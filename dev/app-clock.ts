@@ -11,14 +11,19 @@ export interface ClockChoice {
   readonly stateDir?: string | undefined;
   /** Given from outside, when another process has to agree on a scaled time. */
   readonly originMs?: number | undefined;
+  /** A virtual clock that stands still until it is told to move. */
+  readonly paused?: boolean;
 }
 
-export function chooseClock({ kind, scale, stateDir, originMs }: ClockChoice): Clock {
-  if (kind === 'real' && scale !== 1 && originMs !== undefined) return runningClock({ scale, originMs });
+export function chooseClock({ kind, scale, stateDir, originMs, paused = false }: ClockChoice): Clock {
+  if (originMs !== undefined && (kind === 'virtual' || scale !== 1))
+    return kind === 'virtual' ? virtualClock({ originMs, paused }) : runningClock({ scale, originMs });
   const file = stateDir === undefined ? undefined : join(stateDir, 'clock.json');
   const aheadMs = file === undefined ? 0 : Math.max(0, (timeToResume(file) ?? 0) - Date.now());
   const clock =
-    kind === 'virtual' ? virtualClock({ originMs: Math.ceil(Date.now() + aheadMs) }) : runningClock({ scale, aheadMs });
+    kind === 'virtual'
+      ? virtualClock({ originMs: Math.ceil(Date.now() + aheadMs), paused })
+      : runningClock({ scale, aheadMs });
   // The wall's own time needs no keeping.
   const isWallTime = clock.kind === 'real' && aheadMs === 0;
   return file === undefined || isWallTime ? clock : keepTime(clock, file);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { chooseClock } from '../app-clock';
+import { startClockControl } from '../clock/clock-control';
 import { watchParent } from '../process/watch-parent';
 import { findFfmpeg } from './find-ffmpeg';
 import { parseProfilePatch } from './profile';
@@ -13,6 +14,8 @@ npm run videos-api -- [options]
   --time-scale X    real seconds per simulated second, above 0 and at most 1 (default 1)
   --origin-ms N     where simulated time starts to run faster (Unix milliseconds; default: kept in the
                     state folder, else now); the same origin and scale give two processes the same time
+  --clock KIND      real (default), or virtual: time stands still until it is told to move, at the
+                    address that --json prints as clockUrl; for tests
   --state-dir DIR   keep jobs and clips here; nothing is lost by kill -9 and a restart
   --cache-dir DIR   reuse rendered clips from here
   --deployment NAME may be given several times (default sora-2)
@@ -29,6 +32,7 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
       'time-scale': { type: 'string', default: '1' },
       'origin-ms': { type: 'string' },
+      clock: { type: 'string', default: 'real' },
       'state-dir': { type: 'string' },
       'cache-dir': { type: 'string' },
       deployment: { type: 'string', multiple: true, default: ['sora-2'] },
@@ -43,12 +47,16 @@ async function main(): Promise<void> {
     return;
   }
   const originMs = values['origin-ms'] === undefined ? undefined : wholeNumber('--origin-ms', values['origin-ms']);
+  if (values.clock !== 'real' && values.clock !== 'virtual')
+    throw new RangeError(`--clock takes real or virtual, got "${values.clock}".`);
   const clock = chooseClock({
-    kind: 'real',
+    kind: values.clock,
     scale: Number(values['time-scale']),
     stateDir: values['state-dir'],
     originMs,
+    paused: true,
   });
+  const control = clock.kind === 'virtual' ? await startClockControl(clock) : undefined;
   const ffmpeg = findFfmpeg();
   const profile = {
     ...parseProfilePatch(JSON.parse(values.profile)),
@@ -66,6 +74,7 @@ async function main(): Promise<void> {
   });
   const stop = once(async () => {
     await api.stop();
+    await control?.stop();
     clock.close();
     process.exit(0);
   });
@@ -75,7 +84,7 @@ async function main(): Promise<void> {
   watchParent(stop, { always: true });
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ event: 'ready', baseUrl: api.baseUrl, pid: process.pid, ffmpeg: ffmpeg.path, ffmpegSource: ffmpeg.source })}\n`
+      ? `${JSON.stringify({ event: 'ready', baseUrl: api.baseUrl, clockUrl: control?.baseUrl, pid: process.pid, ffmpeg: ffmpeg.path, ffmpegSource: ffmpeg.source })}\n`
       : `Videos API simulator at ${api.baseUrl}/openai/v1 (ffmpeg from ${ffmpeg.source}). Ctrl-C stops it.\n`,
   );
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Bill } from '../../dev/videos-api/jobs/bill';
 import type { FaultMatch, FaultSpec } from '../../dev/videos-api/faults/fault';
 import type { PipelineDocument } from '../../src/contract/status';
@@ -5,6 +8,9 @@ import type { AppClient } from './app-client';
 import { appClient } from './app-client';
 import type { HostClock } from './host-clock';
 import { hostClock } from './host-clock';
+import { startSimulatorProcess } from './paid-simulator';
+import type { Way } from './paid-way';
+import { openWay } from './paid-way';
 import type { TestStack, TestStackOptions } from './running-stack';
 import { startTestStack } from './running-stack';
 import type { SimulatorControl } from './simulator-control';
@@ -18,9 +24,14 @@ export interface Spend {
   readonly byPipeline: readonly { pipelineId: string; chargedUsd: number; openUsd: number; unknownUsd: number }[];
 }
 
-/** A stack with everything a test about money looks at: the app, the simulator with its bill, and their common clock. */
+/**
+ * A stack with everything a test about money looks at: the app, the simulator with its bill (a process of its own, which keeps
+ * its jobs on disk), and their common clock.
+ */
 export interface PaidStack {
   readonly stack: TestStack;
+  /** Between the two. */
+  readonly way: Way;
   readonly app: AppClient;
   readonly simulator: SimulatorControl;
   readonly clock: HostClock;
@@ -43,16 +54,30 @@ export const brief = (prompt = 'A paper boat on a blue tabletop.', more: object 
   ...more,
 });
 
-export async function startPaidStack(options: TestStackOptions = {}): Promise<PaidStack> {
-  const stack = await startTestStack(options);
+export async function startPaidStack({ args = [], settings = {} }: TestStackOptions = {}): Promise<PaidStack> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'shotloop-paid-'));
+  const way = await openWay();
+  // Its time begins before the app's, so that it only ever has to be moved on.
+  const originMs = Date.now() - 60_000;
+  const simulatorArgs = ['--clock', 'virtual', '--origin-ms', String(originMs), '--state-dir', stateDir];
+  const starting = startSimulatorProcess([...simulatorArgs, '--api-key', API_KEY]);
+  const stack = await startTestStack({
+    args: ['--videos-api', `${way.baseUrl}/openai/v1`, ...args],
+    settings: { ...SETTINGS, ...settings },
+  });
+  const simulatorProcess = await starting;
+  const clock = hostClock(stack.clockUrl);
+  const inTime = timeKeeper({ leader: clock, follower: hostClock(simulatorProcess.clockUrl ?? ''), originMs });
+  way.leadTo({ baseUrl: simulatorProcess.baseUrl, before: inTime });
   const app = appClient(stack.baseUrl);
-  const simulator = simulatorControl(stack.videosApiUrl);
+  const simulator = simulatorControl(simulatorProcess.baseUrl, inTime);
   const spend = async (): Promise<Spend> => (await app.call<Spend>('spend')).body;
   return {
     stack,
+    way,
     app,
     simulator,
-    clock: hostClock(stack.clockUrl),
+    clock,
     spend,
     async spendOf(id) {
       const line = (await spend()).byPipeline.find(({ pipelineId }) => pipelineId === id);
@@ -73,7 +98,48 @@ export async function startPaidStack(options: TestStackOptions = {}): Promise<Pa
       await simulator.clearFaults();
       await simulator.profile({ createsPerMinute: null, maxRunningPerDeployment: null });
     },
-    stop: () => stack.stop(),
+    async stop() {
+      await stack.stop();
+      await way.close();
+      await simulatorProcess.stop();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const API_KEY = 'paid';
+/** What can be vouched for of the simulator: its list names a job as soon as it is accepted. */
+const SETTINGS = {
+  VIDEO_API_AUTH: 'api-key',
+  VIDEO_API_KEY: API_KEY,
+  VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
+};
+
+/**
+ * A virtual clock cannot be shared by two processes, but one that stands still can follow another: before every request it is
+ * moved to the time of the app's clock, which does not jump while the app waits for an answer.
+ */
+function timeKeeper({
+  leader,
+  follower,
+  originMs,
+}: {
+  leader: HostClock;
+  follower: HostClock;
+  originMs: number;
+}): () => Promise<void> {
+  let followedMs = originMs;
+  let turn = Promise.resolve();
+  const follow = async (): Promise<void> => {
+    const { nowMs } = await leader.read();
+    if (nowMs <= followedMs) return;
+    await follower.advance(nowMs - followedMs);
+    followedMs = nowMs;
+  };
+  return () => {
+    const mine = turn.then(follow);
+    turn = mine.catch(() => undefined);
+    return mine;
   };
 }
 

@@ -16,9 +16,11 @@ export interface SimulatorControl {
   requests(operation?: string): Promise<RequestRecord[]>;
 }
 
-export function simulatorControl(videosApiUrl: string): SimulatorControl {
+/** `before` is awaited before each call: where its clock has to be brought up to time. */
+export function simulatorControl(videosApiUrl: string, before?: () => Promise<void>): SimulatorControl {
   const base = `${new URL(videosApiUrl).origin}/_simulator`;
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    await before?.();
     const answer = await fetch(`${base}/${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
