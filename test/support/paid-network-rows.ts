@@ -1,7 +1,8 @@
-import type { FaultMatch, FaultSpec, RetryAfter } from '../../dev/videos-api/faults/fault';
+import type { FaultMatch } from '../../dev/videos-api/faults/fault';
 import type { ShotOutcome } from '../../src/contract/outcome';
+import type { Action } from './paid-network-faults';
+import { afterwards, broken, busy, CUT, EXPIRED, SILENCE, SLOW } from './paid-network-faults';
 
-type Action = FaultSpec['do'];
 type Operation = NonNullable<FaultMatch['operation']>;
 
 /** One row of the network matrix: what goes wrong, and what the user is shown and charged. */
@@ -24,15 +25,6 @@ export interface NetworkRow {
   readonly openUsd?: number;
 }
 
-const busy = (retryAfter?: RetryAfter): Action => ({
-  kind: 'refuse',
-  as: 'too-many-running',
-  ...(retryAfter === undefined ? {} : { retryAfter }),
-});
-const broken = (status: number): Action => ({ kind: 'refuse', as: 'server-error', status });
-const afterwards = (action: Action): Action => ({ ...action, when: 'after' }) as Action;
-const SLOW: Action = { kind: 'slow-body', chunkBytes: 64, everyRealMs: 5 };
-const CUT: Action = { kind: 'truncated-body', keepBytes: 20 };
 /** The renders of these rows end with an error that is charged: what a clip would add is tested with the downloads. */
 const ENDS = { outcome: 'render_failed', says: /Video generation failed/ } as const;
 
@@ -51,6 +43,8 @@ const AGAIN = { creates: 2 } as const;
 const creates: readonly NetworkRow[] = [
   create('is reset before the job is accepted', { kind: 'reset' }, 'network', AGAIN),
   create('is reset after the job was accepted', { kind: 'reset', when: 'after' }, 'network'),
+  create('is never answered, and no job comes of it', SILENCE, 'timed_out', AGAIN),
+  create('is never answered although there is a job', afterwards(SILENCE), 'timed_out'),
   create('is answered slowly', SLOW, null),
   create('is answered with half a body', CUT, 'network'),
   create('is answered with an empty body', { kind: 'empty-body' }, 'bad_answer'),
@@ -78,7 +72,10 @@ const creates: readonly NetworkRow[] = [
     null,
   ),
   create('starts a job that fails without an error', { kind: 'job', error: null }, null, { says: /gave no reason/ }),
-  create('is answered 401', { kind: 'refuse', as: 'unauthorized' }, 'unauthorized', {
+  create('finds its token expired', EXPIRED, null, { times: 1, creates: 2 }),
+  create('is answered 401 with a new token, too', EXPIRED, 'unauthorized', {
+    times: 2,
+    creates: 2,
     outcome: 'unauthorized',
     says: /answered 401/,
     jobs: 0,
@@ -99,6 +96,7 @@ const get = (when: string, does: Action, kind: string | null, more: Partial<Netw
 const gets: readonly NetworkRow[] = [
   get('is reset before it is answered', { kind: 'reset' }, 'network'),
   get('is reset in its answer', { kind: 'reset', when: 'after' }, 'network'),
+  get('is never answered', SILENCE, 'timed_out', { times: 1 }),
   get('is answered slowly', SLOW, null),
   get('is answered with half a body', CUT, 'network'),
   get('is answered with an empty body', { kind: 'empty-body' }, 'bad_answer'),
@@ -108,7 +106,8 @@ const gets: readonly NetworkRow[] = [
   ...[500, 502, 503, 504].map((status) => get(`is answered ${status}`, broken(status), 'server_error')),
   get('is answered with a web page', { kind: 'html' }, 'bad_answer'),
   get('is answered with broken JSON', { kind: 'malformed-json' }, 'bad_answer'),
-  get('is answered 401 once', { kind: 'refuse', as: 'unauthorized' }, 'unauthorized', { times: 1 }),
+  get('finds its token expired', EXPIRED, null, { times: 1 }),
+  get('is answered 401 with a new token, too', EXPIRED, 'unauthorized'),
   get('is answered 404 for a moment', { kind: 'refuse', as: 'video-not-found' }, 'job_not_found'),
   get('is answered 404 to the end', { kind: 'refuse', as: 'video-not-found' }, 'job_not_found', {
     times: 'always',
@@ -131,14 +130,19 @@ const list = (when: string, does: Action, kind: string | null, more: Partial<Net
 /** Each of these comes after a create whose answer was lost although there is a job. */
 const lists: readonly NetworkRow[] = [
   list('is reset before it is answered', { kind: 'reset' }, 'unlistable'),
-  list('is answered slowly', SLOW, null),
+  list('is reset in its answer', { kind: 'reset', when: 'after' }, 'unlistable'),
+  list('is never answered', SILENCE, 'unlistable'),
+  list('is answered slowly', { kind: 'slow-body', chunkBytes: 1_024, everyRealMs: 5 }, null),
   list('is answered with half a body', CUT, 'unlistable'),
   list('is answered 429 with seconds', busy({ seconds: 40 }), 'unlistable'),
-  list('is answered 500', broken(500), 'unlistable'),
-  list('is answered 503', broken(503), 'unlistable'),
+  list('is answered 429 with a date', busy({ dateInSeconds: 40 }), 'unlistable'),
+  list('is answered 429 without a time', busy(), 'unlistable'),
+  ...[500, 502, 503, 504].map((status) => list(`is answered ${status}`, broken(status), 'unlistable')),
+  list('is answered with an empty body', { kind: 'empty-body' }, 'unlistable'),
   list('is answered with a web page', { kind: 'html' }, 'unlistable'),
   list('is answered with broken JSON', { kind: 'malformed-json' }, 'unlistable'),
-  list('is answered 401 once', { kind: 'refuse', as: 'unauthorized' }, 'unlistable'),
+  list('finds its token expired', EXPIRED, null),
+  list('is answered 401 with a new token, too', EXPIRED, 'unlistable', { times: 2 }),
   list(
     'has entries that cannot be read',
     { kind: 'respond', status: 200, body: { object: 'list', data: [{}], has_more: false } },
@@ -148,48 +152,3 @@ const lists: readonly NetworkRow[] = [
 
 /** Everything whose render needs no clip. */
 export const networkRows: readonly NetworkRow[] = [...creates, ...gets, ...lists];
-
-export interface TransferRow {
-  readonly when: string;
-  readonly does: Action;
-  readonly times?: number | 'always';
-}
-
-/** Downloads that go wrong once or twice and then end with the whole clip. */
-export const contentRows: readonly TransferRow[] = [
-  { when: 'is reset before it begins', does: { kind: 'reset' } },
-  { when: 'breaks off in the middle', does: { kind: 'truncated-body', keepBytes: 30_000 }, times: 2 },
-  { when: 'ends early without a length', does: { kind: 'truncated-body', keepBytes: 30_000, contentLength: 'absent' } },
-  {
-    when: 'ends early with a length that fits',
-    does: { kind: 'truncated-body', keepBytes: 30_000, contentLength: 'short' },
-  },
-  { when: 'comes slowly', does: { kind: 'slow-body', chunkBytes: 65_536, everyRealMs: 5 } },
-  { when: 'is answered 429 with seconds', does: busy({ seconds: 40 }) },
-  { when: 'is answered 500', does: broken(500) },
-  { when: 'is a web page', does: { kind: 'wrong-content', as: 'html' } },
-  { when: 'is JSON', does: { kind: 'wrong-content', as: 'json' } },
-  { when: 'is empty', does: { kind: 'empty-body' } },
-  { when: 'is noise that calls itself a video', does: { kind: 'wrong-content', as: 'noise' } },
-  { when: 'is answered 401 once', does: { kind: 'refuse', as: 'unauthorized' } },
-  { when: 'is answered 404 for a moment', does: { kind: 'refuse', as: 'not-ready' } },
-];
-
-/** Deletions after a cancel that do not come about: the clip on the backend stays, and the document says so. */
-export const deleteRows: readonly TransferRow[] = [
-  { when: 'is reset', does: { kind: 'reset' } },
-  { when: 'is answered 500', does: broken(500) },
-  { when: 'is answered 401', does: { kind: 'refuse', as: 'unauthorized' } },
-];
-
-/** What the list of models may do to a health check. */
-export const modelsRows: readonly (TransferRow & { readonly problem: string })[] = [
-  { when: 'is reset', does: { kind: 'reset' }, problem: 'network' },
-  { when: 'is answered 500', does: broken(500), problem: 'server_error' },
-  { when: 'is answered 429', does: busy(), problem: 'too_many_requests' },
-  { when: 'is a web page', does: { kind: 'html' }, problem: 'bad_answer' },
-  { when: 'is broken JSON', does: { kind: 'malformed-json' }, problem: 'bad_answer' },
-  { when: 'is cut', does: CUT, problem: 'network' },
-  { when: 'is answered 401', does: { kind: 'refuse', as: 'unauthorized' }, problem: 'unauthorized' },
-  { when: 'is answered 403', does: { kind: 'refuse', as: 'forbidden' }, problem: 'forbidden' },
-];

@@ -107,7 +107,8 @@ export async function startPaidStack({ args = [], settings = {} }: TestStackOpti
   };
 }
 
-const API_KEY = 'paid';
+/** What the simulator takes as a key, or as a token. */
+export const API_KEY = 'paid';
 /** What can be vouched for of the simulator: its list names a job as soon as it is accepted. */
 const SETTINGS = {
   VIDEO_API_AUTH: 'api-key',

@@ -8,7 +8,7 @@ export interface Way {
   readonly baseUrl: string;
   /** Where it leads; `before` is awaited before each request is passed on. */
   leadTo(backend: Backend): void;
-  /** From now on nothing listens here. */
+  /** From now on nothing listens here, and nothing is connected. */
   shut(): Promise<void>;
   /** The same once the first request of this kind, such as `GET /openai/v1/videos/…`, has had its answer. */
   shutAfter(isLast: (request: string) => boolean): void;
@@ -56,11 +56,16 @@ export async function openWay(): Promise<Way> {
     leadTo(found) {
       backend = found;
     },
-    shut: () => stopListening(),
+    async shut() {
+      const closed = stopListening();
+      server.closeAllConnections();
+      await closed;
+    },
     shutAfter(chosen) {
       isLast = chosen;
     },
     async open() {
+      server.closeAllConnections();
       await shutting;
       shutting = undefined;
       await listen(port);
