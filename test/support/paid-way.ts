@@ -13,7 +13,15 @@ export interface Way {
   /** The same once the first request of this kind, such as `GET /openai/v1/videos/…`, has had its answer. */
   shutAfter(isLast: (request: string) => boolean): void;
   open(): Promise<void>;
+  /** Keeps the next request of this kind here until it is let go. */
+  hold(isWanted: (request: string) => boolean): HeldRequest;
   close(): Promise<void>;
+}
+
+export interface HeldRequest {
+  /** Resolves when it is here. */
+  readonly come: Promise<void>;
+  readonly letGo: () => void;
 }
 
 interface Backend {
@@ -28,9 +36,15 @@ export async function openWay(): Promise<Way> {
   let backend: Backend | undefined;
   let isLast: (request: string) => boolean = () => false;
   let shutting: Promise<void> | undefined;
+  let held: { isWanted: (request: string) => boolean; wait: () => Promise<void> } | undefined;
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     if (backend === undefined) throw new Error('The way leads nowhere yet.');
+    if (held?.isWanted(`${incoming.method} ${incoming.url}`) === true) {
+      const { wait } = held;
+      held = undefined;
+      await wait();
+    }
     await backend.before();
     if (isLast(`${incoming.method} ${incoming.url}`)) {
       isLast = () => false;
@@ -69,6 +83,20 @@ export async function openWay(): Promise<Way> {
       await shutting;
       shutting = undefined;
       await listen(port);
+    },
+    hold(isWanted) {
+      let letGo = (): void => undefined;
+      let arrive = (): void => undefined;
+      const gone = new Promise<void>((resolve) => (letGo = resolve));
+      const come = new Promise<void>((resolve) => (arrive = resolve));
+      held = {
+        isWanted,
+        wait: () => {
+          arrive();
+          return gone;
+        },
+      };
+      return { come, letGo };
     },
     async close() {
       const closed = stopListening();
