@@ -1,7 +1,18 @@
+import { missingPoints } from '../support/chaos-effects';
 import { runMatrix } from '../support/chaos-matrix';
 import type { ChaosRig } from '../support/chaos-rig';
 import { openChaosRig } from '../support/chaos-rig';
-import { cancelledAndResumed, chargedAtAcceptance, doubtful, straight } from '../support/chaos-stories';
+import {
+  cancelledAndResumed,
+  chargedAtAcceptance,
+  deadlineAndResumed,
+  doubtful,
+  doubtfulAtAcceptance,
+  failedAndModerated,
+  leasesRunOut,
+  straight,
+  terminatedAndResumed,
+} from '../support/chaos-stories';
 import type { Story } from '../support/chaos-telling';
 import { tell } from '../support/chaos-telling';
 
@@ -18,14 +29,16 @@ describe('a pipeline whose host is killed before and after everything it has an 
   const killEverywhere = async (story: Story, choose: (point: string) => boolean = isNew): Promise<string[]> => {
     const clean = await tell(rig, story);
     if (clean.problems.length > 0) return [`${story.name}, without a kill: ${clean.problems.join('; ')}`];
+    const lost = missingPoints(story.name, clean.points).map((point) => `${story.name} no longer passes ${point}`);
     const named = clean.points.filter(choose);
     for (const point of clean.points) known.add(point);
     const report = await runMatrix(rig, { story, named, files: clean.files });
     const missed = named
       .filter((point) => !report.hit.has(point) && !report.outOfTime.includes(point))
       .map((point) => `nothing was killed ${point}`);
-    return [...report.problems, ...missed, ...(named.length === 0 ? [`${story.name} names no point`] : [])];
+    return [...lost, ...report.problems, ...missed, ...(named.length === 0 ? [`${story.name} names no point`] : [])];
   };
+  const isAboutMoney = (point: string): boolean => /POST|-> (submitted|finished|settled)|create renders/.test(point);
   const isNew = (point: string): boolean => !known.has(point);
 
   it('leaves the same clips, three creates and a spend that equals the bill', async () => {
@@ -41,7 +54,28 @@ describe('a pipeline whose host is killed before and after everything it has an 
   });
 
   it('does so on a backend that charges at acceptance', async () => {
-    const sample = (point: string): boolean => /POST|-> (submitted|finished|settled)|create renders/.test(point);
-    expect(await killEverywhere(chargedAtAcceptance, sample)).toEqual([]);
+    expect(await killEverywhere(chargedAtAcceptance, isAboutMoney)).toEqual([]);
+  });
+
+  it('does so there with creates whose answers are lost', async () => {
+    expect(await killEverywhere(doubtfulAtAcceptance, isAboutMoney)).toEqual([]);
+  });
+
+  it('pays for renders that fail or are moderated as the backend does', async () => {
+    expect(await killEverywhere(failedAndModerated)).toEqual([]);
+  });
+
+  it('loses nothing when it is ended from outside and resumed', async () => {
+    expect(await killEverywhere(terminatedAndResumed)).toEqual([]);
+  });
+
+  it('loses nothing when its renders outlast their deadline and it is resumed', async () => {
+    expect(await killEverywhere(deadlineAndResumed)).toEqual([]);
+  });
+
+  it('shares its places with another pipeline although every lease runs out while its host is dead', async () => {
+    const sample = (point: string): boolean =>
+      /^after (videos: POST|ledger: replace renders\/.* -> (submitted|finished))/.test(point);
+    expect(await killEverywhere(leasesRunOut, sample)).toEqual([]);
   });
 });

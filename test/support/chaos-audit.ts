@@ -13,6 +13,8 @@ export interface Expected {
   readonly files?: Files | undefined;
   /** Renders the simulator must have accepted; absent: as many as the ledger has. */
   readonly creates?: number | undefined;
+  /** How the pipeline must end; `completed` when absent. */
+  readonly state?: string | undefined;
 }
 
 export interface Audit {
@@ -34,8 +36,8 @@ export async function audit(world: ChaosWorld, ended: Ended, expected: Expected 
   ]);
   const problems: string[] = [];
   const must = (fine: boolean, problem: string): void => void (fine || problems.push(problem));
-  must(ended.state === 'completed', `the pipeline ended ${ended.state}`);
-  const { creates = records.length } = expected;
+  const { creates = records.length, state = 'completed' } = expected;
+  must(ended.state === state, `the pipeline ended ${ended.state}, not ${state}`);
   must(jobs.length === creates, `the simulator accepted ${jobs.length} creates, not ${creates}`);
   const { chargedUsd, openUsd, unknownUsd } = spend.body;
   must(chargedUsd === bill.totalUsd, `spend says $${chargedUsd}, the bill $${bill.totalUsd}`);

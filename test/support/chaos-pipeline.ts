@@ -15,6 +15,8 @@ export interface Follow {
   readonly onHost?: (host: ChaosProcess) => void;
   /** What people do meanwhile; called at every look, until there is nothing to do at the end. */
   readonly people?: People;
+  /** How long nobody starts another host after one was killed. */
+  readonly deadForMs?: number;
 }
 
 /** Looks at a pipeline and does what is to be done about it now. True when nobody will do anything any more. */
@@ -35,7 +37,10 @@ const DEATH_MS = 5_000;
 const IDEMPOTENCY_KEY = 'chaos-1';
 
 /** Starts a pipeline and follows it to its end, with a new host on the same state whenever the one before was killed. */
-export async function followPipeline(world: ChaosWorld, { onHost, people }: Follow = {}): Promise<Ended> {
+export async function followPipeline(
+  world: ChaosWorld,
+  { onHost, people, deadForMs = 0 }: Follow = {},
+): Promise<Ended> {
   const deadlineMs = Date.now() + TIMEOUT_MS;
   let id: string | undefined;
   for (;;) {
@@ -51,7 +56,10 @@ export async function followPipeline(world: ChaosWorld, { onHost, people }: Foll
     } catch (error) {
       // A cut connection may be news of a kill that is under way.
       if (!host.killed) await Promise.race([host.exited, pause(DEATH_MS)]);
-      if (host.killed && Date.now() < deadlineMs) continue;
+      if (host.killed && Date.now() < deadlineMs) {
+        await pause(deadForMs);
+        continue;
+      }
       const told = error instanceof Error ? error.message : String(error);
       throw new Error(`Following ${id ?? 'the start'} failed: ${told} The log ends:\n${host.log().slice(-6_000)}`, {
         cause: error,

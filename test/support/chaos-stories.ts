@@ -2,6 +2,7 @@ import type { AppClient } from './app-client';
 import { appClient } from './app-client';
 import type { Look, People } from './chaos-pipeline';
 import type { ChaosWorld } from './chaos-rig';
+import { BRIEF, PROMPTS, TIME_SCALE } from './chaos-rig';
 import type { Story } from './chaos-telling';
 
 /** What happens on a good day, charged when a render is complete. */
@@ -40,6 +41,66 @@ export const cancelledAndResumed: Story = {
   people: cancelThenResume,
 };
 
+/** The same where what is accepted is charged at once: what was lost costs something before anybody knows its id. */
+export const doubtfulAtAcceptance: Story = {
+  ...doubtful,
+  name: 'doubtful creates, charged at acceptance',
+  world: { profile: { chargeAt: 'acceptance' } },
+};
+
+/** One follow-up fails and the other is moderated, on a backend that charges for both. */
+export const failedAndModerated: Story = {
+  name: 'a failed and a moderated render',
+  creates: 3,
+  state: 'partial',
+  world: {
+    profile: { chargeFailed: true, chargeModerated: true },
+    settings: { VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled' },
+  },
+  async prepare({ simulator }: ChaosWorld) {
+    await simulator.fault({ match: { promptIncludes: PROMPTS.motion }, do: { kind: 'job', outcome: 'failed' } });
+    await simulator.fault({ match: { promptIncludes: PROMPTS.audio }, do: { kind: 'job', outcome: 'moderated' } });
+  },
+};
+
+/** Ended from outside while both follow-ups are rendering, as the durable API lets anybody; then resumed. */
+export const terminatedAndResumed: Story = {
+  name: 'terminate, resume',
+  creates: 3,
+  world: { profile: { durationMs: [400_000, 400_000] } },
+  people: terminateThenResume,
+};
+
+/** The follow-ups take longer than a render may, so the pipeline ends without them; resumed until it has them. */
+export const deadlineAndResumed: Story = {
+  name: 'deadline passes, resume',
+  creates: 3,
+  world: { settings: { SHOTLOOP_RENDER_DEADLINE_SECONDS: '150' } },
+  async prepare({ simulator }: ChaosWorld) {
+    await simulator.fault({
+      match: { operation: 'create', hasReference: true, times: 'always' },
+      do: { kind: 'job', durationMs: 300_000 },
+    });
+  },
+  people: () => resumeUntilCompleted(),
+};
+
+/**
+ * Two pipelines on two places, with the shortest lease there is: a host that dies stays dead until every lease has run out, so
+ * places are granted anew while the renders of their old holders still run.
+ */
+export const leasesRunOut: Story = {
+  name: 'leases run out',
+  creates: 6,
+  world: {
+    profile: { durationMs: [500_000, 500_000] },
+    settings: { SHOTLOOP_PLACE_LEASE_SECONDS: '301' },
+  },
+  // 400 s of the scaled clock.
+  deadForMs: 400_000 * TIME_SCALE,
+  people: startAnother,
+};
+
 const decideToSubmitAgain: People = async ({ baseUrl, id, shots }) => {
   for (const [shot, { state }] of Object.entries(shots)) {
     if (state !== 'undecided') continue;
@@ -56,8 +117,7 @@ function cancelThenResume(): People {
     const { baseUrl, id, ended, state, shots } = look;
     await decideToSubmitAgain(look);
     if (!cancelled && !ended) {
-      const underWay = ['motion', 'audio'].every((name) => !BEFORE_RENDERING.includes(shots[name]?.state ?? 'pending'));
-      if (!underWay) return false;
+      if (!followUpsAreUnderWay(shots)) return false;
       await accepted(appClient(baseUrl), `pipelines/${id}/cancel`, {}, [202, 409]);
       cancelled = true;
     }
@@ -70,8 +130,57 @@ function cancelThenResume(): People {
   };
 }
 
+function terminateThenResume(): People {
+  let terminated = false;
+  const resume = resumeUntilCompleted();
+  return async (look) => {
+    const { baseUrl, id, ended, shots } = look;
+    await decideToSubmitAgain(look);
+    if (!terminated && !ended) {
+      if (!followUpsAreUnderWay(shots)) return false;
+      const url = `${baseUrl}/runtime/webhooks/durabletask/instances/${id}/terminate?reason=chaos`;
+      const answer = await fetch(url, { method: 'POST' });
+      await answer.arrayBuffer();
+      terminated = answer.status === 202 || answer.status === 410;
+      return false;
+    }
+    return resume(look);
+  };
+}
+
+/** Resumes whatever ended otherwise, without buying anything again. */
+function resumeUntilCompleted(): People {
+  let resumes = 0;
+  return async (look) => {
+    const { baseUrl, id, ended, state } = look;
+    await decideToSubmitAgain(look);
+    if (!ended) return false;
+    if (state === 'completed' || resumes >= MAX_RESUMES) return true;
+    await accepted(appClient(baseUrl), `pipelines/${id}/resume`, {}, [202, 409]);
+    resumes += 1;
+    return false;
+  };
+}
+
+/** A second pipeline of the same brief, which is followed to its end as well. */
+function startAnother(): People {
+  let other: string | undefined;
+  return async (look) => {
+    const { baseUrl, ended } = look;
+    await decideToSubmitAgain(look);
+    other ??= (await appClient(baseUrl).start(BRIEF, { 'idempotency-key': 'chaos-2' })).id;
+    if (!ended) return false;
+    const answer = await fetch(`${baseUrl}/runtime/webhooks/durabletask/instances/${other}`);
+    const { runtimeStatus } = (await answer.json()) as { runtimeStatus: string };
+    return ['Completed', 'Failed', 'Terminated'].includes(runtimeStatus);
+  };
+}
+
+const followUpsAreUnderWay = (shots: Look['shots']): boolean =>
+  ['motion', 'audio'].every((name) => !BEFORE_RENDERING.includes(shots[name]?.state ?? 'pending'));
+
 const BEFORE_RENDERING = ['pending', 'waiting', 'submitting', 'reconciling', 'undecided'];
-const MAX_RESUMES = 3;
+const MAX_RESUMES = 8;
 
 async function janitorIsBusy({ baseUrl, id }: Look): Promise<boolean> {
   const answer = await fetch(`${baseUrl}/runtime/webhooks/durabletask/instances/janitor-${id}`);

@@ -16,6 +16,10 @@ export interface Story {
   readonly people?: () => People;
   /** Renders the simulator must have accepted; absent: as many as the ledger has. */
   readonly creates?: number;
+  /** How the pipeline must end; `completed` when absent. */
+  readonly state?: string;
+  /** How long nobody notices that a host has died. */
+  readonly deadForMs?: number;
 }
 
 export interface Telling extends Audit {
@@ -44,6 +48,7 @@ export async function tell(
     await story.prepare?.(here);
     const ended = await followPipeline(here, {
       ...(story.people === undefined ? {} : { people: story.people() }),
+      deadForMs: story.deadForMs ?? 0,
       onHost: (host) => {
         void host.ready.then(() => (readyMs ??= Date.now()));
         killer?.meet(host, here);
@@ -52,7 +57,7 @@ export async function tell(
     killer?.stop();
     const times = { lifeMs: Date.now() - (readyMs ?? startedMs), startMs: (readyMs ?? startedMs) - startedMs };
     const points = here.proxy.points();
-    const found = await audit(here, ended, { files, creates: story.creates });
+    const found = await audit(here, ended, { files, creates: story.creates, state: story.state });
     for (const point of killedAt) say(`killed ${point}`);
     const seconds = ((Date.now() - begunMs) / 1_000).toFixed(1);
     say(`${story.name}: ${killedAt.length} kills, ${found.creates} creates, $${found.billUsd}, ${seconds} s`);
