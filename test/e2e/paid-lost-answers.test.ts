@@ -23,7 +23,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
   }, 90_000);
   beforeEach(async () => {
     await paid.calm();
-    await paid.simulator.profile({ createdAtSkewMs: 0, listDelayMs: 0 });
+    await paid.simulator.profile({ createdAtSkewMs: 0, listDelayMs: 0, list: 'on' });
     await paid.clock.pause();
     // What has a prompt in common with an earlier test would be a candidate too.
     await paid.clock.advance(30 * MINUTE_MS);
@@ -150,5 +150,29 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     const states = (await shotsOf(twins.ids)).map(({ state }) => state);
     expect(states).toEqual(['rendering', 'rendering']);
     await expectPaidOnce(twins, { jobs: 2, creates: 4 });
+  }, 60_000);
+
+  it('of a render that a person has submitted again are looked for, although the person asked twice', async () => {
+    await paid.simulator.profile({ list: 'not-found' });
+    const lost = await startTwins(['before']);
+    await paid.fault({ operation: 'create', promptIncludes: lost.prompt }, { kind: 'reset', when: 'after' });
+    await paid.clock.advance(5 * MINUTE_MS);
+    const [id = ''] = lost.ids;
+    expect(await shotOf(id)).toMatchObject({ state: 'undecided' });
+    await paid.simulator.profile({ list: 'on' });
+    const decide = () =>
+      paid.app.call(`pipelines/${id}/decision`, { method: 'POST', body: { shot: 'baseline', action: 'resubmit' } });
+
+    const held = paid.way.hold((request) => request.startsWith('POST '));
+    expect((await decide()).status).toBe(202);
+    await held.come;
+    // The document says so still, and the ledger says that the second create is on its way.
+    expect(await shotOf(id)).toMatchObject({ state: 'undecided' });
+    const again = await decide();
+    held.letGo();
+    await paid.clock.advance(5 * MINUTE_MS);
+    expect(await jobsOf(lost.prompt)).toHaveLength(1);
+    expect(again.status).toBe(409);
+    await expectPaidOnce(lost, { jobs: 1, creates: 2 });
   }, 60_000);
 });
