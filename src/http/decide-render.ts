@@ -32,7 +32,8 @@ export function createDecideRender({ records, control, ledger, maxBodyBytes }: D
     const { shot: name } = parsed.data;
     const shot = document.shots.find((candidate) => candidate.name === name);
     const record = shot && (await ledger.read({ pipelineId: id, shot: name, attempt: shot.attempt }));
-    if (shot?.state !== 'undecided' || record === undefined) {
+    // The document may be behind: while a create that was decided on is on its way, the ledger no longer asks.
+    if (shot?.state !== 'undecided' || record?.state !== 'unknown') {
       return problemResponse({
         status: 409,
         code: 'NOTHING_TO_DECIDE',
