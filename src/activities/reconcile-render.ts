@@ -35,7 +35,8 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     const { pipelineId, shot, attempt, at, prompt, backend } = input;
     const ageMs = Date.parse(at) - Date.parse(record.intendedAt);
 
-    const decision = await control.decision(record);
+    // Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first.
+    const decision = record.state === 'unknown' ? await control.decision(record) : null;
     switch (decision?.action) {
       case 'give_up': {
         const problem = { code: 'given_up', detail: 'Somebody decided not to look for this render any longer.' };
