@@ -12,14 +12,14 @@ export interface HealthPassed {
 }
 
 /**
- * Reads what /api/health says. Green passes. So does an app that lacks nothing but what nobody asked for: a backend, where
- * none was chosen, or the name of the deployment in the backend's list.
+ * Reads what /api/health says. Green passes, with a note when the backend lists no such deployment. So does an app that lacks
+ * nothing but what nobody asked for: a backend, where none was chosen.
  */
 export function judgeHealth(
   { status, text }: { status: number; text: string },
   connected: boolean,
 ): HealthPassed | HealthProblem {
-  if (status === 200) return { notes: [] };
+  if (status === 200) return { notes: notesOnBackend(asObject(asObject(parsed(text)['checks'])['backend'])) };
   const said = `/api/health answers ${status}: ${text.slice(0, 1000)}`;
   const checks = status === 503 ? asObject(parsed(text)['checks']) : {};
   const part = (name: string): Json => asObject(checks[name]);
@@ -39,17 +39,16 @@ export function judgeHealth(
 
   if (!isOk('settings')) return { problem: said, mayBeRole: false };
   if (!isOk('storage')) return { problem: said, mayBeRole: isRefusal(part('storage')['statusCode']) };
-  const backend = part('backend');
-  if (backend['connected'] === true && backend['deploymentListed'] === false) {
-    const deployment = asText(backend['deployment']) ?? '';
-    return {
-      notes: [
-        `the video server answers, and its list of models does not name "${deployment}". Azure lists models there and not ` +
-          'deployments, so this need not mean anything; renders fail with deployment_not_found where there is none.',
-      ],
-    };
-  }
-  return { problem: said, mayBeRole: isRefusal(backend['status']) };
+  return { problem: said, mayBeRole: isRefusal(part('backend')['status']) };
+}
+
+function notesOnBackend(backend: Json): string[] {
+  if (backend['deploymentListed'] !== false) return [];
+  const deployment = asText(backend['deployment']) ?? '';
+  return [
+    `the video server answers, and its list of models does not name "${deployment}". Azure lists models there and not ` +
+      'deployments, so this need not mean anything; renders fail with deployment_not_found where there is none.',
+  ];
 }
 
 const isRefusal = (status: unknown): boolean => status === 401 || status === 403;
