@@ -33,13 +33,14 @@ describe('a pipeline whose host is killed before and after everything it has an 
     const named = clean.points.filter(choose);
     for (const point of clean.points) known.add(point);
     const report = await runMatrix(rig, { story, named, files: clean.files });
-    const missed = named
-      .filter((point) => !report.hit.has(point) && !report.outOfTime.includes(point))
-      .map((point) => `nothing was killed ${point}`);
+    const missed = named.filter((point) => !report.hit.has(point)).map((point) => `nothing was killed ${point}`);
     return [...lost, ...report.problems, ...missed, ...(named.length === 0 ? [`${story.name} names no point`] : [])];
   };
   const isAboutMoney = (point: string): boolean => /POST|-> (submitted|finished|settled)|create renders/.test(point);
   const isNew = (point: string): boolean => !known.has(point);
+  /** Where a story differs from others in what happens next rather than in what it passes. */
+  const isNewOrDecisive = (point: string): boolean =>
+    isNew(point) || /^after (videos: POST|ledger: replace renders\/.* -> (finished|settled))/.test(point);
 
   it('leaves the same clips, three creates and a spend that equals the bill', async () => {
     expect(await killEverywhere(straight)).toEqual([]);
@@ -62,15 +63,15 @@ describe('a pipeline whose host is killed before and after everything it has an 
   });
 
   it('pays for renders that fail or are moderated as the backend does', async () => {
-    expect(await killEverywhere(failedAndModerated)).toEqual([]);
+    expect(await killEverywhere(failedAndModerated, isNewOrDecisive)).toEqual([]);
   });
 
   it('loses nothing when it is ended from outside and resumed', async () => {
-    expect(await killEverywhere(terminatedAndResumed)).toEqual([]);
+    expect(await killEverywhere(terminatedAndResumed, isNewOrDecisive)).toEqual([]);
   });
 
   it('loses nothing when its renders outlast their deadline and it is resumed', async () => {
-    expect(await killEverywhere(deadlineAndResumed)).toEqual([]);
+    expect(await killEverywhere(deadlineAndResumed, isNewOrDecisive)).toEqual([]);
   });
 
   it('shares its places with another pipeline although every lease runs out while its host is dead', async () => {
