@@ -111,7 +111,7 @@ describe('bringing a clip home', () => {
       return result.peakBytes;
     };
     const [small, large] = [await peakOf(2_000_000), await peakOf(500_000_000)];
-    // What the runtime keeps of freed buffers differs a little; a body that is gathered would be over three times as much.
-    expect(large / small).toBeLessThan(1.6);
+    // What the runtime has not yet given back of freed buffers depends on how busy the machine is; a gathered body is 500 MB.
+    expect(large - small).toBeLessThan(200_000_000);
   }, 60_000);
 });
