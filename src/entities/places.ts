@@ -91,6 +91,9 @@ const EMPTY: PlacesState = {
   charges: NO_CHARGES,
 };
 
+/** What is kept, with what a version that kept less does not have. */
+const known = (state: PlacesState | undefined): PlacesState => ({ ...EMPTY, ...state });
+
 /** A minute, and what a granted create may be late: the backend counts when it arrives, we count when it is allowed. */
 const CREATE_WINDOW_MS = 65_000;
 /** A waiter that has not asked again for so long is dead, and must not hold up the queue. */
@@ -106,7 +109,7 @@ export const NOISE_USD = 1e-6;
 /** Asks for a place; asking again is how a waiter stays in the queue, and how a holder renews its lease. */
 export function requestPlace(given: PlacesState | undefined, request: PlaceRequest): [PlacesState, PlaceAnswer] {
   const { key, pipelineId, startedMs, nowMs, priceUsd, limits, isRunning = false } = request;
-  const state = forgetDead(given ?? EMPTY, nowMs);
+  const state = forgetDead(known(given), nowMs);
   const leaseUntilMs = nowMs + limits.leaseMs;
   if (state.held.some((place) => place.key === key)) {
     const held = state.held.map((place) => (place.key === key ? { ...place, leaseUntilMs } : place));
@@ -172,7 +175,7 @@ export function releasePlace(
   given: PlacesState | undefined,
   { key, nowMs, chargedUsd }: PlaceRelease,
 ): [PlacesState, { readonly wake: string[] }] {
-  const state = forgetDead(given ?? EMPTY, nowMs);
+  const state = forgetDead(known(given), nowMs);
   const waiting = without(state.waiting, key);
   const place = state.held.find((held) => held.key === key);
   return [
@@ -192,7 +195,7 @@ export function returnPlace(
   given: PlacesState | undefined,
   { key, nowMs, retryAfterMs }: PlaceReturn,
 ): [PlacesState, { readonly retryAtMs: number }] {
-  const state = forgetDead(given ?? EMPTY, nowMs);
+  const state = forgetDead(known(given), nowMs);
   const place = state.held.find((held) => held.key === key);
   const retryAtMs = nowMs + (retryAfterMs ?? BUSY_PAUSE_MS + jitter(key));
   const back =
@@ -229,7 +232,7 @@ export function budgetLeft(
 ): number {
   if (dailyUsd === null) return Number.MAX_SAFE_INTEGER;
   // The state may be old: leases may have run out that nobody has swept away yet.
-  const { held, charges } = forgetDead(state ?? EMPTY, nowMs);
+  const { held, charges } = forgetDead(known(state), nowMs);
   return dailyUsd - held.reduce((sum, place) => sum + place.reservedUsd, 0) - spentOn(charges, nowMs);
 }
 

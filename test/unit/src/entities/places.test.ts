@@ -208,6 +208,15 @@ describe('the places of a backend', () => {
     });
   });
 
+  it('go on from what a version kept that knew nothing of charges', () => {
+    places.request('a1');
+    const { charges, ...before } = places.state ?? ({} as PlacesState);
+    expect(charges).toBeDefined();
+    places.state = before as PlacesState;
+    expect(places.request('b1')).toMatchObject(granted);
+    expect(places.held).toEqual(['a1', 'b1']);
+  });
+
   it('are never more than run, nor granted faster than a minute takes, whatever is asked when', () => {
     const step = fc.record({
       does: fc.constantFrom('request', 'release', 'return', 'nothing'),
