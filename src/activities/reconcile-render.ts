@@ -11,13 +11,14 @@ import { problemOf } from './outcome-of-problem';
 import type { SubmitOutput, SubmitRenderDeps } from './submit-render';
 
 /**
- * A POST whose answer was lost may still be on its way in: another host may be waiting for its answer (180 s at most), and a
- * backend moderates for over a minute before there is a job. Before this long after the intent, the list proves nothing.
+ * A POST whose answer was lost may still be on its way in: another host may be waiting for its answer (180 s at most, begun up
+ * to 30 s after the claim), and a backend moderates for over a minute before there is a job. Before this long after the claim,
+ * the list proves nothing.
  */
-const RECONCILE_AFTER_MS = 200_000;
+const RECONCILE_AFTER_MS = 240_000;
 /** Between two looks at a list that could not be had just now. */
 const LIST_RETRY_MS = 30_000;
-/** For so long after the intent a list that cannot be had is asked for again; then a person is. */
+/** For so long after it could first prove anything a list that cannot be had is asked for again; then a person is. */
 const LIST_PATIENCE_MS = 30 * 60_000;
 /** Where the list proves that a POST never arrived, one more is made. Refused ones do not count. */
 const MAX_RESUBMITS = 1;
@@ -34,6 +35,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     const { value: record } = held;
     const { pipelineId, shot, attempt, at, prompt, backend } = input;
     const ageMs = Date.parse(at) - Date.parse(record.intendedAt);
+    const isPatient = ageMs < provenAfterMs(backend) + LIST_PATIENCE_MS;
 
     // Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first.
     const decision = record.state === 'unknown' ? await control.decision(record) : null;
@@ -98,8 +100,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
           );
         return { outcome: 'post again', problem: ask('The job list proves that it never arrived.') };
       case 'unlistable': {
-        if (mayPass(found.problem) && ageMs < LIST_PATIENCE_MS)
-          return later(LIST_RETRY_MS, problemOf(found.problem).detail);
+        if (mayPass(found.problem) && isPatient) return later(LIST_RETRY_MS, problemOf(found.problem).detail);
         return giveToPerson(`The job list cannot be had: ${problemOf(found.problem).detail}`);
       }
     }
@@ -110,8 +111,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         // A decision stands until it can be carried out, or its own deadline ends the wait.
         if (mayPass(asked.problem) && decision?.action === 'adopt')
           return { outcome: 'undecided', problem: ask(problemOf(asked.problem).detail) };
-        if (mayPass(asked.problem) && ageMs < LIST_PATIENCE_MS)
-          return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
+        if (mayPass(asked.problem) && isPatient) return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
         await control.withdraw(record);
         return giveToPerson(`Job ${renderId} cannot be adopted: ${problemOf(asked.problem).detail}`);
       }

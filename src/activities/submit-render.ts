@@ -20,6 +20,8 @@ export interface SubmitRenderDeps {
   readonly log: Log;
   /** Milliseconds of a clock that never goes back; the process's own by default. */
   readonly uptimeMs?: () => number;
+  /** The wall clock, in milliseconds since the epoch; the process's own by default. */
+  readonly wallMs?: () => number;
 }
 
 type Input = ActivityInput<'submitRender'>;
@@ -35,8 +37,17 @@ const CLAIM_VALID_MS = 30_000;
  * the record. A run that finds a record without an answer asks the backend's list before anything is posted again.
  */
 export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRender'] {
-  const { ledger, control, media, log, uptimeMs: now = () => performance.now() } = deps;
+  const { ledger, control, media, log, uptimeMs: now = () => performance.now(), wallMs = Date.now } = deps;
   const reconcile = createReconcile(deps);
+
+  /**
+   * Begins a claim. It may be made long after the orchestrator asked for it (in a queue, or after a redelivery), and how old an
+   * unanswered POST is must be counted from the claim: counted from the asking, it would be given up while it is under way.
+   */
+  const claimNow = (at: string) => ({
+    sinceMs: now(),
+    at: new Date(Math.max(Date.parse(at), wallMs())).toISOString(),
+  });
 
   return async (input) => {
     const { pipelineId, shot, attempt, backend, size, seconds, priceUsd, prompt, holdsPlace, at } = input;
@@ -52,7 +63,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       if (isFree) return backToQueue(placeFirst);
     }
 
-    const claimedAtMs = now();
+    const first = claimNow(at);
     const claim = await ledger.claim({
       pipelineId,
       shot,
@@ -62,7 +73,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       seconds,
       priceUsd,
       promptSha256,
-      at,
+      at: first.at,
     });
     switch (claim.outcome) {
       case 'adopt': {
@@ -84,13 +95,16 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         if (settled.outcome !== 'post again') return settled;
         // With a cancel asked for, an unclear render is looked up, but never bought a second time.
         if (request === undefined) return { outcome: 'undecided', problem: settled.problem };
-        if (holdsPlace) return post(await ledger.claimAgain(claim.held, at), request);
+        if (holdsPlace) {
+          const again = claimNow(at);
+          return post(await ledger.claimAgain(claim.held, again.at), request, again.sinceMs);
+        }
         await ledger.neverArrived(claim.held, settled.problem);
         return backToQueue(placeFirst);
       }
       case 'post':
         if (request === undefined) throw new Error('A render was claimed although its pipeline is being cancelled.');
-        return post(claim.held, request);
+        return post(claim.held, request, first.sinceMs);
     }
 
     /** Without this line it would look as if it were still being submitted, to those who count who waits. */
@@ -99,9 +113,9 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       return answer;
     }
 
-    async function post(held: HeldRecord, body: CreateRequest): Promise<SubmitOutput> {
+    async function post(held: HeldRecord, body: CreateRequest, claimedSinceMs: number): Promise<SubmitOutput> {
       // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
-      if (now() - claimedAtMs > CLAIM_VALID_MS) {
+      if (now() - claimedSinceMs > CLAIM_VALID_MS) {
         await ledger.released(held, staleClaim, null);
         return backToQueue({ outcome: 'busy', retryAfterMs: null, problem: staleClaim });
       }

@@ -38,13 +38,18 @@ export interface OpenAnswer {
 
 export type Sent = { answer: OpenAnswer } | { problem: VideoApiProblem };
 
-/** Sends a request once; a second time only after a 401 (which certainly did nothing) and only with a renewed credential. */
+/**
+ * Sends a request once; a second time only after a 401 (which certainly did nothing), only with a renewed credential, and in what
+ * the first left of the time: others count on when a request has certainly ended.
+ */
 export async function sendRequest(http: HttpOptions, request: HttpRequest): Promise<Sent> {
+  const beganMs = performance.now();
   const first = await sendOnce(http, request);
   if ('problem' in first || first.answer.response.status !== 401 || !http.credential.renew()) return first;
 
   first.answer.deadline.drop();
-  return sendOnce(http, request);
+  const leftMs = request.timeoutMs - (performance.now() - beganMs);
+  return sendOnce(http, { ...request, timeoutMs: Math.max(1, Math.ceil(leftMs)) });
 }
 
 async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> {

@@ -12,7 +12,7 @@ import { testBackend } from '../../../support/paid-plan';
 
 const LOST = { kind: 'network', message: 'POST /videos failed: ECONNRESET' } as const;
 /** After this many seconds the list is proof: the longest POST, and what the backend promises of its list. */
-const PROVEN_S = 210;
+const PROVEN_S = 250;
 
 type Post = 'accepted' | 'lost after' | 'lost before' | 'busy' | 'refused';
 
@@ -24,6 +24,9 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   const jobs: Job[] = [];
   const script: Post[] = [];
   let posts = 0;
+  let uptimeMs = 0;
+  let wallMs = 0;
+  let listMs = 0;
   let listProblem: VideoApiProblem | undefined;
   const videoApi = {
     create(): Promise<CreateOutcome> {
@@ -38,17 +41,18 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
       const problem = { kind: 'job_not_found', status: 404, message: `GET /videos/${id} answered 404` } as const;
       return Promise.resolve(job === undefined ? { outcome: 'problem', problem } : { outcome: 'job', job });
     },
-    list: (): Promise<ListOutcome> =>
-      Promise.resolve(
+    list: (): Promise<ListOutcome> => {
+      uptimeMs += listMs;
+      return Promise.resolve(
         listProblem === undefined
           ? { outcome: 'page', jobs: [...jobs], unreadable: 0, nextAfter: null }
           : { outcome: 'problem', problem: listProblem },
-      ),
+      );
+    },
   };
-  let uptimeMs = 0;
   const lines: unknown[] = [];
   const log = (step: string, fields: object): void => void lines.push({ step, ...fields });
-  const deps = { videoApi, ledger, control, media: store, log, uptimeMs: () => uptimeMs };
+  const deps = { videoApi, ledger, control, media: store, log, uptimeMs: () => uptimeMs, wallMs: () => wallMs };
   const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
   const backend = { ...testBackend, listCompleteAfterSeconds };
@@ -70,8 +74,10 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
     jobs,
     posts: () => posts,
     ledger,
+    wallIs: (seconds: number) => void (wallMs = Date.parse(after(seconds))),
     freeze: (ms: number) => void (uptimeMs += ms),
     will: (...how: Post[]) => void script.push(...how),
+    listTakes: (ms: number) => void (listMs = ms),
     listFails: (problem: VideoApiProblem | undefined) => (listProblem = problem),
     at: (seconds: number, more: Partial<ActivityInput<'submitRender'>> = {}) => submit(inputAt(seconds, more)),
     cancel: () => control.requestCancel('p1', { requestedAt: AT, reason: null }),
@@ -240,7 +246,7 @@ describe('submitting a render', () => {
         listFails({ kind, message: 'GET /videos failed' });
         expect(await at(PROVEN_S)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 30_000 });
       }
-      expect(await at(1_801)).toMatchObject({ outcome: 'undecided' });
+      expect(await at(PROVEN_S + 1_801)).toMatchObject({ outcome: 'undecided' });
       expect(posts()).toBe(1);
     });
 
@@ -298,6 +304,28 @@ describe('submitting a render', () => {
     expect([posts(), (await record())?.state]).toEqual([0, 'released']);
     store.before = () => undefined;
     expect(await at(1)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('is as old as its claim, however long before that it was asked for', async () => {
+    const { at, will, posts, wallIs } = world();
+    will('lost before');
+    // Asked for at 0, run five minutes later: its POST may be under way when a resumed run asks.
+    wallIs(300);
+    await at(0);
+    expect(await at(301)).toMatchObject({ outcome: 'reconciling', retryAfterMs: (PROVEN_S - 1) * 1_000 });
+    expect(posts()).toBe(1);
+    wallIs(300 + PROVEN_S);
+    expect(await at(300 + PROVEN_S)).toMatchObject({ outcome: 'accepted', adopted: false });
+    expect(posts()).toBe(2);
+  });
+
+  it('counts a claim made again from its own time, whatever the list took', async () => {
+    const { at, will, posts, listTakes } = world();
+    will('lost before');
+    await at(0);
+    listTakes(40_000);
+    expect(await at(PROVEN_S)).toMatchObject({ outcome: 'accepted' });
+    expect(posts()).toBe(2);
   });
 
   it('is not taken for a job without words that another shot without an answer may be', async () => {
