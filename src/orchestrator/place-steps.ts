@@ -22,7 +22,11 @@ export const placeKey = (pipelineId: string, name: string, attempt: number): str
   `${pipelineId}/${name}/${attempt}`;
 
 /** When a shot that holds a place has to say that it is alive; never for one that has to ask for a place first. */
-export function renewalMs(shot: ShotRun, { timing }: Plan): number {
+export function renewalMs(name: string, { plan, run, renewalPauses }: Omit<Tick, 'nowMs'>): number {
+  return Math.max(renewalPauses.get(name) ?? 0, leaseRenewalMs(shotOf(run, name), plan));
+}
+
+function leaseRenewalMs(shot: ShotRun, { timing }: Plan): number {
   if (shot.leaseUntil === null || !KEEPS_PLACE.includes(shot.state)) return Number.POSITIVE_INFINITY;
   const leaseMs = timing.placeLeaseSeconds * 1_000;
   // One that nobody can find runs no longer than a render may; after that its place is of use to others.
@@ -31,11 +35,11 @@ export function renewalMs(shot: ShotRun, { timing }: Plan): number {
   return unclearMs > 0 && dueMs >= unclearMs + timing.renderDeadlineSeconds * 1_000 ? Number.POSITIVE_INFINITY : dueMs;
 }
 
-export const needsRenewal = (shot: ShotRun, { plan, nowMs }: Tick): boolean =>
-  renewalMs(shot, plan) <= nowMs + EARLY_TIMER_MS;
+export const needsRenewal = (name: string, tick: Tick): boolean => renewalMs(name, tick) <= tick.nowMs + EARLY_TIMER_MS;
 
 /** Asks for a place for a shot, or renews the one it holds. */
-export function requestStep(context: OrchestrationContext, { plan, run, nowMs }: Tick, name: string): Step {
+export function requestStep(context: OrchestrationContext, tick: Tick, name: string): Step {
+  const { plan, run, nowMs, renewalPauses } = tick;
   const { attempt, state } = shotOf(run, name);
   const startedMs = Date.parse(run.startedAt);
   const input = placeRequest(plan, { name, attempt, startedMs, nowMs, isRunning: MAY_RUN.includes(state) });
@@ -44,7 +48,10 @@ export function requestStep(context: OrchestrationContext, { plan, run, nowMs }:
     apply: (result, afterMs) => {
       const current = shotOf(run, name);
       const over = current.state === 'waiting' ? overPipelineBudget(plan, run, name) : undefined;
-      if (!result.ok) run.shots[name] = onThrown(current, result.error, afterMs, plan);
+      if (!result.ok && current.state !== 'waiting')
+        // That a place cannot be renewed now says nothing of the render that holds it.
+        renewalPauses.set(name, afterMs + plan.timing.pollIntervalSeconds * 1_000);
+      else if (!result.ok) run.shots[name] = onThrown(current, result.error, afterMs, plan);
       else if (over !== undefined)
         run.shots[name] = end({ ...current, leaseUntil: iso(afterMs) }, 'budget_exceeded', afterMs, over);
       else run.shots[name] = onPlace(current, result.value as PlaceAnswer, afterMs, plan);

@@ -30,11 +30,12 @@ export function* renderShots(
   { plan, run, names }: { plan: Plan; run: PipelineRun; names: readonly string[] },
 ): Generator<Task, RenderEnding, unknown> {
   const waits: OpenWaits = [];
+  const renewalPauses = new Map<string, number>();
   let woken = false;
   for (let ticks = 0; ; ticks++) {
     if (run.cancel !== null) cancelShots(run, names, nowOf(context));
     const rereads = woken || ticks % REREAD_TICKS === REREAD_TICKS - 1;
-    const tick: Tick = { plan, run, names, woken, rereads, nowMs: nowOf(context) };
+    const tick: Tick = { plan, run, names, woken, rereads, nowMs: nowOf(context), renewalPauses };
     const steps = dueSteps(context, tick);
     publish(context, plan, run);
     const results = yield* settleAll(
@@ -50,11 +51,11 @@ export function* renderShots(
     if (run.cancel !== null) cancelShots(run, names, afterMs);
     yield* releasePlaces(context, { plan, run, names });
 
-    const open = names.map((name) => shotOf(run, name)).filter((shot) => shot.state !== 'ended');
+    const open = names.filter((name) => shotOf(run, name).state !== 'ended');
     if (open.length === 0) return 'all_ended';
     if (ticks >= MAX_TICKS) return 'continue_as_new';
     publish(context, plan, run);
-    const nextMs = Math.min(...open.map((shot) => Math.min(nextStepMs(shot), renewalMs(shot, plan))));
+    const nextMs = Math.min(...open.map((name) => Math.min(nextStepMs(shotOf(run, name)), renewalMs(name, tick))));
     // A tick that found nothing to do must not be followed by another one at once, whatever the times say.
     const dueMs = steps.length === 0 ? Math.max(nextMs, nowOf(context) + SHORTEST_SLEEP_MS) : nextMs;
     woken = dueMs > nowOf(context) && (yield* sleepUntilOrWake(context, { dueMs, waits })) === 'woken';

@@ -20,6 +20,8 @@ export interface Tick {
   readonly woken: boolean;
   readonly rereads: boolean;
   readonly nowMs: number;
+  /** Shots whose renewal failed, and when it is tried again, ms since the epoch. */
+  readonly renewalPauses: Map<string, number>;
 }
 
 /** One call, and how its result changes the run. */
@@ -42,7 +44,7 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
       run.shots[name] = { ...shot, state: 'waiting' };
       logOnce(context, 'render.queued', { pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt });
     }
-    const renews = needsRenewal(shot, tick);
+    const renews = needsRenewal(name, tick);
     if (renews) steps.push(requestStep(context, tick, name));
     if (shot.state === 'rendering' && shot.renderId !== null) {
       if (asks) inFlight.push({ shot: name, attempt: shot.attempt, renderId: shot.renderId });
