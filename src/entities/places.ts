@@ -91,8 +91,13 @@ const EMPTY: PlacesState = {
   charges: NO_CHARGES,
 };
 
-/** What is kept, with what a version that kept less does not have. */
-const known = (state: PlacesState | undefined): PlacesState => ({ ...EMPTY, ...state });
+/** What is kept, also by a version that kept the charges of the days alone, and beside the rest. */
+function known(state: KeptState | undefined): PlacesState {
+  if (state === undefined) return EMPTY;
+  const { chargedUsd = {}, charges = { ...NO_CHARGES, chargedUsd }, ...kept } = state;
+  return { ...EMPTY, ...kept, charges };
+}
+type KeptState = Omit<PlacesState, 'charges'> & Partial<Pick<PlacesState, 'charges'> & Pick<DayCharges, 'chargedUsd'>>;
 
 /** A minute, and what a granted create may be late: the backend counts when it arrives, we count when it is allowed. */
 const CREATE_WINDOW_MS = 65_000;

@@ -212,9 +212,12 @@ describe('the places of a backend', () => {
     places.request('a1');
     const { charges, ...before } = places.state ?? ({} as PlacesState);
     expect(charges).toBeDefined();
-    places.state = before as PlacesState;
-    expect(places.request('b1')).toMatchObject(granted);
+    places.state = { ...before, chargedUsd: { '2026-01-01': 9.8 } } as unknown as PlacesState;
+    // What the day has cost by then counts on: 9.80 and the 0.40 that is reserved.
+    expect(places.request('b1', { dailyUsd: 10.5 })).toMatchObject({ outcome: 'budget_exceeded' });
+    expect(places.request('b1', { dailyUsd: 11 })).toMatchObject(granted);
     expect(places.held).toEqual(['a1', 'b1']);
+    expect(Object.keys(places.state ?? {})).not.toContain('chargedUsd');
   });
 
   it('are never more than run, nor granted faster than a minute takes, whatever is asked when', () => {
