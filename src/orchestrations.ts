@@ -1,4 +1,5 @@
 import type { DurableClient } from 'durable-functions';
+import { OrchestrationRuntimeStatus } from 'durable-functions';
 import type { Orchestrations } from './activities/settle-renders';
 import { WAKE_EVENT } from './contract/wake';
 import { hasEnded, instanceStatus } from './http/instance';
@@ -14,6 +15,10 @@ export function orchestrationsOf(client: DurableClient, sleep: (ms: number) => P
   };
   return {
     isRunning,
+    async hasCompleted(instanceId) {
+      const status = await instanceStatus(client, instanceId);
+      return status?.runtimeStatus === OrchestrationRuntimeStatus.Completed;
+    },
     wake: (instanceId) => unlessGone(() => client.raiseEvent(instanceId, WAKE_EVENT, {})),
     async terminate(instanceId, reason) {
       if (!(await isRunning(instanceId))) return;

@@ -53,12 +53,19 @@ export function createCheckRenders({ videoApi, ledger, control, log }: CheckRend
       control.cancelRequest(pipelineId),
       ...renders.map(async ({ shot, attempt, renderId }): Promise<[string, RenderReport]> => [
         renderId,
-        await report(shot, attempt, renderId),
+        await report(shot, attempt, renderId).catch(unread),
       ]),
     ]);
     return { cancel, renders: Object.fromEntries(reports) };
   };
 }
+
+/** One record that cannot be read or written says nothing of the other renders. */
+const unread = (error: unknown): RenderReport => ({
+  outcome: 'unanswered',
+  problem: { code: 'internal_error', detail: shorten(error instanceof Error ? error.message : String(error), 400) },
+  retryAfterMs: null,
+});
 
 /** What the job's state means for the shot and for the bill; undefined while it goes on. */
 function endingOf(job: Job): { as: ShotOutcome | null; charge: JobEnding } | undefined {

@@ -1,5 +1,5 @@
 import type { Activities } from '../contract/activities';
-import { janitorId } from '../contract/janitor';
+import { janitorId, watchdogId, watchdogInput } from '../contract/janitor';
 import type { ShotOutcome } from '../contract/outcome';
 import { hasClip } from '../contract/outcome';
 import { pipelineStart } from '../contract/pipeline-start';
@@ -20,7 +20,7 @@ export interface RecoverRunDeps {
   readonly records: Pick<PipelineRecords, 'run'>;
   readonly media: Pick<BlobStore, 'facts'>;
   readonly videoApi: Pick<VideoApi, 'get'>;
-  readonly orchestrations: Pick<Orchestrations, 'terminate'>;
+  readonly orchestrations: Pick<Orchestrations, 'terminate' | 'start'>;
   readonly log: Log;
 }
 
@@ -40,6 +40,8 @@ export function createRecoverRun({
     const { pipelineId } = plan;
     // The janitor would delete what the resumed pipeline is about to store.
     await orchestrations.terminate(janitorId(pipelineId), 'The pipeline was resumed.');
+    // The watchdog that was there when the resume was asked for may have been on its way out.
+    await orchestrations.start('watchdog', watchdogId(pipelineId), watchdogInput(plan));
     const [renders, recorded] = await Promise.all([ledger.ofPipeline(pipelineId), records.run(pipelineId)]);
     const intents = renders.map(({ intendedAt }) => intendedAt).sort();
     const run = freshRun(plan, recorded?.startedAt ?? intents[0] ?? pipelineStart(pipelineId) ?? at);

@@ -10,6 +10,8 @@ export interface Orchestrations {
   start(name: string, instanceId: string, input: unknown): Promise<void>;
   /** Whether there is one that has not ended. */
   isRunning(instanceId: string): Promise<boolean>;
+  /** Whether there is one that ran to its own end, rather than failed or was ended from outside. */
+  hasCompleted(instanceId: string): Promise<boolean>;
   /** Ends one that has become pointless, and resolves when it has ended; one that is gone already is fine. */
   terminate(instanceId: string, reason: string): Promise<void>;
 }

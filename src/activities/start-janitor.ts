@@ -10,9 +10,14 @@ export interface StartJanitorDeps {
 
 /** Starts the orchestration that follows renders to their end when their pipeline no longer does. */
 export function createStartJanitor({ orchestrations, log }: StartJanitorDeps): Activities['startJanitor'] {
-  return async ({ plan, renders, deleteWhenDone }) => {
+  return async ({ plan, renders, ended, deleteWhenDone }) => {
     const instanceId = janitorId(plan.pipelineId);
-    await orchestrations.start('janitor', instanceId, { plan, renders, deleteWhenDone });
+    await orchestrations.start('janitor', instanceId, {
+      plan,
+      renders,
+      deleteWhenDone,
+      ...(ended === undefined ? {} : { ended }),
+    });
     log('janitor.started', { pipelineId: plan.pipelineId, renders: renders.length });
     return { instanceId };
   };

@@ -10,7 +10,7 @@ export interface WatchRendersDeps {
   readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
   readonly records: Pick<PipelineRecords, 'plan'>;
   readonly control: Pick<Control, 'cancelRequest'>;
-  readonly orchestrations: Pick<Orchestrations, 'isRunning' | 'start'>;
+  readonly orchestrations: Pick<Orchestrations, 'isRunning' | 'hasCompleted' | 'start'>;
   readonly log: Log;
 }
 
@@ -32,7 +32,8 @@ export function createWatchRenders(deps: WatchRendersDeps): Activities['watchRen
     if (left.length === 0) {
       const isYoung = (intendedAt: string) => Date.parse(at) - Date.parse(intendedAt) < SUBMIT_MS;
       const underWay = renders.some(({ state, intendedAt }) => state === 'intended' && isYoung(intendedAt));
-      return { outcome: underWay ? 'followed' : 'clear' };
+      if (underWay) return { outcome: 'followed' };
+      return { outcome: (await orchestrations.hasCompleted(pipelineId)) ? 'clear' : 'quiet' };
     }
     const instanceId = janitorId(pipelineId);
     if (await orchestrations.isRunning(instanceId)) return { outcome: 'followed' };

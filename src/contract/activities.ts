@@ -122,14 +122,19 @@ export const settleRendersOutput = z.strictObject({ settled: z.number() });
 export const startJanitorInput = z.strictObject({
   plan: planSchema,
   renders: z.array(renderRef),
+  /** Ids of those of them that have ended and are only to be deleted; absent: none. */
+  ended: z.array(z.string()).optional(),
   deleteWhenDone: z.boolean(),
 });
 export const startJanitorOutput = z.strictObject({ instanceId: z.string() });
 
 /** Looks whether a pipeline still follows its renders, and hands them to the janitor when it does not. */
 export const watchRendersInput = z.strictObject({ pipelineId: z.string(), at: z.string() });
-/** `alive`: its pipeline runs. `followed`: it is gone, and something is still to come. `clear`: nothing is. */
-export const watchRendersOutput = z.strictObject({ outcome: z.enum(['alive', 'followed', 'clear']) });
+/**
+ * `alive`: its pipeline runs. `followed`: it is gone, and something is still to come. `quiet`: nothing is, but it was ended from
+ * outside, and a submit that it had asked for may still be waiting to be run. `clear`: nothing is, nor will be.
+ */
+export const watchRendersOutput = z.strictObject({ outcome: z.enum(['alive', 'followed', 'quiet', 'clear']) });
 
 export const deleteRendersInput = z.strictObject({
   pipelineId: z.string(),

@@ -1,6 +1,6 @@
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
-import { watchdogId } from '../contract/janitor';
+import { watchdogId, watchdogInput } from '../contract/janitor';
 import type { Plan } from '../contract/plan';
 
 /** The engine's row of an instance, or undefined when there is none; the SDK rejects for that case. */
@@ -39,22 +39,19 @@ export async function startInstance(
 }
 
 /** Puts a watchdog beside a pipeline, before that one can buy anything; one that is there already stays. */
-export async function startWatchdog(client: DurableClient, { pipelineId, timing }: Plan): Promise<void> {
-  const instanceId = watchdogId(pipelineId);
+export async function startWatchdog(client: DurableClient, plan: Plan): Promise<void> {
+  const instanceId = watchdogId(plan.pipelineId);
   const isThere = async (): Promise<boolean> => {
     const status = await instanceStatus(client, instanceId);
     return status !== undefined && !hasEnded(status);
   };
   if (await isThere()) return;
-  const input = { pipelineId, lookSeconds: Math.min(LONGEST_LOOK_SECONDS, Math.floor(timing.placeLeaseSeconds / 2)) };
   try {
-    await client.startNew('watchdog', { instanceId, input });
+    await client.startNew('watchdog', { instanceId, input: watchdogInput(plan) });
   } catch (error) {
     if (!(await isThere())) throw error;
   }
 }
-
-const LONGEST_LOOK_SECONDS = 300;
 
 const ENDED: readonly OrchestrationRuntimeStatus[] = [
   OrchestrationRuntimeStatus.Completed,

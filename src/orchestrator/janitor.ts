@@ -8,6 +8,8 @@ import { iso } from './shot-run';
 export interface JanitorInput {
   readonly plan: Plan;
   readonly renders: readonly RenderRef[];
+  /** Ids of those of them that have ended: they hold no place, whether or not the backend answers. */
+  readonly ended?: readonly string[];
   /** Delete finished jobs on the backend: nobody wants their clips. */
   readonly deleteWhenDone: boolean;
   /** When the first generation began, ISO 8601. */
@@ -28,14 +30,20 @@ export const janitor: OrchestrationHandler = function* (
   context: OrchestrationContext,
 ): Generator<Task, { left: RenderRef[] } | undefined, unknown> {
   const input = context.df.getInput<JanitorInput>();
-  const { plan, deleteWhenDone } = input;
+  const { plan, deleteWhenDone, ended = [] } = input;
   const { pipelineId, backend } = plan;
   const since = input.since ?? iso(nowOf(context));
   let renders = [...input.renders];
 
   for (let tick = 0; renders.length > 0 && nowOf(context) < Date.parse(since) + PATIENCE_MS; tick++) {
     if (tick >= MAX_TICKS) {
-      context.df.continueAsNew({ plan, renders, deleteWhenDone, since } satisfies JanitorInput);
+      context.df.continueAsNew({
+        plan,
+        renders,
+        deleteWhenDone,
+        since,
+        ...(ended.length === 0 ? {} : { ended }),
+      } satisfies JanitorInput);
       return undefined;
     }
     // Every look renews the leases of what still runs, so it comes well within one.
@@ -50,7 +58,8 @@ export const janitor: OrchestrationHandler = function* (
       return outcome === 'completed' || outcome === 'ended';
     });
     renders = renders.filter((render) => !done.includes(render));
-    yield* keepPlaces(context, plan, runningOf(renders, value), Date.parse(since));
+    const running = runningOf(renders, value).filter(({ renderId }) => !ended.includes(renderId));
+    yield* keepPlaces(context, plan, running, Date.parse(since));
     if (done.length === 0) continue;
 
     const released = yield* settleAll(

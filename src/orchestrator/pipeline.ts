@@ -132,7 +132,14 @@ function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): 
   }
   if (left.length === 0) return;
   // Should this fail, the watchdog sees to it.
-  yield* call(context, 'startJanitor', { plan, renders: left, deleteWhenDone: run.cancel !== null });
+  const ended = left.filter((render) => !running.includes(render)).map(({ renderId }) => renderId);
+  const deleteWhenDone = run.cancel !== null;
+  yield* call(context, 'startJanitor', {
+    plan,
+    renders: left,
+    deleteWhenDone,
+    ...(ended.length === 0 ? {} : { ended }),
+  });
 }
 
 /** A good baseline is worth keeping: whatever became of the rest, the pipeline has not failed. */

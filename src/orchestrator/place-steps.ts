@@ -6,7 +6,7 @@ import { NOISE_USD } from '../entities/places';
 import { call, preparePlaces, settleAll } from './call';
 import { spentUsd } from './publish';
 import type { Step, Tick } from './steps';
-import { end, iso, onPlace, onReturned, onThrown, shotOf } from './shot-run';
+import { end, iso, onPlace, onReturned, onThrown, queueDeadlineMs, shotOf } from './shot-run';
 import { EARLY_TIMER_MS } from './wait';
 
 /** A lease is renewed when less than half of it is left. */
@@ -75,6 +75,12 @@ export function* releasePlaces(
 ): Generator<Task, void, unknown> {
   const nowMs = context.df.currentUtcDateTime.getTime();
   const backend = plan.backend.name;
+  for (const name of names) {
+    const shot = shotOf(run, name);
+    // Its turn would come too late: it leaves the queue instead of going back to it.
+    if (shot.state === 'waiting' && shot.leaseUntil !== null && nowMs >= queueDeadlineMs(shot, plan, nowMs))
+      run.shots[name] = end(shot, 'too_many_requests', nowMs, shot.problem);
+  }
   const returned = names.filter(
     (name) => shotOf(run, name).state === 'waiting' && shotOf(run, name).leaseUntil !== null,
   );

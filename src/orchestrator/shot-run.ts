@@ -94,8 +94,6 @@ export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan:
 
 /** The backend had no place although one was granted: others share its quota. Back to the same turn in the queue. */
 export function onReturned(shot: ShotRun, { retryAtMs }: { retryAtMs: number }, nowMs: number, plan: Plan): ShotRun {
-  if (nowMs >= queueDeadlineMs(shot, plan, nowMs))
-    return end({ ...shot, leaseUntil: null }, 'too_many_requests', nowMs, shot.problem);
   return {
     ...shot,
     leaseUntil: null,
@@ -243,7 +241,8 @@ function soundOutcome(verdict: Verdict, planned: PlannedShot): ShotOutcome {
   return verdict.sound === 'faint' && planned.sound === 'audible' ? 'completed_without_audible_sound' : 'completed';
 }
 
-const queueDeadlineMs = (shot: ShotRun, { timing }: Plan, nowMs: number): number =>
+/** Until when a shot may wait for a place, ms since the epoch. */
+export const queueDeadlineMs = (shot: ShotRun, { timing }: Plan, nowMs: number): number =>
   Date.parse(shot.firstTriedAt ?? iso(nowMs)) + timing.queueDeadlineSeconds * 1_000;
 
 const renderDeadlineMs = (shot: ShotRun, { timing }: Plan, nowMs: number): number =>

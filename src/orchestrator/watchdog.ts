@@ -1,17 +1,12 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
+import type { WatchdogInput } from '../contract/janitor';
 import { call } from './call';
 import { iso } from './shot-run';
 
-export interface WatchdogInput {
-  readonly pipelineId: string;
-  /** Between two looks. Shorter than a lease, so that the place of a render that goes on is not given away before. */
-  readonly lookSeconds: number;
-  /** Since when the pipeline is gone, ISO 8601. */
-  readonly goneSince?: string;
-}
-
-/** Backends keep a job for 24 hours, and a janitor follows it a little longer. */
-const PATIENCE_MS = 26 * 60 * 60_000;
+/** Less than a janitor has, so that none is started anew when one has given up. */
+const PATIENCE_MS = 24 * 60 * 60_000;
+/** By then a submit that was asked for before the end has been run: the engine delivers it again after five minutes. */
+const QUIET_MS = 15 * 60_000;
 const MAX_TICKS = 100;
 
 /** Stays with a pipeline until it has ended and none of its renders is left without somebody who follows it. */
@@ -31,8 +26,10 @@ export const watchdog: OrchestrationHandler = function* (
     yield context.df.createTimer(new Date(nowMs + lookSeconds * 1_000));
     const at = iso(context.df.currentUtcDateTime.getTime());
     const watched = yield* call(context, 'watchRenders', { pipelineId, at });
-    if (!watched.ok) continue;
-    if (watched.value.outcome === 'clear') return undefined;
-    goneSince = watched.value.outcome === 'alive' ? undefined : (goneSince ?? at);
+    const outcome = watched.ok ? watched.value.outcome : 'unknown';
+    if (outcome === 'clear') return undefined;
+    // What cannot be looked at counts as gone, so that this too comes to an end.
+    goneSince = outcome === 'alive' ? undefined : (goneSince ?? at);
+    if (outcome === 'quiet' && Date.parse(at) >= Date.parse(goneSince ?? at) + QUIET_MS) return undefined;
   }
 };

@@ -22,6 +22,7 @@ interface Kept {
 
 async function recover({ renders = [], recorded, clips = {}, again = [], jobs = [] }: Kept) {
   const terminated: string[] = [];
+  const started: string[] = [];
   const run = createRecoverRun({
     ledger: { ofPipeline: () => Promise.resolve(renders.map((record) => ({ ...recordOf(intentOf()), ...record }))) },
     records: { run: () => Promise.resolve(recorded) },
@@ -42,11 +43,14 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
             : { outcome: 'problem', problem: { kind: 'job_not_found', status: 404, message: 'gone' } },
         ),
     },
-    orchestrations: { terminate: (id) => Promise.resolve(void terminated.push(id)) },
+    orchestrations: {
+      terminate: (id) => Promise.resolve(void terminated.push(id)),
+      start: (_name, id) => Promise.resolve(void started.push(id)),
+    },
     log: () => undefined,
   });
   const { run: recovered } = await run({ plan, again: [...again], at: LATER });
-  return { run: recovered, baseline: recovered.shots['baseline'], terminated };
+  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started };
 }
 
 const recordedWith = (baseline: object): PipelineRun => {
@@ -55,8 +59,8 @@ const recordedWith = (baseline: object): PipelineRun => {
 };
 
 describe('recovering a run from ledger and storage', () => {
-  it('stops the janitor first, because it deletes what is about to be stored', async () => {
-    expect((await recover({})).terminated).toEqual(['janitor-p1']);
+  it('stops the janitor first, because it deletes what is about to be stored, and has a watchdog', async () => {
+    expect(await recover({})).toMatchObject({ terminated: ['janitor-p1'], started: ['watchdog-p1'] });
   });
 
   it('begins anew what was never submitted', async () => {

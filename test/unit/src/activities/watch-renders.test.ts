@@ -7,7 +7,7 @@ const accepted = { state: 'submitted', renderId: 'video_1', acceptedAt: AT } as 
 
 async function watch(
   renders: readonly Partial<RenderRecord>[],
-  { running = [] as readonly string[], cancelled = false, atSeconds = 3_600 } = {},
+  { running = [] as readonly string[], cancelled = false, atSeconds = 3_600, completed = true } = {},
 ) {
   const started: unknown[] = [];
   const activity = createWatchRenders({
@@ -16,6 +16,7 @@ async function watch(
     control: { cancelRequest: () => Promise.resolve(cancelled ? { requestedAt: AT, reason: null } : null) },
     orchestrations: {
       isRunning: (id) => Promise.resolve(running.includes(id)),
+      hasCompleted: () => Promise.resolve(completed),
       start: (name, id, input) => Promise.resolve(void started.push([name, id, input])),
     },
     log: () => undefined,
@@ -68,5 +69,7 @@ describe('watching over the renders of a pipeline', () => {
     ['what is unclear is old: only a resume can look for it', [{ state: 'intended' }, { state: 'unknown' }]],
   ])('is done when %s', async (_, renders) => {
     expect(await watch(renders)).toEqual({ outcome: 'clear', started: [] });
+    // Ended from outside, it may have asked for a submit that has not been run yet.
+    expect(await watch(renders, { completed: false })).toEqual({ outcome: 'quiet', started: [] });
   });
 });

@@ -13,7 +13,7 @@ interface Done {
 }
 
 /** Plays the engine for a janitor: every task is answered at once, timers move the time on. */
-function clean(reports: (minutes: number) => RenderReport, deleteWhenDone = true) {
+function clean(reports: (minutes: number) => RenderReport, deleteWhenDone = true, ended?: readonly string[]) {
   let nowMs = START_MS;
   const done: Done[] = [];
   const answer = (what: string, input: unknown): unknown => {
@@ -23,7 +23,7 @@ function clean(reports: (minutes: number) => RenderReport, deleteWhenDone = true
   };
   const task = (run: () => unknown) => ({ run });
   const df = {
-    getInput: () => ({ plan, renders: [{ shot: 'baseline', attempt: 1, renderId: 'video_1' }], deleteWhenDone }),
+    getInput: () => ({ plan, renders: [{ shot: 'baseline', attempt: 1, renderId: 'video_1' }], deleteWhenDone, ended }),
     get currentUtcDateTime() {
       return new Date(nowMs);
     },
@@ -75,6 +75,15 @@ describe('the janitor', () => {
     expect(done.filter(({ what }) => what === 'request')).toHaveLength(looks - 1);
     expect(done.find(({ what }) => what === 'request')?.input).toMatchObject({ key: 'p1/baseline/1', isRunning: true });
     expect(minutes / looks).toBeLessThanOrEqual(5);
+  });
+
+  it('keeps no place for what had ended before, although the backend does not answer', () => {
+    const problem = { code: 'server_error', detail: 'GET /videos answered 500' };
+    const unanswered: RenderReport = { outcome: 'unanswered', problem, retryAfterMs: null };
+    const asked = (ended?: readonly string[]) =>
+      clean((at) => (at < 30 ? unanswered : completed), true, ended).done.filter(({ what }) => what === 'request');
+    expect(asked().length).toBeGreaterThan(0);
+    expect(asked(['video_1'])).toEqual([]);
   });
 
   it('keeps no place for a job the backend does not know, and gives up looking after a day', () => {
