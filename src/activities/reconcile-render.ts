@@ -12,8 +12,8 @@ import type { SubmitOutput, SubmitRenderDeps } from './submit-render';
 
 /**
  * A POST whose answer was lost may still be on its way in: another host may be waiting for its answer (180 s at most, begun up
- * to 30 s after the claim), and a backend moderates for over a minute before there is a job. Before this long after the claim,
- * the list proves nothing.
+ * to 30 s after the claim), and a backend moderates for over a minute before there is a job. Until it has been
+ * seen to be missing for this long, the list proves nothing.
  */
 const RECONCILE_AFTER_MS = 240_000;
 /** Between two looks at a list that could not be had just now. */
@@ -23,8 +23,8 @@ const LIST_PATIENCE_MS = 30 * 60_000;
 /** Where the list proves that a POST never arrived, one more is made. Refused ones do not count. */
 const MAX_RESUBMITS = 1;
 
-/** When the job list must name a render, counted from its POST. */
-export const provenAfterMs = ({ listCompleteAfterSeconds }: Pick<Backend, 'listCompleteAfterSeconds'>): number =>
+/** When the job list must name a render, counted from the first look that found its answer missing. */
+const provenAfterMs = ({ listCompleteAfterSeconds }: Pick<Backend, 'listCompleteAfterSeconds'>): number =>
   RECONCILE_AFTER_MS + (listCompleteAfterSeconds ?? 0) * 1_000;
 
 type Reconciled = SubmitOutput | { outcome: 'post again'; problem: Problem };
@@ -34,8 +34,6 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
   return async (held: HeldRecord, input: ActivityInput<'submitRender'>): Promise<Reconciled> => {
     const { value: record } = held;
     const { pipelineId, shot, attempt, at, prompt, backend } = input;
-    const ageMs = Date.parse(at) - Date.parse(record.intendedAt);
-    const isPatient = ageMs < provenAfterMs(backend) + LIST_PATIENCE_MS;
 
     // Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first.
     const decision = record.state === 'unknown' ? await control.decision(record) : null;
@@ -56,7 +54,11 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     if (record.state === 'unknown')
       return { outcome: 'undecided', problem: record.refusal?.problem ?? ask('Nothing more is known.') };
 
-    const leftMs = provenAfterMs(backend) - ageMs;
+    // Counted from the first look that found no answer: a claim may be made long after it was asked for, behind others in a queue
+    // or after a redelivery, and would then look old while its POST is under way.
+    const missingMs = Date.parse(at) - Date.parse(await control.unclearSince(record, at));
+    const isPatient = missingMs < provenAfterMs(backend) + LIST_PATIENCE_MS;
+    const leftMs = provenAfterMs(backend) - missingMs;
     if (leftMs > 0) return later(leftMs, 'Waiting until the job list must name it, if it was accepted.');
 
     const isOwned = (renderId: string) => ledger.isOwnedByOther(record, { backendName: backend.name, renderId });
@@ -72,7 +74,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         );
       case 'contested':
         // The rival may just be waiting for its answer, which comes within the time that any POST takes.
-        if (ageMs < 2 * provenAfterMs(backend))
+        if (missingMs < 2 * provenAfterMs(backend))
           return later(
             LIST_RETRY_MS,
             `Job ${found.renderIds.join()} may be another render's, whose answer is missing too.`,

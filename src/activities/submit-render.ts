@@ -10,18 +10,16 @@ import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 import { logCharge } from './log-charge';
 import { outcomeOfProblem, problemOf } from './outcome-of-problem';
-import { createReconcile, provenAfterMs } from './reconcile-render';
+import { createReconcile } from './reconcile-render';
 
 export interface SubmitRenderDeps {
   readonly videoApi: Pick<VideoApi, 'create' | 'get' | 'list'>;
   readonly ledger: RenderLedger;
-  readonly control: Pick<Control, 'cancelRequest' | 'decision' | 'withdraw'>;
+  readonly control: Pick<Control, 'cancelRequest' | 'decision' | 'withdraw' | 'unclearSince'>;
   readonly media: Pick<BlobStore, 'open'>;
   readonly log: Log;
   /** Milliseconds of a clock that never goes back; the process's own by default. */
   readonly uptimeMs?: () => number;
-  /** The wall clock, in milliseconds since the epoch; the process's own by default. */
-  readonly wallMs?: () => number;
 }
 
 type Input = ActivityInput<'submitRender'>;
@@ -31,23 +29,16 @@ export type SubmitOutput = ActivityOutput<'submitRender'>;
 const MAX_REFERENCE_BYTES = 32 * 1024 * 1024;
 /** Milliseconds in which a claim must have led to its POST: far below the time after which others take it for lost. */
 const CLAIM_VALID_MS = 30_000;
+/** Until the next run, which is the first to count how long the answer is missing. */
+const LOOK_SOON_MS = 1_000;
 
 /**
  * Buys one render, at most once however often it runs: the ledger record comes first, then the one POST, then its answer into
  * the record. A run that finds a record without an answer asks the backend's list before anything is posted again.
  */
 export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRender'] {
-  const { ledger, control, media, log, uptimeMs: now = () => performance.now(), wallMs = Date.now } = deps;
+  const { ledger, control, media, log, uptimeMs: now = () => performance.now() } = deps;
   const reconcile = createReconcile(deps);
-
-  /**
-   * Begins a claim. It may be made long after the orchestrator asked for it (in a queue, or after a redelivery), and how old an
-   * unanswered POST is must be counted from the claim: counted from the asking, it would be given up while it is under way.
-   */
-  const claimNow = (at: string) => ({
-    sinceMs: now(),
-    at: new Date(Math.max(Date.parse(at), wallMs())).toISOString(),
-  });
 
   return async (input) => {
     const { pipelineId, shot, attempt, backend, size, seconds, priceUsd, prompt, holdsPlace, at } = input;
@@ -63,7 +54,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       if (isFree) return backToQueue(placeFirst);
     }
 
-    const first = claimNow(at);
+    const claimedSinceMs = now();
     const claim = await ledger.claim({
       pipelineId,
       shot,
@@ -73,7 +64,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       seconds,
       priceUsd,
       promptSha256,
-      at: first.at,
+      at,
     });
     switch (claim.outcome) {
       case 'adopt': {
@@ -96,15 +87,15 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         // With a cancel asked for, an unclear render is looked up, but never bought a second time.
         if (request === undefined) return { outcome: 'undecided', problem: settled.problem };
         if (holdsPlace) {
-          const again = claimNow(at);
-          return post(await ledger.claimAgain(claim.held, again.at), request, again.sinceMs);
+          const againSinceMs = now();
+          return post(await ledger.claimAgain(claim.held, at), request, againSinceMs);
         }
         await ledger.neverArrived(claim.held, settled.problem);
         return backToQueue(placeFirst);
       }
       case 'post':
         if (request === undefined) throw new Error('A render was claimed although its pipeline is being cancelled.');
-        return post(claim.held, request, first.sinceMs);
+        return post(claim.held, request, claimedSinceMs);
     }
 
     /** Without this line it would look as if it were still being submitted, to those who count who waits. */
@@ -113,9 +104,9 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       return answer;
     }
 
-    async function post(held: HeldRecord, body: CreateRequest, claimedSinceMs: number): Promise<SubmitOutput> {
+    async function post(held: HeldRecord, body: CreateRequest, sinceMs: number): Promise<SubmitOutput> {
       // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
-      if (now() - claimedSinceMs > CLAIM_VALID_MS) {
+      if (now() - sinceMs > CLAIM_VALID_MS) {
         await ledger.released(held, staleClaim, null);
         return backToQueue({ outcome: 'busy', retryAfterMs: null, problem: staleClaim });
       }
@@ -129,7 +120,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
           const record = await ledger.submitted(held, { renderId, backendStatus, at });
           if (record === false) {
             // Another pipeline with the same brief took this job for its own lost one; what is ours is found in the list.
-            return { outcome: 'reconciling', retryAfterMs: provenAfterMs(backend), problem: takenJob };
+            return { outcome: 'reconciling', retryAfterMs: LOOK_SOON_MS, problem: takenJob };
           }
           logCharge(log, record, record.chargedUsd);
           const pollAfterMs = answer.pollAfterMs ?? null;
@@ -167,7 +158,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
             kind: answer.problem.kind,
             status: answer.problem.status,
           });
-          return { outcome: 'reconciling', retryAfterMs: provenAfterMs(backend), problem: problemOf(answer.problem) };
+          return { outcome: 'reconciling', retryAfterMs: LOOK_SOON_MS, problem: problemOf(answer.problem) };
       }
     }
   };

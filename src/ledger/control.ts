@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Decision } from '../contract/decision';
 import { decisionSchema } from '../contract/decision';
 import type { CancelRequest } from '../contract/run';
@@ -19,9 +20,13 @@ export interface Control {
   /** Stores a decision; the first one stays. */
   decide(question: Question, decision: Decision): Promise<Decision>;
   decision(question: Question): Promise<Decision | null>;
+  /** Since when an answer is known to be missing, ISO 8601: the first to ask says `at`, later ones are told what that was. */
+  unclearSince(question: Question, at: string): Promise<string>;
   /** Takes back a decision that cannot be carried out, so that another one can be made. */
   withdraw(question: Question): Promise<void>;
 }
+
+const unclearSchema = z.strictObject({ at: z.string() });
 
 export function createControl(store: BlobStore): Control {
   const cancelOf = async (pipelineId: string): Promise<CancelRequest | null> =>
@@ -43,6 +48,11 @@ export function createControl(store: BlobStore): Control {
       return (await decisionOf(question)) ?? decision;
     },
     decision: decisionOf,
+    async unclearSince(question, at) {
+      const name = ledgerNames.unclear(question);
+      await store.create(name, { at });
+      return (await store.read(name, (value) => unclearSchema.parse(value)))?.value.at ?? at;
+    },
     withdraw: (question) => store.remove(ledgerNames.decision(question)),
   };
 }

@@ -6,8 +6,8 @@ import type { RenderRecord } from './render-record';
 /** How far the backend's clock may be off ours. */
 const CLOCK_SKEW_MS = 6 * 60_000;
 /**
- * A job born later than this after the intent was hardly made by its POST. The intent bears the time of
- * its claim; on a clock that runs faster than the wall's, the POST may seem to come long after it.
+ * A job born later than this after the intent was hardly made by its POST. The intent bears the pipeline's time, and
+ * the POST may come after a wait in a queue or a redelivery of the activity, five minutes later or more.
  */
 const LATEST_BIRTH_MS = 20 * 60_000;
 const PAGE = 100;

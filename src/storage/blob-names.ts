@@ -9,6 +9,8 @@ export const ledgerNames = {
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
   decision: ({ pipelineId, shot, attempt, posts }: RenderName & { posts: number }) =>
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${posts}.json`,
+  unclear: ({ pipelineId, shot, attempt, posts }: RenderName & { posts: number }) =>
+    `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${posts}.json`,
   render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,
   allRenders: 'renders/',
   /** Which record a job of a backend belongs to, by the hash of both names. */

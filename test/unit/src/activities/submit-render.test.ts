@@ -25,7 +25,6 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   const script: Post[] = [];
   let posts = 0;
   let uptimeMs = 0;
-  let wallMs = 0;
   let listMs = 0;
   let listProblem: VideoApiProblem | undefined;
   const videoApi = {
@@ -52,7 +51,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   };
   const lines: unknown[] = [];
   const log = (step: string, fields: object): void => void lines.push({ step, ...fields });
-  const deps = { videoApi, ledger, control, media: store, log, uptimeMs: () => uptimeMs, wallMs: () => wallMs };
+  const deps = { videoApi, ledger, control, media: store, log, uptimeMs: () => uptimeMs };
   const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
   const backend = { ...testBackend, listCompleteAfterSeconds };
@@ -74,12 +73,16 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
     jobs,
     posts: () => posts,
     ledger,
-    wallIs: (seconds: number) => void (wallMs = Date.parse(after(seconds))),
     freeze: (ms: number) => void (uptimeMs += ms),
     will: (...how: Post[]) => void script.push(...how),
     listTakes: (ms: number) => void (listMs = ms),
     listFails: (problem: VideoApiProblem | undefined) => (listProblem = problem),
     at: (seconds: number, more: Partial<ActivityInput<'submitRender'>> = {}) => submit(inputAt(seconds, more)),
+    /** A submit whose answer is lost, and the first look that finds it missing. */
+    lostAt: async (seconds: number) => {
+      await submit(inputAt(seconds));
+      return submit(inputAt(seconds));
+    },
     cancel: () => control.requestCancel('p1', { requestedAt: AT, reason: null }),
     decide: async (decision: Decision): Promise<void> => {
       const record = await ledger.read(intentOf());
@@ -153,8 +156,8 @@ describe('submitting a render', () => {
       };
       await expect(at(0)).rejects.toThrow('killed');
       store.before = () => undefined;
-      expect(await at(1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: (PROVEN_S - 1) * 1_000 });
-      expect(await at(PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: true });
+      expect(await at(1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
+      expect(await at(1 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: true });
       expect([posts(), (await record())?.state]).toEqual([1, 'submitted']);
     }
   });
@@ -180,6 +183,7 @@ describe('submitting a render', () => {
     it('asks no list before a slow POST can have arrived, although it is asked', async () => {
       const { at, will, listFails } = world();
       will('lost after');
+      expect(await at(0)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 1_000 });
       expect(await at(0)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
       listFails({ kind: 'forbidden', status: 403, message: 'asked' });
       expect(await at(PROVEN_S - 1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 1_000 });
@@ -204,20 +208,21 @@ describe('submitting a render', () => {
       ],
       ['asks a person where nothing proves it', ['lost before'], null, { outcome: 'undecided' }, 1],
     ])('%s', async (_, how, listCompleteAfterSeconds, expected, posted) => {
-      const { at, will, posts } = world({ listCompleteAfterSeconds });
+      const { at, will, posts, lostAt } = world({ listCompleteAfterSeconds });
       will(...how);
-      await at(0);
+      await lostAt(0);
       expect(await at(PROVEN_S)).toMatchObject(expected);
       expect(posts()).toBe(posted);
     });
 
     it('posts again once only, refusals for want of room not counted', async () => {
-      const { at, will, posts } = world();
+      const { at, will, posts, lostAt } = world();
       will('busy', 'busy', 'lost before', 'lost before');
       await at(0);
       await at(10);
-      await at(20);
+      await lostAt(20);
       expect(await at(20 + PROVEN_S)).toMatchObject({ outcome: 'reconciling' });
+      await at(20 + PROVEN_S);
       expect(posts()).toBe(4);
       expect(await at(20 + 2 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
       expect(await at(20 + 9 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
@@ -225,9 +230,9 @@ describe('submitting a render', () => {
     });
 
     it('leaves several to a person, names them, and does as decided', async () => {
-      const { at, will, jobs, decide, posts } = world();
+      const { at, will, jobs, decide, posts, lostAt } = world();
       will('lost after');
-      await at(0);
+      await lostAt(0);
       jobs.push(jobOf('video_twin'));
       expect(await at(PROVEN_S)).toMatchObject({
         outcome: 'undecided',
@@ -239,9 +244,9 @@ describe('submitting a render', () => {
     });
 
     it('asks again for a list that fails, for half an hour, and then a person', async () => {
-      const { at, will, listFails, posts } = world();
+      const { at, will, listFails, posts, lostAt } = world();
       will('lost before');
-      await at(0);
+      await lostAt(0);
       for (const kind of ['server_error', 'network', 'too_many_requests', 'bad_answer', 'unauthorized'] as const) {
         listFails({ kind, message: 'GET /videos failed' });
         expect(await at(PROVEN_S)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 30_000 });
@@ -251,9 +256,9 @@ describe('submitting a render', () => {
     });
 
     it('is given up when somebody decides so, for every later run', async () => {
-      const { at, will, decide, posts } = world({ listCompleteAfterSeconds: null });
+      const { at, will, decide, posts, lostAt } = world({ listCompleteAfterSeconds: null });
       will('lost before');
-      await at(0);
+      await lostAt(0);
       await at(PROVEN_S);
       await decide({ shot: 'baseline', action: 'give_up' });
       for (const seconds of [500, 600])
@@ -276,21 +281,22 @@ describe('submitting a render', () => {
     });
 
     it('is looked for all the same, and posted again only with one, once', async () => {
-      const { at, will, posts } = world();
+      const { at, will, posts, lostAt } = world();
       will('lost before', 'lost before');
-      await at(0);
+      await lostAt(0);
       expect(await at(PROVEN_S, noPlace)).toMatchObject({ outcome: 'place_first' });
       expect(await at(PROVEN_S + 1, noPlace)).toMatchObject({ outcome: 'place_first' });
       expect(posts()).toBe(1);
       expect(await at(PROVEN_S + 2)).toMatchObject({ outcome: 'reconciling' });
+      await at(PROVEN_S + 2);
       expect(posts()).toBe(2);
       expect(await at(3 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
     });
 
     it('is adopted where its job is found', async () => {
-      const { at, will } = world();
+      const { at, will, lostAt } = world();
       will('lost after');
-      await at(0);
+      await lostAt(0);
       expect(await at(PROVEN_S, noPlace)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
     });
   });
@@ -306,32 +312,31 @@ describe('submitting a render', () => {
     expect(await at(1)).toMatchObject({ outcome: 'accepted' });
   });
 
-  it('is as old as its claim, however long before that it was asked for', async () => {
-    const { at, will, posts, wallIs } = world();
+  it('is not taken for old because it was asked for long before it was claimed', async () => {
+    const { at, will, posts } = world();
     will('lost before');
-    // Asked for at 0, run five minutes later: its POST may be under way when a resumed run asks.
-    wallIs(300);
+    // Asked for at 0, and claimed only five minutes later: its POST may be under way when a resumed run asks.
     await at(0);
-    expect(await at(301)).toMatchObject({ outcome: 'reconciling', retryAfterMs: (PROVEN_S - 1) * 1_000 });
+    expect(await at(301)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
+    expect(await at(301 + PROVEN_S - 1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 1_000 });
     expect(posts()).toBe(1);
-    wallIs(300 + PROVEN_S);
-    expect(await at(300 + PROVEN_S)).toMatchObject({ outcome: 'accepted', adopted: false });
+    expect(await at(301 + PROVEN_S)).toMatchObject({ outcome: 'accepted', adopted: false });
     expect(posts()).toBe(2);
   });
 
   it('counts a claim made again from its own time, whatever the list took', async () => {
-    const { at, will, posts, listTakes } = world();
+    const { at, will, posts, listTakes, lostAt } = world();
     will('lost before');
-    await at(0);
+    await lostAt(0);
     listTakes(40_000);
     expect(await at(PROVEN_S)).toMatchObject({ outcome: 'accepted' });
     expect(posts()).toBe(2);
   });
 
   it('is not taken for a job without words that another shot without an answer may be', async () => {
-    const { at, will, jobs, posts, ledger } = world();
+    const { at, will, jobs, posts, ledger, lostAt } = world();
     will('lost after');
-    await at(0);
+    await lostAt(0);
     for (const [index, job] of jobs.entries()) jobs[index] = { ...job, prompt: null };
     await ledger.claim({ ...intentOf({ shot: 'motion', promptSha256: 'other words' }), at: after(1) });
     expect(await at(PROVEN_S)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 30_000 });
@@ -355,9 +360,9 @@ describe('submitting a render', () => {
         ['lost after', { outcome: 'accepted', renderId: 'video_1' }],
         ['lost before', { outcome: 'undecided' }],
       ] as const) {
-        const { at, will, cancel, posts } = world();
+        const { at, will, cancel, posts, lostAt } = world();
         will(how);
-        await at(0);
+        await lostAt(0);
         await cancel();
         expect(await at(PROVEN_S)).toMatchObject(expected);
         expect(posts()).toBe(1);
