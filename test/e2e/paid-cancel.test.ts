@@ -173,7 +173,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await paid.fault({ operation: 'create', promptIncludes: prompt }, { kind: 'reset', when: 'after' });
     await paid.simulator.profile({ list: 'not-found' });
     const id = await start(prompt);
-    await paid.clock.advance(4 * MINUTE_MS);
+    await paid.clock.advance(5 * MINUTE_MS);
     expect((await shotsOf(id))[0]).toMatchObject({ state: 'undecided' });
     const since = await creates();
     expect((await cancel(id)).body).toMatchObject({ acceptedRenders: [] });

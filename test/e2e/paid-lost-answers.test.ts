@@ -29,7 +29,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     await paid.clock.advance(30 * MINUTE_MS);
     await paid.fault(
       { operation: 'create', times: 'always' },
-      { kind: 'job', outcome: 'failed', durationMs: 8 * MINUTE_MS },
+      { kind: 'job', outcome: 'failed', durationMs: 9.5 * MINUTE_MS },
     );
   });
   afterAll(() => paid.stop());
@@ -101,7 +101,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     async (minutes) => {
       await paid.simulator.profile({ createdAtSkewMs: minutes * MINUTE_MS });
       const twins = await startTwins(['before', 'after']);
-      await paid.clock.advance(7 * MINUTE_MS);
+      await paid.clock.advance(9 * MINUTE_MS);
       expect((await shotsOf(twins.ids)).map(({ state }) => state)).toEqual(['rendering', 'rendering']);
       await expectPaidOnce(twins, { jobs: 2, creates: 3 });
     },
