@@ -2,6 +2,7 @@ import type { ActivityInput } from '../contract/activities';
 import type { Backend } from '../contract/backend';
 import type { Problem } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
+import type { FoundJob } from '../ledger/find-job';
 import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
 import type { HeldRecord } from '../ledger/render-ledger';
 import type { VideoApiProblem } from '../video-api/problem';
@@ -51,8 +52,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
       case undefined:
         break;
     }
-    if (record.state === 'unknown')
-      return { outcome: 'undecided', problem: record.refusal?.problem ?? ask('Nothing more is known.') };
+    if (record.state === 'unknown') return { outcome: 'undecided', problem: await lookAgain() };
 
     // Counted from the first look that found no answer: a claim may be made long after it was asked for, behind others in a queue
     // or after a redelivery, and would then look old while its POST is under way.
@@ -61,17 +61,11 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     const leftMs = provenAfterMs(backend) - missingMs;
     if (leftMs > 0) return later(leftMs, 'Waiting until the job list must name it, if it was accepted.');
 
-    const isOwned = (renderId: string) => ledger.isOwnedByOther(record, { backendName: backend.name, renderId });
-    const hasRival = () => ledger.hasRival(record, RIVAL_WINDOW_MS);
-    const found = await findJob(videoApi, { record, prompt, isOwned, hasRival });
+    const found = await look();
     log('render.reconciled', { pipelineId, shot, found: found.outcome });
     switch (found.outcome) {
       case 'one':
         return adopt(found.job.id);
-      case 'several':
-        return giveToPerson(
-          `The job list has ${found.renderIds.length} jobs that could be this render: ${found.renderIds.slice(0, 5).join(', ')}.`,
-        );
       case 'contested':
         // The rival may just be waiting for its answer, which comes within the time that any POST takes.
         if (missingMs < 2 * provenAfterMs(backend))
@@ -79,17 +73,11 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
             LIST_RETRY_MS,
             `Job ${found.renderIds.join()} may be another render's, whose answer is missing too.`,
           );
-        return giveToPerson(
-          `The job list does not tell prompts, and job ${found.renderIds.join()} may be this render or another one whose answer was lost.`,
-        );
+        return giveToPerson(whatIsSeen(found));
+      case 'several':
       case 'alike':
-        return giveToPerson(
-          `The job list has jobs that may be this render with its model or prompt written differently: ${found.renderIds.slice(0, 5).join(', ')}.`,
-        );
       case 'late':
-        return giveToPerson(
-          `The job list has jobs like this render, made too long after it was submitted to be it for certain: ${found.renderIds.slice(0, 5).join(', ')}.`,
-        );
+        return giveToPerson(whatIsSeen(found));
       case 'none':
         if (backend.listCompleteAfterSeconds === null) {
           return giveToPerson(
@@ -105,6 +93,24 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         if (mayPass(found.problem) && isPatient) return later(LIST_RETRY_MS, problemOf(found.problem).detail);
         return giveToPerson(`The job list cannot be had: ${problemOf(found.problem).detail}`);
       }
+    }
+
+    function look(): Promise<FoundJob> {
+      const isOwned = (renderId: string) => ledger.isOwnedByOther(record, { backendName: backend.name, renderId });
+      const hasRival = () => ledger.hasRival(record, RIVAL_WINDOW_MS);
+      return findJob(videoApi, { record, prompt, isOwned, hasRival });
+    }
+
+    /** What the list shows after a person was asked is told, and never taken: it was not there when it had to be. */
+    async function lookAgain(): Promise<Problem> {
+      const told = record.refusal?.problem ?? ask('Nothing more is known.');
+      const found = await look();
+      if (found.outcome === 'none' || found.outcome === 'unlistable') return told;
+      const problem = ask(whatIsSeen(found));
+      if (problem.detail === told.detail) return told;
+      await ledger.unknown(held, problem);
+      log('render.reconciled', { pipelineId, shot, found: found.outcome });
+      return problem;
     }
 
     async function adopt(renderId: string): Promise<Reconciled> {
@@ -145,6 +151,22 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
       return { outcome: 'undecided', problem };
     }
   };
+}
+
+function whatIsSeen(found: Exclude<FoundJob, { outcome: 'none' | 'unlistable' }>): string {
+  if (found.outcome === 'one')
+    return `The job list names job ${found.job.id}, which it did not when it was asked first: it may be this render.`;
+  const ids = found.renderIds.slice(0, 5).join(', ');
+  switch (found.outcome) {
+    case 'several':
+      return `The job list has ${found.renderIds.length} jobs that could be this render: ${ids}.`;
+    case 'contested':
+      return `The job list does not tell prompts, and job ${ids} may be this render or another one whose answer was lost.`;
+    case 'alike':
+      return `The job list has jobs that may be this render with its model or prompt written differently: ${ids}.`;
+    case 'late':
+      return `The job list has jobs like this render, made too long after it was submitted to be it for certain: ${ids}.`;
+  }
 }
 
 /** A question asked too early with a token that has just run out is worth asking again; nothing is paid by asking. */

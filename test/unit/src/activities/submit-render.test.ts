@@ -255,6 +255,28 @@ describe('submitting a render', () => {
       expect(posts()).toBe(1);
     });
 
+    it('tells a person of a job that is listed after all, and neither takes it nor posts', async () => {
+      const { at, will, jobs, posts, lostAt, listFails, record, decide } = world({ listCompleteAfterSeconds: null });
+      will('lost before');
+      await lostAt(0);
+      const detailAt = async (seconds: number) => {
+        const answer = await at(seconds);
+        return answer.outcome === 'undecided' ? answer.problem.detail : answer;
+      };
+      const first = await detailAt(PROVEN_S);
+      expect(first).toContain('does not name it');
+      expect(await detailAt(600)).toBe(first);
+      jobs.push(jobOf('video_late'));
+      const second = await detailAt(900);
+      expect(second).toContain('video_late');
+      expect((await record())?.refusal?.problem.detail).toBe(second);
+      listFails({ kind: 'server_error', message: 'GET /videos failed' });
+      expect(await detailAt(1_200)).toBe(second);
+      await decide({ shot: 'baseline', action: 'adopt', renderId: 'video_late' });
+      expect(await at(1_500)).toMatchObject({ outcome: 'accepted', renderId: 'video_late' });
+      expect(posts()).toBe(1);
+    });
+
     it('is given up when somebody decides so, for every later run', async () => {
       const { at, will, decide, posts, lostAt } = world({ listCompleteAfterSeconds: null });
       will('lost before');
