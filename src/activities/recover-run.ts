@@ -8,6 +8,7 @@ import type { PipelineRun, ShotRun, Stage } from '../contract/run';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { RenderRecord } from '../ledger/render-record';
+import { unclearUsdOf } from '../ledger/render-record';
 import { freshRun, freshShot } from '../planning/fresh-run';
 import { mediaName } from '../storage/blob-names';
 import type { VideoApi } from '../video-api/video-api';
@@ -65,6 +66,8 @@ export function createRecoverRun({
       run.shots[planned.name] = shot;
       const earlier = attempts.filter(({ attempt }) => attempt < shot.attempt);
       run.earlierUsd += earlier.reduce((sum, { chargedUsd }) => sum + chargedUsd, 0);
+      const unclearUsd = earlier.reduce((sum, record) => sum + unclearUsdOf(record), 0);
+      if (unclearUsd > 0) run.earlierUnclearUsd = (run.earlierUnclearUsd ?? 0) + unclearUsd;
     }
     // Another baseline has another frame.
     run.reference = run.shots['baseline']?.state === 'ended' ? (recorded?.reference ?? null) : null;

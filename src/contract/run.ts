@@ -112,6 +112,8 @@ export const pipelineRunSchema = z.strictObject({
   state: pipelineStateSchema,
   /** US dollars charged for earlier attempts of its shots. */
   earlierUsd: z.number(),
+  /** US dollars that earlier attempts may have cost besides, though nobody can say so; absent where there are none. */
+  earlierUnclearUsd: z.number().optional(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   shots: z.record(z.string(), shotRunSchema),

@@ -53,3 +53,8 @@ export function chargeFor(
   if (ending === 'completed') return priceUsd;
   return backend.chargedEndings.includes(ending) ? priceUsd : 0;
 }
+
+/** US dollars that a render may yet turn out to cost beyond what it is charged: its fate, or its end, is not known. */
+export function unclearUsdOf({ state, priceUsd, chargedUsd }: RenderRecord): number {
+  return state === 'intended' || state === 'unknown' || state === 'submitted' ? priceUsd - chargedUsd : 0;
+}

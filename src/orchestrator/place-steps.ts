@@ -2,9 +2,8 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Plan } from '../contract/plan';
 import type { PipelineRun, ShotRun, ShotState } from '../contract/run';
 import type { PlaceAnswer, PlaceLimits, PlaceRequest } from '../entities/places';
-import { NOISE_USD } from '../entities/places';
 import { call, preparePlaces, settleAll } from './call';
-import { spentUsd } from './publish';
+import { MAY_STILL_RUN, overPipelineBudget, priceOf } from './pipeline-budget';
 import type { Step, Tick } from './steps';
 import { end, iso, onPlace, onReturned, onThrown, queueDeadlineMs, shotOf } from './shot-run';
 import { EARLY_TIMER_MS } from './wait';
@@ -15,8 +14,6 @@ const RENEWAL_SHARE = 0.5;
 const KEEPS_PLACE: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
 /** Those of them in which it has a place there, whatever our own count says. */
 const MAY_RUN: readonly ShotState[] = ['reconciling', 'undecided', 'rendering'];
-/** Endings after which the backend may still be rendering: its place is not free, whatever we think of the shot. */
-const MAY_STILL_RUN: readonly (string | null)[] = ['timed_out', 'job_not_found', 'outcome_unknown'];
 
 export const placeKey = (pipelineId: string, name: string, attempt: number): string =>
   `${pipelineId}/${name}/${attempt}`;
@@ -136,29 +133,6 @@ function isDone(shot: ShotRun): boolean {
     (shot.outcome === 'cancelled' && (shot.renderId !== null || shot.unclearSince !== null));
   return !mayStillRun;
 }
-
-function overPipelineBudget(plan: Plan, run: PipelineRun, name: string) {
-  const { maxUsd } = plan.budget;
-  if (maxUsd === null) return undefined;
-  const inFlightUsd = Object.entries(run.shots)
-    .filter(([other, shot]) => other !== name && mayStillCost(shot))
-    .reduce((sum, [other]) => sum + priceOf(plan, other), 0);
-  const leftUsd = maxUsd - spentUsd(run) - inFlightUsd;
-  if (priceOf(plan, name) <= leftUsd + NOISE_USD) return undefined;
-  const left = Math.max(0, Math.round(leftUsd * 10_000) / 10_000);
-  return {
-    code: 'BUDGET_EXCEEDED',
-    detail: `This render costs $${priceOf(plan, name)}; of the budget of $${maxUsd} $${left} are left.`,
-  };
-}
-
-/** Submitted, or about to be, without its charge being known. */
-const mayStillCost = ({ state, outcome, chargedUsd }: ShotRun): boolean =>
-  chargedUsd === 0 && (IN_FLIGHT.includes(state) || (state === 'ended' && MAY_STILL_RUN.includes(outcome)));
-
-const IN_FLIGHT: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
-
-const priceOf = (plan: Plan, name: string): number => plan.shots.find((shot) => shot.name === name)?.priceUsd ?? 0;
 
 const limitsOf = ({ backend, timing, budget }: Plan): PlaceLimits => ({
   running: backend.maxRunning,

@@ -211,5 +211,16 @@ describe('recovering a run from ledger and storage', () => {
     const { run, baseline } = await recover({ renders });
     expect(baseline).toMatchObject({ state: 'rendering', attempt: 2, renderId: 'video_2' });
     expect(run.earlierUsd).toBe(0.4);
+    expect(run.earlierUnclearUsd).toBeUndefined();
+  });
+
+  it('counts apart what an earlier attempt may have cost whose fate or end nobody knows', async () => {
+    const renders = [
+      { state: 'unknown' },
+      { state: 'submitted', ...accepted, attempt: 2, renderId: 'video_2' },
+      { state: 'submitted', ...accepted, attempt: 3, renderId: 'video_3' },
+    ] as const;
+    const { run } = await recover({ renders });
+    expect([run.earlierUsd, run.earlierUnclearUsd]).toEqual([0, 0.8]);
   });
 });
