@@ -97,7 +97,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
 
     function look(): Promise<FoundJob> {
       const isOwned = (renderId: string) => ledger.isOwnedByOther(record, { backendName: backend.name, renderId });
-      const hasRival = () => ledger.hasRival(record, RIVAL_WINDOW_MS);
+      const hasRival = () => ledger.hasRival(record, RIVAL_WINDOW_MS, 'others');
       return findJob(videoApi, { record, prompt, isOwned, hasRival });
     }
 

@@ -3,24 +3,31 @@ import type { Manifest } from '../contract/manifest';
 import type { Plan } from '../contract/plan';
 import type { PipelineRun, ShotRun } from '../contract/run';
 import { finalStateSchema } from '../contract/run';
+import { withSurplus } from '../contract/surplus';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import { ledgerNames } from '../storage/blob-names';
 import { lineage } from './lineage';
+import type { FindSurplusDeps } from './find-surplus';
+import { createFindSurplus } from './find-surplus';
 import type { Log } from './log';
 
-export interface WriteManifestDeps {
+export interface WriteManifestDeps extends FindSurplusDeps {
   readonly records: Pick<PipelineRecords, 'keepRun'>;
   readonly log: Log;
 }
 
-/** Writes the lineage of a pipeline that has ended. The same run gives the same manifest. */
-export function createWriteManifest({ records, log }: WriteManifestDeps): Activities['writeManifest'] {
-  return async ({ plan, run }) => {
+/** Writes the lineage of a pipeline that has ended, after a last look for what it may have paid besides. */
+export function createWriteManifest(deps: WriteManifestDeps): Activities['writeManifest'] {
+  const { records, log } = deps;
+  const findSurplus = createFindSurplus(deps);
+  return async ({ plan, run: ended }) => {
+    const surplus = await findSurplus(plan);
+    const run = withSurplus(ended, surplus);
     const blob = ledgerNames.manifest(plan.pipelineId);
     const manifest = manifestOf(plan, run);
     await records.keepRun(plan.pipelineId, { ...run, stage: 'done', manifest: blob }, manifest);
     log('manifest.written', { pipelineId: plan.pipelineId, state: manifest.state, spentUsd: manifest.spentUsd });
-    return { blob };
+    return { blob, ...(Object.keys(surplus).length === 0 ? {} : { surplus }) };
   };
 }
 

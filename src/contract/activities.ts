@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backendSchema } from './backend';
 import { problemSchema, shotOutcomeSchema } from './outcome';
 import { frameAtSchema, planSchema } from './plan';
+import { surplusSchema } from './surplus';
 import { cancelRequestSchema, pipelineRunSchema, referenceFrameSchema, storedClipSchema, verdictSchema } from './run';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
@@ -153,7 +154,11 @@ export const recoverRunInput = z.strictObject({ plan: planSchema, again: z.array
 export const recoverRunOutput = z.strictObject({ run: pipelineRunSchema });
 
 export const writeManifestInput = z.strictObject({ plan: planSchema, run: pipelineRunSchema });
-export const writeManifestOutput = z.strictObject({ blob: z.string() });
+export const writeManifestOutput = z.strictObject({
+  blob: z.string(),
+  /** What was found while the books were closed; absent: nothing. */
+  surplus: surplusSchema.optional(),
+});
 
 type Activity<I extends z.ZodType, O extends z.ZodType> = (input: z.infer<I>) => Promise<z.infer<O>>;
 

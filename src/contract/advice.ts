@@ -85,6 +85,8 @@ const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
 };
 
 const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
+  surplus_render:
+    'Look at the named jobs on the backend, and delete them if nobody wants them; GET /api/spend counts them as unknown. If this happens again, VIDEO_API_LIST_COMPLETE_AFTER_SECONDS promises more than the backend keeps.',
   frame_past_end:
     'Choose a reference time within the clip, or "last" for its last frame, and start again with the same prompt.',
   clip_unreadable:

@@ -152,14 +152,16 @@ const noHistory = {
 /** An outcome explains itself; other codes are explained by the outcome they may lead to, if there is one. */
 function advised(
   problem: (Omit<Problem, 'detail'> & { detail?: string }) | null,
-  outcome: string | null,
+  outcome: ShotOutcome | null,
 ): PipelineDocument['problem'] {
   if (problem === null) return null;
+  // What is said of a shot that has its clip is something else than how it ended.
+  const isKept = hasClip(outcome);
   return {
     code: problem.code,
     ...(problem.status === undefined ? {} : { status: problem.status }),
     detail: problem.detail ?? null,
-    advice: adviceForCode(outcome ?? problem.code),
+    advice: (isKept ? adviceForCode(problem.code) : null) ?? adviceForCode(outcome ?? problem.code),
   };
 }
 

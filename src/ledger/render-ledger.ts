@@ -37,7 +37,7 @@ export interface SpendLine {
   readonly chargedUsd: number;
   /** Accepted, with its end and so its charge still to come. */
   readonly openUsd: number;
-  /** Nobody can say whether it was accepted. */
+  /** Nobody can say whether it was accepted; or a job that is most likely an earlier submit of it was, besides. */
   readonly unknownUsd: number;
 }
 
@@ -58,13 +58,15 @@ export interface RenderLedger {
   /** Writes how a job ended; the first to say so counts. Gives what the render costs. */
   ended(key: RenderKey, ending: { ending: JobEnding; backendStatus: string; at: string }): Promise<number>;
   settled(key: RenderKey): Promise<void>;
+  /** Writes which jobs most likely came of earlier POSTs of it; what they cost is unknown. They belong to nobody. */
+  surplus(key: RenderKey, renderIds: readonly string[]): Promise<void>;
   /** Every render of a pipeline, in the order of their names. */
   ofPipeline(pipelineId: string): Promise<RenderRecord[]>;
   read(key: RenderKey): Promise<RenderRecord | undefined>;
   /** Whether a job belongs to a record other than this one. */
   isOwnedByOther(key: RenderKey, job: { backendName: string; renderId: string }): Promise<boolean>;
-  /** Whether another render that differs in its words alone was sent within `windowMs` of this one and is without an answer. */
-  hasRival(record: RenderRecord, windowMs: number): Promise<boolean>;
+  /** Whether another render, with the same words or with others but else alike, was sent within `windowMs` of this one and is without an answer. */
+  hasRival(record: RenderRecord, windowMs: number, words: 'same' | 'others'): Promise<boolean>;
   /** Every render ever, from the listing alone: nothing is opened. */
   spend(): AsyncIterable<SpendLine>;
 }
@@ -128,7 +130,13 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         if (found === undefined) continue;
         const decided = decide(found);
         if (decided !== 'try again') return decided;
-        const next = { ...fresh, posts: found.value.posts + 1, resubmits: found.value.resubmits };
+        const { posts, resubmits, firstIntendedAt } = found.value;
+        const next = {
+          ...fresh,
+          posts: posts + 1,
+          resubmits,
+          ...(firstIntendedAt === undefined ? {} : { firstIntendedAt }),
+        };
         const moved = await store.replace(nameOf(intent), next, { etag: found.etag, metadata: spendMetadata(next) });
         if (moved.replaced) return { outcome: 'post', held: { value: next, etag: moved.etag } };
       }
@@ -136,7 +144,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     },
     claimAgain(held, at) {
       const { posts, resubmits } = held.value;
-      const counted = { posts: posts + 1, resubmits: resubmits + 1 };
+      const counted = { posts: posts + 1, resubmits: resubmits + 1, firstIntendedAt: firstIntent(held.value) };
       return replace(held, { ...held.value, ...counted, state: 'intended', intendedAt: at, refusal: null });
     },
     async submitted(held, { renderId, backendStatus, at }) {
@@ -159,7 +167,9 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     },
     async neverArrived(held, problem) {
       const resubmits = held.value.resubmits + 1;
-      await replace(held, { ...held.value, resubmits, state: 'released', refusal: { as: null, problem } });
+      const firstIntendedAt = firstIntent(held.value);
+      const refusal = { as: null, problem };
+      await replace(held, { ...held.value, resubmits, firstIntendedAt, state: 'released', refusal });
     },
     async unknown(held, problem) {
       await replace(held, { ...held.value, state: 'unknown', refusal: { as: 'outcome_unknown', problem } });
@@ -177,6 +187,13 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         known.ending === null || known.state === 'settled' ? undefined : { ...known, state: 'settled' },
       );
     },
+    async surplus(key, renderIds) {
+      await update(key, (known) =>
+        JSON.stringify(known.surplusRenderIds ?? []) === JSON.stringify(renderIds)
+          ? undefined
+          : { ...known, surplusRenderIds: [...renderIds] },
+      );
+    },
     async ofPipeline(pipelineId) {
       const records: RenderRecord[] = [];
       for await (const { name } of everything(store, ledgerNames.renders(pipelineId))) {
@@ -191,7 +208,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       const owner = await ownerOf(ledgerNames.owner(jobHash(backendName, renderId)));
       return owner !== undefined && nameOf(owner) !== nameOf(key);
     },
-    async hasRival(record, windowMs) {
+    async hasRival(record, windowMs, words) {
       const sentMs = Date.parse(record.intendedAt);
       for await (const { name, metadata } of everything(store, ledgerNames.allRenders)) {
         const line = spendLine(metadata);
@@ -201,6 +218,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         if (
           other !== undefined &&
           isRival(other, record) &&
+          (other.promptSha256 === record.promptSha256) === (words === 'same') &&
           Math.abs(Date.parse(other.intendedAt) - sentMs) <= windowMs
         )
           return true;
@@ -233,11 +251,13 @@ function decide(found: HeldRecord): Claim | 'try again' {
 /** Same in all that a job list shows besides the words of the prompt, and sent without an answer. */
 const isRival = (other: RenderRecord, record: RenderRecord): boolean =>
   (other.state === 'intended' || other.state === 'unknown') &&
-  other.promptSha256 !== record.promptSha256 &&
   other.backend.name === record.backend.name &&
   other.backend.model === record.backend.model &&
   other.size === record.size &&
   other.seconds === record.seconds;
+
+/** When it was first meant to be posted. */
+export const firstIntent = ({ firstIntendedAt, intendedAt }: RenderRecord): string => firstIntendedAt ?? intendedAt;
 
 const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   recordVersion: 1,
@@ -261,6 +281,7 @@ const jobHash = (backendName: string, renderId: string): string =>
 /** What a sum over all renders needs, where a listing shows it without opening a single record. */
 function spendMetadata(record: RenderRecord): Record<string, string> {
   const { pipelineId, backend, state, chargedUsd, priceUsd, endedAt, acceptedAt, intendedAt } = record;
+  const { surplusRenderIds = [] } = record;
   const chargedAt = backend.chargedAt === 'acceptance' ? acceptedAt : endedAt;
   const line: SpendLine = {
     pipelineId,
@@ -268,7 +289,7 @@ function spendMetadata(record: RenderRecord): Record<string, string> {
     day: (chargedAt ?? acceptedAt ?? intendedAt).slice(0, 10),
     chargedUsd,
     openUsd: state === 'submitted' ? priceUsd - chargedUsd : 0,
-    unknownUsd: state === 'unknown' || state === 'intended' ? priceUsd : 0,
+    unknownUsd: (state === 'unknown' || state === 'intended' ? priceUsd : 0) + surplusRenderIds.length * priceUsd,
   };
   return { spend: JSON.stringify(line) };
 }

@@ -35,11 +35,15 @@ export const renderRecordSchema = z.strictObject({
   /** How many of them were made although an earlier one was never answered. */
   resubmits: z.number().default(0),
   intendedAt: z.string(),
+  /** When the first of them was, once there was more than one; absent before. */
+  firstIntendedAt: z.string().optional(),
   acceptedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   renderId: z.string().nullable(),
   backendStatus: z.string().nullable(),
   ending: jobEndingSchema.nullable(),
+  /** Jobs besides its own that most likely came of earlier POSTs of it; absent where there are none. */
+  surplusRenderIds: z.array(z.string()).optional(),
   /** Why it was released or is unknown; `as` is null when it may simply be tried again. */
   refusal: z.strictObject({ as: shotOutcomeSchema.nullable(), problem: problemSchema }).nullable(),
 });

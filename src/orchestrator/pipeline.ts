@@ -4,6 +4,7 @@ import type { ShotOutcome } from '../contract/outcome';
 import { hasClip } from '../contract/outcome';
 import type { Plan } from '../contract/plan';
 import type { PipelineRun } from '../contract/run';
+import { withSurplus } from '../contract/surplus';
 import { freshRun } from '../planning/fresh-run';
 import { call } from './call';
 import { releasePlaces } from './place-steps';
@@ -97,8 +98,10 @@ function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): G
   run.state = finalState(plan, run);
   run.endedAt = at;
   const manifest = yield* call(context, 'writeManifest', { plan, run });
-  if (manifest.ok) run.manifest = manifest.value.blob;
-  else run.problem = { code: 'internal_error', detail: `The manifest could not be written: ${manifest.error}` };
+  if (manifest.ok) {
+    run.manifest = manifest.value.blob;
+    run.shots = withSurplus(run, manifest.value.surplus ?? {}).shots;
+  } else run.problem = { code: 'internal_error', detail: `The manifest could not be written: ${manifest.error}` };
   run.stage = 'done';
   publish(context, plan, run);
 }

@@ -175,4 +175,20 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     expect(again.status).toBe(409);
     await expectPaidOnce(lost, { jobs: 1, creates: 2 });
   }, 60_000);
+
+  // The last one: what it leaves in the account is for ever.
+  it('of a render that the list names later than was vouched for are told, and counted as unknown', async () => {
+    await paid.simulator.profile({ listDelayMs: 9 * MINUTE_MS });
+    const lost = await startTwins(['after']);
+    await paid.clock.advance(20 * MINUTE_MS);
+    const [id = ''] = lost.ids;
+    const shot = await shotOf(id);
+    const jobs = await jobsOf(lost.prompt);
+    expect(jobs).toHaveLength(2);
+    const [surplus = ''] = jobs.filter((job) => job !== shot.renderId);
+    expect(shot.problem?.detail).toContain(surplus);
+    expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0.4 });
+    const [spend, bill] = [await paid.spend(), await paid.bill()];
+    expect(spend.chargedUsd + spend.unknownUsd).toBeCloseTo(bill.totalUsd, 6);
+  }, 60_000);
 });

@@ -1,0 +1,61 @@
+import type { Plan } from '../contract/plan';
+import type { Surplus } from '../contract/surplus';
+import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
+import type { RenderLedger } from '../ledger/render-ledger';
+import { firstIntent } from '../ledger/render-ledger';
+import type { RenderRecord } from '../ledger/render-record';
+import type { VideoApi } from '../video-api/video-api';
+import type { Log } from './log';
+
+export interface FindSurplusDeps {
+  readonly videoApi: Pick<VideoApi, 'list'>;
+  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'isOwnedByOther' | 'hasRival' | 'surplus'>;
+  readonly log: Log;
+}
+
+/**
+ * Looks, for renders that were submitted again, whether an earlier submit arrived after all: a list that was vouched for may
+ * name a job later than it should, and a person may have decided in error. What is found goes into the account as unknown.
+ */
+export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (plan: Plan) => Promise<Surplus> {
+  const look = async (record: RenderRecord, prompt: string): Promise<string[] | undefined> => {
+    const isOwned = async (renderId: string) =>
+      renderId === record.renderId ||
+      (await ledger.isOwnedByOther(record, { backendName: record.backend.name, renderId }));
+    // A job that does not tell its prompt may be anybody's: nothing is said of those.
+    const hasRival = () => Promise.resolve(true);
+    const sought = { ...record, intendedAt: firstIntent(record) };
+    const found = await findJob(videoApi, { record: sought, prompt, isOwned, hasRival });
+    // Nor of those that a twin whose answer is missing is about to find.
+    const hasTwin = () => ledger.hasRival(sought, RIVAL_WINDOW_MS, 'same');
+    switch (found.outcome) {
+      case 'one':
+        return (await hasTwin()) ? [] : [found.job.id];
+      case 'several':
+        return (await hasTwin()) ? [] : found.renderIds;
+      case 'none':
+      case 'contested':
+      case 'alike':
+      case 'late':
+        return [];
+      case 'unlistable':
+        return undefined;
+    }
+  };
+
+  return async (plan) => {
+    const surplus: Record<string, string[]> = {};
+    for (const record of await ledger.ofPipeline(plan.pipelineId)) {
+      const { pipelineId, shot, attempt } = record;
+      const planned = plan.shots.find(({ name }) => name === shot);
+      if (record.resubmits === 0 || record.renderId === null || planned === undefined) continue;
+      // With the list out of reach, what an earlier look found still stands.
+      const renderIds = (await look(record, planned.prompt)) ?? record.surplusRenderIds ?? [];
+      await ledger.surplus(record, renderIds);
+      if (renderIds.length === 0) continue;
+      surplus[shot] = [...(surplus[shot] ?? []), ...renderIds];
+      log('render.surplus', { pipelineId, shot, attempt, renderIds: renderIds.join() });
+    }
+    return surplus;
+  };
+}

@@ -1,0 +1,100 @@
+import { createFindSurplus } from '../../../../src/activities/find-surplus';
+import { createRenderLedger } from '../../../../src/ledger/render-ledger';
+import type { ListOutcome } from '../../../../src/video-api/outcomes';
+import type { Job } from '../../../../src/video-api/parse-job';
+import { memoryBlobStore } from '../../../support/paid-blob-store';
+import { after, intentOf, jobOf } from '../../../support/paid-fixtures';
+import { planOf } from '../../../support/paid-plan';
+
+const plan = planOf();
+
+/** A render that was submitted twice and accepted as `video_2`, on a backend that lists these jobs now. */
+async function world({ resubmits = 1 } = {}) {
+  const ledger = createRenderLedger(memoryBlobStore());
+  const lines: string[] = [];
+  let answer: ListOutcome = { outcome: 'page', jobs: [], unreadable: 0, nextAfter: null };
+  const claim = await ledger.claim(intentOf());
+  if (claim.outcome !== 'post') throw new Error(`The claim came to ${claim.outcome}.`);
+  let { held } = claim;
+  for (let count = 0; count < resubmits; count++) held = await ledger.claimAgain(held, after(900 * (count + 1)));
+  await ledger.submitted(held, { renderId: 'video_2', backendStatus: 'queued', at: after(1_000) });
+  await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
+  const find = createFindSurplus({
+    videoApi: { list: () => Promise.resolve(answer) },
+    ledger,
+    log: (step) => void lines.push(step),
+  });
+  return {
+    ledger,
+    lines,
+    find: () => find(plan),
+    lists: (...jobs: Job[]) => (answer = { outcome: 'page', jobs, unreadable: 0, nextAfter: null }),
+    listFails: () => (answer = { outcome: 'problem', problem: { kind: 'server_error', message: 'GET answered 500' } }),
+    unknownUsd: async () => {
+      let sum = 0;
+      for await (const line of ledger.spend()) sum += line.unknownUsd;
+      return sum;
+    },
+  };
+}
+
+describe('looking for what was paid besides', () => {
+  it('finds the job of a submit that was taken for lost, and counts it as unknown', async () => {
+    const { find, lists, unknownUsd, lines, ledger } = await world();
+    lists(jobOf('video_2'), jobOf('video_1'));
+    expect(await find()).toEqual({ baseline: ['video_1'] });
+    expect([await unknownUsd(), lines]).toEqual([0.4, ['render.surplus']]);
+    expect(await ledger.read(intentOf())).toMatchObject({ renderId: 'video_2', surplusRenderIds: ['video_1'] });
+  });
+
+  it('looks back to the first submit of several', async () => {
+    const { find, lists } = await world({ resubmits: 3 });
+    lists(jobOf('video_3', { createdAtMs: Date.parse(after(950)) }), jobOf('video_1'));
+    expect(await find()).toEqual({ baseline: ['video_3', 'video_1'] });
+  });
+
+  it('says the same when it runs again, and holds to it while the list is away', async () => {
+    const { find, lists, listFails, unknownUsd } = await world();
+    lists(jobOf('video_1'));
+    await find();
+    for (const change of [() => undefined, listFails]) {
+      change();
+      expect([await find(), await unknownUsd()]).toEqual([{ baseline: ['video_1'] }, 0.4]);
+    }
+  });
+
+  it('takes it back when the job turns out to be another render of ours', async () => {
+    const { find, lists, unknownUsd, ledger } = await world();
+    lists(jobOf('video_1'));
+    await find();
+    const other = await ledger.claim(intentOf({ pipelineId: 'p2' }));
+    if (other.outcome !== 'post') throw new Error(`The claim came to ${other.outcome}.`);
+    await ledger.submitted(other.held, { renderId: 'video_1', backendStatus: 'queued', at: after(1_200) });
+    expect(await find()).toEqual({});
+    expect(await unknownUsd()).toBe(0);
+  });
+
+  it.each<[string, Job[]]>([
+    ['of its own job', [jobOf('video_2')]],
+    ['of a job that does not tell its words', [jobOf('video_1', { prompt: null })]],
+    ['of a job with other words', [jobOf('video_1', { prompt: 'Something else.' })]],
+    ['of a job made long after', [jobOf('video_1', { createdAtMs: Date.parse(after(4_000)) })]],
+  ])('says nothing %s', async (_, jobs) => {
+    const { find, lists, unknownUsd } = await world();
+    lists(...jobs);
+    expect([await find(), await unknownUsd()]).toEqual([{}, 0]);
+  });
+
+  it('says nothing while another render of the same words is without an answer', async () => {
+    const { find, lists, ledger } = await world();
+    await ledger.claim(intentOf({ pipelineId: 'p2', at: after(30) }));
+    lists(jobOf('video_1'));
+    expect(await find()).toEqual({});
+  });
+
+  it('asks for no list where nothing was submitted again', async () => {
+    const { find, lists, lines } = await world({ resubmits: 0 });
+    lists(jobOf('video_1'));
+    expect([await find(), lines]).toEqual([{}, []]);
+  });
+});
