@@ -155,7 +155,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
 
 function whatIsSeen(found: Exclude<FoundJob, { outcome: 'none' | 'unlistable' }>): string {
   if (found.outcome === 'one')
-    return `The job list names job ${found.job.id}, which it did not when it was asked first: it may be this render.`;
+    return `Of the jobs that the list names by now, ${found.job.id} alone may be this render.`;
   const ids = found.renderIds.slice(0, 5).join(', ');
   switch (found.outcome) {
     case 'several':

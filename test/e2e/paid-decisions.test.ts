@@ -91,6 +91,21 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     expect(await jobsOf(prompt)).toHaveLength(2);
   }, 60_000);
 
+  it('and that is listed only after a person was asked is named to that person, and left to them', async () => {
+    await paid.simulator.profile({ listDelayMs: 20 * MINUTE_MS });
+    const prompt = newPrompt();
+    const id = await undecided(prompt);
+    const [job = ''] = await jobsOf(prompt);
+    expect((await shotOf(id)).problem?.detail).toContain('does not name it');
+    await paid.clock.advance(25 * MINUTE_MS);
+    expect(await shotOf(id)).toMatchObject({ state: 'undecided', renderId: null });
+    expect((await shotOf(id)).problem?.detail).toContain(job);
+    expect((await decide(id, { shot: 'baseline', action: 'adopt', renderId: job })).status).toBe(202);
+    await end(id);
+    expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0 });
+    expect(await jobsOf(prompt)).toEqual([job]);
+  }, 60_000);
+
   it('finds the one that is left when a pipeline with the same brief in the same second got its answer', async () => {
     const prompt = newPrompt();
     await lose(prompt, 1);
