@@ -9,7 +9,7 @@ import type { Log } from './log';
 
 export interface FindSurplusDeps {
   readonly videoApi: Pick<VideoApi, 'list'>;
-  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'isOwnedByOther' | 'hasRival' | 'surplus'>;
+  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'ownership' | 'hasRival' | 'surplus'>;
   readonly log: Log;
 }
 
@@ -19,13 +19,14 @@ export interface FindSurplusDeps {
  */
 export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (plan: Plan) => Promise<Surplus> {
   const look = async (record: RenderRecord, prompt: string): Promise<string[] | undefined> => {
-    const isOwned = async (renderId: string) =>
-      renderId === record.renderId ||
-      (await ledger.isOwnedByOther(record, { backendName: record.backend.name, renderId }));
+    const ownership = async (renderId: string) => {
+      const whose = await ledger.ownership(record, { backendName: record.backend.name, renderId });
+      return whose === 'nobodys' ? whose : ('others' as const);
+    };
     // A job that does not tell its prompt may be anybody's: nothing is said of those.
     const hasRival = () => Promise.resolve(true);
     const sought = { ...record, intendedAt: firstIntent(record) };
-    const found = await findJob(videoApi, { record: sought, prompt, isOwned, hasRival });
+    const found = await findJob(videoApi, { record: sought, prompt, ownership, hasRival });
     // Nor of those that a twin whose answer is missing is about to find.
     const hasTwin = () => ledger.hasRival(sought, RIVAL_WINDOW_MS, 'same');
     switch (found.outcome) {

@@ -5,6 +5,8 @@ import { shorten } from '../contract/shorten';
 import type { FoundJob } from '../ledger/find-job';
 import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
 import type { HeldRecord } from '../ledger/render-ledger';
+import type { RenderRecord } from '../ledger/render-record';
+import type { Job } from '../video-api/parse-job';
 import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';
 import { logCharge } from './log-charge';
@@ -28,13 +30,23 @@ const MAX_RESUBMITS = 1;
 const provenAfterMs = ({ listCompleteAfterSeconds }: Pick<Backend, 'listCompleteAfterSeconds'>): number =>
   RECONCILE_AFTER_MS + (listCompleteAfterSeconds ?? 0) * 1_000;
 
+/** What is looked for, and whether its pipeline is being cancelled: then nobody wants it. */
+interface Sought {
+  readonly held: HeldRecord;
+  readonly isCancelled: boolean;
+}
+
 type Reconciled = SubmitOutput | { outcome: 'post again'; problem: Problem };
 
 /** Finds out what became of a render whose submit nobody saw the end of; see `FoundJob` for what a list can say. */
 export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitRenderDeps, 'media'>) {
-  return async (held: HeldRecord, input: ActivityInput<'submitRender'>): Promise<Reconciled> => {
+  return async ({ held, isCancelled }: Sought, input: ActivityInput<'submitRender'>): Promise<Reconciled> => {
     const { value: record } = held;
     const { pipelineId, shot, attempt, at, prompt, backend } = input;
+
+    // Asked for before the claim that it finds: a message that was delivered once more, and knows nothing of that one.
+    const aheadMs = Date.parse(record.intendedAt) - Date.parse(at);
+    if (aheadMs > 0) return later(Math.min(aheadMs, LIST_RETRY_MS), 'Its submit is under way.');
 
     // Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first.
     const decision = record.state === 'unknown' ? await control.decision(record) : null;
@@ -65,7 +77,11 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     log('render.reconciled', { pipelineId, shot, found: found.outcome });
     switch (found.outcome) {
       case 'one':
-        return adopt(found.job.id);
+        // A job that nobody wants is left to a twin that does: with none for it, that one would be bought.
+        if (!isCancelled || !(await hasTwin())) return adopt(found.job.id);
+        if (missingMs < 2 * provenAfterMs(backend))
+          return later(LIST_RETRY_MS, `Job ${found.job.id} may be another render's, whose answer is missing too.`);
+        return giveToPerson(whatIsSeen(found));
       case 'contested':
         // The rival may just be waiting for its answer, which comes within the time that any POST takes.
         if (missingMs < 2 * provenAfterMs(backend))
@@ -96,9 +112,13 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     }
 
     function look(): Promise<FoundJob> {
-      const isOwned = (renderId: string) => ledger.isOwnedByOther(record, { backendName: backend.name, renderId });
+      const ownership = (renderId: string) => ledger.ownership(record, { backendName: backend.name, renderId });
       const hasRival = () => ledger.hasRival(record, RIVAL_WINDOW_MS, 'others');
-      return findJob(videoApi, { record, prompt, isOwned, hasRival });
+      return findJob(videoApi, { record, prompt, ownership, hasRival });
+    }
+
+    function hasTwin(): Promise<boolean> {
+      return ledger.hasRival(record, RIVAL_WINDOW_MS, 'same');
     }
 
     /** What the list shows after a person was asked is told, and never taken: it was not there when it had to be. */
@@ -124,6 +144,11 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         return giveToPerson(`Job ${renderId} cannot be adopted: ${problemOf(asked.problem).detail}`);
       }
       const { status: backendStatus } = asked.job;
+      const differs = decision?.action === 'adopt' ? differenceOf(asked.job, record) : undefined;
+      if (differs !== undefined) {
+        await control.withdraw(record);
+        return giveToPerson(`Job ${renderId} cannot be adopted: ${differs}.`);
+      }
       const adopted = await ledger.submitted(held, { renderId, backendStatus, at });
       if (adopted === false) {
         if (decision?.action === 'adopt') {
@@ -167,6 +192,14 @@ function whatIsSeen(found: Exclude<FoundJob, { outcome: 'none' | 'unlistable' }>
     case 'late':
       return `The job list has jobs like this render, made too long after it was submitted to be it for certain: ${ids}.`;
   }
+}
+
+/** In what a job cannot be the render, whatever somebody decided: the ledger would charge it at the price of another. */
+function differenceOf(job: Job, { size, seconds }: RenderRecord): string | undefined {
+  if (job.size !== null && job.size !== size) return `its size is ${job.size}, and ${size} was asked for`;
+  if (job.seconds !== null && Number(job.seconds) !== seconds)
+    return `it lasts ${job.seconds} s, and ${seconds} s were asked for`;
+  return undefined;
 }
 
 /** A question asked too early with a token that has just run out is worth asking again; nothing is paid by asking. */

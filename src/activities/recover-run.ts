@@ -5,6 +5,7 @@ import { hasClip } from '../contract/outcome';
 import { pipelineStart } from '../contract/pipeline-start';
 import type { Plan, PlannedShot } from '../contract/plan';
 import type { PipelineRun, ShotRun, Stage } from '../contract/run';
+import type { Control } from '../ledger/control';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { RenderRecord } from '../ledger/render-record';
@@ -19,6 +20,7 @@ import type { Orchestrations } from './settle-renders';
 export interface RecoverRunDeps {
   readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
   readonly records: Pick<PipelineRecords, 'run'>;
+  readonly control: Pick<Control, 'resumed'>;
   readonly media: Pick<BlobStore, 'facts'>;
   readonly videoApi: Pick<VideoApi, 'get'>;
   readonly orchestrations: Pick<Orchestrations, 'terminate' | 'start'>;
@@ -32,6 +34,7 @@ export interface RecoverRunDeps {
 export function createRecoverRun({
   ledger,
   records,
+  control,
   media,
   videoApi,
   orchestrations,
@@ -39,6 +42,8 @@ export function createRecoverRun({
 }: RecoverRunDeps): Activities['recoverRun'] {
   return async ({ plan, again, at }) => {
     const { pipelineId } = plan;
+    // What the run before asked for may still be on its way: from now on it buys nothing.
+    await control.resumed(pipelineId, at);
     // The janitor would delete what the resumed pipeline is about to store.
     await orchestrations.terminate(janitorId(pipelineId), 'The pipeline was resumed.');
     // The watchdog that was there when the resume was asked for may have been on its way out.
@@ -92,8 +97,10 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
   const { latest, facts, recorded, at } = known;
   if (latest === undefined) return freshShot();
   const { attempt, renderId, chargedUsd, posts } = latest;
+  const askedAt = latest.freedAt ?? latest.intendedAt;
   const base: ShotRun = {
     ...freshShot(attempt),
+    askedAt,
     attempts: posts,
     renderId,
     chargedUsd,
@@ -113,7 +120,7 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
     return failed(known, base, wanted);
   switch (latest.state) {
     case 'released':
-      return freshShot(attempt);
+      return { ...freshShot(attempt), askedAt };
     case 'intended':
     case 'unknown':
       // Given up is given up, until it is asked for anew; what may have been paid stays in the ledger as unknown.

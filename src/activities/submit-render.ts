@@ -11,12 +11,14 @@ import type { Log } from './log';
 import { logCharge } from './log-charge';
 import { outcomeOfProblem, problemOf } from './outcome-of-problem';
 import { createReconcile } from './reconcile-render';
+import type { Orchestrations } from './settle-renders';
 
 export interface SubmitRenderDeps {
   readonly videoApi: Pick<VideoApi, 'create' | 'get' | 'list'>;
   readonly ledger: RenderLedger;
-  readonly control: Pick<Control, 'cancelRequest' | 'decision' | 'withdraw' | 'unclearSince'>;
+  readonly control: Pick<Control, 'cancelRequest' | 'decision' | 'withdraw' | 'unclearSince' | 'resumedAt'>;
   readonly media: Pick<BlobStore, 'open'>;
+  readonly orchestrations: Pick<Orchestrations, 'isRunning'>;
   readonly log: Log;
   /** Milliseconds of a clock that never goes back; the process's own by default. */
   readonly uptimeMs?: () => number;
@@ -47,7 +49,8 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
     const request = cancel === null ? await requestOf(media, input) : undefined;
     const { name, model, chargedAt, chargedEndings } = backend;
     const promptSha256 = createHash('sha256').update(prompt).digest('hex');
-    if (request === undefined || !holdsPlace) {
+    const mayBuy = holdsPlace && request !== undefined && (await isWanted(pipelineId, at));
+    if (!mayBuy) {
       const known = await ledger.read({ pipelineId, shot, attempt });
       const isFree = known === undefined || (known.state === 'released' && known.refusal?.as === null);
       if (cancel !== null && (isFree || known.state === 'released')) return { outcome: 'cancelled', cancel };
@@ -67,6 +70,11 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       at,
     });
     switch (claim.outcome) {
+      case 'answered': {
+        const { freedAt, refusal } = claim.record;
+        const isAgain = freedAt === undefined && refusal !== null;
+        return backToQueue(isAgain ? { outcome: 'busy', retryAfterMs: null, problem: refusal.problem } : placeFirst);
+      }
       case 'adopt': {
         const { renderId, record } = claim;
         log('render.adopted', { pipelineId, shot, attempt, renderId });
@@ -82,20 +90,28 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       case 'refused':
         return { outcome: 'ended', as: claim.as, problem: claim.problem };
       case 'unclear': {
-        const settled = await reconcile(claim.held, input);
+        const settled = await reconcile({ held: claim.held, isCancelled: cancel !== null }, input);
         if (settled.outcome !== 'post again') return settled;
         // With a cancel asked for, an unclear render is looked up, but never bought a second time.
-        if (request === undefined) return { outcome: 'undecided', problem: settled.problem };
-        if (holdsPlace) {
-          const againSinceMs = now();
-          return post(await ledger.claimAgain(claim.held, at), request, againSinceMs);
-        }
-        await ledger.neverArrived(claim.held, settled.problem);
+        if (cancel !== null) return { outcome: 'undecided', problem: settled.problem };
+        // Whatever place it has was granted for a render that may run: to buy one it has its turn, and its money, like others.
+        await ledger.neverArrived(claim.held, settled.problem, at);
         return backToQueue(placeFirst);
       }
       case 'post':
-        if (request === undefined) throw new Error('A render was claimed although its pipeline is being cancelled.');
-        return post(claim.held, request, claimedSinceMs);
+        if (mayBuy) return post(claim.held, request, claimedSinceMs);
+        // It came free between the look at it and the claim.
+        await ledger.released(claim.held, placeFirst.problem, null);
+        return backToQueue(placeFirst);
+    }
+
+    /**
+     * Whether the pipeline still waits for this. The engine delivers a message again when a host died between its answer and its
+     * end, and by then the pipeline may have ended, or been resumed and have other wishes.
+     */
+    async function isWanted(id: string, askedAt: string): Promise<boolean> {
+      const [resumedAt, isRunning] = await Promise.all([control.resumedAt(id), deps.orchestrations.isRunning(id)]);
+      return isRunning && (resumedAt === null || Date.parse(askedAt) >= Date.parse(resumedAt));
     }
 
     /** Without this line it would look as if it were still being submitted, to those who count who waits. */

@@ -84,6 +84,8 @@ export const shotRunSchema = z.strictObject({
   endedAt: z.string().nullable(),
   /** Since when nobody can say whether the backend accepted it; null when that is known. */
   unclearSince: z.string().nullable(),
+  /** The time its latest submit was asked for at: of two, the later one has the later time. Absent before the first. */
+  askedAt: z.string().optional(),
   /** When this shot is next asked about or tried. */
   dueAt: z.string().nullable(),
   /** Troubles in a row in the present state, that are retried. */

@@ -22,18 +22,30 @@ export interface Control {
   decision(question: Question): Promise<Decision | null>;
   /** Since when an answer is known to be missing, ISO 8601: the first to ask says `at`, later ones are told what that was. */
   unclearSince(question: Question, at: string): Promise<string>;
+  /** Notes that a resumed run begins: what was asked for before is no longer wanted. The latest stays. */
+  resumed(pipelineId: string, at: string): Promise<void>;
+  /** When the latest resumed run began, ISO 8601; null for one that never was resumed. */
+  resumedAt(pipelineId: string): Promise<string | null>;
   /** Takes back a decision that cannot be carried out, so that another one can be made. */
   withdraw(question: Question): Promise<void>;
 }
 
-const unclearSchema = z.strictObject({ at: z.string() });
+const momentSchema = z.strictObject({ at: z.string() });
 
 export function createControl(store: BlobStore): Control {
   const cancelOf = async (pipelineId: string): Promise<CancelRequest | null> =>
     (await store.read(ledgerNames.cancel(pipelineId), (value) => cancelRequestSchema.parse(value)))?.value ?? null;
   const decisionOf = async (question: Question): Promise<Decision | null> =>
     (await store.read(ledgerNames.decision(question), (value) => decisionSchema.parse(value)))?.value ?? null;
+  const resumedAt = async (pipelineId: string): Promise<string | null> =>
+    (await store.read(ledgerNames.resumed(pipelineId), (value) => momentSchema.parse(value)))?.value.at ?? null;
   return {
+    resumedAt,
+    async resumed(pipelineId, at) {
+      const known = await resumedAt(pipelineId);
+      if (known === null || Date.parse(known) < Date.parse(at))
+        await store.write(ledgerNames.resumed(pipelineId), { at });
+    },
     async requestCancel(pipelineId, request) {
       await store.create(ledgerNames.cancel(pipelineId), request);
       return (await cancelOf(pipelineId)) ?? request;
@@ -51,7 +63,7 @@ export function createControl(store: BlobStore): Control {
     async unclearSince(question, at) {
       const name = ledgerNames.unclear(question);
       await store.create(name, { at });
-      return (await store.read(name, (value) => unclearSchema.parse(value)))?.value.at ?? at;
+      return (await store.read(name, (value) => momentSchema.parse(value)))?.value.at ?? at;
     },
     withdraw: (question) => store.remove(ledgerNames.decision(question)),
   };

@@ -1,6 +1,7 @@
 import type { Job } from '../video-api/parse-job';
 import type { VideoApiProblem } from '../video-api/problem';
 import type { VideoApi } from '../video-api/video-api';
+import type { Ownership } from './render-ledger';
 import type { RenderRecord } from './render-record';
 
 /** How far the backend's clock may be off ours. */
@@ -31,8 +32,8 @@ export type FoundJob =
 export interface FindJobOptions {
   readonly record: RenderRecord;
   readonly prompt: string;
-  /** Whether a job belongs to another record. */
-  readonly isOwned: (renderId: string) => Promise<boolean>;
+  /** Whose a job is, seen from the record. */
+  readonly ownership: (renderId: string) => Promise<Ownership>;
   /** Whether another render that was sent in the same time, alike but for its words, is without an answer too. */
   readonly hasRival: () => Promise<boolean>;
 }
@@ -46,7 +47,7 @@ export const RIVAL_WINDOW_MS = CLOCK_SKEW_MS + LATEST_BIRTH_MS;
  */
 export async function findJob(
   videoApi: Pick<VideoApi, 'list'>,
-  { record, prompt, isOwned, hasRival }: FindJobOptions,
+  { record, prompt, ownership, hasRival }: FindJobOptions,
 ): Promise<FoundJob> {
   const bornAfterMs = Date.parse(record.intendedAt) - CLOCK_SKEW_MS;
   const candidates: Job[] = [];
@@ -62,7 +63,7 @@ export async function findJob(
       return choose(candidates, {
         record,
         prompt,
-        isOwned,
+        ownership,
         hasRival,
         bornBeforeMs: Date.parse(record.intendedAt) + LATEST_BIRTH_MS,
       });
@@ -74,11 +75,14 @@ export async function findJob(
 
 async function choose(
   candidates: readonly Job[],
-  { record, prompt, isOwned, hasRival, bornBeforeMs }: FindJobOptions & { readonly bornBeforeMs: number },
+  { record, prompt, ownership, hasRival, bornBeforeMs }: FindJobOptions & { readonly bornBeforeMs: number },
 ): Promise<FoundJob> {
   const alike: Job[] = [];
   for (const job of candidates) {
-    if (!(await isOwned(job.id))) alike.push(job);
+    const whose = await ownership(job.id);
+    // A run that died between taking a job and writing its id left it with this very record: that one it is, for certain.
+    if (whose === 'mine') return { outcome: 'one', job };
+    if (whose === 'nobodys') alike.push(job);
   }
   const free = alike.filter((job) => isToTheLetter(job, { record, prompt }));
   if (free.length === 0 && alike.length > 0) return { outcome: 'alike', renderIds: alike.map((job) => job.id) };

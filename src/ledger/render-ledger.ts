@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import { ledgerNames } from '../storage/blob-names';
@@ -26,8 +26,12 @@ export type Claim =
   | { outcome: 'adopt'; record: RenderRecord; renderId: string }
   /** An earlier run posted, or was about to, and did not live to say what came of it; or nobody could find out. */
   | { outcome: 'unclear'; held: HeldRecord }
+  /** This very request, or a later one, was answered before: it is a message that was delivered once more. */
+  | { outcome: 'answered'; record: RenderRecord }
   /** It was refused for good before. */
   | { outcome: 'refused'; as: ShotOutcome; problem: Problem };
+
+export type Ownership = 'mine' | 'others' | 'nobodys';
 
 /** One line of the account: what a render costs, and on which day it came to cost it. */
 export interface SpendLine {
@@ -44,16 +48,14 @@ export interface SpendLine {
 export interface RenderLedger {
   /** Claims the right to post a render. Of any number of callers, at any time, at most one is told `post`. */
   claim(intent: RenderIntent): Promise<Claim>;
-  /** Claims it once more after it was found that the first POST never arrived, or somebody decided so. */
-  claimAgain(held: HeldRecord, at: string): Promise<HeldRecord>;
   /** Writes the id of an accepted job. False when that job belongs to another record: a job has one owner, ever. */
   submitted(
     held: HeldRecord,
     job: { renderId: string; backendStatus: string; at: string },
   ): Promise<RenderRecord | false>;
   released(held: HeldRecord, problem: Problem, as: ShotOutcome | null): Promise<void>;
-  /** Frees a render whose POST never arrived, or is to be made again by somebody's decision, for one more. */
-  neverArrived(held: HeldRecord, problem: Problem): Promise<void>;
+  /** Frees a render whose POST never arrived, or is to be made again by somebody's decision, for one more asked for after `at`. */
+  neverArrived(held: HeldRecord, problem: Problem, at: string): Promise<void>;
   unknown(held: HeldRecord, problem: Problem): Promise<void>;
   /** Writes how a job ended; the first to say so counts. Gives what the render costs. */
   ended(key: RenderKey, ending: { ending: JobEnding; backendStatus: string; at: string }): Promise<number>;
@@ -63,8 +65,8 @@ export interface RenderLedger {
   /** Every render of a pipeline, in the order of their names. */
   ofPipeline(pipelineId: string): Promise<RenderRecord[]>;
   read(key: RenderKey): Promise<RenderRecord | undefined>;
-  /** Whether a job belongs to a record other than this one. */
-  isOwnedByOther(key: RenderKey, job: { backendName: string; renderId: string }): Promise<boolean>;
+  /** Whose a job is, seen from this record. */
+  ownership(key: RenderKey, job: { backendName: string; renderId: string }): Promise<Ownership>;
   /** Whether another render, with the same words or with others but else alike, was sent within `windowMs` of this one and is without an answer. */
   hasRival(record: RenderRecord, windowMs: number, words: 'same' | 'others'): Promise<boolean>;
   /** Every render ever, from the listing alone: nothing is opened. */
@@ -128,9 +130,14 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         if (created.created) return { outcome: 'post', held: { value: fresh, etag: created.etag } };
         const found = await readHeld(intent);
         if (found === undefined) continue;
+        // The storage SDK repeats a write whose answer was lost, and then tells of our own record as of somebody else's.
+        if (found.value.claimId === fresh.claimId) return { outcome: 'post', held: found };
         const decided = decide(found);
         if (decided !== 'try again') return decided;
-        const { posts, resubmits, firstIntendedAt } = found.value;
+        const { posts, resubmits, firstIntendedAt, intendedAt, freedAt } = found.value;
+        // Its place, and the money set aside for it, may be somebody else's since.
+        if (Date.parse(intent.at) <= Date.parse(freedAt ?? intendedAt))
+          return { outcome: 'answered', record: found.value };
         const next = {
           ...fresh,
           posts: posts + 1,
@@ -141,11 +148,6 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         if (moved.replaced) return { outcome: 'post', held: { value: next, etag: moved.etag } };
       }
       throw new Error(`The ledger record ${nameOf(intent)} changed ${MAX_RACES} times while it was being claimed.`);
-    },
-    claimAgain(held, at) {
-      const { posts, resubmits } = held.value;
-      const counted = { posts: posts + 1, resubmits: resubmits + 1, firstIntendedAt: firstIntent(held.value) };
-      return replace(held, { ...held.value, ...counted, state: 'intended', intendedAt: at, refusal: null });
     },
     async submitted(held, { renderId, backendStatus, at }) {
       const { value } = held;
@@ -165,11 +167,11 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     async released(held, problem, as) {
       await replace(held, { ...held.value, state: 'released', refusal: { as, problem } });
     },
-    async neverArrived(held, problem) {
+    async neverArrived(held, problem, at) {
       const resubmits = held.value.resubmits + 1;
       const firstIntendedAt = firstIntent(held.value);
       const refusal = { as: null, problem };
-      await replace(held, { ...held.value, resubmits, firstIntendedAt, state: 'released', refusal });
+      await replace(held, { ...held.value, resubmits, firstIntendedAt, freedAt: at, state: 'released', refusal });
     },
     async unknown(held, problem) {
       await replace(held, { ...held.value, state: 'unknown', refusal: { as: 'outcome_unknown', problem } });
@@ -203,10 +205,10 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       return records;
     },
     read: async (key) => (await readHeld(key))?.value,
-    async isOwnedByOther(key, { backendName, renderId }) {
-      // A run that died between taking a job and writing its id left it with this very record: that one is to be found again.
+    async ownership(key, { backendName, renderId }) {
       const owner = await ownerOf(ledgerNames.owner(jobHash(backendName, renderId)));
-      return owner !== undefined && nameOf(owner) !== nameOf(key);
+      if (owner === undefined) return 'nobodys';
+      return nameOf(owner) === nameOf(key) ? 'mine' : 'others';
     },
     async hasRival(record, windowMs, words) {
       const sentMs = Date.parse(record.intendedAt);
@@ -263,6 +265,7 @@ const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   recordVersion: 1,
   ...facts,
   state: 'intended',
+  claimId: randomUUID(),
   chargedUsd: 0,
   posts: 1,
   resubmits: 0,

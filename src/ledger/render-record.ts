@@ -30,11 +30,15 @@ export const renderRecordSchema = z.strictObject({
   promptSha256: z.string(),
   priceUsd: z.number(),
   chargedUsd: z.number(),
+  /** Tells the claim that wrote it from any other; absent in records of earlier versions. */
+  claimId: z.string().optional(),
   /** How many POSTs were made for it, refused ones included. */
   posts: z.number(),
   /** How many of them were made although an earlier one was never answered. */
   resubmits: z.number().default(0),
   intendedAt: z.string(),
+  /** When it was asked for by the run that found its POST to have never arrived; absent where none did. */
+  freedAt: z.string().optional(),
   /** When the first of them was, once there was more than one; absent before. */
   firstIntendedAt: z.string().optional(),
   acceptedAt: z.string().nullable(),

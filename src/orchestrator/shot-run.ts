@@ -128,7 +128,15 @@ export function onSubmitted(
         problem: result.problem,
       };
     case 'place_first':
-      return { ...move(shot, 'waiting', { leaseUntil: null, unclearSince: null }), problem: result.problem };
+      // What it holds goes back first: the loop returns it, and it has its turn anew. A wait for an answer is not one for a place.
+      return {
+        ...move(shot, 'waiting', {
+          dueAt: iso(nowMs),
+          unclearSince: null,
+          ...(shot.unclearSince === null ? {} : { firstTriedAt: null }),
+        }),
+        problem: result.problem,
+      };
     case 'reconciling':
       return {
         ...move(shot, 'reconciling', {

@@ -79,7 +79,11 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
       const { prompt, priceUsd } = planned;
       const { backend, size, seconds } = plan;
       const holdsPlace = shot.leaseUntil !== null && Date.parse(shot.leaseUntil) > nowMs;
-      const input = { ...key, backend, prompt, size, seconds, priceUsd, referenceBlob, holdsPlace, at: iso(nowMs) };
+      // The ledger tells a message that is delivered once more from a new request by its time.
+      const askedAt = shot.askedAt === undefined ? 0 : Date.parse(shot.askedAt);
+      const at = iso(Math.max(nowMs, askedAt + 1));
+      run.shots[name] = { ...shot, askedAt: at };
+      const input = { ...key, backend, prompt, size, seconds, priceUsd, referenceBlob, holdsPlace, at };
       return shotStep(tick, name, prepare(context, 'submitRender', input), (current, value, afterMs) => {
         if (value.outcome === 'cancelled') run.cancel = value.cancel;
         return onSubmitted(current, value, { nowMs: afterMs, plan });

@@ -2,6 +2,7 @@
 export const ledgerNames = {
   plan: (pipelineId: string) => `pipelines/${pipelineId}/plan.json`,
   cancel: (pipelineId: string) => `pipelines/${pipelineId}/cancel.json`,
+  resumed: (pipelineId: string) => `pipelines/${pipelineId}/resumed.json`,
   run: (pipelineId: string) => `pipelines/${pipelineId}/run.json`,
   note: ({ pipelineId, shot, attempt }: RenderName) => `pipelines/${pipelineId}/notes/${shot}.${attempt}.json`,
   /** No shot may be called that. */

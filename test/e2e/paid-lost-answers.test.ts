@@ -166,8 +166,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     const held = paid.way.hold((request) => request.startsWith('POST '));
     expect((await decide()).status).toBe(202);
     await held.come;
-    // The document says so still, and the ledger says that the second create is on its way.
-    expect(await shotOf(id)).toMatchObject({ state: 'undecided' });
+    expect(await shotOf(id)).toMatchObject({ state: 'submitting' });
     const again = await decide();
     held.letGo();
     await paid.clock.advance(5 * MINUTE_MS);

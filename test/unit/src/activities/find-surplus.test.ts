@@ -16,7 +16,12 @@ async function world({ resubmits = 1 } = {}) {
   const claim = await ledger.claim(intentOf());
   if (claim.outcome !== 'post') throw new Error(`The claim came to ${claim.outcome}.`);
   let { held } = claim;
-  for (let count = 0; count < resubmits; count++) held = await ledger.claimAgain(held, after(900 * (count + 1)));
+  for (let count = 1; count <= resubmits; count++) {
+    await ledger.neverArrived(held, { code: 'outcome_unknown', detail: 'It never arrived.' }, after(900 * count));
+    const again = await ledger.claim(intentOf({ at: after(900 * count + 1) }));
+    if (again.outcome !== 'post') throw new Error(`The claim came to ${again.outcome}.`);
+    ({ held } = again);
+  }
   await ledger.submitted(held, { renderId: 'video_2', backendStatus: 'queued', at: after(1_000) });
   await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
   const find = createFindSurplus({

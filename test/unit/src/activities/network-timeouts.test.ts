@@ -26,9 +26,18 @@ function appAgainst(baseUrl: string) {
   const store = memoryBlobStore();
   const ledger = createRenderLedger(store);
   const control = createControl(store);
+  const orchestrations = { isRunning: () => Promise.resolve(true) };
   const timeouts = { createMs: 300, askMs: 300, contentIdleMs: 300 };
   const videoApi = createVideoApi({ baseUrl: `${baseUrl}/openai/v1`, credential: bearerCredential('token'), timeouts });
-  const deps = { videoApi, ledger, control, media: store, log: () => undefined, maxClipBytes: 10_000_000 };
+  const deps = {
+    videoApi,
+    ledger,
+    control,
+    media: store,
+    log: () => undefined,
+    orchestrations,
+    maxClipBytes: 10_000_000,
+  };
   const submit = createSubmitRender(deps);
   const check = createCheckRenders(deps);
   return {

@@ -23,9 +23,11 @@ interface Kept {
 async function recover({ renders = [], recorded, clips = {}, again = [], jobs = [] }: Kept) {
   const terminated: string[] = [];
   const started: string[] = [];
+  const resumed: string[] = [];
   const run = createRecoverRun({
     ledger: { ofPipeline: () => Promise.resolve(renders.map((record) => ({ ...recordOf(intentOf()), ...record }))) },
     records: { run: () => Promise.resolve(recorded) },
+    control: { resumed: (id, at) => Promise.resolve(void resumed.push(`${id} ${at}`)) },
     media: {
       facts: (name) => {
         const renderid = clips[name];
@@ -50,7 +52,7 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
     log: () => undefined,
   });
   const { run: recovered } = await run({ plan, again: [...again], at: LATER });
-  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started };
+  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started, resumed };
 }
 
 const recordedWith = (baseline: object): PipelineRun => {
@@ -61,6 +63,10 @@ const recordedWith = (baseline: object): PipelineRun => {
 describe('recovering a run from ledger and storage', () => {
   it('stops the janitor first, because it deletes what is about to be stored, and has a watchdog', async () => {
     expect(await recover({})).toMatchObject({ terminated: ['janitor-p1'], started: ['watchdog-p1'] });
+  });
+
+  it('notes that what was asked for before is no longer wanted', async () => {
+    expect(await recover({})).toMatchObject({ resumed: [`p1 ${LATER}`] });
   });
 
   it('begins anew what was never submitted', async () => {

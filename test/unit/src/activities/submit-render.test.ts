@@ -51,7 +51,9 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   };
   const lines: unknown[] = [];
   const log = (step: string, fields: object): void => void lines.push({ step, ...fields });
-  const deps = { videoApi, ledger, control, media: store, log, uptimeMs: () => uptimeMs };
+  let isRunning = true;
+  const orchestrations = { isRunning: () => Promise.resolve(isRunning) };
+  const deps = { videoApi, ledger, control, media: store, log, orchestrations, uptimeMs: () => uptimeMs };
   const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
   const backend = { ...testBackend, listCompleteAfterSeconds };
@@ -82,6 +84,22 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
     lostAt: async (seconds: number) => {
       await submit(inputAt(seconds));
       return submit(inputAt(seconds));
+    },
+    ends: () => void (isRunning = false),
+    resumes: (seconds: number) => control.resumed('p1', after(seconds)),
+    /** Holds the next create open; gives what lets it go. */
+    holdCreate: () => {
+      const create = videoApi.create.bind(videoApi);
+      let letGo = (): void => undefined;
+      const gate = new Promise<void>((resolve) => (letGo = resolve));
+      const come = new Promise<void>((reached) => {
+        videoApi.create = async () => {
+          reached();
+          await gate;
+          return create();
+        };
+      });
+      return { come, letGo };
     },
     cancel: () => control.requestCancel('p1', { requestedAt: AT, reason: null }),
     decide: async (decision: Decision): Promise<void> => {
@@ -200,10 +218,10 @@ describe('submitting a render', () => {
         1,
       ],
       [
-        'posts again where the list proves that there is none',
+        'frees it for another POST where the list proves that there is none',
         ['lost before'],
         10,
-        { outcome: 'accepted', renderId: 'video_2', adopted: false },
+        { outcome: 'place_first' },
         2,
       ],
       ['asks a person where nothing proves it', ['lost before'], null, { outcome: 'undecided' }, 1],
@@ -212,7 +230,19 @@ describe('submitting a render', () => {
       will(...how);
       await lostAt(0);
       expect(await at(PROVEN_S)).toMatchObject(expected);
+      if (posted === 2) await at(PROVEN_S + 1);
       expect(posts()).toBe(posted);
+    });
+
+    it('is posted again only by who asks after it was freed for that, once', async () => {
+      const { at, will, posts, lostAt, record } = world();
+      will('lost before');
+      await lostAt(0);
+      for (const seconds of [PROVEN_S, PROVEN_S, 0])
+        expect(await at(seconds)).toMatchObject({ outcome: 'place_first' });
+      expect([posts(), (await record())?.state]).toEqual([1, 'released']);
+      expect(await at(PROVEN_S + 1)).toMatchObject({ outcome: 'accepted', renderId: 'video_2', adopted: false });
+      expect(await record()).toMatchObject({ posts: 2, resubmits: 1 });
     });
 
     it('posts again once only, refusals for want of room not counted', async () => {
@@ -221,10 +251,10 @@ describe('submitting a render', () => {
       await at(0);
       await at(10);
       await lostAt(20);
-      expect(await at(20 + PROVEN_S)).toMatchObject({ outcome: 'reconciling' });
-      await at(20 + PROVEN_S);
+      expect(await at(20 + PROVEN_S)).toMatchObject({ outcome: 'place_first' });
+      await lostAt(21 + PROVEN_S);
       expect(posts()).toBe(4);
-      expect(await at(20 + 2 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
+      expect(await at(21 + 2 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
       expect(await at(20 + 9 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
       expect(posts()).toBe(4);
     });
@@ -342,17 +372,50 @@ describe('submitting a render', () => {
     expect(await at(301)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
     expect(await at(301 + PROVEN_S - 1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 1_000 });
     expect(posts()).toBe(1);
-    expect(await at(301 + PROVEN_S)).toMatchObject({ outcome: 'accepted', adopted: false });
-    expect(posts()).toBe(2);
+    expect(await at(301 + PROVEN_S)).toMatchObject({ outcome: 'place_first' });
   });
 
-  it('counts a claim made again from its own time, whatever the list took', async () => {
-    const { at, will, posts, listTakes, lostAt } = world();
-    will('lost before');
-    await lostAt(0);
-    listTakes(40_000);
-    expect(await at(PROVEN_S)).toMatchObject({ outcome: 'accepted' });
-    expect(posts()).toBe(2);
+  describe('by a message that is delivered once more', () => {
+    it("is not posted after it was answered: its place may be somebody else's by now", async () => {
+      const { at, will, posts } = world();
+      will('busy');
+      expect(await at(0)).toMatchObject({ outcome: 'busy' });
+      expect(await at(0)).toMatchObject({ outcome: 'busy', problem: { code: 'too_many_requests' } });
+      expect(posts()).toBe(1);
+      expect(await at(20)).toMatchObject({ outcome: 'accepted' });
+    });
+
+    it('does not make the missing answer of a later POST look old', async () => {
+      const { at, will, posts, holdCreate, jobs } = world();
+      will('busy', 'lost before');
+      await at(0);
+      const held = holdCreate();
+      const second = at(300);
+      await held.come;
+      expect(await at(0)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 30_000 });
+      held.letGo();
+      expect(await second).toMatchObject({ outcome: 'reconciling', retryAfterMs: 1_000 });
+      expect(await at(302)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
+      // The backend moderates for a minute before there is a job.
+      jobs.push(jobOf('video_2', { createdAtMs: Date.parse(after(360)) }));
+      expect(await at(302 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_2', adopted: true });
+      expect(posts()).toBe(2);
+    });
+
+    it('is not posted when its pipeline has ended', async () => {
+      const { at, posts, ends, record } = world();
+      ends();
+      expect(await at(0)).toMatchObject({ outcome: 'place_first' });
+      expect([posts(), await record()]).toEqual([0, undefined]);
+    });
+
+    it('is not posted when its pipeline was resumed since, which has its own wishes', async () => {
+      const { at, posts, resumes } = world();
+      await resumes(100);
+      expect(await at(99)).toMatchObject({ outcome: 'place_first' });
+      expect(posts()).toBe(0);
+      expect(await at(100)).toMatchObject({ outcome: 'accepted' });
+    });
   });
 
   it('is not taken for a job without words that another shot without an answer may be', async () => {
@@ -369,7 +432,35 @@ describe('submitting a render', () => {
     expect(posts()).toBe(1);
   });
 
+  it('is not adopted as a job of another length or size, whatever somebody decides', async () => {
+    const { at, will, lostAt, jobs, decide, record } = world({ listCompleteAfterSeconds: null });
+    will('lost before');
+    await lostAt(0);
+    await at(PROVEN_S);
+    jobs.push(jobOf('video_long', { seconds: '12' }), jobOf('video_wide', { size: '1280x720' }));
+    for (const [renderId, difference] of [
+      ['video_long', 'lasts 12 s, and 4 s were asked for'],
+      ['video_wide', 'size is 1280x720, and 720x1280 was asked for'],
+    ] as const) {
+      await decide({ shot: 'baseline', action: 'adopt', renderId });
+      const answer = await at(500);
+      expect(answer).toMatchObject({ outcome: 'undecided' });
+      expect(answer.outcome === 'undecided' && answer.problem.detail).toContain(difference);
+    }
+    expect((await record())?.state).toBe('unknown');
+  });
+
   describe('of a cancelled pipeline', () => {
+    it('leaves the only job to another pipeline of the same brief that lost its answer too', async () => {
+      const { at, will, cancel, ledger, lostAt } = world();
+      will('lost after');
+      await lostAt(0);
+      await cancel();
+      await ledger.claim(intentOf({ pipelineId: 'p2', at: after(40) }));
+      expect(await at(PROVEN_S)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 30_000 });
+      expect(await at(2 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
+    });
+
     it('posts nothing that was not posted', async () => {
       const { at, cancel, posts } = world();
       await cancel();

@@ -1,11 +1,13 @@
 import { findJob } from '../../../../src/ledger/find-job';
+import type { Ownership } from '../../../../src/ledger/render-ledger';
 import type { ListOutcome } from '../../../../src/video-api/outcomes';
 import type { Job } from '../../../../src/video-api/parse-job';
 import { AT, intentOf, jobOf, PROMPT, recordOf } from '../../../support/paid-fixtures';
 
 const MINUTE_MS = 60_000;
 const atMs = Date.parse(AT);
-const nobody = () => Promise.resolve(false);
+const no = () => Promise.resolve(false);
+const nobodys = (): Promise<Ownership> => Promise.resolve('nobodys');
 const record = recordOf(intentOf());
 
 /** A backend's list, newest first, in pages of at most `limit`. */
@@ -24,8 +26,8 @@ function listOf(jobs: readonly Job[], { unreadable = 0 } = {}) {
   };
 }
 
-const find = (jobs: readonly Job[], isOwned: (id: string) => Promise<boolean> = nobody, hasRival = nobody) =>
-  findJob(listOf(jobs), { record, prompt: PROMPT, isOwned, hasRival });
+const find = (jobs: readonly Job[], ownership: (id: string) => Promise<Ownership> = nobodys, hasRival = no) =>
+  findJob(listOf(jobs), { record, prompt: PROMPT, ownership, hasRival });
 
 describe('looking for the job of a lost answer', () => {
   it('finds the only one that is like the render', async () => {
@@ -48,12 +50,12 @@ describe('looking for the job of a lost answer', () => {
   it('does not take a job without words while another render without an answer may be it', async () => {
     const rival = () => Promise.resolve(true);
     expect(await find([jobOf('mine', { prompt: null })])).toMatchObject({ outcome: 'one' });
-    expect(await find([jobOf('mine', { prompt: null })], nobody, rival)).toEqual({
+    expect(await find([jobOf('mine', { prompt: null })], nobodys, rival)).toEqual({
       outcome: 'contested',
       renderIds: ['mine'],
     });
     // Its words tell whose it is.
-    expect(await find([jobOf('mine')], nobody, rival)).toMatchObject({ outcome: 'one' });
+    expect(await find([jobOf('mine')], nobodys, rival)).toMatchObject({ outcome: 'one' });
   });
 
   it.each<[string, Partial<Job>]>([
@@ -80,7 +82,7 @@ describe('looking for the job of a lost answer', () => {
         nextAfter: last ? null : (page.at(-1)?.id ?? null),
       });
     };
-    expect(await findJob({ list }, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toMatchObject({
+    expect(await findJob({ list }, { record, prompt: PROMPT, ownership: nobodys, hasRival: no })).toMatchObject({
       outcome: 'one',
       job: { id: 'mine' },
     });
@@ -100,11 +102,20 @@ describe('looking for the job of a lost answer', () => {
 
   it('leaves out what other records own', async () => {
     const jobs = [jobOf('theirs'), jobOf('mine')];
-    expect(await find(jobs, (id) => Promise.resolve(id === 'theirs'))).toMatchObject({
+    expect(await find(jobs, (id) => Promise.resolve(id === 'theirs' ? 'others' : 'nobodys'))).toMatchObject({
       outcome: 'one',
       job: { id: 'mine' },
     });
-    expect(await find(jobs, () => Promise.resolve(true))).toEqual({ outcome: 'none' });
+    expect(await find(jobs, () => Promise.resolve('others'))).toEqual({ outcome: 'none' });
+  });
+
+  it('takes the one that its record took already, whatever else looks like it', async () => {
+    const jobs = [jobOf('twin'), jobOf('mine', { prompt: null })];
+    const rival = () => Promise.resolve(true);
+    expect(await find(jobs, (id) => Promise.resolve(id === 'mine' ? 'mine' : 'nobodys'), rival)).toMatchObject({
+      outcome: 'one',
+      job: { id: 'mine' },
+    });
   });
 
   it('names all of several', async () => {
@@ -122,7 +133,7 @@ describe('looking for the job of a lost answer', () => {
       jobOf(`other-${index}`, { prompt: 'Something else.', createdAtMs: atMs + (index + 2) * 1_000 }),
     );
     const list = listOf([...others, jobOf('mine')]);
-    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toMatchObject({
+    expect(await findJob(list, { record, prompt: PROMPT, ownership: nobodys, hasRival: no })).toMatchObject({
       outcome: 'one',
     });
     expect(list.asked).toEqual([...Array<number>(10).fill(100), 1]);
@@ -133,7 +144,7 @@ describe('looking for the job of a lost answer', () => {
       jobOf(`old-${index}`, { createdAtMs: atMs - (index + 10) * MINUTE_MS }),
     );
     const list = listOf([jobOf('mine'), ...older]);
-    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toMatchObject({
+    expect(await findJob(list, { record, prompt: PROMPT, ownership: nobodys, hasRival: no })).toMatchObject({
       outcome: 'one',
     });
     expect(list.asked).toEqual([100]);
@@ -141,7 +152,7 @@ describe('looking for the job of a lost answer', () => {
 
   it('concludes nothing from a list with entries it cannot read', async () => {
     const list = listOf([jobOf('mine')], { unreadable: 2 });
-    expect(await findJob(list, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toEqual({
+    expect(await findJob(list, { record, prompt: PROMPT, ownership: nobodys, hasRival: no })).toEqual({
       outcome: 'unlistable',
       problem: { kind: 'bad_answer', message: '2 entries of the job list cannot be read' },
     });
@@ -155,7 +166,7 @@ describe('looking for the job of a lost answer', () => {
       list: (query: { limit?: number; after?: string } = {}): Promise<ListOutcome> =>
         ++asked === 2 ? Promise.resolve({ outcome: 'problem', problem }) : list.list(query),
     };
-    expect(await findJob(failing, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toEqual({
+    expect(await findJob(failing, { record, prompt: PROMPT, ownership: nobodys, hasRival: no })).toEqual({
       outcome: 'unlistable',
       problem,
     });
@@ -172,7 +183,7 @@ describe('looking for the job of a lost answer', () => {
           nextAfter: `job-${asked}`,
         }),
     };
-    expect(await findJob(endless, { record, prompt: PROMPT, isOwned: nobody, hasRival: nobody })).toMatchObject({
+    expect(await findJob(endless, { record, prompt: PROMPT, ownership: nobodys, hasRival: no })).toMatchObject({
       outcome: 'unlistable',
       problem: { message: 'the job list goes on after 100 pages' },
     });

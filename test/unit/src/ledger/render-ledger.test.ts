@@ -88,17 +88,57 @@ describe('the render ledger', () => {
 
     it('counts resubmits apart from posts that were refused', async () => {
       await ledger.released(await post(), BUSY, null);
-      const held = await ledger.claimAgain(await post(intentOf({ at: after(60) })), after(400));
-      expect(held.value).toMatchObject({ posts: 3, resubmits: 1, intendedAt: after(400) });
+      await ledger.neverArrived(await post(intentOf({ at: after(60) })), BUSY, after(390));
+      const held = await post(intentOf({ at: after(400) }));
+      expect(held.value).toMatchObject({ posts: 3, resubmits: 1, intendedAt: after(400), firstIntendedAt: after(60) });
       await ledger.released(held, BUSY, null);
       expect((await post(intentOf({ at: after(500) }))).value).toMatchObject({ posts: 4, resubmits: 1 });
     });
   });
 
+  it.each<[string, string, string]>([
+    ['the very request that was answered', AT, 'answered'],
+    ['one asked for before it', after(-60), 'answered'],
+    ['a later one', after(1), 'post'],
+  ])('after a refusal for want of room, tells %s so', async (_, at, expected) => {
+    await ledger.released(await post(), BUSY, null);
+    expect(await ledger.claim(intentOf({ at }))).toMatchObject({ outcome: expected });
+  });
+
+  it('lets nobody post again what was freed, but who asked after that', async () => {
+    await ledger.neverArrived(await post(), BUSY, after(300));
+    for (const seconds of [0, 299, 300])
+      expect(await ledger.claim(intentOf({ at: after(seconds) }))).toMatchObject({ outcome: 'answered' });
+    expect((await post(intentOf({ at: after(301) }))).value).toMatchObject({ posts: 2, resubmits: 1 });
+  });
+
+  it.each(['create', 'replace'] as const)(
+    'knows its own claim where the answer to its %s was lost and the write repeated',
+    async (operation) => {
+      if (operation === 'replace') await ledger.released(await post(), BUSY, null);
+      const once = store[operation].bind(store) as (...args: unknown[]) => Promise<unknown>;
+      let isLost = true;
+      // What the SDK makes of a write that was made and whose answer is a reset: it writes again, and is told of a conflict.
+      Object.assign(store, {
+        [operation]: async (...args: unknown[]) => {
+          const answer = await once(...args);
+          if (!isLost) return answer;
+          isLost = false;
+          return once(...args);
+        },
+      });
+      const { value, etag } = await post(intentOf({ at: after(60) }));
+      expect(value.posts).toBe(operation === 'create' ? 1 : 2);
+      expect(await ledger.submitted({ value, etag }, JOB)).toMatchObject({ state: 'submitted' });
+    },
+  );
+
   it('lets only one of two holders of the same record go on', async () => {
     const held = await post();
-    await ledger.claimAgain(held, after(60));
-    await expect(ledger.claimAgain(held, after(61))).rejects.toThrow(/baseline\.1\.json was changed by somebody else/);
+    await ledger.neverArrived(held, BUSY, after(60));
+    await expect(ledger.neverArrived(held, BUSY, after(61))).rejects.toThrow(
+      /baseline\.1\.json was changed by somebody else/,
+    );
     await expect(ledger.submitted(held, JOB)).rejects.toThrow(/changed by somebody else/);
     await expect(ledger.released(held, BUSY, null)).rejects.toThrow(/changed by somebody else/);
   });
@@ -128,8 +168,8 @@ describe('the render ledger', () => {
     await expect(ledger.submitted(held, JOB)).rejects.toThrow('killed');
     store.before = () => undefined;
     const job = { backendName: 'default', renderId: 'video_1' };
-    expect(await ledger.isOwnedByOther(intentOf(), job)).toBe(false);
-    expect(await ledger.isOwnedByOther(intentOf({ pipelineId: 'p2' }), job)).toBe(true);
+    expect(await ledger.ownership(intentOf(), job)).toBe('mine');
+    expect(await ledger.ownership(intentOf({ pipelineId: 'p2' }), job)).toBe('others');
     const again = await ledger.claim(intentOf());
     expect(again.outcome === 'unclear' && (await ledger.submitted(again.held, JOB))).toMatchObject({
       state: 'submitted',
@@ -137,7 +177,7 @@ describe('the render ledger', () => {
   });
 
   it('says of a job nobody has taken that nobody has', async () => {
-    expect(await ledger.isOwnedByOther(intentOf(), { backendName: 'default', renderId: 'video_9' })).toBe(false);
+    expect(await ledger.ownership(intentOf(), { backendName: 'default', renderId: 'video_9' })).toBe('nobodys');
   });
 
   describe('charges', () => {

@@ -181,4 +181,19 @@ describe('what a backend or our own machinery may not do to the loop', () => {
     for (let tries = 0; shot.state !== 'ended'; tries++) shot = onThrown(shot, 'No ffmpeg.', at(tries), plan);
     expect(shot).toMatchObject({ outcome: 'completed', clip, verdict: null, problem: { code: 'not_measured' } });
   });
+
+  it('gives a place back before a submit is made again, and waits for one anew', () => {
+    const problem = { code: 'place_lost', detail: 'x' };
+    const unclear = { unclearSince: iso(at(10)), firstTriedAt: iso(at(0)), leaseUntil: iso(at(900)) };
+    const shot: ShotRun = { ...freshShot(), state: 'reconciling', ...unclear };
+    const later = at(7 * 3_600);
+    expect(onSubmitted(shot, { outcome: 'place_first', problem }, { nowMs: later, plan })).toMatchObject({
+      state: 'waiting',
+      dueAt: iso(later),
+      leaseUntil: iso(at(900)),
+      // The queue deadline is not spent by a wait for an answer.
+      firstTriedAt: null,
+      unclearSince: null,
+    });
+  });
 });
