@@ -73,7 +73,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       case 'answered': {
         const { freedAt, refusal } = claim.record;
         const isAgain = freedAt === undefined && refusal !== null;
-        return backToQueue(isAgain ? { outcome: 'busy', retryAfterMs: null, problem: refusal.problem } : placeFirst);
+        return backToQueue(isAgain ? { outcome: 'busy', retryAfterMs: null, problem: refusal.problem } : againFirst);
       }
       case 'adopt': {
         const { renderId, record } = claim;
@@ -96,7 +96,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         if (cancel !== null) return { outcome: 'undecided', problem: settled.problem };
         // Whatever place it has was granted for a render that may run: to buy one it has its turn, and its money, like others.
         await ledger.neverArrived(claim.held, settled.problem, at);
-        return backToQueue(placeFirst);
+        return backToQueue(againFirst);
       }
       case 'post':
         if (mayBuy) return post(claim.held, request, claimedSinceMs);
@@ -183,6 +183,11 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
 const placeFirst: SubmitOutput & { problem: Problem } = {
   outcome: 'place_first',
   problem: { code: 'place_lost', detail: 'It holds none of the places of the backend, and asks for one first.' },
+};
+
+const againFirst: SubmitOutput & { problem: Problem } = {
+  outcome: 'place_first',
+  problem: { code: 'submit_again', detail: 'It is submitted again, as soon as it has its turn.' },
 };
 
 const staleClaim: Problem = {

@@ -123,7 +123,10 @@ describeNeeding(
         const lost = ended.get(
           networkRows.find((row) => row.call === 'list' && ended.get(row)?.id === id) as NetworkRow,
         );
-        return [...new Set(named)].filter((kind) => lost === undefined || kind === 'unlistable');
+        // That a submit is made again is our own doing, not the network's.
+        return [...new Set(named)].filter(
+          (kind) => kind !== 'submit_again' && (lost === undefined || kind === 'unlistable'),
+        );
       }
     });
 
