@@ -52,8 +52,11 @@ export function createControl(store: BlobStore): Control {
     },
     cancelRequest: cancelOf,
     async forgetCancel(pipelineId, seen) {
-      if (seen === null || (await cancelOf(pipelineId))?.requestedAt !== seen.requestedAt) return;
-      await store.remove(ledgerNames.cancel(pipelineId));
+      const name = ledgerNames.cancel(pipelineId);
+      const stored = await store.read(name, (value) => cancelRequestSchema.parse(value));
+      if (stored === undefined || stored.value.requestedAt !== seen?.requestedAt) return;
+      // Another resume may be faster, and a cancel of the run it started stand there by now.
+      await store.remove(name, { etag: stored.etag });
     },
     async decide(question, decision) {
       await store.create(ledgerNames.decision(question), decision);

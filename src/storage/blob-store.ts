@@ -57,7 +57,8 @@ export interface BlobStore {
     items: { name: string; metadata: Record<string, string> }[];
     continuation: string | null;
   }>;
-  remove(name: string): Promise<void>;
+  /** Removes a blob, or nothing when there is none; with an etag only as long as it is still the one that was read. */
+  remove(name: string, condition?: { etag: string }): Promise<void>;
   /** Throws when the container cannot be reached. */
   check(): Promise<void>;
 }
@@ -171,8 +172,9 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
         continuation: next === undefined || next === '' ? null : next,
       };
     },
-    async remove(name) {
-      await (await blob(name)).deleteIfExists();
+    async remove(name, condition) {
+      const options = condition === undefined ? {} : { conditions: { ifMatch: condition.etag } };
+      await unless([412], undefined, async () => (await blob(name)).deleteIfExists(options));
     },
     async check() {
       await ensured();

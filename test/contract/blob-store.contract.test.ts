@@ -79,6 +79,17 @@ describe('the blob store', () => {
     await store.remove('none.mp4');
   });
 
+  it('removes, when told an etag, only what was read', async () => {
+    await store.create('removed.json', { version: 1 });
+    const etag = (await store.read('removed.json', asIs))?.etag ?? '';
+    await store.write('removed.json', { version: 2 });
+    await store.remove('removed.json', { etag });
+    expect((await store.read('removed.json', asIs))?.value).toEqual({ version: 2 });
+    await store.remove('removed.json', { etag: (await store.read('removed.json', asIs))?.etag ?? '' });
+    expect(await store.read('removed.json', asIs)).toBeUndefined();
+    await store.remove('removed.json', { etag });
+  });
+
   it('shows an upload only when it is whole, with what became known at its end', async () => {
     const metadata: Record<string, string> = {};
     const seen: unknown[] = [];

@@ -23,7 +23,7 @@ export interface MemoryBlobStore extends BlobStore {
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** A blob container in memory with the conditions of the real one: if-none-match on create, if-match on replace. */
+/** A blob container in memory with the conditions of the real one: if-none-match on create, if-match on replace and remove. */
 export function memoryBlobStore(): MemoryBlobStore {
   const blobs = new Map<string, Kept>();
   let writes = 0;
@@ -89,9 +89,9 @@ export function memoryBlobStore(): MemoryBlobStore {
         continuation: names.length > page.length ? (page.at(-1) ?? null) : null,
       };
     },
-    async remove(name) {
+    async remove(name, condition) {
       await turn('remove', name);
-      blobs.delete(name);
+      if (condition === undefined || blobs.get(name)?.etag === condition.etag) blobs.delete(name);
     },
     check: async () => turn('check', ''),
   };
