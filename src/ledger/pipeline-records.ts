@@ -10,6 +10,9 @@ import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 
 const idempotencySchema = z.strictObject({ briefSha256: z.string(), pipelineId: z.string() });
+/** What a run and its manifest both say of when it ended. */
+const endingSchema = z.object({ startedAt: z.string(), endedAt: z.string().nullable() });
+const endedMs = ({ startedAt, endedAt }: z.infer<typeof endingSchema>): number => Date.parse(endedAt ?? startedAt);
 
 export type KeyClaim =
   /** The key belongs to this pipeline, now or since an earlier request with the same brief. */
@@ -29,6 +32,7 @@ export interface PipelineRecords {
   /** Stores the plan, unless one is stored already: then that one counts. */
   keepPlan(plan: Plan, startedMs: number): Promise<Plan>;
   plan(pipelineId: string): Promise<Plan | undefined>;
+  /** Stores how a run ended, unless what is stored is of one that ended later: this one may be told a second time, and late. */
   keepRun(pipelineId: string, run: PipelineRun, manifest: Manifest): Promise<void>;
   run(pipelineId: string): Promise<PipelineRun | undefined>;
   manifest(pipelineId: string): Promise<Manifest | undefined>;
@@ -45,6 +49,14 @@ const keyName = (key: string): string => ledgerNames.idempotencyKey(createHash('
 export function createPipelineRecords(store: BlobStore): PipelineRecords {
   const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> =>
     (await store.read(name, (value) => schema.parse(value)))?.value;
+  const keepLatest = async (name: string, value: z.infer<typeof endingSchema>): Promise<void> => {
+    for (;;) {
+      const stored = await store.read(name, (json) => endingSchema.parse(json));
+      if (stored !== undefined && endedMs(stored.value) > endedMs(value)) return;
+      if (stored === undefined && (await store.create(name, value)).created) return;
+      if (stored !== undefined && (await store.replace(name, value, { etag: stored.etag })).replaced) return;
+    }
+  };
 
   return {
     keyOwner: (key) => read(keyName(key), idempotencySchema),
@@ -70,8 +82,9 @@ export function createPipelineRecords(store: BlobStore): PipelineRecords {
     },
     plan: (pipelineId) => read(ledgerNames.plan(pipelineId), planSchema),
     async keepRun(pipelineId, run, manifest) {
-      await store.write(ledgerNames.run(pipelineId), run);
-      await store.write(ledgerNames.manifest(pipelineId), manifest);
+      // Each by itself: whoever dies between the two, or is late, a repeat brings both to the latest.
+      await keepLatest(ledgerNames.run(pipelineId), run);
+      await keepLatest(ledgerNames.manifest(pipelineId), manifest);
     },
     run: (pipelineId) => read(ledgerNames.run(pipelineId), pipelineRunSchema),
     manifest: (pipelineId) => read(ledgerNames.manifest(pipelineId), manifestSchema),

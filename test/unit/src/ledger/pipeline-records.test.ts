@@ -1,5 +1,10 @@
+import { manifestOf } from '../../../../src/activities/write-manifest';
+import type { PipelineRun } from '../../../../src/contract/run';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
+import { freshRun, freshShot } from '../../../../src/planning/fresh-run';
+import type { MemoryBlobStore } from '../../../support/paid-blob-store';
 import { memoryBlobStore } from '../../../support/paid-blob-store';
+import { after, AT } from '../../../support/paid-fixtures';
 import { planOf } from '../../../support/planned';
 
 const plan = planOf({ name: 'a boat', prompt: 'A boat.' });
@@ -25,5 +30,66 @@ describe('the list of pipelines', () => {
     const records = createPipelineRecords(store);
     for (const laterMs of [0, 5_000, 60_000]) await records.keepPlan(plan, START_MS + laterMs);
     expect([...store.blobs.keys()].filter((name) => name.startsWith('index/'))).toHaveLength(1);
+  });
+});
+
+describe('how a run ended', () => {
+  const endingOf = (state: 'failed' | 'completed', endedAt: string) => {
+    const ended = { ...freshShot(), state: 'ended', outcome: state === 'failed' ? 'render_failed' : state } as const;
+    const shots = Object.fromEntries(plan.shots.map(({ name }) => [name, ended]));
+    const run: PipelineRun = { ...freshRun(plan, AT), stage: 'done', state, endedAt, shots };
+    return [plan.pipelineId, run, manifestOf(plan, run)] as const;
+  };
+  const failed = endingOf('failed', after(60));
+  const resumed = endingOf('completed', after(300));
+  const kept = async (store: MemoryBlobStore) => {
+    const records = createPipelineRecords(store);
+    const [run, manifest] = [await records.run(plan.pipelineId), await records.manifest(plan.pipelineId)];
+    return [run?.state, manifest?.state];
+  };
+
+  it('is replaced by how the run ended that was resumed, and never the other way round', async () => {
+    const store = memoryBlobStore();
+    const records = createPipelineRecords(store);
+    await records.keepRun(...failed);
+    expect(await kept(store)).toEqual(['failed', 'failed']);
+    await records.keepRun(...resumed);
+    await records.keepRun(...failed);
+    expect(await kept(store)).toEqual(['completed', 'completed']);
+  });
+
+  it('is stored again by the same run, which may have learned of more since', async () => {
+    const store = memoryBlobStore();
+    const records = createPipelineRecords(store);
+    await records.keepRun(...failed);
+    const [id, run, manifest] = failed;
+    await records.keepRun(id, { ...run, earlierUsd: 0.4 }, { ...manifest, spentUsd: 0.4 });
+    expect((await records.run(id))?.earlierUsd).toBe(0.4);
+    expect((await records.manifest(id))?.spentUsd).toBe(0.4);
+  });
+
+  it('is completed by a repeat after a death between its two records, whoever was late in between', async () => {
+    const store = memoryBlobStore();
+    const records = createPipelineRecords(store);
+    await records.keepRun(...failed);
+    store.before = (operation, name) => {
+      if (operation !== 'read' && name.endsWith('manifest.json')) throw new Error('The process died here.');
+    };
+    await expect(records.keepRun(...resumed)).rejects.toThrow(/died/);
+    store.before = () => undefined;
+    await records.keepRun(...failed);
+    expect(await kept(store)).toEqual(['completed', 'failed']);
+    await records.keepRun(...resumed);
+    expect(await kept(store)).toEqual(['completed', 'completed']);
+  });
+
+  it('is that of the latest run when several are stored at once', async () => {
+    const store = memoryBlobStore();
+    const records = createPipelineRecords(store);
+    const all = [120, 300, 60, 240].map((seconds) =>
+      endingOf(seconds === 300 ? 'completed' : 'failed', after(seconds)),
+    );
+    await Promise.all(all.map((each) => records.keepRun(...each)));
+    expect(await kept(store)).toEqual(['completed', 'completed']);
   });
 });
