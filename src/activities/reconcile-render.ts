@@ -140,21 +140,14 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         if (mayPass(asked.problem) && decision?.action === 'adopt')
           return { outcome: 'undecided', problem: ask(problemOf(asked.problem).detail) };
         if (mayPass(asked.problem) && isPatient) return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
-        await control.withdraw(record);
-        return giveToPerson(`Job ${renderId} cannot be adopted: ${problemOf(asked.problem).detail}`);
+        return cannotAdopt(`Job ${renderId} cannot be adopted: ${problemOf(asked.problem).detail}`);
       }
       const { status: backendStatus } = asked.job;
       const differs = decision?.action === 'adopt' ? differenceOf(asked.job, record) : undefined;
-      if (differs !== undefined) {
-        await control.withdraw(record);
-        return giveToPerson(`Job ${renderId} cannot be adopted: ${differs}.`);
-      }
+      if (differs !== undefined) return cannotAdopt(`Job ${renderId} cannot be adopted: ${differs}.`);
       const adopted = await ledger.submitted(held, { renderId, backendStatus, at });
       if (adopted === false) {
-        if (decision?.action === 'adopt') {
-          await control.withdraw(record);
-          return giveToPerson(`Job ${renderId} belongs to another render already.`);
-        }
+        if (decision?.action === 'adopt') return cannotAdopt(`Job ${renderId} belongs to another render already.`);
         return later(LIST_RETRY_MS, `Job ${renderId} was adopted by another render in the same moment.`);
       }
       log('render.adopted', { pipelineId, shot, attempt, renderId });
@@ -167,6 +160,13 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
         chargedUsd: adopted.chargedUsd,
         adopted: true,
       };
+    }
+
+    /** Asks anew, and only then makes room for another decision. */
+    async function cannotAdopt(detail: string): Promise<Reconciled> {
+      const asked = await giveToPerson(detail);
+      if (decision !== null) await control.withdraw(record, decision);
+      return asked;
     }
 
     async function giveToPerson(detail: string): Promise<Reconciled> {

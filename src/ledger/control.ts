@@ -26,8 +26,8 @@ export interface Control {
   resumed(pipelineId: string, at: string): Promise<void>;
   /** When the latest resumed run began, ISO 8601; null for one that never was resumed. */
   resumedAt(pipelineId: string): Promise<string | null>;
-  /** Takes back a decision that cannot be carried out, so that another one can be made. */
-  withdraw(question: Question): Promise<void>;
+  /** Takes back this decision, which cannot be carried out, so that another one can be made. */
+  withdraw(question: Question, decision: Decision): Promise<void>;
 }
 
 const momentSchema = z.strictObject({ at: z.string() });
@@ -68,6 +68,12 @@ export function createControl(store: BlobStore): Control {
       await store.create(name, { at });
       return (await store.read(name, (value) => momentSchema.parse(value)))?.value.at ?? at;
     },
-    withdraw: (question) => store.remove(ledgerNames.decision(question)),
+    async withdraw(question, decision) {
+      const name = ledgerNames.decision(question);
+      const stored = await store.read(name, (value) => decisionSchema.parse(value));
+      // Somebody may have taken it back already, and a person decided anew.
+      if (stored === undefined || JSON.stringify(stored.value) !== JSON.stringify(decision)) return;
+      await store.remove(name, { etag: stored.etag });
+    },
   };
 }

@@ -71,6 +71,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   });
   return {
     store,
+    control,
     lines,
     jobs,
     posts: () => posts,
@@ -430,6 +431,25 @@ describe('submitting a render', () => {
       problem: { detail: expect.stringContaining('video_1') as string },
     });
     expect(posts()).toBe(1);
+  });
+
+  it('takes back the decision that cannot be carried out, and none that was made since', async () => {
+    const { at, will, lostAt, decide, store, control, record } = world({ listCompleteAfterSeconds: null });
+    will('lost before');
+    await lostAt(0);
+    await at(PROVEN_S);
+    await decide({ shot: 'baseline', action: 'adopt', renderId: 'typo' });
+    let isFirst = true;
+    // The slower of two hosts with this message: the faster one takes the decision back, and a person decides anew.
+    store.before = async (operation, name) => {
+      if (!isFirst || operation !== 'remove' || !name.includes('/decisions/')) return;
+      isFirst = false;
+      await at(310);
+      await decide({ shot: 'baseline', action: 'give_up' });
+    };
+    await at(310);
+    const asked = await record();
+    expect(asked && (await control.decision(asked))).toMatchObject({ action: 'give_up' });
   });
 
   it('is not adopted as a job of another length or size, whatever somebody decides', async () => {
