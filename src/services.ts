@@ -23,7 +23,6 @@ export type Services = HttpDeps &
     readonly recordStore: BlobStore;
     readonly findFfmpeg: () => Promise<FoundFfmpeg>;
     readonly now: () => number;
-    readonly sleep: (ms: number) => Promise<void>;
   };
 
 export type ServicesResult = { ok: true; services: Services } | { ok: false; problems: SettingProblem[] };

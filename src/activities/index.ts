@@ -32,6 +32,7 @@ export interface ActivityDeps {
   /** Rejects when there is none, with what to do about it. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly orchestrations: Orchestrations;
+  readonly sleep: (ms: number) => Promise<void>;
   readonly log: Log;
 }
 

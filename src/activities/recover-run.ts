@@ -12,17 +12,17 @@ import type { RenderRecord } from '../ledger/render-record';
 import { unclearUsdOf } from '../ledger/render-record';
 import { freshRun, freshShot } from '../planning/fresh-run';
 import { mediaName } from '../storage/blob-names';
-import type { VideoApi } from '../video-api/video-api';
 import type { BlobStore } from '../storage/blob-store';
+import type { IsGoneDeps } from './is-gone';
+import { isGone } from './is-gone';
 import type { Log } from './log';
 import type { Orchestrations } from './settle-renders';
 
-export interface RecoverRunDeps {
+export interface RecoverRunDeps extends IsGoneDeps {
   readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
   readonly records: Pick<PipelineRecords, 'run'>;
   readonly control: Pick<Control, 'resumed'>;
   readonly media: Pick<BlobStore, 'facts'>;
-  readonly videoApi: Pick<VideoApi, 'get'>;
   readonly orchestrations: Pick<Orchestrations, 'terminate' | 'start'>;
   readonly log: Log;
 }
@@ -37,6 +37,7 @@ export function createRecoverRun({
   control,
   media,
   videoApi,
+  sleep,
   orchestrations,
   log,
 }: RecoverRunDeps): Activities['recoverRun'] {
@@ -62,7 +63,7 @@ export function createRecoverRun({
         facts,
         // What is recorded of an earlier attempt says nothing of a later one, which may be running.
         recorded: before?.attempt === latest?.attempt ? before : undefined,
-        isGone: () => isGone(videoApi, latest?.renderId ?? ''),
+        isGone: () => isGone({ videoApi, sleep }, latest?.renderId ?? ''),
         at,
         pipelineId,
       };
@@ -143,14 +144,6 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
 
 /** How a shot ended whose clip may not be to be had any more (a cancel deletes it), although its render was completed and paid. */
 const LOST: readonly (ShotOutcome | null)[] = ['job_not_found', 'expired', 'cancelled'];
-
-/** A render that is paid is bought again only when the backend says that its job, and so its clip, is not there. */
-async function isGone(videoApi: Pick<VideoApi, 'get'>, renderId: string): Promise<boolean> {
-  const asked = await videoApi.get(renderId);
-  if (asked.outcome === 'job') return asked.job.state === 'expired';
-  if (asked.problem.kind === 'job_not_found') return true;
-  throw new Error(`Whether job ${renderId} is still there cannot be found out: ${asked.problem.message}`);
-}
 
 /** Bought again only when asked; otherwise it stays what it was. */
 function failed({ latest, recorded, at }: Known, base: ShotRun, wanted: boolean): ShotRun {

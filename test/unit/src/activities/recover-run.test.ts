@@ -45,6 +45,7 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
             : { outcome: 'problem', problem: { kind: 'job_not_found', status: 404, message: 'gone' } },
         ),
     },
+    sleep: () => Promise.resolve(),
     orchestrations: {
       terminate: (id) => Promise.resolve(void terminated.push(id)),
       start: (_name, id) => Promise.resolve(void started.push(id)),
