@@ -111,8 +111,11 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
     // Its lease is asked for anew (the place may be held still, or given to somebody else) and given back in the end.
     leaseUntil: latest.state === 'settled' || latest.state === 'released' ? null : at,
   };
+  // Paid, and stored or fetched to no use; only another render can be better.
+  const isUseless = recorded?.outcome === 'clip_invalid';
   const sha256 = facts?.metadata['sha256'];
   if (facts !== undefined && sha256 !== undefined && facts.metadata['renderid'] === renderId) {
+    if (wanted && isUseless) return freshShot(attempt + 1);
     if (recorded !== undefined && hasClip(recorded.outcome) && recorded.renderId === renderId) return recorded;
     const clip = { blob: mediaName(known.pipelineId, known.planned.file), bytes: facts.bytes, sha256 };
     return { ...base, state: 'measuring', progress: 100, clip };
@@ -136,7 +139,7 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
     case 'settled': {
       if (latest.ending !== 'completed') return failed(known, base, wanted);
       const outcome = recorded?.outcome ?? null;
-      const again = wanted && (outcome === 'clip_invalid' || (LOST.includes(outcome) && (await known.isGone())));
+      const again = wanted && (isUseless || (LOST.includes(outcome) && (await known.isGone())));
       return again ? freshShot(attempt + 1) : { ...base, state: 'storing', progress: 100 };
     }
   }

@@ -205,6 +205,15 @@ describe('recovering a run from ledger and storage', () => {
     expect(run.stage).toBe('reference');
   });
 
+  it('buys anew, when asked, a clip that is stored and cannot be read', async () => {
+    const recorded = recordedWith({ outcome: 'clip_invalid', renderId: 'video_1' });
+    const clips = { 'p1/01-baseline.mp4': 'video_1' };
+    const kept = { renders: [{ state: 'settled', ...done }], recorded, clips } as const;
+    expect((await recover(kept)).baseline).toMatchObject({ state: 'measuring', attempt: 1 });
+    const { run, baseline } = await recover({ ...kept, again: ['baseline'] });
+    expect([baseline, run.earlierUsd]).toEqual([freshShot(2), 0.4]);
+  });
+
   it('takes no clip of another render for this one', async () => {
     const kept = { renders: [{ state: 'settled', ...done }], clips: { 'p1/01-baseline.mp4': 'video_0' } } as const;
     expect((await recover(kept)).baseline).toMatchObject({ state: 'storing', clip: null });
