@@ -4,6 +4,7 @@ import { shorten } from '../contract/shorten';
 import type { Control } from '../ledger/control';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { JobEnding } from '../ledger/render-record';
+import { movedBackend } from '../ledger/render-record';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
@@ -11,8 +12,8 @@ import { logCharge } from './log-charge';
 import { problemOf } from './outcome-of-problem';
 
 export interface CheckRendersDeps {
-  readonly videoApi: Pick<VideoApi, 'get'>;
-  readonly ledger: Pick<RenderLedger, 'ended'>;
+  readonly videoApi: Pick<VideoApi, 'get' | 'endpoint'>;
+  readonly ledger: Pick<RenderLedger, 'ended' | 'read'>;
   readonly control: Pick<Control, 'cancelRequest'>;
   readonly log: Log;
 }
@@ -25,7 +26,14 @@ export function createCheckRenders({ videoApi, ledger, control, log }: CheckRend
       if (asked.outcome === 'problem') {
         const { problem } = asked;
         log('render.unanswered', { pipelineId, shot, renderId, kind: problem.kind, status: problem.status });
-        if (problem.kind === 'job_not_found') return { outcome: 'missing', problem: problemOf(problem) };
+        if (problem.kind === 'job_not_found') {
+          const record = await ledger.read({ pipelineId, shot, attempt });
+          const moved = record && movedBackend(record, videoApi.endpoint);
+          return {
+            outcome: 'missing',
+            problem: moved === undefined ? problemOf(problem) : { code: 'backend_moved', detail: moved },
+          };
+        }
         return { outcome: 'unanswered', problem: problemOf(problem), retryAfterMs: problem.retryAfterMs ?? null };
       }
       const { job } = asked;

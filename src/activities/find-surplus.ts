@@ -4,11 +4,12 @@ import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
 import type { RenderLedger } from '../ledger/render-ledger';
 import { firstIntent } from '../ledger/render-ledger';
 import type { RenderRecord } from '../ledger/render-record';
+import { movedBackend } from '../ledger/render-record';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 
 export interface FindSurplusDeps {
-  readonly videoApi: Pick<VideoApi, 'list'>;
+  readonly videoApi: Pick<VideoApi, 'list' | 'endpoint'>;
   readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'ownership' | 'hasRival' | 'surplus'>;
   readonly log: Log;
 }
@@ -20,7 +21,7 @@ export interface FindSurplusDeps {
 export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (plan: Plan) => Promise<Surplus> {
   const look = async (record: RenderRecord, prompt: string): Promise<string[] | undefined> => {
     const ownership = async (renderId: string) => {
-      const whose = await ledger.ownership(record, { backendName: record.backend.name, renderId });
+      const whose = await ledger.ownership(record, { backend: record.backend, renderId });
       return whose === 'nobodys' ? whose : ('others' as const);
     };
     // A job that does not tell its prompt may be anybody's: nothing is said of those.
@@ -50,6 +51,7 @@ export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (
       const { pipelineId, shot, attempt } = record;
       const planned = plan.shots.find(({ name }) => name === shot);
       if (record.resubmits === 0 || record.renderId === null || planned === undefined) continue;
+      if (movedBackend(record, videoApi.endpoint) !== undefined) continue;
       // With the list out of reach, what an earlier look found still stands.
       const renderIds = (await look(record, planned.prompt)) ?? record.surplusRenderIds ?? [];
       await ledger.surplus(record, renderIds);

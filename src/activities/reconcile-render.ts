@@ -6,6 +6,7 @@ import type { FoundJob } from '../ledger/find-job';
 import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
 import type { HeldRecord } from '../ledger/render-ledger';
 import type { RenderRecord } from '../ledger/render-record';
+import { movedBackend } from '../ledger/render-record';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';
@@ -43,6 +44,9 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
   return async ({ held, isCancelled }: Sought, input: ActivityInput<'submitRender'>): Promise<Reconciled> => {
     const { value: record } = held;
     const { pipelineId, shot, attempt, at, prompt, backend } = input;
+
+    const here = { ...record.backend, endpoint: videoApi.endpoint };
+    const moved = movedBackend(record, videoApi.endpoint);
 
     // Asked for before the claim that it finds: a message that was delivered once more, and knows nothing of that one.
     const aheadMs = Date.parse(record.intendedAt) - Date.parse(at);
@@ -95,6 +99,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
       case 'late':
         return giveToPerson(whatIsSeen(found));
       case 'none':
+        if (moved !== undefined) return giveToPerson(moved);
         if (backend.listCompleteAfterSeconds === null) {
           return giveToPerson(
             'The job list does not name it, and nothing vouches for that list being complete (VIDEO_API_LIST_COMPLETE_AFTER_SECONDS).',
@@ -112,7 +117,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     }
 
     function look(): Promise<FoundJob> {
-      const ownership = (renderId: string) => ledger.ownership(record, { backendName: backend.name, renderId });
+      const ownership = (renderId: string) => ledger.ownership(record, { backend: here, renderId });
       const hasRival = () => ledger.hasRival(record, RIVAL_WINDOW_MS, 'others');
       return findJob(videoApi, { record, prompt, ownership, hasRival });
     }
@@ -145,7 +150,9 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
       const { status: backendStatus } = asked.job;
       const differs = decision?.action === 'adopt' ? differenceOf(asked.job, record) : undefined;
       if (differs !== undefined) return cannotAdopt(`Job ${renderId} cannot be adopted: ${differs}.`);
-      const adopted = await ledger.submitted(held, { renderId, backendStatus, at });
+      // Where the job was found is where it is.
+      const found = { ...held, value: { ...record, backend: here } };
+      const adopted = await ledger.submitted(found, { renderId, backendStatus, at });
       if (adopted === false) {
         if (decision?.action === 'adopt') return cannotAdopt(`Job ${renderId} belongs to another render already.`);
         return later(LIST_RETRY_MS, `Job ${renderId} was adopted by another render in the same moment.`);

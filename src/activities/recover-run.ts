@@ -9,9 +9,10 @@ import type { Control } from '../ledger/control';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { RenderRecord } from '../ledger/render-record';
-import { unclearUsdOf } from '../ledger/render-record';
+import { movedBackend, unclearUsdOf } from '../ledger/render-record';
 import { freshRun, freshShot } from '../planning/fresh-run';
 import { mediaName } from '../storage/blob-names';
+import type { VideoApi } from '../video-api/video-api';
 import type { BlobStore } from '../storage/blob-store';
 import type { IsGoneDeps } from './is-gone';
 import { isGone } from './is-gone';
@@ -19,6 +20,7 @@ import type { Log } from './log';
 import type { Orchestrations } from './settle-renders';
 
 export interface RecoverRunDeps extends IsGoneDeps {
+  readonly videoApi: Pick<VideoApi, 'get' | 'endpoint'>;
   readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
   readonly records: Pick<PipelineRecords, 'run'>;
   readonly control: Pick<Control, 'resumed'>;
@@ -63,7 +65,11 @@ export function createRecoverRun({
         facts,
         // What is recorded of an earlier attempt says nothing of a later one, which may be running.
         recorded: before?.attempt === latest?.attempt ? before : undefined,
-        isGone: () => isGone({ videoApi, sleep }, latest?.renderId ?? ''),
+        // What another server does not know may well be there.
+        isGone: async () =>
+          latest !== undefined &&
+          movedBackend(latest, videoApi.endpoint) === undefined &&
+          (await isGone({ videoApi, sleep }, latest.renderId ?? '')),
         at,
         pipelineId,
       };

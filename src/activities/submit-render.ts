@@ -14,7 +14,7 @@ import { createReconcile } from './reconcile-render';
 import type { Orchestrations } from './settle-renders';
 
 export interface SubmitRenderDeps {
-  readonly videoApi: Pick<VideoApi, 'create' | 'get' | 'list'>;
+  readonly videoApi: Pick<VideoApi, 'create' | 'get' | 'list' | 'endpoint'>;
   readonly ledger: RenderLedger;
   readonly control: Pick<Control, 'cancelRequest' | 'decision' | 'withdraw' | 'unclearSince' | 'resumedAt'>;
   readonly media: Pick<BlobStore, 'open'>;
@@ -62,7 +62,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       pipelineId,
       shot,
       attempt,
-      backend: { name, model, chargedAt, chargedEndings },
+      backend: { name, model, chargedAt, chargedEndings, endpoint: deps.videoApi.endpoint },
       size,
       seconds,
       priceUsd,

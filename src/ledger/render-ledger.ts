@@ -31,6 +31,9 @@ export type Claim =
   /** It was refused for good before. */
   | { outcome: 'refused'; as: ShotOutcome; problem: Problem };
 
+/** Where a job is: its id means nothing elsewhere. */
+export type JobBackend = Pick<RenderRecord['backend'], 'name' | 'endpoint'>;
+
 export type Ownership = 'mine' | 'others' | 'nobodys';
 
 /** One line of the account: what a render costs, and on which day it came to cost it. */
@@ -66,7 +69,7 @@ export interface RenderLedger {
   ofPipeline(pipelineId: string): Promise<RenderRecord[]>;
   read(key: RenderKey): Promise<RenderRecord | undefined>;
   /** Whose a job is, seen from this record. */
-  ownership(key: RenderKey, job: { backendName: string; renderId: string }): Promise<Ownership>;
+  ownership(key: RenderKey, job: { backend: JobBackend; renderId: string }): Promise<Ownership>;
   /** Whether another render, with the same words or with others but else alike, was sent within `windowMs` of this one and is without an answer. */
   hasRival(record: RenderRecord, windowMs: number, words: 'same' | 'others'): Promise<boolean>;
   /** Every render ever, from the listing alone: nothing is opened. */
@@ -111,11 +114,11 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
 
   /** Takes a job for a record, for ever. True also when it was taken for this very record before. */
   const own = async (
-    backendName: string,
+    backend: JobBackend,
     renderId: string,
     { pipelineId, shot, attempt }: RenderKey,
   ): Promise<boolean> => {
-    const name = ledgerNames.owner(jobHash(backendName, renderId));
+    const name = ledgerNames.owner(jobHash(backend, renderId));
     const mine = { pipelineId, shot, attempt };
     if ((await store.create(name, mine)).created) return true;
     const owner = await ownerOf(name);
@@ -151,7 +154,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     },
     async submitted(held, { renderId, backendStatus, at }) {
       const { value } = held;
-      if (!(await own(value.backend.name, renderId, value))) return false;
+      if (!(await own(value.backend, renderId, value))) return false;
       const chargedUsd = value.backend.chargedAt === 'acceptance' ? value.priceUsd : 0;
       const next = {
         ...value,
@@ -205,8 +208,8 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       return records;
     },
     read: async (key) => (await readHeld(key))?.value,
-    async ownership(key, { backendName, renderId }) {
-      const owner = await ownerOf(ledgerNames.owner(jobHash(backendName, renderId)));
+    async ownership(key, { backend, renderId }) {
+      const owner = await ownerOf(ledgerNames.owner(jobHash(backend, renderId)));
       if (owner === undefined) return 'nobodys';
       return nameOf(owner) === nameOf(key) ? 'mine' : 'others';
     },
@@ -278,8 +281,11 @@ const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   refusal: null,
 });
 
-const jobHash = (backendName: string, renderId: string): string =>
-  createHash('sha256').update(`${backendName}\n${renderId}`).digest('hex');
+/** Two servers may give the same id to jobs of their own. */
+const jobHash = ({ name, endpoint }: JobBackend, renderId: string): string =>
+  createHash('sha256')
+    .update([name, ...(endpoint === undefined ? [] : [endpoint]), renderId].join('\n'))
+    .digest('hex');
 
 /** What a sum over all renders needs, where a listing shows it without opening a single record. */
 function spendMetadata(record: RenderRecord): Record<string, string> {

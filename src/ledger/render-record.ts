@@ -23,7 +23,10 @@ export const renderRecordSchema = z.strictObject({
   attempt: z.number(),
   state: z.enum(['intended', 'released', 'submitted', 'unknown', 'finished', 'failed', 'settled']),
   /** Frozen with the intent: where it was sent, and what is charged when. */
-  backend: backendSchema.pick({ name: true, model: true, chargedAt: true, chargedEndings: true }),
+  backend: backendSchema.pick({ name: true, model: true, chargedAt: true, chargedEndings: true }).extend({
+    /** The server itself (`endpointName`), which a setting may change; absent in records of earlier versions. */
+    endpoint: z.string().optional(),
+  }),
   size: z.string(),
   seconds: z.number(),
   /** The prompt itself stays out of the ledger. */
@@ -60,6 +63,12 @@ export function chargeFor(
 ): number {
   if (ending === 'completed') return priceUsd;
   return backend.chargedEndings.includes(ending) ? priceUsd : 0;
+}
+
+/** In words, where a render was sent to another server than the one that is asked now: what that one does not know proves nothing. */
+export function movedBackend({ backend }: Pick<RenderRecord, 'backend'>, endpoint: string): string | undefined {
+  if (backend.endpoint === undefined || backend.endpoint === endpoint) return undefined;
+  return `It was sent to ${backend.endpoint}, and this app asks ${endpoint} now, which knows nothing of it.`;
 }
 
 /** US dollars that a render may yet turn out to cost beyond what it is charged: its fate, or its end, is not known. */

@@ -22,6 +22,17 @@ export function videosBaseUrl(endpoint: string): string {
   );
 }
 
+const loopbackHosts = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/**
+ * What tells one server from another: host and path of its base URL. A server on this machine may listen on another port
+ * after every start and is the same one, so that port is left out.
+ */
+export function endpointName(baseUrl: string): string {
+  const { hostname, host, pathname } = new URL(baseUrl);
+  return `${loopbackHosts.test(hostname) ? 'localhost' : host}${pathname}`;
+}
+
 function parseUrl(endpoint: string): URL {
   const expected = 'expected a URL such as https://RESOURCE.openai.azure.com or http://127.0.0.1:8000/v1';
   if (!URL.canParse(endpoint)) throw new Error(`Endpoint "${endpoint}" is not a URL: ${expected}.`);

@@ -1,4 +1,5 @@
 import { askJson, type AskOptions, readRefusal, unexpected } from './ask-json';
+import { endpointName } from './base-url';
 import { cleanLine } from './clean-text';
 import { createBody, type CreateRequest } from './create-body';
 import { createOutcomeOf } from './create-outcome';
@@ -24,6 +25,8 @@ export interface VideoApi {
   /** Deletes the job and its clip on the server. */
   remove(id: string, signal?: AbortSignal): Promise<RemoveOutcome>;
   models(signal?: AbortSignal): Promise<ModelsOutcome>;
+  /** Which server this asks; see `endpointName`. */
+  readonly endpoint: string;
 }
 
 export interface ListQuery {
@@ -89,6 +92,8 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   }
 
   return {
+    endpoint: endpointName(options.baseUrl),
+
     async create(request, signal) {
       const body = createBody(request);
       const asked = await askForJob('create', { method: 'POST', path: '/videos', body, timeoutMs: createMs, signal });

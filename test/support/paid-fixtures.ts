@@ -4,6 +4,7 @@ import type { Job } from '../../src/video-api/parse-job';
 import { sha256 } from './paid-blob-store';
 
 export const PROMPT = 'A paper boat on a blue tabletop.';
+export const ENDPOINT = 'videos.example.com/v1';
 export const AT = '2026-01-01T00:00:00.000Z';
 /** So many seconds after `AT`. */
 export const after = (seconds: number): string => new Date(Date.parse(AT) + seconds * 1_000).toISOString();

@@ -3,7 +3,7 @@ import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import type { ListOutcome } from '../../../../src/video-api/outcomes';
 import type { Job } from '../../../../src/video-api/parse-job';
 import { memoryBlobStore } from '../../../support/paid-blob-store';
-import { after, intentOf, jobOf } from '../../../support/paid-fixtures';
+import { after, ENDPOINT, intentOf, jobOf } from '../../../support/paid-fixtures';
 import { planOf } from '../../../support/paid-plan';
 
 const plan = planOf();
@@ -25,7 +25,7 @@ async function world({ resubmits = 1 } = {}) {
   await ledger.submitted(held, { renderId: 'video_2', backendStatus: 'queued', at: after(1_000) });
   await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
   const find = createFindSurplus({
-    videoApi: { list: () => Promise.resolve(answer) },
+    videoApi: { endpoint: ENDPOINT, list: () => Promise.resolve(answer) },
     ledger,
     log: (step) => void lines.push(step),
   });

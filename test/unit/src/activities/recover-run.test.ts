@@ -2,7 +2,7 @@ import { createRecoverRun } from '../../../../src/activities/recover-run';
 import type { PipelineRun } from '../../../../src/contract/run';
 import type { RenderRecord } from '../../../../src/ledger/render-record';
 import { freshRun, freshShot } from '../../../../src/planning/fresh-run';
-import { after, AT, intentOf, jobOf, recordOf } from '../../../support/paid-fixtures';
+import { after, AT, ENDPOINT, intentOf, jobOf, recordOf } from '../../../support/paid-fixtures';
 import { planOf } from '../../../support/paid-plan';
 
 const plan = planOf({ followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }] });
@@ -38,6 +38,7 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
       },
     },
     videoApi: {
+      endpoint: ENDPOINT,
       get: (id) =>
         Promise.resolve(
           jobs.includes(id)
@@ -161,6 +162,16 @@ describe('recovering a run from ledger and storage', () => {
         renderId: null,
       });
     expect((await recover({ ...kept, again: ['motion'] })).baseline?.attempt).toBe(1);
+  });
+
+  it('does not buy again what another server does not know', async () => {
+    const backend = { ...recordOf().backend, endpoint: 'elsewhere.example.com/v1' };
+    const recorded = recordedWith({ outcome: 'job_not_found', renderId: 'video_1' });
+    for (const record of [{ state: 'submitted', ...accepted } as const, { state: 'settled', ...done } as const]) {
+      const again = { recorded, again: ['*'] };
+      expect((await recover({ renders: [{ ...record, backend }], ...again })).baseline?.attempt).toBe(1);
+      expect((await recover({ renders: [record], ...again })).baseline?.attempt).toBe(2);
+    }
   });
 
   it('judges no attempt by what is recorded of an earlier one', async () => {

@@ -7,7 +7,7 @@ import type { CreateOutcome, GetOutcome, ListOutcome } from '../../../../src/vid
 import type { Job } from '../../../../src/video-api/parse-job';
 import type { VideoApiProblem } from '../../../../src/video-api/problem';
 import { memoryBlobStore } from '../../../support/paid-blob-store';
-import { after, AT, intentOf, jobOf, PROMPT } from '../../../support/paid-fixtures';
+import { after, AT, ENDPOINT, intentOf, jobOf, PROMPT } from '../../../support/paid-fixtures';
 import { testBackend } from '../../../support/paid-plan';
 
 const LOST = { kind: 'network', message: 'POST /videos failed: ECONNRESET' } as const;
@@ -28,6 +28,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   let listMs = 0;
   let listProblem: VideoApiProblem | undefined;
   const videoApi = {
+    endpoint: ENDPOINT,
     create(): Promise<CreateOutcome> {
       posts += 1;
       const how = script.shift() ?? 'accepted';
@@ -89,6 +90,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
     ends: () => void (isRunning = false),
     resumes: (seconds: number) => control.resumed('p1', after(seconds)),
     /** Holds the next create open; gives what lets it go. */
+    move: (endpoint: string) => void (videoApi.endpoint = endpoint),
     holdCreate: () => {
       const create = videoApi.create.bind(videoApi);
       let letGo = (): void => undefined;
@@ -431,6 +433,26 @@ describe('submitting a render', () => {
       problem: { detail: expect.stringContaining('video_1') as string },
     });
     expect(posts()).toBe(1);
+  });
+
+  it('is not taken for lost because another server does not know it', async () => {
+    const { at, will, lostAt, move, posts, jobs, record } = world();
+    will('lost after');
+    await lostAt(0);
+    const here = jobs.splice(0);
+    move('elsewhere.example.com/v1');
+    const answer = await at(PROVEN_S);
+    expect(answer).toMatchObject({ outcome: 'undecided' });
+    expect(answer.outcome === 'undecided' && answer.problem.detail).toContain(
+      `sent to ${ENDPOINT}, and this app asks elsewhere.example.com/v1 now`,
+    );
+    expect(posts()).toBe(1);
+    // Back at the server that has it, the person is told.
+    jobs.push(...here);
+    move(ENDPOINT);
+    const told = await at(PROVEN_S + 300);
+    expect(told.outcome === 'undecided' && told.problem.detail).toContain('video_1');
+    expect((await record())?.backend.endpoint).toBe(ENDPOINT);
   });
 
   it('takes back the decision that cannot be carried out, and none that was made since', async () => {

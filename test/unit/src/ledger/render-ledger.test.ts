@@ -160,6 +160,15 @@ describe('the render ledger', () => {
     });
   });
 
+  it('knows the same job id on another server of the same name as another job', async () => {
+    const on = (endpoint: string) => ({ ...intentOf().backend, endpoint });
+    await ledger.submitted(await post(intentOf({ backend: on('a.example.com/v1') })), JOB);
+    const elsewhere = await post(intentOf({ pipelineId: 'p2', backend: on('b.example.com/v1') }));
+    expect(await ledger.submitted(elsewhere, JOB)).toMatchObject({ renderId: 'video_1' });
+    const here = await post(intentOf({ pipelineId: 'p3', backend: on('b.example.com/v1') }));
+    expect(await ledger.submitted(here, JOB)).toBe(false);
+  });
+
   it('finds the job again that a record took before its writer died', async () => {
     const held = await post();
     store.before = (operation) => {
@@ -167,7 +176,7 @@ describe('the render ledger', () => {
     };
     await expect(ledger.submitted(held, JOB)).rejects.toThrow('killed');
     store.before = () => undefined;
-    const job = { backendName: 'default', renderId: 'video_1' };
+    const job = { backend: { name: 'default' }, renderId: 'video_1' };
     expect(await ledger.ownership(intentOf(), job)).toBe('mine');
     expect(await ledger.ownership(intentOf({ pipelineId: 'p2' }), job)).toBe('others');
     const again = await ledger.claim(intentOf());
@@ -177,7 +186,7 @@ describe('the render ledger', () => {
   });
 
   it('says of a job nobody has taken that nobody has', async () => {
-    expect(await ledger.ownership(intentOf(), { backendName: 'default', renderId: 'video_9' })).toBe('nobodys');
+    expect(await ledger.ownership(intentOf(), { backend: { name: 'default' }, renderId: 'video_9' })).toBe('nobodys');
   });
 
   describe('charges', () => {

@@ -1,4 +1,16 @@
-import { videosBaseUrl } from '../../../../src/video-api/base-url';
+import { endpointName, videosBaseUrl } from '../../../../src/video-api/base-url';
+
+describe('endpointName', () => {
+  it.each([
+    ['https://res.openai.azure.com/openai/v1', 'res.openai.azure.com/openai/v1'],
+    ['https://gateway.test:8443/team/v1', 'gateway.test:8443/team/v1'],
+    ['http://127.0.0.1:40123/v1', 'localhost/v1'],
+    ['http://localhost:8000/v1', 'localhost/v1'],
+    ['http://[::1]:8000/v1', 'localhost/v1'],
+  ])('of %s is %s', (baseUrl, expected) => {
+    expect(endpointName(baseUrl)).toBe(expected);
+  });
+});
 
 describe('videosBaseUrl', () => {
   it.each([

@@ -1,0 +1,32 @@
+import { createCheckRenders } from '../../../../src/activities/check-renders';
+import { AT, ENDPOINT, recordOf } from '../../../support/paid-fixtures';
+
+const render = { shot: 'baseline', attempt: 1, renderId: 'video_1' };
+
+describe('asking for a render', () => {
+  it.each([
+    ['is not known to the server that accepted it', ENDPOINT, { code: 'job_not_found', detail: 'It answered 404.' }],
+    [
+      'was accepted by another server than the one that is asked now',
+      'old.example.com/v1',
+      { code: 'backend_moved', detail: expect.stringContaining('sent to old.example.com/v1') as string },
+    ],
+  ])('that %s says so', async (_, sentTo, problem) => {
+    const record = recordOf();
+    const check = createCheckRenders({
+      videoApi: {
+        endpoint: ENDPOINT,
+        get: () =>
+          Promise.resolve({ outcome: 'problem', problem: { kind: 'job_not_found', message: 'It answered 404.' } }),
+      },
+      ledger: {
+        ended: () => Promise.reject(new Error('Nothing has ended.')),
+        read: () => Promise.resolve({ ...record, backend: { ...record.backend, endpoint: sentTo } }),
+      },
+      control: { cancelRequest: () => Promise.resolve(null) },
+      log: () => undefined,
+    });
+    const { renders } = await check({ pipelineId: 'p1', renders: [render], at: AT });
+    expect(renders).toEqual({ video_1: { outcome: 'missing', problem } });
+  });
+});
