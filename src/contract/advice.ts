@@ -29,7 +29,7 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   too_many_requests:
     'The backend had no room until the queue deadline. Start fewer pipelines at once, raise the deployment capacity, or lengthen SHOTLOOP_QUEUE_DEADLINE_SECONDS.',
   budget_exceeded:
-    'Nothing was submitted: the price would have gone over the ceiling. Raise budget.maxUsd or SHOTLOOP_DAILY_BUDGET_USD, or wait for the next day (UTC), then resume.',
+    'Nothing was submitted: the price would have gone over the ceiling. Raise SHOTLOOP_DAILY_BUDGET_USD, or wait for the next day (UTC), then resume. budget.maxUsd is part of the brief: for more than that, start anew.',
   moderated:
     'The content filter refused it, and the same words will be refused again. Leave out real people, faces in reference images, protected characters and brands, then start anew.',
   refused: 'The backend refused the request for a reason not known here; its own words stand in the detail.',

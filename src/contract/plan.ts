@@ -20,7 +20,7 @@ export type PlannedShot = z.infer<typeof plannedShotSchema>;
 
 /**
  * The brief with every default resolved, prompts composed, settings and prices frozen. It is the orchestrator's input, so
- * what a running pipeline does cannot change under it when a setting does.
+ * what a running pipeline does cannot change under it when a setting does; one that is resumed goes by today's prices and limits.
  */
 export const planSchema = z.strictObject({
   planVersion: z.literal(1),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldProblems } from '../contract/problem';
+import { refreshPlan } from '../planning/refresh-plan';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';
@@ -8,7 +9,7 @@ import { isPipelineId } from './pipeline-id';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'maxBodyBytes'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'maxBodyBytes' | 'backend' | 'dailyUsd'>;
 
 const resumeBody = z.strictObject({
   again: z
@@ -17,10 +18,10 @@ const resumeBody = z.strictObject({
 });
 
 /**
- * `POST /api/pipelines/{id}/resume`: runs the same plan again from what is kept: stored clips stay, renders under way are
- * adopted. What failed is bought again only with `{"again": true}` or `{"again": ["motion"]}`.
+ * `POST /api/pipelines/{id}/resume`: runs the same plan again, at today's prices and limits, from what is kept: stored clips
+ * stay, renders under way are adopted. What failed is bought again only with `{"again": true}` or `{"again": ["motion"]}`.
  */
-export function createResumePipeline({ records, control, maxBodyBytes }: Deps): Endpoint {
+export function createResumePipeline({ records, control, maxBodyBytes, backend, dailyUsd }: Deps): Endpoint {
   return async ({ request, client, context }) => {
     const { id } = request.params;
     const plan = isPipelineId(id) ? await records.plan(id) : undefined;
@@ -53,7 +54,11 @@ export function createResumePipeline({ records, control, maxBodyBytes }: Deps): 
     await control.forgetCancel(id, cancel);
     await startWatchdog(client, plan);
     try {
-      const input = { plan, resume: { again: again === true ? ['*'] : again } };
+      // The stored plan stays as it was: it is what was agreed to, and what a repeated request is told.
+      const input = {
+        plan: refreshPlan(plan, { backend, dailyUsd }),
+        resume: { again: again === true ? ['*'] : again },
+      };
       // The id of an instance that has ended is free again; whatever is bought under it is in the ledger, not in its history.
       await client.startNew('pipeline', { instanceId: id, input });
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Backend } from '../contract/backend';
 import type { Brief } from '../contract/brief';
 import type { Plan, PlannedShot } from '../contract/plan';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './compose-prompts';
+import { estimateUsdOf, renderPriceUsd } from './prices';
 
 export interface PlanOptions {
   readonly brief: Brief;
@@ -22,7 +23,7 @@ const DEFAULT_FOLLOW_UPS: readonly FollowUp[] = [
 
 /** Resolves a brief completely. Pure: the same brief, id and settings give the same plan. */
 export function makePlan({ brief, pipelineId, backend, timing, dailyUsd }: PlanOptions): Plan {
-  const priceUsd = round(brief.seconds * backend.usdPerSecond);
+  const priceUsd = renderPriceUsd(brief.seconds, backend);
   const followUps = brief.followUps ?? DEFAULT_FOLLOW_UPS;
   const baseline: PlannedShot = {
     name: 'baseline',
@@ -49,7 +50,7 @@ export function makePlan({ brief, pipelineId, backend, timing, dailyUsd }: PlanO
     timing,
     shots,
     budget: { maxUsd: brief.budget?.maxUsd ?? null, dailyUsd },
-    estimateUsd: round(shots.reduce((sum, shot) => sum + shot.priceUsd, 0)),
+    estimateUsd: estimateUsdOf(shots),
   };
 }
 
@@ -74,6 +75,3 @@ function plannedFollowUp(
 
 const fileName = (step: number, name: string, extension: string): string =>
   `${String(step).padStart(2, '0')}-${name}.${extension}`;
-
-/** Money to a hundredth of a cent; floating point noise must not reach a bill. */
-const round = (usd: number): number => Math.round(usd * 10_000) / 10_000;

@@ -1,0 +1,40 @@
+import type { HttpRequest, InvocationContext } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import { createResumePipeline } from '../../../../src/http/resume-pipeline';
+import { createControl } from '../../../../src/ledger/control';
+import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
+import { refreshPlan } from '../../../../src/planning/refresh-plan';
+import { memoryBlobStore } from '../../../support/paid-blob-store';
+import { backend, planOf } from '../../../support/planned';
+
+const plan = planOf();
+const id = plan.pipelineId;
+
+/** Resumes a pipeline that the engine knows nothing of any more; returns what was answered and started. */
+async function resume(today: Pick<Parameters<typeof createResumePipeline>[0], 'backend' | 'dailyUsd'>) {
+  const store = memoryBlobStore();
+  const records = createPipelineRecords(store);
+  await records.keepPlan(plan, Date.UTC(2026, 0, 1));
+  const started: { name: string; input: unknown }[] = [];
+  const client = {
+    getStatus: () => Promise.reject(new Error('HTTP 404 response')),
+    startNew: (name: string, { input }: { input: unknown }) => Promise.resolve(started.push({ name, input })),
+  } as unknown as DurableClient;
+  const url = `http://localhost/api/pipelines/${id}/resume`;
+  const request = { url, params: { id }, headers: new Headers(), body: null } as unknown as HttpRequest;
+  const context = { log: () => undefined } as unknown as InvocationContext;
+  const endpoint = createResumePipeline({ records, control: createControl(store), maxBodyBytes: 1_000, ...today });
+  const { status } = await endpoint({ request, client, context });
+  return { status, started, stored: await records.plan(id) };
+}
+
+describe('resuming a pipeline', () => {
+  it('runs its plan at the prices and within the ceiling of today, and leaves the stored plan as it was', async () => {
+    const today = { backend: { ...backend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
+    const { status, started, stored } = await resume(today);
+    expect(status).toBe(202);
+    expect(started).toMatchObject([{ name: 'watchdog' }, { name: 'pipeline' }]);
+    expect(started[1]?.input).toEqual({ plan: refreshPlan(plan, today), resume: { again: [] } });
+    expect(stored).toEqual(plan);
+  });
+});
