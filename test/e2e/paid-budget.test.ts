@@ -83,6 +83,27 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
     expect((await paid.app.document(over?.id ?? '')).shots[0]).toMatchObject({ outcome: 'render_failed' });
   }, 60_000);
 
+  it('of a day also holds for a lost submit that a resume finds it has to make again', async () => {
+    const prompt = 'A boat that is lost.';
+    await paid.fault({ operation: 'create', promptIncludes: prompt }, { kind: 'reset', when: 'before' });
+    const lost = await paid.app.start(brief(prompt));
+    await paid.clock.advance(5_000);
+    await fetch(lost.terminatePostUri.replace('{text}', 'gone'), { method: 'POST' });
+    await nextDay();
+    const spent = [];
+    while (spent.length < 3) spent.push((await paid.app.start(brief())).id);
+    await paid.clock.advance(10 * MINUTE_MS);
+    await paid.endAll(spent);
+    const before = await accepted();
+    expect((await paid.app.call(`pipelines/${lost.id}/resume`, { method: 'POST' })).status).toBe(202);
+    await paid.clock.advance(10 * MINUTE_MS);
+    expect((await paid.app.document(lost.id)).shots[0]).toMatchObject({ outcome: 'budget_exceeded', renderId: null });
+    expect([await accepted(), await paid.spendOf(lost.id)]).toEqual([
+      before,
+      { chargedUsd: 0, openUsd: 0, unknownUsd: 0 },
+    ]);
+  }, 60_000);
+
   it('of a pipeline also holds over renders that are bought again', async () => {
     const before = await accepted();
     const { id } = await paid.app.start(brief(undefined, { budget: { maxUsd: 0.8 } }));
