@@ -142,7 +142,7 @@ export const SETTINGS = {
   ),
   placeLeaseSeconds: setting(
     'SHOTLOOP_PLACE_LEASE_SECONDS',
-    'How long a place is kept for a pipeline that gives no sign of life; above 300, the redelivery time of the engine',
+    'How long a place is kept for a pipeline that gives no sign of life; above 300 (redelivery); from 720 on a slow submit fits in too',
     z.coerce.number('a number of seconds above 300').gt(300, 'a number of seconds above 300'),
     '900',
   ),

@@ -8,8 +8,11 @@ import type { Step, Tick } from './steps';
 import { end, iso, onPlace, onReturned, onThrown, queueDeadlineMs, shotOf } from './shot-run';
 import { EARLY_TIMER_MS } from './wait';
 
-/** A lease is renewed when less than half of it is left. */
-const RENEWAL_SHARE = 0.5;
+/**
+ * A lease is renewed when less than this share of it is left: a tick renews nothing after its start, and one in which a submit
+ * is delivered again and answered slowly lasts eight minutes.
+ */
+const RENEWAL_SHARE = 2 / 3;
 /** States in which the backend runs the render, may run it, or is about to. */
 const KEEPS_PLACE: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
 /** Those of them in which it has a place there, whatever our own count says. */
