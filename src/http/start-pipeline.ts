@@ -5,6 +5,7 @@ import { briefSchema } from '../contract/brief';
 import type { FieldProblem } from '../contract/problem';
 import { fieldProblems } from '../contract/problem';
 import { briefSha256, makePlan } from '../planning/make-plan';
+import { refreshPlan } from '../planning/refresh-plan';
 import { checkBudget } from './check-budget';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
@@ -50,11 +51,11 @@ export function createStartPipeline(deps: Deps): Endpoint {
       if (claim.outcome === 'taken') return takenKey(claim.pipelineId);
       ({ pipelineId, repeated } = claim);
     }
-    // A repeated request finds the plan kept by the first one, and starts it should that one have died before it could; a
-    // pipeline that has ended stays ended, also when the engine has forgotten it.
+    // A repeated request finds the plan kept by the first one, and starts it should that one have died before it could, as a
+    // resume would, by today's settings; a pipeline that has ended stays ended, also when the engine has forgotten it.
     const plan = await deps.records.keepPlan(planFor(pipelineId), nowMs);
     const ended = repeated && (await deps.records.run(pipelineId)) !== undefined;
-    if (!ended) await startInstance(client, { plan, startedBefore: repeated });
+    if (!ended) await startInstance(client, { plan: refreshPlan(plan, deps), startedBefore: repeated });
     context.log(
       JSON.stringify({ step: 'pipeline.started', pipelineId, shots: plan.shots.length, estimateUsd: plan.estimateUsd }),
     );
