@@ -16,7 +16,7 @@ const POINTS = [
   'after media: commit 01-baseline.mp4',
   'after videos: POST motion',
   'before ledger: replace renders/audio.1 -> finished',
-  'before ledger: write pipelines/manifest',
+  'before ledger: create pipelines/manifest',
 ];
 
 describeNeeding(['its own host', 'scripted faults'], 'a sample of the kills that a paid render must survive', () => {

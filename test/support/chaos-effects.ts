@@ -37,8 +37,8 @@ const STRAIGHT = [
   'videos: content of audio',
   'media: stage a block of 04-audio.mp4',
   'media: commit 04-audio.mp4',
-  'ledger: write pipelines/run',
-  'ledger: write pipelines/manifest',
+  'ledger: create pipelines/run',
+  'ledger: create pipelines/manifest',
 ] as const;
 
 /** Which of the two follow-ups it strikes is a matter of chance. */
@@ -88,7 +88,7 @@ export const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   'cancel, clean up, resume': CANCELLED,
   'a failed and a moderated render': NO_FOLLOW_UPS,
   'terminate, resume': RESUMED,
-  'deadline passes, resume': [...RESUMED, 'ledger: write pipelines/run (2)'],
+  'deadline passes, resume': [...RESUMED, 'ledger: replace pipelines/run'],
   'leases run out': [...STRAIGHT, 'videos: POST audio (2)', 'ledger: replace renders/audio.1 -> settled (2)'],
 };
 
