@@ -2,7 +2,6 @@ import type { Plan } from '../contract/plan';
 import type { Surplus } from '../contract/surplus';
 import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
 import type { RenderLedger } from '../ledger/render-ledger';
-import { firstIntent } from '../ledger/render-ledger';
 import type { RenderRecord } from '../ledger/render-record';
 import { movedBackend } from '../ledger/render-record';
 import type { VideoApi } from '../video-api/video-api';
@@ -26,10 +25,9 @@ export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (
     };
     // A job that does not tell its prompt may be anybody's: nothing is said of those.
     const hasRival = () => Promise.resolve(true);
-    const sought = { ...record, intendedAt: firstIntent(record) };
-    const found = await findJob(videoApi, { record: sought, prompt, ownership, hasRival });
+    const found = await findJob(videoApi, { record, prompt, ownership, hasRival });
     // Nor of those that a twin whose answer is missing is about to find.
-    const hasTwin = () => ledger.hasRival(sought, RIVAL_WINDOW_MS, 'same');
+    const hasTwin = () => ledger.hasRival(record, RIVAL_WINDOW_MS, 'same');
     switch (found.outcome) {
       case 'one':
         return (await hasTwin()) ? [] : [found.job.id];
@@ -50,7 +48,9 @@ export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (
     for (const record of await ledger.ofPipeline(plan.pipelineId)) {
       const { pipelineId, shot, attempt } = record;
       const planned = plan.shots.find(({ name }) => name === shot);
-      if (record.resubmits === 0 || record.renderId === null || planned === undefined) continue;
+      // One that was to be submitted again, and never was, may have arrived the first time as well.
+      const isKnown = record.renderId !== null || record.state === 'released';
+      if (record.resubmits === 0 || !isKnown || planned === undefined) continue;
       if (movedBackend(record, videoApi.endpoint) !== undefined) continue;
       // With the list out of reach, what an earlier look found still stands.
       const renderIds = (await look(record, planned.prompt)) ?? record.surplusRenderIds ?? [];

@@ -81,6 +81,8 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     log('render.reconciled', { pipelineId, shot, found: found.outcome });
     switch (found.outcome) {
       case 'one':
+        // Sent to one server and found on another: it is somebody else's, or the same server has two names.
+        if (moved !== undefined) return giveToPerson(`${moved} ${whatIsSeen(found)}`);
         // A job that nobody wants is left to a twin that does: with none for it, that one would be bought.
         if (!isCancelled || !(await hasTwin())) return adopt(found.job.id);
         if (missingMs < 2 * provenAfterMs(backend))

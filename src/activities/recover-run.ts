@@ -75,7 +75,7 @@ export function createRecoverRun({
       };
       const wanted = again.includes('*') || again.includes(planned.name);
       const shot = await recoverShot(known, wanted);
-      run.shots[planned.name] = shot;
+      run.shots[planned.name] = shot.state === 'ended' ? shot : { ...shot, askedAt: askedAfter(latest, at) };
       const earlier = attempts.filter(({ attempt }) => attempt < shot.attempt);
       run.earlierUsd += earlier.reduce((sum, { chargedUsd }) => sum + chargedUsd, 0);
       const unclearUsd = earlier.reduce((sum, record) => sum + unclearUsdOf(record), 0);
@@ -104,10 +104,9 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
   const { latest, facts, recorded, at } = known;
   if (latest === undefined) return freshShot();
   const { attempt, renderId, chargedUsd, posts } = latest;
-  const askedAt = latest.freedAt ?? latest.intendedAt;
   const base: ShotRun = {
     ...freshShot(attempt),
-    askedAt,
+    priceUsd: latest.priceUsd,
     attempts: posts,
     renderId,
     chargedUsd,
@@ -130,7 +129,7 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
     return failed(known, base, wanted);
   switch (latest.state) {
     case 'released':
-      return { ...freshShot(attempt), askedAt };
+      return freshShot(attempt);
     case 'intended':
     case 'unknown':
       // Given up is given up, until it is asked for anew; what may have been paid stays in the ledger as unknown.
@@ -149,6 +148,12 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
       return again ? freshShot(attempt + 1) : { ...base, state: 'storing', progress: 100 };
     }
   }
+}
+
+/** What this run asks for is later than all that was asked for before, whoever's clock that was by. */
+function askedAfter(latest: RenderRecord | undefined, at: string): string {
+  const before = latest?.freedAt ?? latest?.intendedAt ?? at;
+  return Date.parse(before) > Date.parse(at) ? before : at;
 }
 
 /** How a shot ended whose clip may not be to be had any more (a cancel deletes it), although its render was completed and paid. */

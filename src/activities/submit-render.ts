@@ -133,7 +133,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
           const { id: renderId, status: backendStatus } = answer.job;
           // Said before it is recorded: should the ledger be out of reach, the log is where the id can be found.
           log('render.submitted', { pipelineId, shot, attempt, renderId });
-          const record = await ledger.submitted(held, { renderId, backendStatus, at });
+          const record = await ledger.submitted(held, { renderId, backendStatus, at, isNew: true });
           if (record === false) {
             // Another pipeline with the same brief took this job for its own lost one; what is ours is found in the list.
             return { outcome: 'reconciling', retryAfterMs: LOOK_SOON_MS, problem: takenJob };

@@ -70,7 +70,11 @@ function shotFacts({
   clip,
   verdict,
   problem,
+  surplusRenderIds,
 }: ShotRun) {
   const ending = outcome ?? ('internal_error' as const);
-  return { outcome: ending, attempt, attempts, renderId, acceptedAt, endedAt, chargedUsd, clip, verdict, problem };
+  return {
+    ...{ outcome: ending, attempt, attempts, renderId, acceptedAt, endedAt, chargedUsd, clip, verdict, problem },
+    ...(surplusRenderIds === undefined ? {} : { surplusRenderIds }),
+  };
 }

@@ -37,6 +37,8 @@ export const manifestSchema = z.strictObject({
       clip: storedClipSchema.nullable(),
       verdict: verdictSchema.nullable(),
       problem: problemSchema.nullable(),
+      /** Jobs that are most likely an earlier submit of it, charged besides; absent where none were found. */
+      surplusRenderIds: z.array(z.string()).optional(),
     }),
   ),
   reference: referenceFrameSchema.nullable(),

@@ -96,12 +96,16 @@ export const shotRunSchema = z.strictObject({
   queuePosition: z.number().nullable(),
   /** Seconds that the wait for a place is expected to last from now on; null when not in the queue. */
   expectedWaitSeconds: z.number().nullable(),
+  /** What it was bought for, in US dollars, where that is not the plan's price: a resumed plan has today's. */
+  priceUsd: z.number().optional(),
   /** US dollars charged so far. */
   chargedUsd: z.number(),
   /** The latest trouble, or why the shot ended as it did. */
   problem: problemSchema.nullable(),
   clip: storedClipSchema.nullable(),
   verdict: verdictSchema.nullable(),
+  /** Jobs besides its own that most likely came of an earlier submit of it; absent where none were found. */
+  surplusRenderIds: z.array(z.string()).optional(),
 });
 export type ShotRun = z.infer<typeof shotRunSchema>;
 

@@ -9,6 +9,7 @@ import { pipelineRunSchema } from '../contract/run';
 import { shorten } from '../contract/shorten';
 import type { CustomStatus, PipelineDocument } from '../contract/status';
 import { customStatusSchema } from '../contract/status';
+import { SURPLUS_RENDER, surplusDetail } from '../contract/surplus';
 import type { PipelineLinks } from './links';
 import { bornAtMs } from './pipeline-id';
 
@@ -99,7 +100,10 @@ function shotDocument(planned: PlannedShot, { run, live, plan, links }: ShotSour
     endedAt: run?.endedAt ?? null,
     priceUsd: planned.priceUsd,
     chargedUsd: run?.chargedUsd ?? live?.chargedUsd ?? 0,
-    problem: outcome === null ? troubled(run?.problem ?? trouble) : advised(run?.problem ?? failure, outcome),
+    problem: alsoPaid(
+      outcome === null ? troubled(run?.problem ?? trouble) : advised(run?.problem ?? failure, outcome),
+      run?.surplusRenderIds ?? [],
+    ),
     clip: stored
       ? {
           blob: run?.clip?.blob ?? `${plan.pipelineId}/${planned.file}`,
@@ -152,17 +156,25 @@ const noHistory = {
 /** An outcome explains itself; other codes are explained by the outcome they may lead to, if there is one. */
 function advised(
   problem: (Omit<Problem, 'detail'> & { detail?: string }) | null,
-  outcome: ShotOutcome | null,
+  outcome: string | null,
 ): PipelineDocument['problem'] {
   if (problem === null) return null;
-  // What is said of a shot that has its clip is something else than how it ended.
-  const isKept = hasClip(outcome);
   return {
     code: problem.code,
     ...(problem.status === undefined ? {} : { status: problem.status }),
     detail: problem.detail ?? null,
-    advice: (isKept ? adviceForCode(problem.code) : null) ?? adviceForCode(outcome ?? problem.code),
+    advice: adviceForCode(outcome ?? problem.code),
   };
+}
+
+/** Beside how a shot ended, what it may have cost besides. */
+function alsoPaid(known: PipelineDocument['problem'], renderIds: readonly string[]): PipelineDocument['problem'] {
+  if (renderIds.length === 0) return known;
+  const detail = surplusDetail(renderIds);
+  const advice = adviceForCode(SURPLUS_RENDER);
+  if (known === null) return { code: SURPLUS_RENDER, detail, advice };
+  const both = (...texts: (string | null)[]): string => texts.filter((text) => text !== null).join(' ');
+  return { ...known, detail: both(known.detail, detail), advice: both(known.advice, advice) };
 }
 
 /** A trouble is no ending yet, so it has another advice. */

@@ -3,6 +3,7 @@ import type { VideoApiProblem } from '../video-api/problem';
 import type { VideoApi } from '../video-api/video-api';
 import type { Ownership } from './render-ledger';
 import type { RenderRecord } from './render-record';
+import { firstIntent } from './render-record';
 
 /** How far the backend's clock may be off ours. */
 const CLOCK_SKEW_MS = 6 * 60_000;
@@ -49,7 +50,8 @@ export async function findJob(
   videoApi: Pick<VideoApi, 'list'>,
   { record, prompt, ownership, hasRival }: FindJobOptions,
 ): Promise<FoundJob> {
-  const bornAfterMs = Date.parse(record.intendedAt) - CLOCK_SKEW_MS;
+  // Whichever of its submits arrived, it is this render's job.
+  const bornAfterMs = Date.parse(firstIntent(record)) - CLOCK_SKEW_MS;
   const candidates: Job[] = [];
   let after: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {

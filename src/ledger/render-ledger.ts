@@ -4,7 +4,7 @@ import type { Problem, ShotOutcome } from '../contract/outcome';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore, StoredRecord } from '../storage/blob-store';
 import type { JobEnding, RenderRecord } from './render-record';
-import { chargeFor, renderRecordSchema } from './render-record';
+import { chargeFor, firstIntent, renderRecordSchema } from './render-record';
 
 export interface RenderKey {
   readonly pipelineId: string;
@@ -54,7 +54,7 @@ export interface RenderLedger {
   /** Writes the id of an accepted job. False when that job belongs to another record: a job has one owner, ever. */
   submitted(
     held: HeldRecord,
-    job: { renderId: string; backendStatus: string; at: string },
+    job: { renderId: string; backendStatus: string; at: string; isNew?: boolean },
   ): Promise<RenderRecord | false>;
   released(held: HeldRecord, problem: Problem, as: ShotOutcome | null): Promise<void>;
   /** Frees a render whose POST never arrived, or is to be made again by somebody's decision, for one more asked for after `at`. */
@@ -79,7 +79,14 @@ export interface RenderLedger {
 /** How often a record is looked at anew when somebody else moved it in between. */
 const MAX_RACES = 5;
 const PAGE = 500;
-const ownerSchema = z.strictObject({ pipelineId: z.string(), shot: z.string(), attempt: z.number() });
+const ownerSchema = z.strictObject({
+  pipelineId: z.string(),
+  shot: z.string(),
+  attempt: z.number(),
+  /** Where the job is; absent in records of earlier versions. */
+  endpoint: z.string().optional(),
+});
+type Owner = z.infer<typeof ownerSchema>;
 
 export function createRenderLedger(store: BlobStore): RenderLedger {
   const nameOf = (key: RenderKey): string => ledgerNames.render(key);
@@ -109,20 +116,26 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     throw new Error(`The ledger record ${nameOf(key)} changed ${MAX_RACES} times while it was being updated.`);
   };
 
-  const ownerOf = async (name: string): Promise<RenderKey | undefined> =>
+  const ownerOf = async (name: string): Promise<Owner | undefined> =>
     (await store.read(name, (value) => ownerSchema.parse(value)))?.value;
 
   /** Takes a job for a record, for ever. True also when it was taken for this very record before. */
   const own = async (
-    backend: JobBackend,
+    { name: backendName, endpoint }: JobBackend,
     renderId: string,
-    { pipelineId, shot, attempt }: RenderKey,
+    { pipelineId, shot, attempt, isNew }: RenderKey & { isNew: boolean },
   ): Promise<boolean> => {
-    const name = ledgerNames.owner(jobHash(backend, renderId));
-    const mine = { pipelineId, shot, attempt };
-    if ((await store.create(name, mine)).created) return true;
-    const owner = await ownerOf(name);
-    return owner !== undefined && nameOf(owner) === nameOf(mine);
+    const mine: Owner = { pipelineId, shot, attempt, ...(endpoint === undefined ? {} : { endpoint }) };
+    const take = async (name: string): Promise<Owner | undefined> =>
+      (await store.create(name, mine)).created ? mine : ownerOf(name);
+    const owner = await take(ledgerNames.owner(jobHash(backendName, renderId)));
+    if (owner === undefined) return false;
+    if (nameOf(owner) === nameOf(mine)) return true;
+    // A server that gives ids anew: what it has just accepted is none of those that another one had under this id.
+    const isElsewhere = isNew && owner.endpoint !== undefined && owner.endpoint !== endpoint;
+    if (!isElsewhere) return false;
+    const again = await take(ledgerNames.owner(jobHash(`${backendName}\n${endpoint ?? ''}`, renderId)));
+    return again !== undefined && nameOf(again) === nameOf(mine);
   };
 
   return {
@@ -152,9 +165,9 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       }
       throw new Error(`The ledger record ${nameOf(intent)} changed ${MAX_RACES} times while it was being claimed.`);
     },
-    async submitted(held, { renderId, backendStatus, at }) {
+    async submitted(held, { renderId, backendStatus, at, isNew = false }) {
       const { value } = held;
-      if (!(await own(value.backend, renderId, value))) return false;
+      if (!(await own(value.backend, renderId, { ...value, isNew }))) return false;
       const chargedUsd = value.backend.chargedAt === 'acceptance' ? value.priceUsd : 0;
       const next = {
         ...value,
@@ -208,10 +221,13 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       return records;
     },
     read: async (key) => (await readHeld(key))?.value,
-    async ownership(key, { backend, renderId }) {
-      const owner = await ownerOf(ledgerNames.owner(jobHash(backend, renderId)));
+    async ownership(key, { backend: { name, endpoint }, renderId }) {
+      const owner = await ownerOf(ledgerNames.owner(jobHash(name, renderId)));
       if (owner === undefined) return 'nobodys';
-      return nameOf(owner) === nameOf(key) ? 'mine' : 'others';
+      if (nameOf(owner) === nameOf(key)) return 'mine';
+      if (owner.endpoint === undefined || owner.endpoint === endpoint) return 'others';
+      const again = await ownerOf(ledgerNames.owner(jobHash(`${name}\n${endpoint ?? ''}`, renderId)));
+      return again !== undefined && nameOf(again) === nameOf(key) ? 'mine' : 'others';
     },
     async hasRival(record, windowMs, words) {
       const sentMs = Date.parse(record.intendedAt);
@@ -261,9 +277,6 @@ const isRival = (other: RenderRecord, record: RenderRecord): boolean =>
   other.size === record.size &&
   other.seconds === record.seconds;
 
-/** When it was first meant to be posted. */
-export const firstIntent = ({ firstIntendedAt, intendedAt }: RenderRecord): string => firstIntendedAt ?? intendedAt;
-
 const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   recordVersion: 1,
   ...facts,
@@ -281,11 +294,9 @@ const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   refusal: null,
 });
 
-/** Two servers may give the same id to jobs of their own. */
-const jobHash = ({ name, endpoint }: JobBackend, renderId: string): string =>
-  createHash('sha256')
-    .update([name, ...(endpoint === undefined ? [] : [endpoint]), renderId].join('\n'))
-    .digest('hex');
+/** Without the server, which may have several names, and so that what was owned before it had another one stays owned. */
+const jobHash = (backendName: string, renderId: string): string =>
+  createHash('sha256').update(`${backendName}\n${renderId}`).digest('hex');
 
 /** What a sum over all renders needs, where a listing shows it without opening a single record. */
 function spendMetadata(record: RenderRecord): Record<string, string> {

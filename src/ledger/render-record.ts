@@ -65,6 +65,12 @@ export function chargeFor(
   return backend.chargedEndings.includes(ending) ? priceUsd : 0;
 }
 
+/** When it was first meant to be posted. */
+export const firstIntent = ({
+  firstIntendedAt,
+  intendedAt,
+}: Pick<RenderRecord, 'firstIntendedAt' | 'intendedAt'>): string => firstIntendedAt ?? intendedAt;
+
 /** In words, where a render was sent to another server than the one that is asked now: what that one does not know proves nothing. */
 export function movedBackend({ backend }: Pick<RenderRecord, 'backend'>, endpoint: string): string | undefined {
   if (backend.endpoint === undefined || backend.endpoint === endpoint) return undefined;

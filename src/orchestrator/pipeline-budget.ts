@@ -14,7 +14,7 @@ export function overPipelineBudget(plan: Plan, run: PipelineRun, name: string): 
   if (maxUsd === null) return undefined;
   const inFlightUsd = Object.entries(run.shots)
     .filter(([other, shot]) => other !== name && mayStillCost(shot))
-    .reduce((sum, [other]) => sum + priceOf(plan, other), run.earlierUnclearUsd ?? 0);
+    .reduce((sum, [other, shot]) => sum + (shot.priceUsd ?? priceOf(plan, other)), run.earlierUnclearUsd ?? 0);
   const leftUsd = maxUsd - spentUsd(run) - inFlightUsd;
   if (priceOf(plan, name) <= leftUsd + NOISE_USD) return undefined;
   const left = Math.max(0, Math.round(leftUsd * 10_000) / 10_000);

@@ -40,9 +40,10 @@ export const needsRenewal = (name: string, tick: Tick): boolean => renewalMs(nam
 /** Asks for a place for a shot, or renews the one it holds. */
 export function requestStep(context: OrchestrationContext, tick: Tick, name: string): Step {
   const { plan, run, nowMs, renewalPauses } = tick;
-  const { attempt, state } = shotOf(run, name);
+  const { attempt, state, priceUsd } = shotOf(run, name);
   const startedMs = Date.parse(run.startedAt);
-  const input = placeRequest(plan, { name, attempt, startedMs, nowMs, isRunning: MAY_RUN.includes(state) });
+  const isRunning = MAY_RUN.includes(state);
+  const input = placeRequest(plan, { name, attempt, startedMs, nowMs, isRunning, ...(isRunning ? { priceUsd } : {}) });
   return {
     call: preparePlaces(context, { backend: plan.backend.name, operation: 'request', input }),
     apply: (result, afterMs) => {
@@ -59,13 +60,23 @@ export function requestStep(context: OrchestrationContext, tick: Tick, name: str
   };
 }
 
+interface RequestedPlace {
+  readonly name: string;
+  readonly attempt: number;
+  readonly startedMs: number;
+  readonly nowMs: number;
+  readonly isRunning: boolean;
+  /** That of the plan, unless it was bought for another one. */
+  readonly priceUsd?: number | undefined;
+}
+
 export function placeRequest(
   plan: Plan,
-  { name, attempt, ...rest }: { name: string; attempt: number; startedMs: number; nowMs: number; isRunning: boolean },
+  { name, attempt, priceUsd = priceOf(plan, name), ...rest }: RequestedPlace,
 ): PlaceRequest {
   const { pipelineId } = plan;
   const key = placeKey(pipelineId, name, attempt);
-  return { key, pipelineId, priceUsd: priceOf(plan, name), limits: limitsOf(plan), ...rest };
+  return { key, pipelineId, priceUsd, limits: limitsOf(plan), ...rest };
 }
 
 /** Gives back every place that is no longer needed, settles what it cost, and wakes whoever is next. */

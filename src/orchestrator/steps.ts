@@ -78,7 +78,9 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
     case 'undecided': {
       const { prompt, priceUsd } = planned;
       const { backend, size, seconds } = plan;
-      const holdsPlace = shot.leaseUntil !== null && Date.parse(shot.leaseUntil) > nowMs;
+      // One that is looked for may have a place without having had its turn: it is bought only after that.
+      const isItsTurn = shot.state === 'submitting';
+      const holdsPlace = isItsTurn && shot.leaseUntil !== null && Date.parse(shot.leaseUntil) > nowMs;
       // The ledger tells a message that is delivered once more from a new request by its time.
       const askedAt = shot.askedAt === undefined ? 0 : Date.parse(shot.askedAt);
       const at = iso(Math.max(nowMs, askedAt + 1));

@@ -21,16 +21,13 @@ export interface PointNames {
   answerName(request: PassingRequest, answer: PassingAnswer): string;
 }
 
-/** What the ledger calls the server on this machine that the rig gives the host. */
-const ENDPOINT = 'localhost/openai/v1';
-
 /** `prompts` tell the shots of the brief apart. */
 export function createPointNames(prompts: Readonly<Record<string, string>>): PointNames {
   const shotByJob = new Map<string, string>();
   const shotOfJob = (id: string): string => shotByJob.get(decodeURIComponent(id)) ?? 'a lost job';
   const shotOfOwner = (sha256: string): string => {
     for (const [id, shot] of shotByJob) {
-      if (createHash('sha256').update(`default\n${ENDPOINT}\n${id}`).digest('hex') === sha256) return shot;
+      if (createHash('sha256').update(`default\n${id}`).digest('hex') === sha256) return shot;
     }
     return 'a lost job';
   };

@@ -9,7 +9,7 @@ import { planOf } from '../../../support/paid-plan';
 const plan = planOf();
 
 /** A render that was submitted twice and accepted as `video_2`, on a backend that lists these jobs now. */
-async function world({ resubmits = 1 } = {}) {
+async function world({ resubmits = 1, ends = 'completed' }: { resubmits?: number; ends?: 'completed' | 'freed' } = {}) {
   const ledger = createRenderLedger(memoryBlobStore());
   const lines: string[] = [];
   let answer: ListOutcome = { outcome: 'page', jobs: [], unreadable: 0, nextAfter: null };
@@ -22,8 +22,11 @@ async function world({ resubmits = 1 } = {}) {
     if (again.outcome !== 'post') throw new Error(`The claim came to ${again.outcome}.`);
     ({ held } = again);
   }
-  await ledger.submitted(held, { renderId: 'video_2', backendStatus: 'queued', at: after(1_000) });
-  await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
+  if (ends === 'freed') await ledger.neverArrived(held, { code: 'outcome_unknown', detail: 'x' }, after(900));
+  else {
+    await ledger.submitted(held, { renderId: 'video_2', backendStatus: 'queued', at: after(1_000) });
+    await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
+  }
   const find = createFindSurplus({
     videoApi: { endpoint: ENDPOINT, list: () => Promise.resolve(answer) },
     ledger,
@@ -50,6 +53,13 @@ describe('looking for what was paid besides', () => {
     expect(await find()).toEqual({ baseline: ['video_1'] });
     expect([await unknownUsd(), lines]).toEqual([0.4, ['render.surplus']]);
     expect(await ledger.read(intentOf())).toMatchObject({ renderId: 'video_2', surplusRenderIds: ['video_1'] });
+  });
+
+  it('finds it also where no second submit was made in the end', async () => {
+    const { find, lists, unknownUsd, ledger } = await world({ resubmits: 0, ends: 'freed' });
+    lists(jobOf('video_1'));
+    expect(await find()).toEqual({ baseline: ['video_1'] });
+    expect([await unknownUsd(), (await ledger.read(intentOf()))?.state]).toEqual([0.4, 'released']);
   });
 
   it('looks back to the first submit of several', async () => {

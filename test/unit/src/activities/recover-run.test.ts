@@ -67,13 +67,25 @@ describe('recovering a run from ledger and storage', () => {
     expect(await recover({})).toMatchObject({ terminated: ['janitor-p1'], started: ['watchdog-p1'] });
   });
 
+  it('asks for whatever is submitted later than for all before, also where the clock was ahead', async () => {
+    const ahead = after(7_200);
+    for (const record of [{ intendedAt: ahead }, { freedAt: ahead }])
+      expect((await recover({ renders: [record] })).baseline?.askedAt).toBe(ahead);
+    expect((await recover({ renders: [{}] })).baseline?.askedAt).toBe(LATER);
+  });
+
+  it('remembers what a render was bought for', async () => {
+    const renders = [{ state: 'submitted', ...accepted, priceUsd: 0.7 }] as const;
+    expect((await recover({ renders })).baseline).toMatchObject({ state: 'rendering', priceUsd: 0.7 });
+  });
+
   it('notes that what was asked for before is no longer wanted', async () => {
     expect(await recover({})).toMatchObject({ resumed: [`p1 ${LATER}`] });
   });
 
   it('begins anew what was never submitted', async () => {
     const { run, baseline } = await recover({});
-    expect([run.stage, baseline]).toEqual(['baseline', freshShot()]);
+    expect([run.stage, baseline]).toEqual(['baseline', { ...freshShot(), askedAt: LATER }]);
   });
 
   it('keeps the place in the queue of the first render, whatever the names of the shots', async () => {
@@ -222,7 +234,7 @@ describe('recovering a run from ledger and storage', () => {
     const kept = { renders: [{ state: 'settled', ...done }], recorded, clips } as const;
     expect((await recover(kept)).baseline).toMatchObject({ state: 'measuring', attempt: 1 });
     const { run, baseline } = await recover({ ...kept, again: ['baseline'] });
-    expect([baseline, run.earlierUsd]).toEqual([freshShot(2), 0.4]);
+    expect([baseline, run.earlierUsd]).toEqual([{ ...freshShot(2), askedAt: LATER }, 0.4]);
   });
 
   it('takes no clip of another render for this one', async () => {

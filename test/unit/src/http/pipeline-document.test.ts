@@ -2,7 +2,9 @@ import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { explainDocument } from '../../../../src/http/explain-document';
 import { pipelineDocument } from '../../../../src/http/pipeline-document';
 import { bornAtMs, newPipelineId } from '../../../../src/http/pipeline-id';
-import { freshRun } from '../../../../src/planning/fresh-run';
+import type { ShotOutcome } from '../../../../src/contract/outcome';
+import { withSurplus } from '../../../../src/contract/surplus';
+import { freshRun, freshShot } from '../../../../src/planning/fresh-run';
 import { planOf } from '../../../support/planned';
 
 const plan = planOf();
@@ -36,6 +38,22 @@ describe('the document of a pipeline whose history is gone', () => {
       problem: null,
     });
   });
+
+  it.each<[ShotOutcome, string, RegExp]>([
+    ['completed', 'surplus_render', /^Look at the named jobs/],
+    ['completed_without_audio_track', 'completed_without_audio_track', /audio.*Look at the named jobs/],
+  ])(
+    'tells what a shot that ended as %s may have cost besides, beside what there is to say',
+    (outcome, code, advice) => {
+      const run = freshRun(plan, '2026-01-01T00:00:09.000Z');
+      run.shots['baseline'] = { ...freshShot(), state: 'ended', outcome };
+      const recordedRun = withSurplus(withSurplus(run, { baseline: ['video_1'] }), { baseline: ['video_2'] });
+      const problem = pipelineDocument({ ...known, recordedRun }, links).shots[0]?.problem;
+      expect(problem).toMatchObject({ code, advice: expect.stringMatching(advice) as string });
+      expect(problem?.detail).toMatch(/lists video_2 besides/);
+      expect(withSurplus(recordedRun, {})).toEqual(run);
+    },
+  );
 
   it('tells from the ledger what was sent, and what it cost', async () => {
     const render = { shot: 'baseline', posts: 1, backendStatus: 'completed', acceptedAt: null, endedAt: null };

@@ -161,12 +161,27 @@ describe('the render ledger', () => {
   });
 
   it('knows the same job id on another server of the same name as another job', async () => {
-    const on = (endpoint: string) => ({ ...intentOf().backend, endpoint });
-    await ledger.submitted(await post(intentOf({ backend: on('a.example.com/v1') })), JOB);
-    const elsewhere = await post(intentOf({ pipelineId: 'p2', backend: on('b.example.com/v1') }));
-    expect(await ledger.submitted(elsewhere, JOB)).toMatchObject({ renderId: 'video_1' });
-    const here = await post(intentOf({ pipelineId: 'p3', backend: on('b.example.com/v1') }));
-    expect(await ledger.submitted(here, JOB)).toBe(false);
+    const there = { ...intentOf().backend, endpoint: 'a.example.com/v1' };
+    const here = { ...intentOf().backend, endpoint: 'b.example.com/v1' };
+    await ledger.submitted(await post(intentOf({ backend: there })), JOB);
+    const second = await post(intentOf({ pipelineId: 'p2', backend: here }));
+    expect(await ledger.submitted(second, { ...JOB, isNew: true })).toMatchObject({ renderId: 'video_1' });
+    expect(await ledger.ownership(intentOf({ pipelineId: 'p2' }), { backend: here, renderId: 'video_1' })).toBe('mine');
+    const third = await post(intentOf({ pipelineId: 'p3', backend: here }));
+    expect(await ledger.submitted(third, { ...JOB, isNew: true })).toBe(false);
+    expect(await ledger.ownership(third.value, { backend: here, renderId: 'video_1' })).toBe('others');
+  });
+
+  it.each<[string, string | undefined]>([
+    ['by a version that did not note the server', undefined],
+    ['under another name of the server', 'a.example.com/v1'],
+  ])('takes no job that was found, and not just accepted, when it was taken %s', async (_, endpoint) => {
+    const there = { ...intentOf().backend, ...(endpoint === undefined ? {} : { endpoint }) };
+    const here = { ...intentOf().backend, endpoint: 'b.example.com/v1' };
+    await ledger.submitted(await post(intentOf({ backend: there })), JOB);
+    const second = await post(intentOf({ pipelineId: 'p2', backend: here }));
+    expect(await ledger.ownership(second.value, { backend: here, renderId: 'video_1' })).toBe('others');
+    expect(await ledger.submitted(second, JOB)).toBe(false);
   });
 
   it('finds the job again that a record took before its writer died', async () => {

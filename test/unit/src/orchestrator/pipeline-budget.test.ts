@@ -23,6 +23,7 @@ describe('the budget of a pipeline', () => {
     ['counts what is charged', 0.79, paid, {}, /budget of \$0\.79 \$0\.39 are left/],
     ['counts what is under way', 0.8, { state: 'rendering' }, {}, /^fits$/],
     ['and lets nothing in beside it that would go over', 0.7, { state: 'rendering' }, {}, /\$0\.3 are left/],
+    ['counts one that was bought at another price with that', 0.7, { state: 'rendering', priceUsd: 0.2 }, {}, /^fits$/],
     ['counts one that was given up', 0.7, { state: 'ended', outcome: 'outcome_unknown' }, {}, /\$0\.3 are left/],
     ['counts earlier attempts', 1, paid, { earlierUsd: 0.4 }, /\$0\.2 are left/],
     ['counts earlier attempts that may have been charged', 1, paid, { earlierUnclearUsd: 0.4 }, /\$0\.2 are left/],
