@@ -5,13 +5,17 @@ import type { ChaosWorld } from './chaos-rig';
 import { BRIEF, PROMPTS, TIME_SCALE } from './chaos-rig';
 import type { Story } from './chaos-telling';
 
-/** What happens on a good day, charged when a render is complete. */
-export const straight: Story = { name: 'no trouble', creates: 3 };
+/**
+ * What happens on a good day, charged when a render is complete. Kills that happen to take both POSTs that a render has by itself
+ * leave it to a person, here as in every story.
+ */
+export const straight: Story = { name: 'no trouble', creates: 3, people: () => decideToSubmitAgain };
 
 /** The same on a backend that charges as soon as it accepts. */
 export const chargedAtAcceptance: Story = {
   name: 'charged at acceptance',
   creates: 3,
+  people: () => decideToSubmitAgain,
   world: { profile: { chargeAt: 'acceptance' } },
 };
 
@@ -57,6 +61,7 @@ export const failedAndModerated: Story = {
   name: 'a failed and a moderated render',
   creates: 3,
   state: 'partial',
+  people: () => decideToSubmitAgain,
   world: {
     profile: { chargeFailed: true, chargeModerated: true },
     settings: { VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled' },
