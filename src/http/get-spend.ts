@@ -7,7 +7,7 @@ interface Amounts {
   chargedUsd: number;
   /** Accepted renders whose end, and so whose charge, is still to come. */
   openUsd: number;
-  /** Renders of which nobody can say whether they were accepted. */
+  /** Renders of which nobody can say whether they were accepted, and jobs that most likely came of an earlier submit. */
   unknownUsd: number;
 }
 

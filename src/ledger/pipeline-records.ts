@@ -10,6 +10,8 @@ import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 
 const idempotencySchema = z.strictObject({ briefSha256: z.string(), pipelineId: z.string() });
+/** How often a record is looked at anew when somebody else moved it in between. */
+const MAX_RACES = 5;
 /** What a run and its manifest both say of when it ended. */
 const endingSchema = z.object({ startedAt: z.string(), endedAt: z.string().nullable() });
 const endedMs = ({ startedAt, endedAt }: z.infer<typeof endingSchema>): number => Date.parse(endedAt ?? startedAt);
@@ -50,12 +52,13 @@ export function createPipelineRecords(store: BlobStore): PipelineRecords {
   const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> =>
     (await store.read(name, (value) => schema.parse(value)))?.value;
   const keepLatest = async (name: string, value: z.infer<typeof endingSchema>): Promise<void> => {
-    for (;;) {
+    for (let race = 0; race < MAX_RACES; race++) {
       const stored = await store.read(name, (json) => endingSchema.parse(json));
       if (stored !== undefined && endedMs(stored.value) > endedMs(value)) return;
       if (stored === undefined && (await store.create(name, value)).created) return;
       if (stored !== undefined && (await store.replace(name, value, { etag: stored.etag })).replaced) return;
     }
+    throw new Error(`The record ${name} changed ${MAX_RACES} times while it was being written.`);
   };
 
   return {

@@ -4,7 +4,7 @@ import type { Problem, ShotOutcome } from '../contract/outcome';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore, StoredRecord } from '../storage/blob-store';
 import type { JobEnding, RenderRecord } from './render-record';
-import { chargeFor, firstIntent, renderRecordSchema } from './render-record';
+import { chargeFor, firstIntent, renderRecordSchema, unclearUsdOf } from './render-record';
 
 export interface RenderKey {
   readonly pipelineId: string;
@@ -128,13 +128,13 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     const mine: Owner = { pipelineId, shot, attempt, ...(endpoint === undefined ? {} : { endpoint }) };
     const take = async (name: string): Promise<Owner | undefined> =>
       (await store.create(name, mine)).created ? mine : ownerOf(name);
-    const owner = await take(ledgerNames.owner(jobHash(backendName, renderId)));
+    const owner = await take(ownerName(renderId, backendName));
     if (owner === undefined) return false;
     if (nameOf(owner) === nameOf(mine)) return true;
     // A server that gives ids anew: what it has just accepted is none of those that another one had under this id.
     const isElsewhere = isNew && owner.endpoint !== undefined && owner.endpoint !== endpoint;
     if (!isElsewhere) return false;
-    const again = await take(ledgerNames.owner(jobHash(`${backendName}\n${endpoint ?? ''}`, renderId)));
+    const again = await take(ownerName(renderId, backendName, endpoint));
     return again !== undefined && nameOf(again) === nameOf(mine);
   };
 
@@ -222,11 +222,11 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     },
     read: async (key) => (await readHeld(key))?.value,
     async ownership(key, { backend: { name, endpoint }, renderId }) {
-      const owner = await ownerOf(ledgerNames.owner(jobHash(name, renderId)));
+      const owner = await ownerOf(ownerName(renderId, name));
       if (owner === undefined) return 'nobodys';
       if (nameOf(owner) === nameOf(key)) return 'mine';
       if (owner.endpoint === undefined || owner.endpoint === endpoint) return 'others';
-      const again = await ownerOf(ledgerNames.owner(jobHash(`${name}\n${endpoint ?? ''}`, renderId)));
+      const again = await ownerOf(ownerName(renderId, name, endpoint));
       return again !== undefined && nameOf(again) === nameOf(key) ? 'mine' : 'others';
     },
     async hasRival(record, windowMs, words) {
@@ -294,22 +294,29 @@ const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
   refusal: null,
 });
 
-/** Without the server, which may have several names, and so that what was owned before it had another one stays owned. */
-const jobHash = (backendName: string, renderId: string): string =>
-  createHash('sha256').update(`${backendName}\n${renderId}`).digest('hex');
+/**
+ * Without the server, which may have several names, and so that what was owned before it had another one stays owned; with it
+ * only where that name is taken for a job of another server.
+ */
+function ownerName(renderId: string, backendName: string, endpoint?: string): string {
+  const job = [backendName, ...(endpoint === undefined ? [] : [endpoint]), renderId].join('\n');
+  return ledgerNames.owner(createHash('sha256').update(job).digest('hex'));
+}
 
 /** What a sum over all renders needs, where a listing shows it without opening a single record. */
 function spendMetadata(record: RenderRecord): Record<string, string> {
   const { pipelineId, backend, state, chargedUsd, priceUsd, endedAt, acceptedAt, intendedAt } = record;
   const { surplusRenderIds = [] } = record;
+  const unclearUsd = unclearUsdOf(record);
+  const isAccepted = state === 'submitted';
   const chargedAt = backend.chargedAt === 'acceptance' ? acceptedAt : endedAt;
   const line: SpendLine = {
     pipelineId,
     backend: backend.name,
     day: (chargedAt ?? acceptedAt ?? intendedAt).slice(0, 10),
     chargedUsd,
-    openUsd: state === 'submitted' ? priceUsd - chargedUsd : 0,
-    unknownUsd: (state === 'unknown' || state === 'intended' ? priceUsd : 0) + surplusRenderIds.length * priceUsd,
+    openUsd: isAccepted ? unclearUsd : 0,
+    unknownUsd: (isAccepted ? 0 : unclearUsd) + surplusRenderIds.length * priceUsd,
   };
   return { spend: JSON.stringify(line) };
 }

@@ -74,7 +74,7 @@ export const firstIntent = ({
 /** In words, where a render was sent to another server than the one that is asked now: what that one does not know proves nothing. */
 export function movedBackend({ backend }: Pick<RenderRecord, 'backend'>, endpoint: string): string | undefined {
   if (backend.endpoint === undefined || backend.endpoint === endpoint) return undefined;
-  return `It was sent to ${backend.endpoint}, and this app asks ${endpoint} now, which knows nothing of it.`;
+  return `It was sent to ${backend.endpoint}, and this app asks ${endpoint} now, which need not know of it.`;
 }
 
 /** US dollars that a render may yet turn out to cost beyond what it is charged: its fate, or its end, is not known. */

@@ -6,7 +6,8 @@ import { spentUsd } from './publish';
 
 /** Endings after which the backend may still be rendering: its place is not free, whatever we think of the shot. */
 export const MAY_STILL_RUN: readonly (string | null)[] = ['timed_out', 'job_not_found', 'outcome_unknown'];
-const IN_FLIGHT: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
+/** States in which the backend runs the render, may run it, or is about to. */
+export const IN_FLIGHT: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
 
 /** Why a shot cannot be rendered within `budget.maxUsd`, counting all that may yet turn out to be charged; undefined if it can. */
 export function overPipelineBudget(plan: Plan, run: PipelineRun, name: string): Problem | undefined {

@@ -3,7 +3,7 @@ import type { Plan } from '../contract/plan';
 import type { PipelineRun, ShotRun, ShotState } from '../contract/run';
 import type { PlaceAnswer, PlaceLimits, PlaceRequest } from '../entities/places';
 import { call, preparePlaces, settleAll } from './call';
-import { MAY_STILL_RUN, overPipelineBudget, priceOf } from './pipeline-budget';
+import { IN_FLIGHT, MAY_STILL_RUN, overPipelineBudget, priceOf } from './pipeline-budget';
 import type { Step, Tick } from './steps';
 import { end, iso, onPlace, onReturned, onThrown, queueDeadlineMs, shotOf } from './shot-run';
 import { EARLY_TIMER_MS } from './wait';
@@ -13,9 +13,7 @@ import { EARLY_TIMER_MS } from './wait';
  * is delivered again and answered slowly lasts eight minutes.
  */
 const RENEWAL_SHARE = 2 / 3;
-/** States in which the backend runs the render, may run it, or is about to. */
-const KEEPS_PLACE: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];
-/** Those of them in which it has a place there, whatever our own count says. */
+/** Those of the states in flight in which it has a place there, whatever our own count says. */
 const MAY_RUN: readonly ShotState[] = ['reconciling', 'undecided', 'rendering'];
 
 export const placeKey = (pipelineId: string, name: string, attempt: number): string =>
@@ -27,7 +25,7 @@ export function renewalMs(name: string, { plan, run, renewalPauses }: Omit<Tick,
 }
 
 function leaseRenewalMs(shot: ShotRun, { timing }: Plan): number {
-  if (shot.leaseUntil === null || !KEEPS_PLACE.includes(shot.state)) return Number.POSITIVE_INFINITY;
+  if (shot.leaseUntil === null || !IN_FLIGHT.includes(shot.state)) return Number.POSITIVE_INFINITY;
   const leaseMs = timing.placeLeaseSeconds * 1_000;
   // One that nobody can find runs no longer than a render may; after that its place is of use to others.
   const unclearMs = shot.unclearSince === null ? 0 : Date.parse(shot.unclearSince);
