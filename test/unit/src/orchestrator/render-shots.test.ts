@@ -3,17 +3,13 @@ import type { RenderReport } from '../../../../src/contract/activities';
 import type { ShotRun } from '../../../../src/contract/run';
 import { renderShots } from '../../../../src/orchestrator/render-shots';
 import { freshRun } from '../../../../src/planning/fresh-run';
+import type { FakeTask } from '../../../support/driven';
+import { drive } from '../../../support/driven';
 import { planOf } from '../../../support/paid-plan';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const iso = (seconds: number): string => new Date(START_MS + seconds * 1_000).toISOString();
 const plan = planOf();
-
-interface FakeTask {
-  readonly run: () => unknown;
-  readonly isCompleted?: boolean;
-  readonly cancel?: () => void;
-}
 
 /** Plays the engine for one shot: the answers come at once, sleeps move the time on. Ends after so many seconds of it. */
 function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: number) => unknown; until: number }) {
@@ -77,18 +73,11 @@ function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: num
     run,
     names: ['baseline'],
   }) as Generator<FakeTask, unknown, unknown>;
-  let step = generator.next();
-  for (let count = 0; step.done !== true && seconds() < until; count++) {
-    if (count > 500) throw new Error(`Time stands still at ${seconds()} s: ${done.slice(-5).join(', ')}`);
-    let value: unknown;
-    try {
-      value = step.value.run();
-    } catch (error) {
-      step = generator.throw(error);
-      continue;
-    }
-    step = generator.next(value);
-  }
+  let count = 0;
+  drive(generator, () => {
+    if (count++ > 500) throw new Error(`Time stands still at ${seconds()} s: ${done.slice(-5).join(', ')}`);
+    return seconds() >= until;
+  });
   return { done, shot: run.shots['baseline'] };
 }
 

@@ -1,13 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { WatchdogInput } from '../../../../src/contract/janitor';
 import { watchdog } from '../../../../src/orchestrator/watchdog';
+import type { FakeTask } from '../../../support/driven';
+import { drive } from '../../../support/driven';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 type Seen = 'alive' | 'followed' | 'quiet' | 'clear' | 'trouble';
-
-interface FakeTask {
-  readonly run: () => unknown;
-}
 
 /** Plays the engine: timers move the time on, each look sees what is given for its minute. Gives the minute of the end. */
 function minutesOf(see: (minutes: number) => Seen): number {
@@ -32,18 +30,7 @@ function minutesOf(see: (minutes: number) => Seen): number {
       continueAsNew: (given: WatchdogInput) => (next = given),
       Task: { all: (tasks: readonly FakeTask[]): FakeTask => ({ run: () => tasks.map((each) => each.run()) }) },
     };
-    const generator = watchdog({ df } as unknown as OrchestrationContext) as Generator<FakeTask, unknown, unknown>;
-    let step = generator.next();
-    while (step.done !== true) {
-      let value: unknown;
-      try {
-        value = step.value.run();
-      } catch (error) {
-        step = generator.throw(error);
-        continue;
-      }
-      step = generator.next(value);
-    }
+    drive(watchdog({ df } as unknown as OrchestrationContext) as Generator<FakeTask, unknown, unknown>);
     input = next;
   }
   return minutes();
