@@ -1,6 +1,6 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { SingleBar } from 'cli-progress';
-import type { PipelineDocument } from '../../src/contract/status';
+import type { PipelineDocument } from '../../src/views/status';
 
 export interface Progress {
   update(document: PipelineDocument): void;

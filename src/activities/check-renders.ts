@@ -1,10 +1,10 @@
 import type { Activities, RenderReport } from '../contract/activities';
 import type { ShotOutcome } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
-import type { Control } from '../ledger/control';
+import type { Control } from '../ledger/requests';
 import type { RenderLedger } from '../ledger/render-ledger';
-import type { JobEnding } from '../ledger/render-record';
-import { movedBackend } from '../ledger/render-record';
+import type { JobEnding } from '../renders/render';
+import { movedBackend } from '../renders/render';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';

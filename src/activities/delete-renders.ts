@@ -1,7 +1,7 @@
 import type { Activities } from '../contract/activities';
-import type { Control } from '../ledger/control';
+import type { Control } from '../ledger/requests';
 import type { RenderLedger } from '../ledger/render-ledger';
-import { movedBackend } from '../ledger/render-record';
+import { movedBackend } from '../renders/render';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 

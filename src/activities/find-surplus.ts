@@ -1,9 +1,9 @@
-import type { Plan } from '../contract/plan';
-import type { Surplus } from '../contract/surplus';
-import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
+import type { Plan } from '../plans/plan';
+import type { Surplus } from '../shots/surplus';
+import { findJob, RIVAL_WINDOW_MS } from '../renders/match-job';
 import type { RenderLedger } from '../ledger/render-ledger';
-import type { RenderRecord } from '../ledger/render-record';
-import { movedBackend } from '../ledger/render-record';
+import type { RenderRecord } from '../renders/render';
+import { movedBackend } from '../renders/render';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 

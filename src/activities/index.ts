@@ -1,5 +1,5 @@
 import type { Activities } from '../contract/activities';
-import type { Control } from '../ledger/control';
+import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';

@@ -1,12 +1,12 @@
 import type { ActivityInput } from '../contract/activities';
-import type { Backend } from '../contract/backend';
+import type { Backend } from '../plans/backend';
 import type { Problem } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
-import type { FoundJob } from '../ledger/find-job';
-import { findJob, RIVAL_WINDOW_MS } from '../ledger/find-job';
+import type { FoundJob } from '../renders/match-job';
+import { findJob, RIVAL_WINDOW_MS } from '../renders/match-job';
 import type { HeldRecord } from '../ledger/render-ledger';
-import type { RenderRecord } from '../ledger/render-record';
-import { movedBackend } from '../ledger/render-record';
+import type { RenderRecord } from '../renders/render';
+import { movedBackend } from '../renders/render';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';

@@ -1,5 +1,5 @@
 import type { Activities } from '../contract/activities';
-import { janitorId } from '../contract/janitor';
+import { janitorId } from '../orchestrations/names';
 import type { Log } from './log';
 import type { Orchestrations } from './settle-renders';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import type { Problem } from '../contract/outcome';
-import type { Control } from '../ledger/control';
+import type { Control } from '../ledger/requests';
 import type { HeldRecord, RenderLedger } from '../ledger/render-ledger';
 import type { BlobStore } from '../storage/blob-store';
 import type { CreateRequest } from '../video-api/create-body';

@@ -1,6 +1,6 @@
 import type { Activities } from '../contract/activities';
-import { janitorId } from '../contract/janitor';
-import type { Control } from '../ledger/control';
+import { janitorId } from '../orchestrations/names';
+import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Log } from './log';

@@ -1,12 +1,12 @@
 import type { Activities } from '../contract/activities';
-import type { Manifest } from '../contract/manifest';
-import type { Plan } from '../contract/plan';
-import type { PipelineRun, ShotRun } from '../contract/run';
-import { finalStateSchema } from '../contract/run';
-import { withSurplus } from '../contract/surplus';
+import type { Manifest } from '../views/manifest';
+import type { Plan } from '../plans/plan';
+import type { PipelineRun, ShotRun } from '../shots/run';
+import { finalStateSchema } from '../shots/run';
+import { withSurplus } from '../shots/surplus';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import { ledgerNames } from '../storage/blob-names';
-import { lineage } from './lineage';
+import { lineage } from '../views/lineage';
 import type { FindSurplusDeps } from './find-surplus';
 import { createFindSurplus } from './find-surplus';
 import type { Log } from './log';

@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { backendSchema } from './backend';
+import { backendSchema } from '../plans/backend';
 import { problemSchema, shotOutcomeSchema } from './outcome';
-import { frameAtSchema, planSchema } from './plan';
-import { surplusSchema } from './surplus';
-import { cancelRequestSchema, pipelineRunSchema, referenceFrameSchema, storedClipSchema, verdictSchema } from './run';
+import { frameAtSchema, planSchema } from '../plans/plan';
+import { surplusSchema } from '../shots/surplus';
+import {
+  cancelRequestSchema,
+  pipelineRunSchema,
+  referenceFrameSchema,
+  storedClipSchema,
+  verdictSchema,
+} from '../shots/run';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
 const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };

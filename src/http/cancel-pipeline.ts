@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { fieldProblems } from '../contract/problem';
-import { WAKE_EVENT } from '../contract/wake';
+import { fieldProblems } from './input-problems';
+import { WAKE_EVENT } from '../orchestrations/names';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';
-import { hasEnded, instanceStatus } from './instance';
+import { hasEnded, instanceStatus } from '../orchestrations/instance';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
 

@@ -1,10 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { EntityId } from 'durable-functions';
-import type { Plan } from '../contract/plan';
-import type { PlacesState } from '../entities/places';
-import { budgetLeft, NOISE_USD } from '../entities/places';
-import { PLACES_ENTITY } from '../entities/places-entity';
+import type { Plan } from '../plans/plan';
+import type { PlacesState } from '../slots/slots';
+import { budgetLeft, NOISE_USD } from '../slots/slots';
+import { PLACES_ENTITY } from '../slots/entity';
 import { problemResponse } from './problem-response';
 
 /** Refuses a plan that cannot fit its ceilings; a plan that fits now may still meet the day's ceiling when its turn comes. */

@@ -1,6 +1,6 @@
 import { decisionSchema } from '../contract/decision';
-import { fieldProblems } from '../contract/problem';
-import { WAKE_EVENT } from '../contract/wake';
+import { fieldProblems } from './input-problems';
+import { WAKE_EVENT } from '../orchestrations/names';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';

@@ -1,6 +1,6 @@
-import type { Backend } from '../contract/backend';
-import type { Plan } from '../contract/plan';
-import type { Control } from '../ledger/control';
+import type { Backend } from '../plans/backend';
+import type { Plan } from '../plans/plan';
+import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';

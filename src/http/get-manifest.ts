@@ -1,6 +1,6 @@
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
-import { isPipelineId } from './pipeline-id';
+import { isPipelineId } from '../plans/pipeline-id';
 import { jsonResponse, notFound } from './problem-response';
 
 /** `GET /api/pipelines/{id}/manifest`: the lineage, once the pipeline has ended. */

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { HttpResponseInit } from '@azure/functions';
-import type { Plan } from '../contract/plan';
+import type { Plan } from '../plans/plan';
 import { mediaName } from '../storage/blob-names';
 import { byteRange } from './byte-range';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
-import { isPipelineId } from './pipeline-id';
+import { isPipelineId } from '../plans/pipeline-id';
 import { notFound, problemResponse } from './problem-response';
 
 /** `GET /api/pipelines/{id}/media/{file}`: streams a clip or the reference frame, with ranges, so that a browser can seek. */

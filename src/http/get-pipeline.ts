@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
-import type { PipelineDocument } from '../contract/status';
+import type { PipelineDocument } from '../views/status';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
-import type { ExplainDeps } from './explain-document';
-import { explainDocument } from './explain-document';
-import { instanceStatus } from './instance';
+import type { ExplainDeps } from '../views/explain-document';
+import { explainDocument } from '../views/explain-document';
+import { instanceStatus } from '../orchestrations/instance';
 import { mediaLink, pipelineLinks } from './links';
-import { pipelineDocument } from './pipeline-document';
-import { isPipelineId } from './pipeline-id';
+import { pipelineDocument } from '../views/document';
+import { isPipelineId } from '../plans/pipeline-id';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 
 type Deps = Pick<HttpDeps, 'records'> &

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { FieldProblem } from '../contract/problem';
+import type { FieldProblem } from './input-problems';
 
 export interface ProblemDetails {
   readonly status: number;

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import type { FieldProblem } from '../contract/problem';
+import type { FieldProblem } from './input-problems';
 import { shorten } from '../contract/shorten';
 
 /** What the Functions host reads itself: the key of a caller, and the name of that key. */

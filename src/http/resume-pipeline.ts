@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { fieldProblems } from '../contract/problem';
-import { refreshPlan } from '../planning/refresh-plan';
+import { fieldProblems } from './input-problems';
+import { refreshPlan } from '../plans/refresh-plan';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';
-import { hasEnded, instanceStatus, startWatchdog } from './instance';
-import { isPipelineId } from './pipeline-id';
+import { hasEnded, instanceStatus, startWatchdog } from '../orchestrations/instance';
+import { isPipelineId } from '../plans/pipeline-id';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Manifest } from '../contract/manifest';
-import { manifestSchema } from '../contract/manifest';
-import type { Plan } from '../contract/plan';
-import { planSchema } from '../contract/plan';
-import type { PipelineRun } from '../contract/run';
-import { pipelineRunSchema } from '../contract/run';
+import type { Manifest } from '../views/manifest';
+import { manifestSchema } from '../views/manifest';
+import type { Plan } from '../plans/plan';
+import { planSchema } from '../plans/plan';
+import type { PipelineRun } from '../shots/run';
+import { pipelineRunSchema } from '../shots/run';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 

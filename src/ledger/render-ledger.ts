@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore, StoredRecord } from '../storage/blob-store';
-import type { JobEnding, RenderRecord } from './render-record';
-import { chargeFor, firstIntent, renderRecordSchema, unclearUsdOf } from './render-record';
+import type { JobEnding, RenderRecord } from '../renders/render';
+import { chargeFor, firstIntent, renderRecordSchema, unclearUsdOf } from '../renders/render';
 
 export interface RenderKey {
   readonly pipelineId: string;

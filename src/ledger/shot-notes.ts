@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
-import type { ReferenceFrame } from '../contract/run';
-import { referenceFrameSchema, verdictSchema } from '../contract/run';
+import type { ReferenceFrame } from '../shots/run';
+import { referenceFrameSchema, verdictSchema } from '../shots/run';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 

@@ -1,5 +1,5 @@
-import { expectSurvival } from '../support/host-kill-expectations';
-import { seededChance } from '../support/seeded-chance';
+import { expectSurvival } from '../support/host/kill-expectations';
+import { seededChance } from '../support/replay/seeded-chance';
 
 const KILLS = 200;
 /** A round ends early when its stories do; this bounds how many are told to reach the kills. */

@@ -1,5 +1,5 @@
-import type { LoadResult } from '../support/paid-load';
-import { runLoad } from '../support/paid-load';
+import type { LoadResult } from '../support/paid/load';
+import { runLoad } from '../support/paid/load';
 
 // A machine that shares its cores may ask for fewer.
 const PIPELINES = Number(process.env['PAID_LOAD_PIPELINES'] ?? 100);

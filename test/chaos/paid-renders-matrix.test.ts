@@ -1,7 +1,7 @@
-import { missingPoints } from '../support/chaos-effects';
-import { runMatrix } from '../support/chaos-matrix';
-import type { ChaosRig } from '../support/chaos-rig';
-import { openChaosRig } from '../support/chaos-rig';
+import { missingPoints } from '../support/chaos/effects';
+import { runMatrix } from '../support/chaos/matrix';
+import type { ChaosRig } from '../support/chaos/rig';
+import { openChaosRig } from '../support/chaos/rig';
 import {
   cancelledAndResumed,
   chargedAtAcceptance,
@@ -12,9 +12,9 @@ import {
   leasesRunOut,
   straight,
   terminatedAndResumed,
-} from '../support/chaos-stories';
-import type { Story } from '../support/chaos-telling';
-import { tell } from '../support/chaos-telling';
+} from '../support/chaos/stories';
+import type { Story } from '../support/chaos/telling';
+import { tell } from '../support/chaos/telling';
 
 describe('a pipeline whose host is killed before and after everything it has an effect on', () => {
   let rig: ChaosRig;

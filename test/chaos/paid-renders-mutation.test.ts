@@ -1,9 +1,9 @@
-import { pointKiller } from '../support/chaos-killers';
-import { appWithoutLedgerCheck } from '../support/chaos-mutant';
-import type { ChaosRig } from '../support/chaos-rig';
-import { openChaosRig } from '../support/chaos-rig';
-import { straight } from '../support/chaos-stories';
-import { tell } from '../support/chaos-telling';
+import { pointKiller } from '../support/chaos/killers';
+import { appWithoutLedgerCheck } from '../support/chaos/mutant';
+import type { ChaosRig } from '../support/chaos/rig';
+import { openChaosRig } from '../support/chaos/rig';
+import { straight } from '../support/chaos/stories';
+import { tell } from '../support/chaos/telling';
 
 describe('an app whose ledger check is removed', () => {
   let rig: ChaosRig;

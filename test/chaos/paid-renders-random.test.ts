@@ -1,10 +1,10 @@
 import { seededRandom } from '../../dev/videos-api/draw/seeded-random';
-import { inLanes } from '../support/chaos-matrix';
-import { randomKiller } from '../support/chaos-killers';
-import type { ChaosRig } from '../support/chaos-rig';
-import { openChaosRig } from '../support/chaos-rig';
-import { straight } from '../support/chaos-stories';
-import { say, tell } from '../support/chaos-telling';
+import { inLanes } from '../support/chaos/matrix';
+import { randomKiller } from '../support/chaos/killers';
+import type { ChaosRig } from '../support/chaos/rig';
+import { openChaosRig } from '../support/chaos/rig';
+import { straight } from '../support/chaos/stories';
+import { say, tell } from '../support/chaos/telling';
 
 const KILLS = 200;
 const KILLS_PER_PIPELINE = 8;

@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../src/contract/manifest';
-import { descendantsOf, runByNpm, runCommand, survivorsOf } from '../support/command';
-import { describeNeeding } from '../support/remote';
+import type { Manifest } from '../../src/views/manifest';
+import { descendantsOf, runByNpm, runCommand, survivorsOf } from '../support/stack/command';
+import { describeNeeding } from '../support/stack/remote';
 
 const FILES = ['01-baseline.mp4', '02-reference.png', '03-motion.mp4', '04-audio.mp4', 'manifest.json'];
 

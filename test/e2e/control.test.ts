@@ -1,10 +1,10 @@
-import type { AppClient, ProblemBody } from '../support/app-client';
-import { appClient } from '../support/app-client';
-import { describeNeeding } from '../support/remote';
-import type { TestStack } from '../support/running-stack';
-import { startTestStack } from '../support/running-stack';
-import type { SimulatorControl } from '../support/simulator-control';
-import { simulatorControl } from '../support/simulator-control';
+import type { AppClient, ProblemBody } from '../support/stack/app-client';
+import { appClient } from '../support/stack/app-client';
+import { describeNeeding } from '../support/stack/remote';
+import type { TestStack } from '../support/stack/running-stack';
+import { startTestStack } from '../support/stack/running-stack';
+import type { SimulatorControl } from '../support/stack/simulator-control';
+import { simulatorControl } from '../support/stack/simulator-control';
 
 const BRIEF = { prompt: 'A paper boat on a blue tabletop.', anchors: ['paper boat'] };
 

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Manifest } from '../../src/contract/manifest';
-import type { CustomStatus, PipelineDocument } from '../../src/contract/status';
-import type { AppClient, ProblemBody, StartedPipeline } from '../support/app-client';
-import { appClient } from '../support/app-client';
-import { pixelsOf, probe } from '../support/decoded-media';
-import { needing, patience, remote } from '../support/remote';
-import type { TestStack } from '../support/running-stack';
-import { startTestStack } from '../support/running-stack';
-import { simulatorControl } from '../support/simulator-control';
-import { storedMedia } from '../support/stored-media';
+import type { Manifest } from '../../src/views/manifest';
+import type { CustomStatus, PipelineDocument } from '../../src/views/status';
+import type { AppClient, ProblemBody, StartedPipeline } from '../support/stack/app-client';
+import { appClient } from '../support/stack/app-client';
+import { pixelsOf, probe } from '../support/stack/decoded-media';
+import { needing, patience, remote } from '../support/stack/remote';
+import type { TestStack } from '../support/stack/running-stack';
+import { startTestStack } from '../support/stack/running-stack';
+import { simulatorControl } from '../support/stack/simulator-control';
+import { storedMedia } from '../support/stack/stored-media';
 
 const FILES = ['01-baseline.mp4', '02-reference.png', '03-motion.mp4', '04-audio.mp4'] as const;
 

@@ -1,11 +1,11 @@
-import type { PipelineDocument } from '../../src/contract/status';
-import type { AppClient, ProblemBody, StartedPipeline } from '../support/app-client';
-import { appClient } from '../support/app-client';
-import { needing, remote } from '../support/remote';
-import type { TestStack } from '../support/running-stack';
-import { startTestStack } from '../support/running-stack';
-import type { SimulatorControl } from '../support/simulator-control';
-import { simulatorControl } from '../support/simulator-control';
+import type { PipelineDocument } from '../../src/views/status';
+import type { AppClient, ProblemBody, StartedPipeline } from '../support/stack/app-client';
+import { appClient } from '../support/stack/app-client';
+import { needing, remote } from '../support/stack/remote';
+import type { TestStack } from '../support/stack/running-stack';
+import { startTestStack } from '../support/stack/running-stack';
+import type { SimulatorControl } from '../support/stack/simulator-control';
+import { simulatorControl } from '../support/stack/simulator-control';
 
 interface Page {
   readonly pipelines: readonly { id: string; name: string; state: string }[];

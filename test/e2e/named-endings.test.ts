@@ -1,12 +1,12 @@
-import { adviceFor } from '../../src/contract/advice';
-import type { AppClient } from '../support/app-client';
-import { appClient } from '../support/app-client';
-import { namedEndings, USUAL_RETENTION } from '../support/named-endings';
-import { describeNeeding } from '../support/remote';
-import type { TestStack } from '../support/running-stack';
-import { startTestStack } from '../support/running-stack';
-import type { SimulatorControl } from '../support/simulator-control';
-import { simulatorControl } from '../support/simulator-control';
+import { adviceFor } from '../../src/views/advice';
+import type { AppClient } from '../support/stack/app-client';
+import { appClient } from '../support/stack/app-client';
+import { namedEndings, USUAL_RETENTION } from '../support/stack/named-endings';
+import { describeNeeding } from '../support/stack/remote';
+import type { TestStack } from '../support/stack/running-stack';
+import { startTestStack } from '../support/stack/running-stack';
+import type { SimulatorControl } from '../support/stack/simulator-control';
+import { simulatorControl } from '../support/stack/simulator-control';
 
 describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
   let stack: TestStack;

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appClient } from '../support/app-client';
-import { hostClock } from '../support/host-clock';
-import { describeNeeding } from '../support/remote';
-import { startTestStack } from '../support/running-stack';
+import { appClient } from '../support/stack/app-client';
+import { hostClock } from '../support/host/host-clock';
+import { describeNeeding } from '../support/stack/remote';
+import { startTestStack } from '../support/stack/running-stack';
 
 const BRIEF = { prompt: 'A paper boat on a blue tabletop.', followUps: [] };
 

@@ -1,8 +1,8 @@
 import type { FaultSpec } from '../../dev/videos-api/faults/fault';
-import type { PipelineDocument } from '../../src/contract/status';
-import type { PaidStack } from '../support/paid-stack';
-import { billedFor, brief, startPaidStack } from '../support/paid-stack';
-import { describeNeeding } from '../support/remote';
+import type { PipelineDocument } from '../../src/views/status';
+import type { PaidStack } from '../support/paid/stack';
+import { billedFor, brief, startPaidStack } from '../support/paid/stack';
+import { describeNeeding } from '../support/stack/remote';
 
 type JobAction = Extract<FaultSpec['do'], { kind: 'job' }>;
 

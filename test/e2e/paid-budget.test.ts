@@ -1,7 +1,7 @@
-import type { ProblemBody } from '../support/app-client';
-import type { PaidStack } from '../support/paid-stack';
-import { brief, startPaidStack } from '../support/paid-stack';
-import { describeNeeding } from '../support/remote';
+import type { ProblemBody } from '../support/stack/app-client';
+import type { PaidStack } from '../support/paid/stack';
+import { brief, startPaidStack } from '../support/paid/stack';
+import { describeNeeding } from '../support/stack/remote';
 
 const MINUTE_MS = 60_000;
 const FOLLOW_UPS = ['motion', 'audio'].map((name) => ({ name, changes: name, prompt: `Only the ${name} changes.` }));

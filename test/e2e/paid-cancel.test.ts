@@ -1,11 +1,11 @@
-import type { PipelineDocument } from '../../src/contract/status';
-import type { ProblemBody } from '../support/app-client';
-import type { PaidStack } from '../support/paid-stack';
-import { billedFor, brief, startPaidStack } from '../support/paid-stack';
-import type { PaidStorage } from '../support/paid-storage';
-import { startPaidStorage } from '../support/paid-storage';
-import type { Way } from '../support/paid-way';
-import { describeNeeding } from '../support/remote';
+import type { PipelineDocument } from '../../src/views/status';
+import type { ProblemBody } from '../support/stack/app-client';
+import type { PaidStack } from '../support/paid/stack';
+import { billedFor, brief, startPaidStack } from '../support/paid/stack';
+import type { PaidStorage } from '../support/paid/storage';
+import { startPaidStorage } from '../support/paid/storage';
+import type { Way } from '../support/paid/way';
+import { describeNeeding } from '../support/stack/remote';
 
 const MINUTE_MS = 60_000;
 const MOTION = { name: 'motion', changes: 'motion', prompt: 'Animate one slow drift of the boat.' };

@@ -1,7 +1,7 @@
-import type { PipelineDocument } from '../../src/contract/status';
-import type { PaidStack } from '../support/paid-stack';
-import { brief, startPaidStack } from '../support/paid-stack';
-import { describeNeeding } from '../support/remote';
+import type { PipelineDocument } from '../../src/views/status';
+import type { PaidStack } from '../support/paid/stack';
+import { brief, startPaidStack } from '../support/paid/stack';
+import { describeNeeding } from '../support/stack/remote';
 
 const MINUTE_MS = 60_000;
 type Loss = 'before' | 'after' | 'none';

@@ -2,17 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultMatch } from '../../dev/videos-api/faults/fault';
-import type { PipelineDocument } from '../../src/contract/status';
-import { impatientApp } from '../support/paid-impatient-app';
-import type { NetworkRow } from '../support/paid-network-rows';
-import { networkRows } from '../support/paid-network-rows';
-import type { PaidStack } from '../support/paid-stack';
-import { API_KEY, billedFor, brief, startPaidStack } from '../support/paid-stack';
-import type { TokenServer } from '../support/paid-token-server';
-import { startTokenServer } from '../support/paid-token-server';
-import type { TransferRow } from '../support/paid-transfer-rows';
-import { cleanUpRows, contentRows, deleteRows, modelsRows } from '../support/paid-transfer-rows';
-import { describeNeeding } from '../support/remote';
+import type { PipelineDocument } from '../../src/views/status';
+import { impatientApp } from '../support/paid/impatient-app';
+import type { NetworkRow } from '../support/paid/network-rows';
+import { networkRows } from '../support/paid/network-rows';
+import type { PaidStack } from '../support/paid/stack';
+import { API_KEY, billedFor, brief, startPaidStack } from '../support/paid/stack';
+import type { TokenServer } from '../support/paid/token-server';
+import { startTokenServer } from '../support/paid/token-server';
+import type { TransferRow } from '../support/paid/transfer-rows';
+import { cleanUpRows, contentRows, deleteRows, modelsRows } from '../support/paid/transfer-rows';
+import { describeNeeding } from '../support/stack/remote';
 
 const MANY = { VIDEO_API_MAX_RUNNING: '100', VIDEO_API_CREATES_PER_MINUTE: '100' };
 

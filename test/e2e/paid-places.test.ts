@@ -1,8 +1,8 @@
-import type { PipelineDocument } from '../../src/contract/status';
-import type { StartedPipeline } from '../support/app-client';
-import type { PaidStack } from '../support/paid-stack';
-import { brief, startPaidStack } from '../support/paid-stack';
-import { describeNeeding } from '../support/remote';
+import type { PipelineDocument } from '../../src/views/status';
+import type { StartedPipeline } from '../support/stack/app-client';
+import type { PaidStack } from '../support/paid/stack';
+import { brief, startPaidStack } from '../support/paid/stack';
+import { describeNeeding } from '../support/stack/remote';
 
 const MINUTE_MS = 60_000;
 const LEASE_S = 301;

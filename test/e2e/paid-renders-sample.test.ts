@@ -1,13 +1,13 @@
 import { seededRandom } from '../../dev/videos-api/draw/seeded-random';
-import type { Files } from '../support/chaos-audit';
-import { pointKiller, randomKiller } from '../support/chaos-killers';
-import { appWithoutLedgerCheck } from '../support/chaos-mutant';
-import type { ChaosRig } from '../support/chaos-rig';
-import { openChaosRig } from '../support/chaos-rig';
-import { straight } from '../support/chaos-stories';
-import type { Telling } from '../support/chaos-telling';
-import { say, tell } from '../support/chaos-telling';
-import { describeNeeding } from '../support/remote';
+import type { Files } from '../support/chaos/audit';
+import { pointKiller, randomKiller } from '../support/chaos/killers';
+import { appWithoutLedgerCheck } from '../support/chaos/mutant';
+import type { ChaosRig } from '../support/chaos/rig';
+import { openChaosRig } from '../support/chaos/rig';
+import { straight } from '../support/chaos/stories';
+import type { Telling } from '../support/chaos/telling';
+import { say, tell } from '../support/chaos/telling';
+import { describeNeeding } from '../support/stack/remote';
 
 /** All of them are in `npm run test:chaos`. */
 const POINTS = [

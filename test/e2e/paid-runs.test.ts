@@ -1,8 +1,8 @@
-import type { PipelineDocument } from '../../src/contract/status';
-import type { Answer, ProblemBody, StartedPipeline } from '../support/app-client';
-import type { PaidStack } from '../support/paid-stack';
-import { billedFor, brief, startPaidStack } from '../support/paid-stack';
-import { describeNeeding } from '../support/remote';
+import type { PipelineDocument } from '../../src/views/status';
+import type { Answer, ProblemBody, StartedPipeline } from '../support/stack/app-client';
+import type { PaidStack } from '../support/paid/stack';
+import { billedFor, brief, startPaidStack } from '../support/paid/stack';
+import { describeNeeding } from '../support/stack/remote';
 
 const MINUTE_MS = 60_000;
 const LEASE_MS = 400_000;

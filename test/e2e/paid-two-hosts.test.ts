@@ -1,10 +1,10 @@
-import type { AppClient } from '../support/app-client';
-import { appClient } from '../support/app-client';
-import type { Spend } from '../support/paid-stack';
-import type { TwoHosts } from '../support/paid-two-hosts';
-import { startTwoHosts } from '../support/paid-two-hosts';
-import { describeNeeding } from '../support/remote';
-import { simulatorControl } from '../support/simulator-control';
+import type { AppClient } from '../support/stack/app-client';
+import { appClient } from '../support/stack/app-client';
+import type { Spend } from '../support/paid/stack';
+import type { TwoHosts } from '../support/paid/two-hosts';
+import { startTwoHosts } from '../support/paid/two-hosts';
+import { describeNeeding } from '../support/stack/remote';
+import { simulatorControl } from '../support/stack/simulator-control';
 
 const FOLLOW_UPS = ['motion', 'audio'].map((name) => ({ name, changes: name, prompt: `Only the ${name} changes.` }));
 const BRIEF = { prompt: 'A paper boat on a blue tabletop.', followUps: FOLLOW_UPS };

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appClient } from '../support/app-client';
-import { describeNeeding } from '../support/remote';
-import type { TestStack } from '../support/running-stack';
-import { startTestStack } from '../support/running-stack';
-import { simulatorControl } from '../support/simulator-control';
+import { appClient } from '../support/stack/app-client';
+import { describeNeeding } from '../support/stack/remote';
+import type { TestStack } from '../support/stack/running-stack';
+import { startTestStack } from '../support/stack/running-stack';
+import { simulatorControl } from '../support/stack/simulator-control';
 
 describeNeeding(['its own host'], 'a machine that dies while renders are polled', () => {
   let folder: string;

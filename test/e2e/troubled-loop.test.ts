@@ -1,13 +1,13 @@
 import type { FaultMatch, FaultSpec } from '../../dev/videos-api/faults/fault';
-import { adviceFor } from '../../src/contract/advice';
-import type { PipelineDocument } from '../../src/contract/status';
-import type { AppClient } from '../support/app-client';
-import { appClient } from '../support/app-client';
-import { describeNeeding } from '../support/remote';
-import type { TestStack } from '../support/running-stack';
-import { startTestStack } from '../support/running-stack';
-import type { SimulatorControl } from '../support/simulator-control';
-import { simulatorControl } from '../support/simulator-control';
+import { adviceFor } from '../../src/views/advice';
+import type { PipelineDocument } from '../../src/views/status';
+import type { AppClient } from '../support/stack/app-client';
+import { appClient } from '../support/stack/app-client';
+import { describeNeeding } from '../support/stack/remote';
+import type { TestStack } from '../support/stack/running-stack';
+import { startTestStack } from '../support/stack/running-stack';
+import type { SimulatorControl } from '../support/stack/simulator-control';
+import { simulatorControl } from '../support/stack/simulator-control';
 
 const MOTION = { name: 'motion', changes: 'motion', prompt: 'Animate the boat: a slow drift, camera locked off.' };
 const AUDIO = { name: 'audio', changes: 'audio', prompt: 'Add clearly audible water ripples, camera locked off.' };

@@ -1,8 +1,8 @@
-import type { AppClient, ProblemBody } from '../support/app-client';
-import { appClient } from '../support/app-client';
-import { describeNeeding } from '../support/remote';
-import type { TestStack } from '../support/running-stack';
-import { startTestStack } from '../support/running-stack';
+import type { AppClient, ProblemBody } from '../support/stack/app-client';
+import { appClient } from '../support/stack/app-client';
+import { describeNeeding } from '../support/stack/remote';
+import type { TestStack } from '../support/stack/running-stack';
+import { startTestStack } from '../support/stack/running-stack';
 
 const MISSING = [
   'AZURE_OPENAI_API_VERSION',

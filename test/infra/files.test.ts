@@ -162,12 +162,12 @@ describe('.azdignore', () => {
   const workflows = read('.github/workflows/ci.yml') + read('.github/workflows/azure-dev.yml');
   const needed = [
     ...['azure.yaml', 'infra/main.bicep', '.github/workflows/azure-dev.yml', 'src/index.ts'],
-    ...[...scripts.matchAll(/\b(?:dev|bench|infra|test)\/\S+\.ts|\bjest\.\S+\.cjs/g)].map(([path]) => path),
+    ...[...scripts.matchAll(/\b(?:dev|bench|infra|test)\/\S+\.(?:ts|cjs)/g)].map(([path]) => path),
     ...[...workflows.matchAll(/run: (\.\S+)/g)].map(([, path = '']) => path),
   ];
 
   it('holds back nothing that is deployed, or that a script or a workflow runs', () => {
-    expect(needed).toEqual(expect.arrayContaining(['.ci/run', 'bench/host.ts', 'jest.infra.config.cjs']));
+    expect(needed).toEqual(expect.arrayContaining(['.ci/run', 'bench/host.ts', 'test/jest/infra.cjs']));
     expect(needed.filter((path) => rules.ignores(path) || !existsSync(join(root, path)))).toEqual([]);
   });
 

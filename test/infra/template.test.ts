@@ -7,7 +7,7 @@ import { allChecks } from './checks/all-checks';
 jest.setTimeout(300_000);
 
 const root = resolve(__dirname, '..', '..');
-/** Set by jest.infra.config.cjs: the compiler must be there, and every check must also notice a broken template. */
+/** Set by test/jest/infra.cjs: the compiler must be there, and every check must also notice a broken template. */
 const isStrict = Reflect.get(globalThis, 'shotloopInfraIsStrict') === true;
 
 const bicep = locateBicep(root);

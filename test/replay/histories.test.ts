@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { readHistoryFile } from '../../dev/history/history-file';
-import { replay } from '../support/replayed';
+import { replay } from '../support/replay/replayed';
 
 const root = resolve(__dirname, '../..');
 const folder = join(root, 'test/fixtures/histories');

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Replayed } from '../support/replayed';
-import { replay, stepsOf, withoutPolls } from '../support/replayed';
+import type { Replayed } from '../support/replay/replayed';
+import { replay, stepsOf, withoutPolls } from '../support/replay/replayed';
 
 const root = resolve(__dirname, '../..');
 const NAMES = [

@@ -1,5 +1,5 @@
-import { DurableClient } from '../../support/durable-client';
-import { hostUnderTest, type HostUnderTest } from '../../support/host-under-test';
+import { DurableClient } from '../../support/host/durable-client';
+import { hostUnderTest, type HostUnderTest } from '../../support/stack/host-under-test';
 
 /** With HOST_URL: a host that runs test/fixtures/apps/error-details. */
 describe('Errors of activities, with a provider of their properties', () => {

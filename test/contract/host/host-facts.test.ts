@@ -1,6 +1,6 @@
-import { DurableClient } from '../../support/durable-client';
-import { hostUnderTest, type HostUnderTest } from '../../support/host-under-test';
-import { describeNeeding } from '../../support/remote';
+import { DurableClient } from '../../support/host/durable-client';
+import { hostUnderTest, type HostUnderTest } from '../../support/stack/host-under-test';
+import { describeNeeding } from '../../support/stack/remote';
 import { send, type Received } from '../recordings/send';
 import { hostFacts, type Body, type Fact } from './host-facts';
 

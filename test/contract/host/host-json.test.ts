@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 
-import { DurableClient } from '../../support/durable-client';
-import { startHostProcess, type HostProcess } from '../../support/host-process';
-import { describeNeeding } from '../../support/remote';
+import { DurableClient } from '../../support/host/durable-client';
+import { startHostProcess, type HostProcess } from '../../support/stack/host-process';
+import { describeNeeding } from '../../support/stack/remote';
 
 const DURABLE = 'AzureFunctionsJobHost__extensions__durableTask__';
 const HTTP = 'AzureFunctionsJobHost__extensions__http__';

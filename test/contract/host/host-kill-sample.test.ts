@@ -1,6 +1,6 @@
-import { expectSurvival } from '../../support/host-kill-expectations';
-import { describeNeeding } from '../../support/remote';
-import { seededChance } from '../../support/seeded-chance';
+import { expectSurvival } from '../../support/host/kill-expectations';
+import { describeNeeding } from '../../support/stack/remote';
+import { seededChance } from '../../support/replay/seeded-chance';
 
 /** A sample of test/chaos/host-kill.test.ts: the seed of a run that failed can be given again. */
 const seed = Number(process.env['HOST_KILL_SEED'] ?? Date.now() % 1_000_000);

@@ -1,4 +1,4 @@
-import { hostUnderTest, type HostUnderTest } from '../../support/host-under-test';
+import { hostUnderTest, type HostUnderTest } from '../../support/stack/host-under-test';
 
 /** With HOST_URL: a host that runs test/fixtures/apps/http. */
 describe('HTTP triggers', () => {

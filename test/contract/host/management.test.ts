@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { DurableClient } from '../../support/durable-client';
-import { hostUnderTest, type HostUnderTest } from '../../support/host-under-test';
+import { DurableClient } from '../../support/host/durable-client';
+import { hostUnderTest, type HostUnderTest } from '../../support/stack/host-under-test';
 
 /** With HOST_URL: a host that runs test/fixtures/apps/durable-patterns. */
 describe('The management API', () => {

@@ -1,6 +1,6 @@
-import { DurableClient } from '../../support/durable-client';
-import { hostUnderTest, type HostUnderTest } from '../../support/host-under-test';
-import { needing } from '../../support/remote';
+import { DurableClient } from '../../support/host/durable-client';
+import { hostUnderTest, type HostUnderTest } from '../../support/stack/host-under-test';
+import { needing } from '../../support/stack/remote';
 
 /** With HOST_URL: a host that runs test/fixtures/apps/durable-patterns. */
 describe('Orchestrations', () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-import { startHostProcess, type HostProcess } from '../../support/host-process';
-import { describeNeeding } from '../../support/remote';
+import { startHostProcess, type HostProcess } from '../../support/stack/host-process';
+import { describeNeeding } from '../../support/stack/remote';
 
 const root = resolve(__dirname, '../../..');
 

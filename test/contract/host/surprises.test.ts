@@ -1,5 +1,5 @@
-import { DurableClient } from '../../support/durable-client';
-import { hostUnderTest, type HostUnderTest } from '../../support/host-under-test';
+import { DurableClient } from '../../support/host/durable-client';
+import { hostUnderTest, type HostUnderTest } from '../../support/stack/host-under-test';
 
 /** What the README of the host lists as surprising, as far as no other file states it. With HOST_URL: test/fixtures/apps/surprises. */
 describe('Where the real engine surprises', () => {

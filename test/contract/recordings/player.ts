@@ -1,4 +1,4 @@
-import type { HostProcess } from '../../support/host-process';
+import type { HostProcess } from '../../support/stack/host-process';
 import { differences } from './compare';
 import { answeredAtMs, type RecordedExchange, type RecordedRequest, type StartedInstance } from './golden';
 import type { Side } from './rules';

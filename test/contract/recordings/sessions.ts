@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { startHostProcess, type HostProcess } from '../../support/host-process';
+import { startHostProcess, type HostProcess } from '../../support/stack/host-process';
 import { answeredAtMs, scenarios, shownInstances, type Scenario } from './golden';
 import { Player, type PlayerOptions } from './player';
 import { KEYS, prepareRecordedApp } from './recorded-app';

@@ -2,7 +2,7 @@ import { judgeHealth } from '../../../infra/hooks/judge-health';
 import { createGetHealth, type HealthDeps } from '../../../src/http/get-health';
 import { readSettings } from '../../../src/settings';
 import type { ModelsOutcome } from '../../../src/video-api/outcomes';
-import { memoryBlobStore } from '../../support/paid-blob-store';
+import { memoryBlobStore } from '../../support/paid/blob-store';
 
 /** What the template sets where nothing is chosen. */
 const deployed = {

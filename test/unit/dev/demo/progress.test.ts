@@ -1,5 +1,5 @@
 import { showProgress } from '../../../../dev/demo/progress';
-import type { PipelineDocument } from '../../../../src/contract/status';
+import type { PipelineDocument } from '../../../../src/views/status';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';

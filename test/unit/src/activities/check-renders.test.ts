@@ -1,5 +1,5 @@
 import { createCheckRenders } from '../../../../src/activities/check-renders';
-import { AT, ENDPOINT, recordOf } from '../../../support/paid-fixtures';
+import { AT, ENDPOINT, recordOf } from '../../../support/paid/fixtures';
 
 const render = { shot: 'baseline', attempt: 1, renderId: 'video_1' };
 

@@ -1,6 +1,6 @@
 import { createDeleteRenders } from '../../../../src/activities/delete-renders';
-import type { CancelRequest } from '../../../../src/contract/run';
-import { AT, ENDPOINT, jobOf, recordOf } from '../../../support/paid-fixtures';
+import type { CancelRequest } from '../../../../src/shots/run';
+import { AT, ENDPOINT, jobOf, recordOf } from '../../../support/paid/fixtures';
 
 const renders = [{ shot: 'baseline', attempt: 1, renderId: 'video_1' }];
 const CANCEL: CancelRequest = { requestedAt: AT, reason: null };

@@ -2,9 +2,9 @@ import { createFindSurplus } from '../../../../src/activities/find-surplus';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import type { ListOutcome } from '../../../../src/video-api/outcomes';
 import type { Job } from '../../../../src/video-api/parse-job';
-import { memoryBlobStore } from '../../../support/paid-blob-store';
-import { after, ENDPOINT, intentOf, jobOf } from '../../../support/paid-fixtures';
-import { planOf } from '../../../support/paid-plan';
+import { memoryBlobStore } from '../../../support/paid/blob-store';
+import { after, ENDPOINT, intentOf, jobOf } from '../../../support/paid/fixtures';
+import { planOf } from '../../../support/paid/plan';
 
 const plan = planOf();
 

@@ -1,6 +1,6 @@
 import { isGone } from '../../../../src/activities/is-gone';
 import type { GetOutcome } from '../../../../src/video-api/outcomes';
-import { jobOf } from '../../../support/paid-fixtures';
+import { jobOf } from '../../../support/paid/fixtures';
 
 const MISSING: GetOutcome = { outcome: 'problem', problem: { kind: 'job_not_found', status: 404, message: 'no job' } };
 const DOWN: GetOutcome = { outcome: 'problem', problem: { kind: 'server_error', status: 503, message: 'no answer' } };

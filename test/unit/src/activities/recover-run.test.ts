@@ -1,9 +1,9 @@
 import { createRecoverRun } from '../../../../src/activities/recover-run';
-import type { PipelineRun } from '../../../../src/contract/run';
-import type { RenderRecord } from '../../../../src/ledger/render-record';
-import { freshRun, freshShot } from '../../../../src/planning/fresh-run';
-import { after, AT, ENDPOINT, intentOf, jobOf, recordOf } from '../../../support/paid-fixtures';
-import { planOf } from '../../../support/paid-plan';
+import type { PipelineRun } from '../../../../src/shots/run';
+import type { RenderRecord } from '../../../../src/renders/render';
+import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
+import { after, AT, ENDPOINT, intentOf, jobOf, recordOf } from '../../../support/paid/fixtures';
+import { planOf } from '../../../support/paid/plan';
 
 const plan = planOf({ followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }] });
 const LATER = after(3_600);

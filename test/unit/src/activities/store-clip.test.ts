@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { createStoreClip } from '../../../../src/activities/store-clip';
 import { ContentError } from '../../../../src/video-api/content-stream';
 import type { ContentOutcome } from '../../../../src/video-api/outcomes';
-import { memoryBlobStore, sha256 } from '../../../support/paid-blob-store';
+import { memoryBlobStore, sha256 } from '../../../support/paid/blob-store';
 import { makeClip, useWorkshop } from '../media/media-workshop';
 
 const run = promisify(execFile);
@@ -101,7 +101,7 @@ describe('bringing a clip home', () => {
 
   it('costs no more memory for 500 MB than for 2 MB', async () => {
     const peakOf = async (bytes: number): Promise<number> => {
-      const child = ['--import', 'tsx', 'test/support/paid-store-child.ts', String(bytes), clipPath];
+      const child = ['--import', 'tsx', 'test/support/paid/store-child.ts', String(bytes), clipPath];
       const { stdout } = await run(process.execPath, child, {
         cwd: root,
         env: { ...process.env, NODE_OPTIONS: undefined },

@@ -1,14 +1,14 @@
 import type { ActivityInput } from '../../../../src/contract/activities';
 import type { Decision } from '../../../../src/contract/decision';
 import { createSubmitRender } from '../../../../src/activities/submit-render';
-import { createControl } from '../../../../src/ledger/control';
+import { createControl } from '../../../../src/ledger/requests';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import type { CreateOutcome, GetOutcome, ListOutcome } from '../../../../src/video-api/outcomes';
 import type { Job } from '../../../../src/video-api/parse-job';
 import type { VideoApiProblem } from '../../../../src/video-api/problem';
-import { memoryBlobStore } from '../../../support/paid-blob-store';
-import { after, AT, ENDPOINT, intentOf, jobOf, PROMPT } from '../../../support/paid-fixtures';
-import { testBackend } from '../../../support/paid-plan';
+import { memoryBlobStore } from '../../../support/paid/blob-store';
+import { after, AT, ENDPOINT, intentOf, jobOf, PROMPT } from '../../../support/paid/fixtures';
+import { testBackend } from '../../../support/paid/plan';
 
 const LOST = { kind: 'network', message: 'POST /videos failed: ECONNRESET' } as const;
 /** After this many seconds the list is proof: the longest POST, and what the backend promises of its list. */

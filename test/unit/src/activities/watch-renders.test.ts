@@ -1,7 +1,7 @@
 import { createWatchRenders } from '../../../../src/activities/watch-renders';
-import type { RenderRecord } from '../../../../src/ledger/render-record';
-import { after, AT, intentOf, recordOf } from '../../../support/paid-fixtures';
-import { planOf } from '../../../support/paid-plan';
+import type { RenderRecord } from '../../../../src/renders/render';
+import { after, AT, intentOf, recordOf } from '../../../support/paid/fixtures';
+import { planOf } from '../../../support/paid/plan';
 
 const accepted = { state: 'submitted', renderId: 'video_1', acceptedAt: AT } as const;
 

@@ -1,4 +1,4 @@
-import { adviceFor } from '../../../../src/contract/advice';
+import { adviceFor } from '../../../../src/views/advice';
 import { hasClip, shotOutcomeSchema } from '../../../../src/contract/outcome';
 
 describe('the ways a shot can end', () => {

@@ -1,11 +1,11 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { createResumePipeline } from '../../../../src/http/resume-pipeline';
-import { createControl } from '../../../../src/ledger/control';
+import { createControl } from '../../../../src/ledger/requests';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
-import { refreshPlan } from '../../../../src/planning/refresh-plan';
-import { memoryBlobStore } from '../../../support/paid-blob-store';
-import { backend, planOf } from '../../../support/planned';
+import { refreshPlan } from '../../../../src/plans/refresh-plan';
+import { memoryBlobStore } from '../../../support/paid/blob-store';
+import { backend, planOf } from '../../../support/replay/planned';
 
 const plan = planOf();
 const id = plan.pipelineId;

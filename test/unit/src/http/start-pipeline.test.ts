@@ -2,9 +2,9 @@ import type { HttpRequest, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { createStartPipeline } from '../../../../src/http/start-pipeline';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
-import { refreshPlan } from '../../../../src/planning/refresh-plan';
-import { memoryBlobStore } from '../../../support/paid-blob-store';
-import { backend, timing } from '../../../support/planned';
+import { refreshPlan } from '../../../../src/plans/refresh-plan';
+import { memoryBlobStore } from '../../../support/paid/blob-store';
+import { backend, timing } from '../../../support/replay/planned';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 

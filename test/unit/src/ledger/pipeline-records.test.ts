@@ -1,11 +1,11 @@
 import { manifestOf } from '../../../../src/activities/write-manifest';
-import type { PipelineRun } from '../../../../src/contract/run';
+import type { PipelineRun } from '../../../../src/shots/run';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
-import { freshRun, freshShot } from '../../../../src/planning/fresh-run';
-import type { MemoryBlobStore } from '../../../support/paid-blob-store';
-import { memoryBlobStore } from '../../../support/paid-blob-store';
-import { after, AT } from '../../../support/paid-fixtures';
-import { planOf } from '../../../support/planned';
+import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
+import type { MemoryBlobStore } from '../../../support/paid/blob-store';
+import { memoryBlobStore } from '../../../support/paid/blob-store';
+import { after, AT } from '../../../support/paid/fixtures';
+import { planOf } from '../../../support/replay/planned';
 
 const plan = planOf({ name: 'a boat', prompt: 'A boat.' });
 const START_MS = Date.UTC(2026, 0, 1);

@@ -1,8 +1,8 @@
 import type { HeldRecord, RenderLedger } from '../../../../src/ledger/render-ledger';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
-import type { MemoryBlobStore } from '../../../support/paid-blob-store';
-import { memoryBlobStore } from '../../../support/paid-blob-store';
-import { after, AT, intentOf } from '../../../support/paid-fixtures';
+import type { MemoryBlobStore } from '../../../support/paid/blob-store';
+import { memoryBlobStore } from '../../../support/paid/blob-store';
+import { after, AT, intentOf } from '../../../support/paid/fixtures';
 
 const BUSY = { code: 'too_many_requests', status: 429, detail: 'Too many running tasks' };
 const JOB = { renderId: 'video_1', backendStatus: 'queued', at: AT };

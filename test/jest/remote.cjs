@@ -1,0 +1,10 @@
+/** The app's own suite against what runs at HOST_URL: `npm run test:remote`. One file at a time: all share one app and backend. */
+const base = require('./all.cjs');
+
+module.exports = {
+  ...base,
+  roots: ['<rootDir>/test/e2e'],
+  globalSetup: '<rootDir>/test/support/stack/look-at-backend.ts',
+  maxWorkers: 1,
+  testTimeout: 600_000,
+};

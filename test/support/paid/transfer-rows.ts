@@ -1,0 +1,98 @@
+import type { Action } from './network-faults';
+import { afterwards, broken, busy, CUT, cutAt, EXPIRED, SILENCE, SLOW } from './network-faults';
+
+/** One row about a clip, or about cleaning up: the troubles come one after the other, each to one request. */
+export interface TransferRow {
+  readonly when: string;
+  readonly does: readonly Action[];
+}
+
+/** Downloads that go wrong a few times and then end with the whole clip, which is paid once. */
+export const contentRows: readonly TransferRow[] = [
+  { when: 'is reset before it begins, and once more', does: [{ kind: 'reset' }, { kind: 'reset' }] },
+  { when: 'is never begun', does: [SILENCE] },
+  { when: 'falls silent in the middle', does: [{ kind: 'slow-body', chunkBytes: 40_000, everyRealMs: 2_500 }] },
+  { when: 'breaks off in the middle, twice', does: [cutAt('right'), cutAt('right')] },
+  { when: 'ends early without a length', does: [cutAt('absent')] },
+  { when: 'ends early with a length that fits', does: [cutAt('short')] },
+  { when: 'comes slowly', does: [{ kind: 'slow-body', chunkBytes: 65_536, everyRealMs: 5 }] },
+  {
+    when: 'is answered 429, with seconds, with a date and without a time',
+    does: [busy({ seconds: 40 }), busy({ dateInSeconds: 40 }), busy()],
+  },
+  { when: 'is answered 500, 502, 503 and 504', does: [500, 502, 503, 504].map(broken) },
+  {
+    when: 'is a web page, JSON and broken JSON',
+    does: [{ kind: 'wrong-content', as: 'html' }, { kind: 'wrong-content', as: 'json' }, { kind: 'malformed-json' }],
+  },
+  {
+    when: 'is empty, and noise that calls itself a video',
+    does: [{ kind: 'empty-body' }, { kind: 'wrong-content', as: 'noise' }],
+  },
+  { when: 'finds its token expired', does: [EXPIRED] },
+  { when: 'is answered 401 with a new token, too', does: [EXPIRED, EXPIRED] },
+  {
+    when: 'is answered 404 for a moment, as not ready and as not found',
+    does: [
+      { kind: 'refuse', as: 'not-ready' },
+      { kind: 'refuse', as: 'video-not-found' },
+    ],
+  },
+];
+
+/** Deletions after a cancel that do not come about: the clip on the backend stays, and the document says so. */
+export const deleteRows: readonly TransferRow[] = [
+  { when: 'is reset', does: [{ kind: 'reset' }] },
+  { when: 'is answered 500', does: [broken(500)] },
+  { when: 'is answered 401 with a new token, too', does: [EXPIRED, EXPIRED] },
+];
+
+/** One deletion by the janitor, of a job that ended after its pipeline was cancelled; what it costs is written by then. */
+export interface CleanUpRow extends TransferRow {
+  /** Whether the job is gone in the end. One that stays is forgotten by the backend after a day. */
+  readonly isDeleted: boolean;
+}
+
+const leaves = (when: string, ...does: readonly Action[]): CleanUpRow => ({ when, does, isDeleted: false });
+const deletes = (when: string, ...does: readonly Action[]): CleanUpRow => ({ when, does, isDeleted: true });
+
+export const cleanUpRows: readonly CleanUpRow[] = [
+  leaves('is reset before it is done', { kind: 'reset' }),
+  deletes('is reset in its answer', { kind: 'reset', when: 'after' }),
+  leaves('is never answered', SILENCE),
+  deletes('is never answered although it was done', afterwards(SILENCE)),
+  deletes('is answered slowly', SLOW),
+  deletes('is answered with half a body', CUT),
+  deletes('is answered with an empty body', { kind: 'empty-body' }),
+  leaves('is answered 429 with seconds', busy({ seconds: 40 })),
+  leaves('is answered 429 with a date', busy({ dateInSeconds: 40 })),
+  leaves('is answered 429 without a time', busy()),
+  ...[500, 502, 503, 504].map((status) => leaves(`is answered ${status}`, broken(status))),
+  leaves('is answered with a web page', { kind: 'html' }),
+  leaves('is answered with broken JSON', { kind: 'malformed-json' }),
+  deletes('finds its token expired', EXPIRED),
+  leaves('is answered 401 with a new token, too', EXPIRED, EXPIRED),
+  leaves('is answered 404', { kind: 'refuse', as: 'video-not-found' }),
+];
+
+/** What the list of models may do to a health check; no problem is a backend in good health. */
+export const modelsRows: readonly (TransferRow & { readonly problem: string | null })[] = [
+  { when: 'is reset', does: [{ kind: 'reset' }], problem: 'network' },
+  { when: 'is never answered', does: [SILENCE], problem: 'timed_out' },
+  { when: 'is answered slowly', does: [SLOW], problem: null },
+  { when: 'is cut', does: [CUT], problem: 'network' },
+  { when: 'is empty', does: [{ kind: 'empty-body' }], problem: 'bad_answer' },
+  { when: 'is answered 429 with seconds', does: [busy({ seconds: 40 })], problem: 'too_many_requests' },
+  { when: 'is answered 429 with a date', does: [busy({ dateInSeconds: 40 })], problem: 'too_many_requests' },
+  { when: 'is answered 429 without a time', does: [busy()], problem: 'too_many_requests' },
+  ...[500, 502, 503, 504].map((status) => ({
+    when: `is answered ${status}`,
+    does: [broken(status)],
+    problem: 'server_error',
+  })),
+  { when: 'is a web page', does: [{ kind: 'html' }], problem: 'bad_answer' },
+  { when: 'is broken JSON', does: [{ kind: 'malformed-json' }], problem: 'bad_answer' },
+  { when: 'finds its token expired', does: [EXPIRED], problem: null },
+  { when: 'is answered 401 with a new token, too', does: [EXPIRED, EXPIRED], problem: 'unauthorized' },
+  { when: 'is answered 403', does: [{ kind: 'refuse', as: 'forbidden' }], problem: 'forbidden' },
+];

@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+
+import { hostClock, type HostClock } from '../host/host-clock';
+
+export interface HostProcess {
+  readonly baseUrl: string;
+  readonly clock: HostClock;
+  readonly pid: number;
+  /** Resolves when the process is gone, for whatever reason. */
+  readonly gone: Promise<void>;
+  /** What the host has written so far, request log and start report included. */
+  log(): string;
+  /** Ends it as a crash would, at once. */
+  kill(): Promise<void>;
+  /** Asks it to stop and resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface HostProcessOptions {
+  readonly appDir: string;
+  /** Absent: state lives in memory. */
+  readonly stateDir?: string;
+  /** `virtual` by default: time jumps whenever nothing is under way. */
+  readonly clock?: 'virtual' | 'real';
+  /** Further command line options of `npm run host`. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Kills the host with SIGKILL when it fires, ready or not. */
+  readonly doom?: AbortSignal;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const root = resolve(__dirname, '../../..');
+// Absolute, so that the host can run in the folder of the app, as the real worker does.
+const tsx = pathToFileURL(require.resolve('tsx', { paths: [root] })).href;
+
+/** Starts the host as `npm run host` does, in a process of its own, on a free port, in the folder of the app. */
+export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
+  const { appDir, stateDir, clock = 'virtual', args = [], env = {}, doom } = options;
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      tsx,
+      resolve(root, 'dev/host/main.ts'),
+      ...['--app', resolve(appDir), '--port', '0', '--json', '--clock', clock],
+      ...['--state-dir', stateDir ?? 'memory'],
+      ...args,
+    ],
+    {
+      cwd: resolve(appDir),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Nothing of jest or npm: the host runs as it would from a terminal.
+      env: { ...process.env, NODE_OPTIONS: undefined, NODE_ENV: undefined, npm_lifecycle_event: undefined, ...env },
+    },
+  );
+  if (doom?.aborted === true) child.kill('SIGKILL');
+  doom?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
+  const gone = once(child, 'exit').then(() => undefined);
+  const ready = await readyLine(child, () => log);
+  return {
+    baseUrl: ready.baseUrl,
+    clock: hostClock(ready.clockUrl),
+    pid: ready.pid,
+    gone,
+    log: () => log,
+    async kill() {
+      await end(child, 'SIGKILL');
+    },
+    stop: () => end(child, 'SIGTERM'),
+  };
+}
+
+interface Ready {
+  readonly baseUrl: string;
+  readonly clockUrl: string;
+  readonly pid: number;
+}
+
+async function readyLine(child: ChildProcess, log: () => string): Promise<Ready> {
+  if (child.stdout === null) throw new Error('The host has no stdout to be read.');
+  const lines = createInterface({ input: child.stdout });
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+  try {
+    for await (const line of lines) {
+      const message = JSON.parse(line) as Ready & { event: string };
+      if (message.event === 'ready') return message;
+    }
+  } finally {
+    clearTimeout(timer);
+    lines.close();
+    child.stdout.resume();
+  }
+  throw new Error(`The host ended before it was ready. Its log:\n${log()}`);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+  return child.exitCode;
+}

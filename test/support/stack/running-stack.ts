@@ -1,0 +1,109 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { remote } from './remote';
+
+export interface TestStack {
+  /** Base URL of the app. */
+  readonly baseUrl: string;
+  readonly videosApiUrl: string;
+  readonly storageConnectionString: string;
+  readonly clockUrl: string;
+  /** What the stack has written to its log so far. */
+  log(): string;
+  /** Kills it as a crash would. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestStackOptions {
+  /** Further command line options of `npm run dev`. */
+  readonly args?: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
+  /** `virtual` by default: time jumps whenever nothing is under way. */
+  readonly clock?: 'virtual' | 'real';
+}
+
+const START_TIMEOUT_MS = 60_000;
+const root = resolve(__dirname, '../../..');
+
+/**
+ * Starts what `npm run dev` starts, as a process of its own, on free ports and in memory unless the arguments say otherwise.
+ * With HOST_URL it starts nothing, and gives what runs there.
+ */
+export async function startTestStack({
+  args = [],
+  settings = {},
+  clock = 'virtual',
+}: TestStackOptions = {}): Promise<TestStack> {
+  if (remote !== undefined) return stackElsewhere(args.length === 0 && Object.keys(settings).length === 0);
+  const given = Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`]);
+  const stateDir = args.includes('--state-dir') ? [] : ['--state-dir', 'memory'];
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'dev/dev.ts', '--json', '--port', '0', '--clock', clock, ...stateDir, ...given, ...args],
+    // Nothing of npm in its environment: it is not npm whose death it should watch.
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, npm_lifecycle_event: undefined } },
+  );
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
+  const ready = await readyLine(child, () => log);
+  return {
+    ...ready,
+    log: () => log,
+    kill: () => end(child, 'SIGKILL'),
+    stop: () => end(child, 'SIGTERM'),
+  };
+}
+
+/** What runs at HOST_URL, as far as one who did not start it can use it. */
+function stackElsewhere(isPlain: boolean): TestStack {
+  const { hostUrl = '', videosApiUrl, storage } = remote ?? {};
+  if (!isPlain)
+    throw new Error('What runs at HOST_URL has settings of its own: this test must say that it needs its own host.');
+  if (videosApiUrl === undefined || storage === undefined)
+    throw new Error(
+      'HOST_URL is set; also needed: VIDEOS_API_URL, and SHOTLOOP_TEST_STORAGE (connection string) or SHOTLOOP_TEST_STORAGE_URL (account, by identity).',
+    );
+  const notOurs = (): never => {
+    throw new Error('What runs at HOST_URL was not started here: this test must say what it needs (see remote.ts).');
+  };
+  return {
+    baseUrl: hostUrl,
+    videosApiUrl,
+    storageConnectionString: 'connectionString' in storage ? storage.connectionString : '',
+    clockUrl: '',
+    log: notOurs,
+    kill: notOurs,
+    stop: () => Promise.resolve(),
+  };
+}
+
+type Ready = Pick<TestStack, 'baseUrl' | 'videosApiUrl' | 'storageConnectionString' | 'clockUrl'>;
+
+async function readyLine(child: ChildProcess, log: () => string): Promise<Ready> {
+  if (child.stdout === null) throw new Error('The stack has no stdout to be read.');
+  const lines = createInterface({ input: child.stdout });
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+  try {
+    for await (const line of lines) {
+      const message = JSON.parse(line) as Ready & { event: string };
+      if (message.event === 'ready') return message;
+    }
+  } finally {
+    clearTimeout(timer);
+    lines.close();
+    child.stdout.resume();
+  }
+  throw new Error(`The stack ended before it was ready. Its log:\n${log()}`);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}

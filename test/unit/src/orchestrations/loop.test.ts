@@ -1,0 +1,112 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { RenderReport } from '../../../../src/contract/activities';
+import type { ShotRun } from '../../../../src/shots/run';
+import { renderShots } from '../../../../src/orchestrations/loop';
+import { freshRun } from '../../../../src/shots/fresh-run';
+import type { FakeTask } from '../../../support/replay/driven';
+import { drive } from '../../../support/replay/driven';
+import { planOf } from '../../../support/paid/plan';
+
+const START_MS = Date.parse('2026-01-01T00:00:00Z');
+const iso = (seconds: number): string => new Date(START_MS + seconds * 1_000).toISOString();
+const plan = planOf();
+
+/** Plays the engine for one shot: the answers come at once, sleeps move the time on. Ends after so many seconds of it. */
+function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: number) => unknown; until: number }) {
+  let nowMs = START_MS;
+  const seconds = (): number => (nowMs - START_MS) / 1_000;
+  const done: string[] = [];
+  const run = freshRun(plan, iso(0));
+  run.shots['baseline'] = { ...(run.shots['baseline'] as ShotRun), ...shot };
+  const report: RenderReport = { outcome: 'running', backendStatus: 'queued', progress: 1, pollAfterMs: null };
+  const task = (what: string, answer: () => unknown): FakeTask => {
+    let known: (() => unknown) | undefined;
+    return {
+      run: () => {
+        known ??= outcomeOf(answer);
+        return known();
+      },
+    };
+    function outcomeOf(ask: () => unknown): () => unknown {
+      done.push(`${seconds()} ${what}`);
+      try {
+        const value = ask();
+        return () => value;
+      } catch (error) {
+        return () => {
+          throw error;
+        };
+      }
+    }
+  };
+  const df = {
+    get currentUtcDateTime() {
+      return new Date(nowMs);
+    },
+    setCustomStatus: () => undefined,
+    callEntity: (_: unknown, operation: string) => task(operation, () => entity(seconds())),
+    callActivity: (name: string, input: { holdsPlace: boolean }) =>
+      task(`${name} ${input.holdsPlace ? 'with' : 'without'} a place`, () => ({
+        outcome: 'reconciling',
+        retryAfterMs: 60_000,
+        problem: { code: 'outcome_unknown', detail: 'x' },
+      })),
+    callActivityWithRetry: (name: string) => task(name, () => ({ cancel: null, renders: { video_1: report } })),
+    // Whole seconds, like the real ones.
+    createTimer: (due: Date) => ({
+      run: () => (nowMs = Math.max(nowMs, Math.floor(due.getTime() / 1_000) * 1_000)),
+      cancel: () => undefined,
+    }),
+    waitForExternalEvent: () => ({ isCompleted: false, run: () => undefined }),
+    Task: {
+      all: (tasks: readonly FakeTask[]) => ({ run: () => tasks.map((each) => each.run()) }),
+      any: ([, timer]: readonly FakeTask[]) => ({
+        run: () => {
+          timer?.run();
+          return timer;
+        },
+      }),
+    },
+  };
+  const generator = renderShots({ df } as unknown as OrchestrationContext, {
+    plan,
+    run,
+    names: ['baseline'],
+  }) as Generator<FakeTask, unknown, unknown>;
+  let count = 0;
+  drive(generator, () => {
+    if (count++ > 500) throw new Error(`Time stands still at ${seconds()} s: ${done.slice(-5).join(', ')}`);
+    return seconds() >= until;
+  });
+  return { done, shot: run.shots['baseline'] };
+}
+
+describe('rendering a shot', () => {
+  const rendering = { state: 'rendering', renderId: 'video_1', acceptedAt: iso(0), dueAt: iso(60) } as const;
+
+  it('buys nothing on a place that it has for being looked for, but only when it has its turn', () => {
+    const entity = (at: number) => ({ outcome: 'granted', leaseUntilMs: START_MS + (at + 900) * 1_000 });
+    const submitsOf = (shot: Partial<ShotRun>): string[] =>
+      play({ ...shot, leaseUntil: iso(900) }, { entity, until: 50 }).done.filter((line) =>
+        line.includes('submitRender'),
+      );
+    const unclear = { unclearSince: iso(0), dueAt: iso(0) };
+    expect(submitsOf({ state: 'submitting' })).toEqual(['0 submitRender with a place']);
+    expect(submitsOf({ state: 'reconciling', ...unclear })).toEqual(['0 submitRender without a place']);
+    expect(submitsOf({ state: 'undecided', ...unclear })).toEqual(['0 submitRender without a place']);
+  });
+
+  it('goes on although its lease cannot be renewed for a while, and renews it when it can', () => {
+    const entity = (at: number): unknown => {
+      if (at < 200) throw new Error('The entity is away.');
+      return { outcome: 'granted', leaseUntilMs: START_MS + (at + 900) * 1_000 };
+    };
+    const { done, shot } = play({ ...rendering, leaseUntil: iso(400) }, { entity, until: 300 });
+    expect(shot).toMatchObject({ state: 'rendering', outcome: null, troubles: 0 });
+    expect(Date.parse(shot?.leaseUntil ?? '')).toBeGreaterThan(Date.parse(iso(1_000)));
+    const renewals = done.filter((line) => line.endsWith('request')).map((line) => Number(line.split(' ')[0]));
+    // One in each interval while it fails, and none after the one that succeeds.
+    expect(renewals.length).toBeLessThan(25);
+    expect(new Set(renewals).size).toBe(renewals.length);
+  });
+});
