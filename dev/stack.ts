@@ -106,7 +106,7 @@ function simulatorSettings(apiKey: string, clock: Clock): Record<string, string>
       ? {
           [SETTINGS.renderDeadlineSeconds.name]: atLeast(600),
           [SETTINGS.queueDeadlineSeconds.name]: atLeast(21_600),
-          [SETTINGS.placeLeaseSeconds.name]: atLeast(900),
+          [SETTINGS.slotLeaseSeconds.name]: atLeast(900),
         }
       : {}),
   };

@@ -91,7 +91,7 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
       renderDeadlineSeconds: settings.renderDeadlineSeconds,
       queueDeadlineSeconds: settings.queueDeadlineSeconds,
       decisionDeadlineSeconds: settings.decisionDeadlineSeconds,
-      placeLeaseSeconds: settings.placeLeaseSeconds,
+      slotLeaseSeconds: settings.slotLeaseSeconds,
     },
     dailyUsd: settings.dailyUsd ?? null,
     maxBodyBytes: settings.maxBodyBytes,

@@ -20,7 +20,7 @@ import { createResumePipeline } from './http/resume-pipeline';
 import { createStartPipeline } from './http/start-pipeline';
 import { logStep } from './log';
 import { findFfmpeg } from './media/find-ffmpeg';
-import { placesEntity, PLACES_ENTITY } from './slots/entity';
+import { slotsEntity, SLOTS_ENTITY } from './slots/entity';
 import { orchestrationsOf } from './orchestrations/client';
 import { janitor } from './orchestrations/janitor';
 import { pipeline } from './orchestrations/pipeline';
@@ -73,7 +73,7 @@ df.app.client.http('health', {
 df.app.orchestration('pipeline', pipeline);
 df.app.orchestration('janitor', janitor);
 df.app.orchestration('watchdog', watchdog);
-df.app.entity(PLACES_ENTITY, placesEntity);
+df.app.entity(SLOTS_ENTITY, slotsEntity);
 
 /** The input of every activity is checked where it arrives: what comes back from history is data like any other. */
 const INPUTS = {

@@ -29,13 +29,22 @@ interface Setting<T> {
   /** Taken when the variable is absent or blank; `undefined` where the setting may stay unset. */
   readonly fallback?: string;
   readonly schema: z.ZodType<T, unknown>;
+  /** An earlier name that is still read, where the present one is absent or blank. */
+  readonly formerly?: string;
 }
 
-const setting = <T>(name: string, about: string, schema: z.ZodType<T, unknown>, fallback?: string): Setting<T> => ({
+const setting = <T>(
+  name: string,
+  about: string,
+  schema: z.ZodType<T, unknown>,
+  fallback?: string,
+  formerly?: string,
+): Setting<T> => ({
   name,
   about,
   schema,
   ...(fallback === undefined ? {} : { fallback }),
+  ...(formerly === undefined ? {} : { formerly }),
 });
 
 /** Every setting there is. README and local.settings.sample.json are held against this table by a test. */
@@ -140,11 +149,12 @@ export const SETTINGS = {
     positive('seconds'),
     '86400',
   ),
-  placeLeaseSeconds: setting(
-    'SHOTLOOP_PLACE_LEASE_SECONDS',
-    'How long a place is kept for a pipeline that gives no sign of life; above 300 (redelivery); from 720 on a slow submit fits in too',
+  slotLeaseSeconds: setting(
+    'SHOTLOOP_SLOT_LEASE_SECONDS',
+    'How long a slot is kept for a pipeline that gives no sign of life; above 300 (redelivery); from 720 on a slow submit fits in too',
     z.coerce.number('a number of seconds above 300').gt(300, 'a number of seconds above 300'),
     '900',
+    'SHOTLOOP_PLACE_LEASE_SECONDS',
   ),
   pollIntervalSeconds: setting(
     'SHOTLOOP_POLL_INTERVAL_SECONDS',
@@ -160,7 +170,7 @@ export const SETTINGS = {
   ),
   queueDeadlineSeconds: setting(
     'SHOTLOOP_QUEUE_DEADLINE_SECONDS',
-    'How long a render may wait for a place',
+    'How long a render may wait for a slot',
     positive('seconds'),
     '21600',
   ),
@@ -208,8 +218,8 @@ export type SettingsResult =
 export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): SettingsResult {
   const problems: SettingProblem[] = [];
   const values: Record<string, unknown> = { searchPath: env['PATH'] ?? env['Path'] };
-  for (const [key, { name, schema, fallback }] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
-    const raw = env[name]?.trim();
+  for (const [key, { name, schema, fallback, formerly }] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+    const raw = env[name]?.trim() || (formerly === undefined ? undefined : env[formerly]?.trim());
     const parsed = schema.safeParse(raw === undefined || raw === '' ? fallback : raw);
     if (parsed.success) values[key] = parsed.data;
     else problems.push({ name, expected: expected(raw, parsed.error) });

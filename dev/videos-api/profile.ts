@@ -42,8 +42,8 @@ export interface SimulatorProfile {
   contentNotReadyStatus: 404 | 400 | 409;
   /** DELETE on a queued or running job. `cancel` forgets the job, `mark-cancelled` keeps it as `cancelled`, `ignore` says yes and does nothing. */
   deleteRunning: 'conflict' | 'bad-request' | 'cancel' | 'mark-cancelled' | 'ignore';
-  /** Whether a cancelled job frees its place at once, or only when it would have ended. */
-  cancelFreesPlace: boolean;
+  /** Whether a cancelled job frees its slot at once, or only when it would have ended. */
+  cancelFreesSlot: boolean;
   /** 1024x1792 and 1792x1024. */
   largeSizes: 'accept' | 'reject' | 'fail';
   /** `prompt` in a job object. */
@@ -97,7 +97,7 @@ export const defaultProfile: SimulatorProfile = {
   pollAfterMs: null,
   contentNotReadyStatus: 404,
   deleteRunning: 'conflict',
-  cancelFreesPlace: true,
+  cancelFreesSlot: true,
   largeSizes: 'accept',
   promptEcho: 'string',
   emptyFields: 'null',
@@ -136,7 +136,7 @@ const checks: Readonly<Record<keyof SimulatorProfile, Check>> = {
   pollAfterMs: isEither(isWhole(0), isNull),
   contentNotReadyStatus: isOneOf(404, 400, 409),
   deleteRunning: isOneOf('conflict', 'bad-request', 'cancel', 'mark-cancelled', 'ignore'),
-  cancelFreesPlace: isFlag,
+  cancelFreesSlot: isFlag,
   largeSizes: isOneOf('accept', 'reject', 'fail'),
   promptEcho: isOneOf('string', 'null', 'absent'),
   emptyFields: isOneOf('null', 'absent'),

@@ -34,7 +34,7 @@ var rules = [
   }
   {
     name: 'queue-time'
-    text: 'A render has been waiting for a place for more than 30 minutes.'
+    text: 'A render has been waiting for a slot for more than 30 minutes.'
     query: queries.longWaits
     window: 'PT6H'
     reads: 'PT6H'

@@ -63,7 +63,7 @@ function ofSubmit(answer: ActivityOutput<'submitRender'>): Note {
     case 'unreachable':
       return { as: answer.as, problem: answer.problem };
     case 'busy':
-    case 'place_first':
+    case 'slot_first':
       return { as: 'too_many_requests', problem: answer.problem };
     case 'reconciling':
     case 'undecided':

@@ -113,7 +113,7 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
     backendStatus: latest.backendStatus,
     // A new deadline: the old one may be what ended the run before this one.
     acceptedAt: renderId === null ? null : at,
-    // Its lease is asked for anew (the place may be held still, or given to somebody else) and given back in the end.
+    // Its lease is asked for anew (the slot may be held still, or given to somebody else) and given back in the end.
     leaseUntil: latest.state === 'settled' || latest.state === 'released' ? null : at,
   };
   // Paid, and stored or fetched to no use; only another render can be better.
@@ -134,7 +134,7 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
     case 'unknown':
       // Given up is given up, until it is asked for anew; what may have been paid stays in the ledger as unknown.
       if (wanted && recorded?.problem?.code === 'given_up') return freshShot(attempt + 1);
-      // Looked for first: whether there is a place or money only matters if it has to be submitted again.
+      // Looked for first: whether there is a slot or money only matters if it has to be submitted again.
       return { ...base, state: 'reconciling', unclearSince: at };
     case 'submitted':
       if (wanted && recorded?.outcome === 'job_not_found' && (await known.isGone())) return freshShot(attempt + 1);

@@ -22,7 +22,7 @@ export interface SettleRendersDeps {
   readonly log: Log;
 }
 
-/** Closes the books on renders whose places were given back, and wakes whoever is next. A lost wake-up only costs a slow timer. */
+/** Closes the books on renders whose slots were given back, and wakes whoever is next. A lost wake-up only costs a slow timer. */
 export function createSettleRenders({ ledger, orchestrations, log }: SettleRendersDeps): Activities['settleRenders'] {
   return async ({ pipelineId, settled, wake }) => {
     for (const { shot, attempt } of settled) {

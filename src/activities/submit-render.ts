@@ -43,18 +43,18 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
   const reconcile = createReconcile(deps);
 
   return async (input) => {
-    const { pipelineId, shot, attempt, backend, size, seconds, priceUsd, prompt, holdsPlace, at } = input;
+    const { pipelineId, shot, attempt, backend, size, seconds, priceUsd, prompt, holdsSlot, at } = input;
     const cancel = await control.cancelRequest(pipelineId);
     // Everything that can fail harmlessly comes before the claim: from there on a crash leaves a question behind.
     const request = cancel === null ? await requestOf(media, input) : undefined;
     const { name, model, chargedAt, chargedEndings } = backend;
     const promptSha256 = createHash('sha256').update(prompt).digest('hex');
-    const mayBuy = holdsPlace && request !== undefined && (await isWanted(pipelineId, at));
+    const mayBuy = holdsSlot && request !== undefined && (await isWanted(pipelineId, at));
     if (!mayBuy) {
       const known = await ledger.read({ pipelineId, shot, attempt });
       const isFree = known === undefined || (known.state === 'released' && known.refusal?.as === null);
       if (cancel !== null && (isFree || known.state === 'released')) return { outcome: 'cancelled', cancel };
-      if (isFree) return backToQueue(placeFirst);
+      if (isFree) return backToQueue(slotFirst);
     }
 
     const claimedSinceMs = now();
@@ -94,15 +94,15 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         if (settled.outcome !== 'post again') return settled;
         // With a cancel asked for, an unclear render is looked up, but never bought a second time.
         if (cancel !== null) return { outcome: 'undecided', problem: settled.problem };
-        // Whatever place it has was granted for a render that may run: to buy one it has its turn, and its money, like others.
+        // Whatever slot it has was granted for a render that may run: to buy one it has its turn, and its money, like others.
         await ledger.neverArrived(claim.held, settled.problem, at);
         return backToQueue(againFirst);
       }
       case 'post':
         if (mayBuy) return post(claim.held, request, claimedSinceMs);
         // It came free between the look at it and the claim.
-        await ledger.released(claim.held, placeFirst.problem, null);
-        return backToQueue(placeFirst);
+        await ledger.released(claim.held, slotFirst.problem, null);
+        return backToQueue(slotFirst);
     }
 
     /**
@@ -180,13 +180,13 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
   };
 }
 
-const placeFirst: SubmitOutput & { problem: Problem } = {
-  outcome: 'place_first',
-  problem: { code: 'place_lost', detail: 'It holds none of the places of the backend, and asks for one first.' },
+const slotFirst: SubmitOutput & { problem: Problem } = {
+  outcome: 'slot_first',
+  problem: { code: 'slot_lost', detail: 'It holds none of the slots of the backend, and asks for one first.' },
 };
 
 const againFirst: SubmitOutput & { problem: Problem } = {
-  outcome: 'place_first',
+  outcome: 'slot_first',
   problem: { code: 'submit_again', detail: 'It is submitted again, as soon as it has its turn.' },
 };
 

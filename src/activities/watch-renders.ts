@@ -19,7 +19,7 @@ const SUBMIT_MS = 10 * 60_000;
 
 /**
  * Looks whether a pipeline is still there to follow its renders. One that was terminated, or failed, or whose history was
- * purged, follows none: what it left accepted at the backend goes to a janitor, so that its cost is known and its place kept.
+ * purged, follows none: what it left accepted at the backend goes to a janitor, so that its cost is known and its slot kept.
  */
 export function createWatchRenders(deps: WatchRendersDeps): Activities['watchRenders'] {
   const { ledger, records, control, orchestrations, log } = deps;

@@ -23,8 +23,8 @@ export const submitRenderInput = z.strictObject({
   priceUsd: z.number(),
   /** Media blob of the image to start from; null for the baseline. */
   referenceBlob: z.string().nullable(),
-  /** Whether the backend's places have one for it; without one nothing new is bought. */
-  holdsPlace: z.boolean(),
+  /** Whether the backend's slots have one for it; without one nothing new is bought. */
+  holdsSlot: z.boolean(),
   /** The pipeline's time, ISO 8601. */
   at: z.string(),
 });
@@ -44,8 +44,8 @@ export const submitRenderOutput = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('undecided'), problem: problemSchema }),
   /** No room now: nothing was accepted, and it may be tried again. */
   z.strictObject({ outcome: z.literal('busy'), retryAfterMs: z.number().nullable(), problem: problemSchema }),
-  /** Nothing is under way, and it holds no place that it could be submitted on. */
-  z.strictObject({ outcome: z.literal('place_first'), problem: problemSchema }),
+  /** Nothing is under way, and it holds no slot that it could be submitted on. */
+  z.strictObject({ outcome: z.literal('slot_first'), problem: problemSchema }),
   /** Nobody took it, and nothing was accepted; `as` is the ending if that goes on. */
   z.strictObject({ outcome: z.literal('unreachable'), as: shotOutcomeSchema, problem: problemSchema }),
   z.strictObject({ outcome: z.literal('ended'), as: shotOutcomeSchema, problem: problemSchema }),
@@ -116,7 +116,7 @@ export const measureClipOutput = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('unreadable'), problem: problemSchema }),
 ]);
 
-/** After a place was given back: what it cost stands in the ledger for good, and who is next is woken. */
+/** After a slot was given back: what it cost stands in the ledger for good, and who is next is woken. */
 export const settleRendersInput = z.strictObject({
   pipelineId: z.string(),
   settled: z.array(z.strictObject({ shot: z.string(), attempt: z.number() })),

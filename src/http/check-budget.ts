@@ -2,9 +2,9 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { EntityId } from 'durable-functions';
 import type { Plan } from '../plans/plan';
-import type { PlacesState } from '../slots/slots';
+import type { SlotsState } from '../slots/slots';
 import { budgetLeft, NOISE_USD } from '../slots/slots';
-import { PLACES_ENTITY } from '../slots/entity';
+import { SLOTS_ENTITY } from '../slots/entity';
 import { problemResponse } from './problem-response';
 
 /** Refuses a plan that cannot fit its ceilings; a plan that fits now may still meet the day's ceiling when its turn comes. */
@@ -16,8 +16,8 @@ export async function checkBudget(
   const { estimateUsd, budget } = plan;
   if (budget.maxUsd !== null && estimateUsd > budget.maxUsd) return exceeded(plan, budget.maxUsd, 'budget.maxUsd');
   if (budget.dailyUsd === null) return undefined;
-  const places = await client.readEntityState<PlacesState>(new EntityId(PLACES_ENTITY, plan.backend.name));
-  const leftUsd = Math.max(0, budgetLeft(places.entityExists ? places.entityState : undefined, nowMs, budget));
+  const slots = await client.readEntityState<SlotsState>(new EntityId(SLOTS_ENTITY, plan.backend.name));
+  const leftUsd = Math.max(0, budgetLeft(slots.entityExists ? slots.entityState : undefined, nowMs, budget));
   return estimateUsd > leftUsd + NOISE_USD
     ? exceeded(plan, Math.round(leftUsd * 10_000) / 10_000, 'SHOTLOOP_DAILY_BUDGET_USD')
     : undefined;

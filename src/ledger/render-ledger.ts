@@ -151,7 +151,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         const decided = decide(found);
         if (decided !== 'try again') return decided;
         const { posts, resubmits, firstIntendedAt, intendedAt, freedAt } = found.value;
-        // Its place, and the money set aside for it, may be somebody else's since.
+        // Its slot, and the money set aside for it, may be somebody else's since.
         if (Date.parse(intent.at) <= Date.parse(freedAt ?? intendedAt))
           return { outcome: 'answered', record: found.value };
         const next = {

@@ -16,8 +16,8 @@ export async function proveFfmpeg(
 ): Promise<FfmpegProof> {
   const there = await lookAt(path);
   if (there) return { outcome: 'fails', problem: there };
-  const inPlace = await askVersion(path, options.timeoutMs);
-  if (inPlace.outcome === 'runs' || !options.mayCopy || inPlace.code !== 'EACCES') return inPlace;
+  const inSlot = await askVersion(path, options.timeoutMs);
+  if (inSlot.outcome === 'runs' || !options.mayCopy || inSlot.code !== 'EACCES') return inSlot;
   try {
     const copy = await copyExecutable(path, options.copyDirectory);
     return await askVersion(copy, options.timeoutMs);

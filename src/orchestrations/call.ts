@@ -1,9 +1,9 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { EntityId, RetryOptions } from 'durable-functions';
 import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
-import type { PlaceOperations } from '../slots/entity';
+import type { SlotOperations } from '../slots/entity';
 import { shorten } from '../contract/shorten';
-import { PLACES_ENTITY } from '../slots/entity';
+import { SLOTS_ENTITY } from '../slots/entity';
 
 /** Storage and ffmpeg troubles pass within a minute or do not pass: five tries over about a minute and a half. */
 const FIRST_RETRY_MS = 5_000;
@@ -33,12 +33,12 @@ export function prepare<N extends keyof Activities>(
   return { task: context.df.callActivityWithRetry(name, retry, input) };
 }
 
-/** Prepares an operation on the places of a backend. */
-export function preparePlaces<O extends keyof PlaceOperations>(
+/** Prepares an operation on the slots of a backend. */
+export function prepareSlots<O extends keyof SlotOperations>(
   context: OrchestrationContext,
-  { backend, operation, input }: { backend: string; operation: O; input: PlaceOperations[O]['input'] },
-): Call<PlaceOperations[O]['answer']> {
-  return { task: context.df.callEntity(new EntityId(PLACES_ENTITY, backend), operation, input) };
+  { backend, operation, input }: { backend: string; operation: O; input: SlotOperations[O]['input'] },
+): Call<SlotOperations[O]['answer']> {
+  return { task: context.df.callEntity(new EntityId(SLOTS_ENTITY, backend), operation, input) };
 }
 
 /**

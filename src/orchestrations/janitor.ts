@@ -1,14 +1,14 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import type { ActivityOutput, RenderRef } from '../contract/activities';
 import type { Plan } from '../plans/plan';
-import { call, preparePlaces, settleAll } from './call';
-import { placeKey, placeRequest } from './slot-steps';
+import { call, prepareSlots, settleAll } from './call';
+import { slotKey, slotRequest } from './slot-steps';
 import { iso } from '../shots/shot';
 
 export interface JanitorInput {
   readonly plan: Plan;
   readonly renders: readonly RenderRef[];
-  /** Ids of those of them that have ended: they hold no place, whether or not the backend answers. */
+  /** Ids of those of them that have ended: they hold no slot, whether or not the backend answers. */
   readonly ended?: readonly string[];
   /** Delete finished jobs on the backend: nobody wants their clips. */
   readonly deleteWhenDone: boolean;
@@ -24,7 +24,7 @@ const MAX_TICKS = 100;
 
 /**
  * Follows renders whose pipeline has ended (cancelled, or past its deadline) until the backend has ended them too: then their
- * cost stands in the ledger, their place is free, and what nobody wants is deleted.
+ * cost stands in the ledger, their slot is free, and what nobody wants is deleted.
  */
 export const janitor: OrchestrationHandler = function* (
   context: OrchestrationContext,
@@ -47,7 +47,7 @@ export const janitor: OrchestrationHandler = function* (
       return undefined;
     }
     // Every look renews the leases of what still runs, so it comes well within one.
-    const longestMs = Math.min(LONGEST_LOOK_MS, plan.timing.placeLeaseSeconds * 500);
+    const longestMs = Math.min(LONGEST_LOOK_MS, plan.timing.slotLeaseSeconds * 500);
     yield context.df.createTimer(new Date(nowOf(context) + Math.min(longestMs, FIRST_LOOK_MS * (tick + 1))));
     const at = iso(nowOf(context));
     const checked = yield* call(context, 'checkRenders', { pipelineId, renders, at });
@@ -59,7 +59,7 @@ export const janitor: OrchestrationHandler = function* (
     });
     renders = renders.filter((render) => !done.includes(render));
     const running = runningOf(renders, value).filter(({ renderId }) => !ended.includes(renderId));
-    yield* keepPlaces(context, plan, running, Date.parse(since));
+    yield* keepSlots(context, plan, running, Date.parse(since));
     if (done.length === 0) continue;
 
     const released = yield* settleAll(
@@ -67,8 +67,8 @@ export const janitor: OrchestrationHandler = function* (
       done.map(({ shot, attempt, renderId }) => {
         const report = value.renders[renderId];
         const chargedUsd = report?.outcome === 'completed' || report?.outcome === 'ended' ? report.chargedUsd : 0;
-        const releaseInput = { key: placeKey(pipelineId, shot, attempt), nowMs: nowOf(context), chargedUsd };
-        return preparePlaces(context, { backend: backend.name, operation: 'release', input: releaseInput });
+        const releaseInput = { key: slotKey(pipelineId, shot, attempt), nowMs: nowOf(context), chargedUsd };
+        return prepareSlots(context, { backend: backend.name, operation: 'release', input: releaseInput });
       }),
     );
     const wake = [...new Set(released.flatMap((result) => (result.ok ? result.value.wake : [])))];
@@ -83,11 +83,11 @@ export const janitor: OrchestrationHandler = function* (
   return { left: renders };
 };
 
-/** A render that runs holds one of the backend's places, whoever still wants it. One that is missing may hold none for ever. */
+/** A render that runs holds one of the backend's slots, whoever still wants it. One that is missing may hold none for ever. */
 const runningOf = (renders: readonly RenderRef[], { renders: reports }: ActivityOutput<'checkRenders'>): RenderRef[] =>
   renders.filter(({ renderId }) => ['running', 'unanswered'].includes(reports[renderId]?.outcome ?? 'missing'));
 
-function* keepPlaces(
+function* keepSlots(
   context: OrchestrationContext,
   plan: Plan,
   renders: readonly RenderRef[],
@@ -96,8 +96,8 @@ function* keepPlaces(
   yield* settleAll(
     context,
     renders.map(({ shot: name, attempt }) => {
-      const input = placeRequest(plan, { name, attempt, startedMs, nowMs: nowOf(context), isRunning: true });
-      return preparePlaces(context, { backend: plan.backend.name, operation: 'request', input });
+      const input = slotRequest(plan, { name, attempt, startedMs, nowMs: nowOf(context), isRunning: true });
+      return prepareSlots(context, { backend: plan.backend.name, operation: 'request', input });
     }),
   );
 }

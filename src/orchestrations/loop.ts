@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Plan } from '../plans/plan';
 import type { PipelineRun, ShotRun } from '../shots/run';
 import { settleAll } from './call';
-import { releasePlaces, renewalMs } from './slot-steps';
+import { releaseSlots, renewalMs } from './slot-steps';
 import { publish } from './publish';
 import type { Tick } from './steps';
 import { dueSteps } from './steps';
@@ -49,7 +49,7 @@ export function* renderShots(
       if (result !== undefined) step.apply(result, afterMs);
     }
     if (run.cancel !== null) cancelShots(run, names, afterMs);
-    yield* releasePlaces(context, { plan, run, names });
+    yield* releaseSlots(context, { plan, run, names });
 
     const open = names.filter((name) => shotOf(run, name).state !== 'ended');
     if (open.length === 0) return 'all_ended';

@@ -11,7 +11,7 @@ export const watchdogId = (pipelineId: string): string => `watchdog-${pipelineId
 
 export interface WatchdogInput {
   readonly pipelineId: string;
-  /** Between two looks. Shorter than a lease, so that the place of a render that goes on is not given away before. */
+  /** Between two looks. Shorter than a lease, so that the slot of a render that goes on is not given away before. */
   readonly lookSeconds: number;
   /** Since when the pipeline is gone, ISO 8601. */
   readonly goneSince?: string;
@@ -21,5 +21,5 @@ const LONGEST_LOOK_SECONDS = 300;
 
 export const watchdogInput = ({ pipelineId, timing }: Plan): WatchdogInput => ({
   pipelineId,
-  lookSeconds: Math.min(LONGEST_LOOK_SECONDS, Math.floor(timing.placeLeaseSeconds / 2)),
+  lookSeconds: Math.min(LONGEST_LOOK_SECONDS, Math.floor(timing.slotLeaseSeconds / 2)),
 });

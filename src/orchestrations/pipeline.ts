@@ -7,7 +7,7 @@ import type { PipelineRun } from '../shots/run';
 import { withSurplus } from '../shots/surplus';
 import { freshRun } from '../shots/fresh-run';
 import { call } from './call';
-import { releasePlaces } from './slot-steps';
+import { releaseSlots } from './slot-steps';
 import { publish } from './publish';
 import { renderShots } from './loop';
 import { end, iso, shotOf } from '../shots/shot';
@@ -56,8 +56,8 @@ function* begin(context: OrchestrationContext, { plan, resume }: PipelineInput):
   // Starting from nothing would buy everything again, so this is an end; the next resume finds the same ledger.
   if (!recovered.ok) throw new Error(`What is known of this pipeline cannot be read: ${recovered.error}`);
   const { run } = recovered.value;
-  // The run before may have died before it gave the places of what had ended back.
-  yield* releasePlaces(context, { plan, run, names: plan.shots.map(({ name }) => name) });
+  // The run before may have died before it gave the slots of what had ended back.
+  yield* releaseSlots(context, { plan, run, names: plan.shots.map(({ name }) => name) });
   return run;
 }
 

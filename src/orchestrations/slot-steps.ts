@@ -1,11 +1,11 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Plan } from '../plans/plan';
 import type { PipelineRun, ShotRun, ShotState } from '../shots/run';
-import type { PlaceAnswer, PlaceLimits, PlaceRequest } from '../slots/slots';
-import { call, preparePlaces, settleAll } from './call';
+import type { SlotAnswer, SlotLimits, SlotRequest } from '../slots/slots';
+import { call, prepareSlots, settleAll } from './call';
 import { IN_FLIGHT, MAY_STILL_RUN, overPipelineBudget, priceOf } from '../shots/pipeline-budget';
 import type { Step, Tick } from './steps';
-import { end, iso, onPlace, onReturned, onThrown, queueDeadlineMs, shotOf } from '../shots/shot';
+import { end, iso, onSlot, onReturned, onThrown, queueDeadlineMs, shotOf } from '../shots/shot';
 import { EARLY_TIMER_MS } from './wait';
 
 /**
@@ -13,21 +13,21 @@ import { EARLY_TIMER_MS } from './wait';
  * is delivered again and answered slowly lasts eight minutes.
  */
 const RENEWAL_SHARE = 2 / 3;
-/** Those of the states in flight in which it has a place there, whatever our own count says. */
+/** Those of the states in flight in which it has a slot there, whatever our own count says. */
 const MAY_RUN: readonly ShotState[] = ['reconciling', 'undecided', 'rendering'];
 
-export const placeKey = (pipelineId: string, name: string, attempt: number): string =>
+export const slotKey = (pipelineId: string, name: string, attempt: number): string =>
   `${pipelineId}/${name}/${attempt}`;
 
-/** When a shot that holds a place has to say that it is alive; never for one that has to ask for a place first. */
+/** When a shot that holds a slot has to say that it is alive; never for one that has to ask for a slot first. */
 export function renewalMs(name: string, { plan, run, renewalPauses }: Omit<Tick, 'nowMs'>): number {
   return Math.max(renewalPauses.get(name) ?? 0, leaseRenewalMs(shotOf(run, name), plan));
 }
 
 function leaseRenewalMs(shot: ShotRun, { timing }: Plan): number {
   if (shot.leaseUntil === null || !IN_FLIGHT.includes(shot.state)) return Number.POSITIVE_INFINITY;
-  const leaseMs = timing.placeLeaseSeconds * 1_000;
-  // One that nobody can find runs no longer than a render may; after that its place is of use to others.
+  const leaseMs = timing.slotLeaseSeconds * 1_000;
+  // One that nobody can find runs no longer than a render may; after that its slot is of use to others.
   const unclearMs = shot.unclearSince === null ? 0 : Date.parse(shot.unclearSince);
   const dueMs = Date.parse(shot.leaseUntil) - leaseMs * RENEWAL_SHARE;
   return unclearMs > 0 && dueMs >= unclearMs + timing.renderDeadlineSeconds * 1_000 ? Number.POSITIVE_INFINITY : dueMs;
@@ -35,30 +35,30 @@ function leaseRenewalMs(shot: ShotRun, { timing }: Plan): number {
 
 export const needsRenewal = (name: string, tick: Tick): boolean => renewalMs(name, tick) <= tick.nowMs + EARLY_TIMER_MS;
 
-/** Asks for a place for a shot, or renews the one it holds. */
+/** Asks for a slot for a shot, or renews the one it holds. */
 export function requestStep(context: OrchestrationContext, tick: Tick, name: string): Step {
   const { plan, run, nowMs, renewalPauses } = tick;
   const { attempt, state, priceUsd } = shotOf(run, name);
   const startedMs = Date.parse(run.startedAt);
   const isRunning = MAY_RUN.includes(state);
-  const input = placeRequest(plan, { name, attempt, startedMs, nowMs, isRunning, ...(isRunning ? { priceUsd } : {}) });
+  const input = slotRequest(plan, { name, attempt, startedMs, nowMs, isRunning, ...(isRunning ? { priceUsd } : {}) });
   return {
-    call: preparePlaces(context, { backend: plan.backend.name, operation: 'request', input }),
+    call: prepareSlots(context, { backend: plan.backend.name, operation: 'request', input }),
     apply: (result, afterMs) => {
       const current = shotOf(run, name);
       const over = current.state === 'waiting' ? overPipelineBudget(plan, run, name) : undefined;
       if (!result.ok && current.state !== 'waiting')
-        // That a place cannot be renewed now says nothing of the render that holds it.
+        // That a slot cannot be renewed now says nothing of the render that holds it.
         renewalPauses.set(name, afterMs + plan.timing.pollIntervalSeconds * 1_000);
       else if (!result.ok) run.shots[name] = onThrown(current, result.error, afterMs, plan);
       else if (over !== undefined)
         run.shots[name] = end({ ...current, leaseUntil: iso(afterMs) }, 'budget_exceeded', afterMs, over);
-      else run.shots[name] = onPlace(current, result.value as PlaceAnswer, afterMs, plan);
+      else run.shots[name] = onSlot(current, result.value as SlotAnswer, afterMs, plan);
     },
   };
 }
 
-interface RequestedPlace {
+interface RequestedSlot {
   readonly name: string;
   readonly attempt: number;
   readonly startedMs: number;
@@ -68,17 +68,17 @@ interface RequestedPlace {
   readonly priceUsd?: number | undefined;
 }
 
-export function placeRequest(
+export function slotRequest(
   plan: Plan,
-  { name, attempt, priceUsd = priceOf(plan, name), ...rest }: RequestedPlace,
-): PlaceRequest {
+  { name, attempt, priceUsd = priceOf(plan, name), ...rest }: RequestedSlot,
+): SlotRequest {
   const { pipelineId } = plan;
-  const key = placeKey(pipelineId, name, attempt);
+  const key = slotKey(pipelineId, name, attempt);
   return { key, pipelineId, priceUsd, limits: limitsOf(plan), ...rest };
 }
 
-/** Gives back every place that is no longer needed, settles what it cost, and wakes whoever is next. */
-export function* releasePlaces(
+/** Gives back every slot that is no longer needed, settles what it cost, and wakes whoever is next. */
+export function* releaseSlots(
   context: OrchestrationContext,
   { plan, run, names }: { plan: Plan; run: PipelineRun; names: readonly string[] },
 ): Generator<Task, void, unknown> {
@@ -98,13 +98,13 @@ export function* releasePlaces(
     ...returned.map((name) => {
       const { attempt, dueAt } = shotOf(run, name);
       const retryAfterMs = dueAt === null ? null : Math.max(0, Date.parse(dueAt) - nowMs);
-      const input = { key: placeKey(plan.pipelineId, name, attempt), nowMs, retryAfterMs };
-      return preparePlaces(context, { backend, operation: 'return', input });
+      const input = { key: slotKey(plan.pipelineId, name, attempt), nowMs, retryAfterMs };
+      return prepareSlots(context, { backend, operation: 'return', input });
     }),
     ...released.map((name) => {
       const { attempt, chargedUsd } = shotOf(run, name);
-      const input = { key: placeKey(plan.pipelineId, name, attempt), nowMs, chargedUsd };
-      return preparePlaces(context, { backend, operation: 'release', input });
+      const input = { key: slotKey(plan.pipelineId, name, attempt), nowMs, chargedUsd };
+      return prepareSlots(context, { backend, operation: 'release', input });
     }),
   ];
   if (calls.length === 0) return;
@@ -120,7 +120,7 @@ export function* releasePlaces(
       run.shots[name] = onReturned(shot, answer, nowMs, plan);
       continue;
     }
-    // A release that failed is not tried again: the lease frees the place in the end.
+    // A release that failed is not tried again: the lease frees the slot in the end.
     run.shots[name] = { ...shot, leaseUntil: null, queuePosition: null, expectedWaitSeconds: null };
     if (result?.ok === true) for (const id of (result.value as { wake: string[] }).wake) wake.add(id);
     if (shot.renderId !== null) settled.push({ shot: name, attempt: shot.attempt });
@@ -135,7 +135,7 @@ export function* releasePlaces(
   yield* call(context, 'settleRenders', { pipelineId: plan.pipelineId, settled, wake: [...wake], at: iso(nowMs) });
 }
 
-/** True for a shot that holds a place, or a turn in the queue, and no longer needs it. */
+/** True for a shot that holds a slot, or a turn in the queue, and no longer needs it. */
 function isDone(shot: ShotRun): boolean {
   if (shot.leaseUntil === null && shot.queuePosition === null) return false;
   if (shot.state === 'storing' || shot.state === 'measuring') return true;
@@ -146,9 +146,9 @@ function isDone(shot: ShotRun): boolean {
   return !mayStillRun;
 }
 
-const limitsOf = ({ backend, timing, budget }: Plan): PlaceLimits => ({
+const limitsOf = ({ backend, timing, budget }: Plan): SlotLimits => ({
   running: backend.maxRunning,
   createsPerMinute: backend.createsPerMinute,
-  leaseMs: timing.placeLeaseSeconds * 1_000,
+  leaseMs: timing.slotLeaseSeconds * 1_000,
   dailyUsd: budget.dailyUsd,
 });

@@ -78,14 +78,14 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
     case 'undecided': {
       const { prompt, priceUsd } = planned;
       const { backend, size, seconds } = plan;
-      // One that is looked for may have a place without having had its turn: it is bought only after that.
+      // One that is looked for may have a slot without having had its turn: it is bought only after that.
       const isItsTurn = shot.state === 'submitting';
-      const holdsPlace = isItsTurn && shot.leaseUntil !== null && Date.parse(shot.leaseUntil) > nowMs;
+      const holdsSlot = isItsTurn && shot.leaseUntil !== null && Date.parse(shot.leaseUntil) > nowMs;
       // The ledger tells a message that is delivered once more from a new request by its time.
       const askedAt = shot.askedAt === undefined ? 0 : Date.parse(shot.askedAt);
       const at = iso(Math.max(nowMs, askedAt + 1));
       run.shots[name] = { ...shot, askedAt: at };
-      const input = { ...key, backend, prompt, size, seconds, priceUsd, referenceBlob, holdsPlace, at };
+      const input = { ...key, backend, prompt, size, seconds, priceUsd, referenceBlob, holdsSlot, at };
       return shotStep(tick, name, prepare(context, 'submitRender', input), (current, value, afterMs) => {
         if (value.outcome === 'cancelled') run.cancel = value.cancel;
         return onSubmitted(current, value, { nowMs: afterMs, plan });

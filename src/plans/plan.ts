@@ -40,8 +40,8 @@ export const planSchema = z.strictObject({
     queueDeadlineSeconds: z.number(),
     /** How long a person may take to decide about a render whose fate is unknown. */
     decisionDeadlineSeconds: z.number(),
-    /** How long a place is kept for somebody who gives no sign of life; longer than the engine's five-minute redelivery. */
-    placeLeaseSeconds: z.number(),
+    /** How long a slot is kept for somebody who gives no sign of life; longer than the engine's five-minute redelivery. */
+    slotLeaseSeconds: z.number(),
   }),
   /** The baseline first, then the follow-ups in the order of the brief. */
   shots: z.array(plannedShotSchema).min(1),

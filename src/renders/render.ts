@@ -14,7 +14,7 @@ export type JobEnding = z.infer<typeof jobEndingSchema>;
  * `submitted` accepted; the id is known
  * `unknown`   looked into, and still nobody can say; a person decides
  * `finished`  `failed`  what became of it at the backend, and what it is charged
- * `settled`   its place and its reservation are given back as well
+ * `settled`   its slot and its reservation are given back as well
  */
 export const renderRecordSchema = z.strictObject({
   recordVersion: z.literal(1),

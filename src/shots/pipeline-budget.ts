@@ -4,7 +4,7 @@ import type { PipelineRun, ShotRun, ShotState } from './run';
 import { NOISE_USD } from '../slots/slots';
 import { spentUsd } from '../orchestrations/publish';
 
-/** Endings after which the backend may still be rendering: its place is not free, whatever we think of the shot. */
+/** Endings after which the backend may still be rendering: its slot is not free, whatever we think of the shot. */
 export const MAY_STILL_RUN: readonly (string | null)[] = ['timed_out', 'job_not_found', 'outcome_unknown'];
 /** States in which the backend runs the render, may run it, or is about to. */
 export const IN_FLIGHT: readonly ShotState[] = ['submitting', 'reconciling', 'undecided', 'rendering'];

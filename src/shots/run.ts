@@ -4,7 +4,7 @@ import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 /** What one shot is doing. `ended` always comes with an outcome. */
 export const shotStateSchema = z.enum([
   'pending',
-  /** For a place in the backend's queue. */
+  /** For a slot in the backend's queue. */
   'waiting',
   'submitting',
   /** The answer to a submit was lost; the backend's list is being asked. */
@@ -72,7 +72,7 @@ export const shotRunSchema = z.strictObject({
   outcome: shotOutcomeSchema.nullable(),
   /** 1, and one more for every time the shot is rendered anew on request. Part of the render's name in the ledger. */
   attempt: z.number(),
-  /** How often a submit was tried; refusals for want of a place count. */
+  /** How often a submit was tried; refusals for want of a slot count. */
   attempts: z.number(),
   renderId: z.string().nullable(),
   /** The backend's own status word, as last heard. */
@@ -90,11 +90,11 @@ export const shotRunSchema = z.strictObject({
   dueAt: z.string().nullable(),
   /** Troubles in a row in the present state, that are retried. */
   troubles: z.number(),
-  /** Place held at the backend, until when; null when none is. */
+  /** Until when it holds a slot of the backend; null when it holds none. */
   leaseUntil: z.string().nullable(),
-  /** Place in the queue, 1 is next; null when not in it. */
+  /** Its position in the queue, 1 is next; null when not in it. */
   queuePosition: z.number().nullable(),
-  /** Seconds that the wait for a place is expected to last from now on; null when not in the queue. */
+  /** Seconds that the wait for a slot is expected to last from now on; null when not in the queue. */
   expectedWaitSeconds: z.number().nullable(),
   /** What it was bought for, in US dollars, where that is not the plan's price: a resumed plan has today's. */
   priceUsd: z.number().optional(),

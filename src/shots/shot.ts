@@ -2,7 +2,7 @@ import type { ActivityOutput, RenderReport } from '../contract/activities';
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import type { Plan, PlannedShot } from '../plans/plan';
 import type { PipelineRun, ShotRun, ShotState, Verdict } from './run';
-import type { PlaceAnswer } from '../slots/slots';
+import type { SlotAnswer } from '../slots/slots';
 
 /** Tries of a step that keeps failing here (not at the backend) before the shot ends as `internal_error`. */
 const MAX_TROUBLES = 5;
@@ -12,7 +12,7 @@ const MAX_UNREACHABLE = 6;
 const MAX_MISSING = 3;
 /** Downloads that were no whole MP4 before the clip is given up. */
 const MAX_INVALID = 4;
-/** A waiter asks again at least so often: that keeps it in the queue, and finds a place whose holder died. */
+/** A waiter asks again at least so often: that keeps it in the queue, and finds a slot whose holder died. */
 const QUEUE_LOOK_MS = 120_000;
 /** A backend that says "ask again at once" is not taken at its word: the engine's timers count whole seconds. */
 const SHORTEST_POLL_MS = 1_000;
@@ -55,8 +55,8 @@ export function onThrown(shot: ShotRun, error: string, nowMs: number, plan: Plan
   return again(shot, nowMs + plan.timing.pollIntervalSeconds * 1_000, problem, troubles);
 }
 
-/** The backend's places answered a request for one. */
-export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan: Plan): ShotRun {
+/** The backend's slots answered a request for one. */
+export function onSlot(shot: ShotRun, answer: SlotAnswer, nowMs: number, plan: Plan): ShotRun {
   const waiting = { ...shot, firstTriedAt: shot.firstTriedAt ?? iso(nowMs) };
   switch (answer.outcome) {
     case 'granted': {
@@ -70,11 +70,11 @@ export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan:
       return shot.state === 'waiting' ? { ...move(leased, 'submitting'), problem: shot.problem } : leased;
     }
     case 'wait': {
-      // Its lease ran out, and somebody else has its place: it goes back to the queue with its next submit, unless it runs.
+      // Its lease ran out, and somebody else has its slot: it goes back to the queue with its next submit, unless it runs.
       if (shot.state !== 'waiting') return { ...shot, leaseUntil: null };
       const deadlineMs = queueDeadlineMs(waiting, plan, nowMs);
       if (nowMs >= deadlineMs)
-        return end(waiting, 'too_many_requests', nowMs, shot.problem ?? noPlace(plan, answer.position));
+        return end(waiting, 'too_many_requests', nowMs, shot.problem ?? noSlot(plan, answer.position));
       const lookMs = Math.max(nowMs + 1_000, answer.retryAtMs ?? Number.POSITIVE_INFINITY);
       return {
         ...waiting,
@@ -92,7 +92,7 @@ export function onPlace(shot: ShotRun, answer: PlaceAnswer, nowMs: number, plan:
   }
 }
 
-/** The backend had no place although one was granted: others share its quota. Back to the same turn in the queue. */
+/** The backend had no slot although one was granted: others share its quota. Back to the same turn in the queue. */
 export function onReturned(shot: ShotRun, { retryAtMs }: { retryAtMs: number }, nowMs: number, plan: Plan): ShotRun {
   return {
     ...shot,
@@ -119,7 +119,7 @@ export function onSubmitted(
         dueAt: iso(nextPoll(nowMs, result.pollAfterMs, plan)),
       });
     case 'busy':
-      // It still holds the place it was granted; the loop gives that back next, and learns when to try again.
+      // It still holds the slot it was granted; the loop gives that back next, and learns when to try again.
       return {
         ...move(tried, 'waiting', {
           dueAt: result.retryAfterMs === null ? null : iso(nowMs + result.retryAfterMs),
@@ -127,8 +127,8 @@ export function onSubmitted(
         }),
         problem: result.problem,
       };
-    case 'place_first':
-      // What it holds goes back first: the loop returns it, and it has its turn anew. A wait for an answer is not one for a place.
+    case 'slot_first':
+      // What it holds goes back first: the loop returns it, and it has its turn anew. A wait for an answer is not one for a slot.
       return {
         ...move(shot, 'waiting', {
           dueAt: iso(nowMs),
@@ -249,16 +249,16 @@ function soundOutcome(verdict: Verdict, planned: PlannedShot): ShotOutcome {
   return verdict.sound === 'faint' && planned.sound === 'audible' ? 'completed_without_audible_sound' : 'completed';
 }
 
-/** Until when a shot may wait for a place, ms since the epoch. */
+/** Until when a shot may wait for a slot, ms since the epoch. */
 export const queueDeadlineMs = (shot: ShotRun, { timing }: Plan, nowMs: number): number =>
   Date.parse(shot.firstTriedAt ?? iso(nowMs)) + timing.queueDeadlineSeconds * 1_000;
 
 const renderDeadlineMs = (shot: ShotRun, { timing }: Plan, nowMs: number): number =>
   Date.parse(shot.acceptedAt ?? iso(nowMs)) + timing.renderDeadlineSeconds * 1_000;
 
-const noPlace = (plan: Plan, position: number): Problem => ({
+const noSlot = (plan: Plan, position: number): Problem => ({
   code: 'too_many_requests',
-  detail: `No place came free within ${plan.timing.queueDeadlineSeconds} s; it was number ${position} in the queue.`,
+  detail: `No slot came free within ${plan.timing.queueDeadlineSeconds} s; it was number ${position} in the queue.`,
 });
 
 const nextPoll = (nowMs: number, askedForMs: number | null, plan: Plan): number =>

@@ -39,19 +39,19 @@ export function charge(
 /** Keeps the reservations of leases that ran out: nobody renews them, and nobody has said what their renders cost. */
 export function lapse(
   charges: DayCharges,
-  places: readonly { readonly key: string; readonly reservedUsd: number; readonly leaseUntilMs: number }[],
+  slots: readonly { readonly key: string; readonly reservedUsd: number; readonly leaseUntilMs: number }[],
   nowMs: number,
 ): DayCharges {
   const days = Object.keys(recentDays({ ...charges.chargedUsd, [dayOf(nowMs)]: 0 }));
   const lapsed = [
     ...charges.lapsed,
-    ...places.map(({ key, reservedUsd, leaseUntilMs }) => ({ key, day: dayOf(leaseUntilMs), usd: reservedUsd })),
+    ...slots.map(({ key, reservedUsd, leaseUntilMs }) => ({ key, day: dayOf(leaseUntilMs), usd: reservedUsd })),
   ];
   const oldest = days.at(-1) ?? '';
   return { ...charges, lapsed: lapsed.filter(({ day }) => day >= oldest) };
 }
 
-/** A render that is followed again has its reservation with its place. */
+/** A render that is followed again has its reservation with its slot. */
 export const unlapse = (charges: DayCharges, key: string): DayCharges => ({
   ...charges,
   lapsed: charges.lapsed.filter((each) => each.key !== key),

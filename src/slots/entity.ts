@@ -1,37 +1,37 @@
 import type { EntityHandler } from 'durable-functions';
-import type { PlaceRelease, PlaceRequest, PlaceReturn, PlacesState } from './slots';
-import { releasePlace, requestPlace, returnPlace } from './slots';
+import type { SlotRelease, SlotRequest, SlotReturn, SlotsState } from './slots';
+import { releaseSlot, requestSlot, returnSlot } from './slots';
 
-/** Lower case: that is how entity names reach storage, whatever they are registered as. */
-export const PLACES_ENTITY = 'places';
+/** The name its state is stored under. Lower case, as entity names reach storage; older than the word slot, and kept for that state. */
+export const SLOTS_ENTITY = 'places';
 
 /** What each operation takes and answers. */
-export interface PlaceOperations {
-  request: { input: PlaceRequest; answer: ReturnType<typeof requestPlace>[1] };
-  release: { input: PlaceRelease; answer: ReturnType<typeof releasePlace>[1] };
-  return: { input: PlaceReturn; answer: ReturnType<typeof returnPlace>[1] };
+export interface SlotOperations {
+  request: { input: SlotRequest; answer: ReturnType<typeof requestSlot>[1] };
+  release: { input: SlotRelease; answer: ReturnType<typeof releaseSlot>[1] };
+  return: { input: SlotReturn; answer: ReturnType<typeof returnSlot>[1] };
 }
 
 /**
  * The durable entity around the state machine, one per backend. An operation that sets state and throws keeps the state, so
  * each computes first and sets last.
  */
-export const placesEntity: EntityHandler<PlacesState> = ({ df }): void => {
+export const slotsEntity: EntityHandler<SlotsState> = ({ df }): void => {
   const state = df.getState();
   const [next, answer] = operate(state, df.operationName ?? '', df.getInput());
   df.setState(next);
   df.return(answer);
 };
 
-function operate(state: PlacesState | undefined, operation: string, input: unknown): [PlacesState, unknown] {
+function operate(state: SlotsState | undefined, operation: string, input: unknown): [SlotsState, unknown] {
   switch (operation) {
     case 'request':
-      return requestPlace(state, input as PlaceRequest);
+      return requestSlot(state, input as SlotRequest);
     case 'release':
-      return releasePlace(state, input as PlaceRelease);
+      return releaseSlot(state, input as SlotRelease);
     case 'return':
-      return returnPlace(state, input as PlaceReturn);
+      return returnSlot(state, input as SlotReturn);
     default:
-      throw new Error(`The places entity has no operation "${operation}"; it has request, release and return.`);
+      throw new Error(`The slots entity has no operation "${operation}"; it has request, release and return.`);
   }
 }

@@ -2,22 +2,22 @@ import type { DayCharges } from './day-charges';
 import { charge, lapse, NO_CHARGES, spentOn, unlapse } from './day-charges';
 
 /**
- * The places and the money of one backend, as a pure state machine: who may run a render now, who is next, and what the day
+ * The slots and the money of one backend, as a pure state machine: who may run a render now, who is next, and what the day
  * has cost. Times are milliseconds since the epoch, in the pipelines' own time; money is US dollars.
  */
-export interface PlacesState {
-  readonly held: readonly HeldPlace[];
+export interface SlotsState {
+  readonly held: readonly HeldSlot[];
   readonly waiting: readonly Waiter[];
-  /** When places were granted, as far back as the creates-per-minute window looks. */
+  /** When slots were granted, as far back as the creates-per-minute window looks. */
   readonly grantedMs: readonly number[];
-  /** Nobody is granted a place before: the backend said that others use it too. */
+  /** Nobody is granted a slot before: the backend said that others use it too. */
   readonly pausedUntilMs: number;
-  /** How long a place was held lately, on average. */
+  /** How long a slot was held lately, on average. */
   readonly typicalHoldMs: number;
   readonly charges: DayCharges;
 }
 
-export interface HeldPlace {
+export interface HeldSlot {
   readonly key: string;
   readonly pipelineId: string;
   readonly startedMs: number;
@@ -35,7 +35,7 @@ export interface Waiter {
 }
 
 /** Frozen in every plan; those of the latest request count. */
-export interface PlaceLimits {
+export interface SlotLimits {
   readonly running: number;
   readonly createsPerMinute: number;
   readonly leaseMs: number;
@@ -43,46 +43,46 @@ export interface PlaceLimits {
   readonly dailyUsd: number | null;
 }
 
-export interface PlaceRequest {
+export interface SlotRequest {
   /** One render: `pipeline/shot/attempt`. */
   readonly key: string;
   readonly pipelineId: string;
   readonly startedMs: number;
   readonly nowMs: number;
   readonly priceUsd: number;
-  readonly limits: PlaceLimits;
-  /** The backend runs it already (adopted, or its lease ran out): it has a place whatever the limits say, and that counts. */
+  readonly limits: SlotLimits;
+  /** The backend runs it already (adopted, or its lease ran out): it has a slot whatever the limits say, and that counts. */
   readonly isRunning?: boolean;
 }
 
-export type PlaceAnswer =
+export type SlotAnswer =
   | { readonly outcome: 'granted'; readonly leaseUntilMs: number }
   | {
       readonly outcome: 'wait';
       /** 1 is next. */
       readonly position: number;
-      /** A guess from the queue's length, the places, and how long they are held. */
+      /** A guess from the queue's length, the slots, and how long they are held. */
       readonly expectedWaitMs: number;
       /** When asking again may help, if only time stands in the way; otherwise a wake-up or the slow timer decides. */
       readonly retryAtMs: number | null;
     }
   | { readonly outcome: 'budget_exceeded'; readonly leftUsd: number };
 
-export interface PlaceRelease {
+export interface SlotRelease {
   readonly key: string;
   readonly nowMs: number;
   /** What the render cost in the end. */
   readonly chargedUsd: number;
 }
 
-export interface PlaceReturn {
+export interface SlotReturn {
   readonly key: string;
   readonly nowMs: number;
   /** What the backend asked for; null when it named no time. */
   readonly retryAfterMs: number | null;
 }
 
-const EMPTY: PlacesState = {
+const EMPTY: SlotsState = {
   held: [],
   waiting: [],
   grantedMs: [],
@@ -92,12 +92,12 @@ const EMPTY: PlacesState = {
 };
 
 /** What is kept, also by a version that kept the charges of the days alone, and beside the rest. */
-function known(state: KeptState | undefined): PlacesState {
+function known(state: KeptState | undefined): SlotsState {
   if (state === undefined) return EMPTY;
   const { chargedUsd = {}, charges = { ...NO_CHARGES, chargedUsd }, ...kept } = state;
   return { ...EMPTY, ...kept, charges };
 }
-type KeptState = Omit<PlacesState, 'charges'> & Partial<Pick<PlacesState, 'charges'> & Pick<DayCharges, 'chargedUsd'>>;
+type KeptState = Omit<SlotsState, 'charges'> & Partial<Pick<SlotsState, 'charges'> & Pick<DayCharges, 'chargedUsd'>>;
 
 /** A minute, and what a granted create may be late: the backend counts when it arrives, we count when it is allowed. */
 const CREATE_WINDOW_MS = 65_000;
@@ -111,24 +111,24 @@ const WOKEN_AT_ONCE = 3;
 /** Sums of prices carry floating point noise far below a hundredth of a cent. */
 export const NOISE_USD = 1e-6;
 
-/** Asks for a place; asking again is how a waiter stays in the queue, and how a holder renews its lease. */
-export function requestPlace(given: PlacesState | undefined, request: PlaceRequest): [PlacesState, PlaceAnswer] {
+/** Asks for a slot; asking again is how a waiter stays in the queue, and how a holder renews its lease. */
+export function requestSlot(given: SlotsState | undefined, request: SlotRequest): [SlotsState, SlotAnswer] {
   const { key, pipelineId, startedMs, nowMs, priceUsd, limits, isRunning = false } = request;
   const state = forgetDead(known(given), nowMs);
   const leaseUntilMs = nowMs + limits.leaseMs;
-  if (state.held.some((place) => place.key === key)) {
-    const held = state.held.map((place) => (place.key === key ? { ...place, leaseUntilMs } : place));
+  if (state.held.some((slot) => slot.key === key)) {
+    const held = state.held.map((slot) => (slot.key === key ? { ...slot, leaseUntilMs } : slot));
     return [
       { ...state, held },
       { outcome: 'granted', leaseUntilMs },
     ];
   }
 
-  const place = { key, pipelineId, startedMs, grantedMs: nowMs, leaseUntilMs, reservedUsd: priceUsd };
+  const slot = { key, pipelineId, startedMs, grantedMs: nowMs, leaseUntilMs, reservedUsd: priceUsd };
   const charges = unlapse(state.charges, key);
   if (isRunning) {
     return [
-      { ...state, waiting: without(state.waiting, key), held: [...state.held, place], charges },
+      { ...state, waiting: without(state.waiting, key), held: [...state.held, slot], charges },
       { outcome: 'granted', leaseUntilMs },
     ];
   }
@@ -143,15 +143,15 @@ export function requestPlace(given: PlacesState | undefined, request: PlaceReque
 
   const waiting = inOrder([...without(state.waiting, key), { key, pipelineId, startedMs, askedMs: nowMs }]);
   const ahead = waiting.findIndex((waiter) => waiter.key === key);
-  const hasPlace = ahead < limits.running - state.held.length;
+  const hasSlot = ahead < limits.running - state.held.length;
   const freeCreates = Math.max(0, limits.createsPerMinute - state.grantedMs.length);
   const paused = state.pausedUntilMs > nowMs;
-  if (hasPlace && ahead < freeCreates && !paused) {
+  if (hasSlot && ahead < freeCreates && !paused) {
     return [
       {
         ...state,
         waiting: without(waiting, key),
-        held: [...state.held, place],
+        held: [...state.held, slot],
         charges,
         grantedMs: [...state.grantedMs, nowMs],
       },
@@ -164,7 +164,7 @@ export function requestPlace(given: PlacesState | undefined, request: PlaceReque
       outcome: 'wait',
       position: ahead + 1,
       expectedWaitMs: expectedWaitMs(state, limits, ahead),
-      retryAtMs: hasPlace ? whenTimeAllows() : null,
+      retryAtMs: hasSlot ? whenTimeAllows() : null,
     },
   ];
 
@@ -175,36 +175,36 @@ export function requestPlace(given: PlacesState | undefined, request: PlaceReque
   }
 }
 
-/** Gives a place (or a turn in the queue) back, settles its price, and says which pipelines to wake. */
-export function releasePlace(
-  given: PlacesState | undefined,
-  { key, nowMs, chargedUsd }: PlaceRelease,
-): [PlacesState, { readonly wake: string[] }] {
+/** Gives a slot (or a turn in the queue) back, settles its price, and says which pipelines to wake. */
+export function releaseSlot(
+  given: SlotsState | undefined,
+  { key, nowMs, chargedUsd }: SlotRelease,
+): [SlotsState, { readonly wake: string[] }] {
   const state = forgetDead(known(given), nowMs);
   const waiting = without(state.waiting, key);
-  const place = state.held.find((held) => held.key === key);
+  const slot = state.held.find((held) => held.key === key);
   return [
     {
       ...state,
       waiting,
       held: state.held.filter((held) => held.key !== key),
-      typicalHoldMs: place === undefined ? state.typicalHoldMs : moved(state.typicalHoldMs, nowMs - place.grantedMs),
+      typicalHoldMs: slot === undefined ? state.typicalHoldMs : moved(state.typicalHoldMs, nowMs - slot.grantedMs),
       charges: charge(state.charges, { key, usd: chargedUsd, nowMs }),
     },
     { wake: [...new Set(waiting.slice(0, WOKEN_AT_ONCE).map((waiter) => waiter.pipelineId))] },
   ];
 }
 
-/** The backend had no room although a place was granted: the render goes back to its turn, and everybody pauses. */
-export function returnPlace(
-  given: PlacesState | undefined,
-  { key, nowMs, retryAfterMs }: PlaceReturn,
-): [PlacesState, { readonly retryAtMs: number }] {
+/** The backend had no room although a slot was granted: the render goes back to its turn, and everybody pauses. */
+export function returnSlot(
+  given: SlotsState | undefined,
+  { key, nowMs, retryAfterMs }: SlotReturn,
+): [SlotsState, { readonly retryAtMs: number }] {
   const state = forgetDead(known(given), nowMs);
-  const place = state.held.find((held) => held.key === key);
+  const slot = state.held.find((held) => held.key === key);
   const retryAtMs = nowMs + (retryAfterMs ?? BUSY_PAUSE_MS + jitter(key));
   const back =
-    place === undefined ? [] : [{ key, pipelineId: place.pipelineId, startedMs: place.startedMs, askedMs: nowMs }];
+    slot === undefined ? [] : [{ key, pipelineId: slot.pipelineId, startedMs: slot.startedMs, askedMs: nowMs }];
   return [
     {
       ...state,
@@ -217,10 +217,10 @@ export function returnPlace(
   ];
 }
 
-/** Everybody ahead needs a place of the few, and a create of the few in a minute; the scarcer of the two decides. */
+/** Everybody ahead needs a slot of the few, and a create of the few in a minute; the scarcer of the two decides. */
 function expectedWaitMs(
-  { typicalHoldMs }: PlacesState,
-  { running, createsPerMinute }: PlaceLimits,
+  { typicalHoldMs }: SlotsState,
+  { running, createsPerMinute }: SlotLimits,
   ahead: number,
 ): number {
   return Math.round((ahead + 1) * Math.max(typicalHoldMs / running, 60_000 / createsPerMinute));
@@ -231,27 +231,27 @@ const moved = (averageMs: number, latestMs: number): number => Math.round(averag
 
 /** What the ceiling of this day leaves, in US dollars, after what is charged and what is reserved. */
 export function budgetLeft(
-  state: PlacesState | undefined,
+  state: SlotsState | undefined,
   nowMs: number,
-  { dailyUsd }: Pick<PlaceLimits, 'dailyUsd'>,
+  { dailyUsd }: Pick<SlotLimits, 'dailyUsd'>,
 ): number {
   if (dailyUsd === null) return Number.MAX_SAFE_INTEGER;
   // The state may be old: leases may have run out that nobody has swept away yet.
   const { held, charges } = forgetDead(known(state), nowMs);
-  return dailyUsd - held.reduce((sum, place) => sum + place.reservedUsd, 0) - spentOn(charges, nowMs);
+  return dailyUsd - held.reduce((sum, slot) => sum + slot.reservedUsd, 0) - spentOn(charges, nowMs);
 }
 
 /**
- * Leases that ran out free their place (whoever held it is gone), but not their money; waiters and grants that no longer
+ * Leases that ran out free their slot (whoever held it is gone), but not their money; waiters and grants that no longer
  * matter go too.
  */
-function forgetDead(state: PlacesState, nowMs: number): PlacesState {
+function forgetDead(state: SlotsState, nowMs: number): SlotsState {
   return {
     ...state,
-    held: state.held.filter((place) => place.leaseUntilMs > nowMs),
+    held: state.held.filter((slot) => slot.leaseUntilMs > nowMs),
     charges: lapse(
       state.charges,
-      state.held.filter((place) => place.leaseUntilMs <= nowMs),
+      state.held.filter((slot) => slot.leaseUntilMs <= nowMs),
       nowMs,
     ),
     waiting: state.waiting.filter((waiter) => waiter.askedMs + WAITER_LIFE_MS > nowMs),

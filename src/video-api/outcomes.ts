@@ -8,7 +8,7 @@ export type CreateOutcome =
   | { outcome: 'accepted'; job: Job; pollAfterMs?: number; requestId?: string }
   /** Certainly not accepted: nothing is charged. */
   | { outcome: 'refused'; problem: VideoApiProblem }
-  /** Certainly not accepted, for want of a place: wait and ask again. */
+  /** Certainly not accepted, for want of a slot: wait and ask again. */
   | { outcome: 'busy'; problem: VideoApiProblem }
   /** May have been accepted, and may be charged: never to be answered by another create before the list was read. */
   | { outcome: 'unclear'; problem: VideoApiProblem };

@@ -68,11 +68,11 @@ export function adviceForTrouble(code: string): string | null {
 
 const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
   submit_again:
-    'Its first submit never arrived, or somebody decided so. It waits for a place like any other, and is then submitted once more by itself.',
-  place_lost:
-    'Its place at the backend was given to somebody else, because it was not renewed in time. It waits for another one by itself.',
+    'Its first submit never arrived, or somebody decided so. It waits for a slot like any other, and is then submitted once more by itself.',
+  slot_lost:
+    'Its slot at the backend was given to somebody else, because it was not renewed in time. It waits for another one by itself.',
   too_many_requests:
-    'The backend has no room at the moment; the shot waits for a place and is tried again by itself until its queue deadline. If that happens often, others may share the quota: set VIDEO_API_MAX_RUNNING and VIDEO_API_CREATES_PER_MINUTE to what is left for this app.',
+    'The backend has no room at the moment; the shot waits for a slot and is tried again by itself until its queue deadline. If that happens often, others may share the quota: set VIDEO_API_MAX_RUNNING and VIDEO_API_CREATES_PER_MINUTE to what is left for this app.',
   job_not_found:
     'The backend says that it does not know this render. A server that is behind says so too, so it is asked again before it is believed.',
   timed_out:

@@ -189,7 +189,7 @@ function detailOf(outcome: ShotOutcome, timing: Plan['timing']): { detail?: stri
     case 'timed_out':
       return { detail: `Still unfinished after ${timing.renderDeadlineSeconds} s.` };
     case 'too_many_requests':
-      return { detail: `No place came free within ${timing.queueDeadlineSeconds} s.` };
+      return { detail: `No slot came free within ${timing.queueDeadlineSeconds} s.` };
     default:
       return {};
   }

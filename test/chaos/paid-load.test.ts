@@ -4,7 +4,7 @@ import { runLoad } from '../support/paid/load';
 // A machine that shares its cores may ask for fewer.
 const PIPELINES = Number(process.env['PAID_LOAD_PIPELINES'] ?? 100);
 
-describe(`${PIPELINES} pipelines at once on a backend with two places`, () => {
+describe(`${PIPELINES} pipelines at once on a backend with two slots`, () => {
   let load: LoadResult;
   beforeAll(async () => {
     load = await runLoad(PIPELINES);
@@ -22,13 +22,13 @@ describe(`${PIPELINES} pipelines at once on a backend with two places`, () => {
     expect(load.mostPerMinute).toBeLessThanOrEqual(2);
   });
 
-  it('are hardly ever refused a place they were granted', () => {
+  it('are hardly ever refused a slot they were granted', () => {
     expect(load.refused).toBeLessThanOrEqual(Math.ceil(PIPELINES / 50));
   });
 
   it('are served in the order of their starts', () => {
     const ids = load.documents.map(({ id }) => id);
-    for (const [place, id] of load.served.entries()) expect(Math.abs(ids.indexOf(id) - place)).toBeLessThanOrEqual(1);
+    for (const [slot, id] of load.served.entries()) expect(Math.abs(ids.indexOf(id) - slot)).toBeLessThanOrEqual(1);
     expect(load.served).toHaveLength(PIPELINES);
   });
 });

@@ -74,7 +74,7 @@ describe('a pipeline whose host is killed before and after everything it has an 
     expect(await killEverywhere(deadlineAndResumed, isNewOrDecisive)).toEqual([]);
   });
 
-  it('shares its places with another pipeline although every lease runs out while its host is dead', async () => {
+  it('shares its slots with another pipeline although every lease runs out while its host is dead', async () => {
     const sample = (point: string): boolean =>
       /^after (videos: POST|ledger: replace renders\/.* -> (submitted|finished))/.test(point);
     expect(await killEverywhere(leasesRunOut, sample)).toEqual([]);

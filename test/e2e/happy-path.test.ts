@@ -173,7 +173,7 @@ describe('a brief that meets no trouble', () => {
       .flatMap((line) => /\{"step":.*\}/.exec(line)?.[0] ?? [])
       .map((line) => JSON.parse(line) as Line & { chargedUsd?: number });
 
-  needing('its own host')('logs once when each render began to wait for a place, however often it is replayed', () => {
+  needing('its own host')('logs once when each render began to wait for a slot, however often it is replayed', () => {
     const queued = logged().filter(({ step }) => step === 'render.queued');
     expect(queued.map(({ shot, attempt }) => [shot, attempt])).toEqual([
       ['baseline', 1],

@@ -28,7 +28,7 @@ describeNeeding(['its own host'], 'a state directory under another time scale', 
     const app = appClient(slow.baseUrl);
     expect((await hostClock(slow.clockUrl).read()).nowMs).toBeGreaterThanOrEqual(leftAtMs);
     const { id } = await app.start(BRIEF);
-    // A backend whose minute lies in the future would have no place for it.
+    // A backend whose minute lies in the future would have no slot for it.
     const accepted = await app.until(id, ({ shots }) => shots[0]?.renderId !== null);
     await slow.stop();
     expect(accepted.shots[0]).toMatchObject({ state: 'rendering', attempts: 1, problem: null });

@@ -88,7 +88,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates + 1 });
   }, 60_000);
 
-  it('that waits for a place after a 429 never asks for one again', async () => {
+  it('that waits for a slot after a 429 never asks for one again', async () => {
     const prompt = await charged();
     const busy = { kind: 'refuse', as: 'too-many-running', retryAfter: { seconds: 60 } } as const;
     await paid.fault({ operation: 'create', promptIncludes: prompt }, busy);

@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const LEASE_MS = 400_000;
 const MOTION = { name: 'motion', changes: 'motion', prompt: 'Animate one slow drift of the boat.' };
 
-/** Starting, cancelling, ending from outside and resuming, on a backend with two places. */
+/** Starting, cancelling, ending from outside and resuming, on a backend with two slots. */
 describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a paid pipeline', () => {
   let paid: PaidStack;
   let prompts = 0;
@@ -17,7 +17,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       settings: {
         VIDEO_API_CREATES_PER_MINUTE: '100',
         VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled',
-        SHOTLOOP_PLACE_LEASE_SECONDS: String(LEASE_MS / 1_000),
+        SHOTLOOP_SLOT_LEASE_SECONDS: String(LEASE_MS / 1_000),
       },
     });
     await paid.simulator.profile({ chargeFailed: true });
@@ -25,7 +25,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
   beforeEach(async () => {
     await paid.calm();
     await paid.clock.pause();
-    // Every test begins with both places free: what earlier ones left running has ended by then.
+    // Every test begins with both slots free: what earlier ones left running has ended by then.
     await paid.clock.advance(30 * MINUTE_MS);
   });
   afterAll(() => paid.stop());
@@ -95,7 +95,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
   describe('cancelled', () => {
     it('in the queue ends at once and submits nothing', async () => {
       const [holders, prompt] = [await charged(8 * MINUTE_MS), await charged()];
-      for (let place = 0; place < 2; place++) await start(holders);
+      for (let slot = 0; slot < 2; slot++) await start(holders);
       await paid.clock.advance(MINUTE_MS);
       const { id } = await start(prompt);
       await paid.clock.advance(MINUTE_MS);
@@ -168,7 +168,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
     }, 60_000);
   });
 
-  it('that is terminated keeps its place while its render runs, and is settled when it ends, without a resume', async () => {
+  it('that is terminated keeps its slot while its render runs, and is settled when it ends, without a resume', async () => {
     const [stuck, prompt] = [await charged(30 * MINUTE_MS), await charged()];
     const held = [await start(stuck), await start(stuck)];
     await paid.clock.advance(MINUTE_MS);
@@ -187,7 +187,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
     expect(await creates(stuck)).toBe(2);
   }, 60_000);
 
-  it('that is terminated before anything was accepted frees its place within its lease', async () => {
+  it('that is terminated before anything was accepted frees its slot within its lease', async () => {
     const [unheard, prompt] = ['Nobody takes this boat.', await charged()];
     await paid.fault(
       { operation: 'create', times: 'always', promptIncludes: unheard },

@@ -222,7 +222,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(document.state).toBe('completed');
   }, 90_000);
 
-  it('carries several pipelines side by side within two places and two creates a minute', async () => {
+  it('carries several pipelines side by side within two slots and two creates a minute', async () => {
     await simulator.profile({ createsPerMinute: 2, maxRunningPerDeployment: 2 });
     const started = await Promise.all([1, 2, 3, 4].map(() => app.start({ ...BRIEF, followUps: [] })));
     const documents = await Promise.all(started.map(({ id }) => app.untilEnded(id)));

@@ -24,25 +24,20 @@ describe('step by step', () => {
 
   it('a pipeline renders its baseline, takes the frame, then both follow-ups side by side', () => {
     expect(story('pipeline-completed')).toEqual([
-      ...['request place', 'submitRender', 'poll', 'release place', 'settleRenders', 'storeClip'],
+      ...['request slot', 'submitRender', 'poll', 'release slot', 'settleRenders', 'storeClip'],
       ...['measureClip + checkRenders', 'extractReference'],
-      ...[
-        'request place + request place',
-        'submitRender',
-        'request place + checkRenders',
-        'submitRender + checkRenders',
-      ],
-      ...['poll', 'release place', 'settleRenders', 'storeClip + checkRenders', 'measureClip + checkRenders'],
-      ...['poll', 'release place', 'settleRenders', 'storeClip', 'measureClip + checkRenders', 'writeManifest'],
+      ...['request slot + request slot', 'submitRender', 'request slot + checkRenders', 'submitRender + checkRenders'],
+      ...['poll', 'release slot', 'settleRenders', 'storeClip + checkRenders', 'measureClip + checkRenders'],
+      ...['poll', 'release slot', 'settleRenders', 'storeClip', 'measureClip + checkRenders', 'writeManifest'],
     ]);
   });
 
-  it('a pipeline gives its place back at a 429, and goes on without a follow-up that failed', () => {
+  it('a pipeline gives its slot back at a 429, and goes on without a follow-up that failed', () => {
     expect(story('pipeline-partial')).toEqual([
-      ...['request place', 'submitRender', 'return place', 'request place', 'submitRender', 'poll'],
-      ...['release place', 'settleRenders', 'storeClip', 'measureClip', 'extractReference'],
-      ...['request place + request place', 'submitRender + submitRender'],
-      ...['poll', 'release place', 'settleRenders', 'poll', 'release place', 'settleRenders'],
+      ...['request slot', 'submitRender', 'return slot', 'request slot', 'submitRender', 'poll'],
+      ...['release slot', 'settleRenders', 'storeClip', 'measureClip', 'extractReference'],
+      ...['request slot + request slot', 'submitRender + submitRender'],
+      ...['poll', 'release slot', 'settleRenders', 'poll', 'release slot', 'settleRenders'],
       ...['storeClip', 'measureClip + checkRenders', 'writeManifest'],
     ]);
   });
@@ -50,7 +45,7 @@ describe('step by step', () => {
   it('a pipeline asks again about a submit without an answer, and submits nothing in between', () => {
     const steps = stepsIn('pipeline-reconciled');
     expect(steps.slice(0, 8)).toEqual([
-      ...['request place', 'submitRender', 'timer or wake', 'submitRender', 'timer or wake', 'submitRender'],
+      ...['request slot', 'submitRender', 'timer or wake', 'submitRender', 'timer or wake', 'submitRender'],
       ...['timer or wake', 'checkRenders'],
     ]);
     expect(steps.filter((step) => step.includes('submitRender'))).toHaveLength(3);
@@ -58,7 +53,7 @@ describe('step by step', () => {
 
   it('a cancelled pipeline hands over what still runs, and submits nothing more', () => {
     expect(story('pipeline-cancelled')).toEqual([
-      'request place',
+      'request slot',
       'submitRender',
       'poll',
       'startJanitor',
@@ -66,10 +61,10 @@ describe('step by step', () => {
     ]);
   });
 
-  it('a janitor keeps the place of what runs, and settles and deletes what has ended', () => {
+  it('a janitor keeps the slot of what runs, and settles and deletes what has ended', () => {
     expect(stepsIn('janitor')).toEqual([
-      ...['timer', 'checkRenders', 'request place', 'timer', 'checkRenders', 'request place'],
-      ...['timer', 'checkRenders', 'release place', 'settleRenders', 'deleteRenders'],
+      ...['timer', 'checkRenders', 'request slot', 'timer', 'checkRenders', 'request slot'],
+      ...['timer', 'checkRenders', 'release slot', 'settleRenders', 'deleteRenders'],
     ]);
   });
 

@@ -4,7 +4,7 @@ import { videoId } from '../jobs/video-id';
 import type { Service } from '../service/service';
 import { SECONDS, SIZES } from '../service/validate-create';
 
-/** Puts jobs of somebody else into the resource: they are listed and take places, but are never rendered or billed. Answers their ids. */
+/** Puts jobs of somebody else into the resource: they are listed and take slots, but are never rendered or billed. Answers their ids. */
 export function seedJobs({ store, clock, deployments }: Service, body: unknown): string[] {
   const shape = {
     required: { count: isWhole(1, 10_000) },

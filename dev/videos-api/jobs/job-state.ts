@@ -8,7 +8,7 @@ export interface JobState {
   readonly error: JobError | null;
   /** How it ended; null while it has not. */
   readonly ended: EndKind | null;
-  /** It holds one of the deployment's places. */
+  /** It holds one of the deployment's slots. */
   readonly running: boolean;
 }
 
@@ -21,10 +21,10 @@ const PROGRESS_STEPS: readonly (readonly [share: number, progress: number])[] = 
 ];
 
 /** The state of a job at a time: a function of its record, so that polling, the caps and the bill can never disagree. */
-export function jobState(job: Job, nowMs: number, cancelFreesPlace = true): JobState {
+export function jobState(job: Job, nowMs: number, cancelFreesSlot = true): JobState {
   const dueMs = dueAtMs(job);
   if (job.deleted !== undefined && job.deleted.how !== 'forgotten') {
-    const running = !cancelFreesPlace && nowMs < dueMs;
+    const running = !cancelFreesSlot && nowMs < dueMs;
     return { status: 'cancelled', progress: 0, completedAtMs: null, error: null, ended: 'cancelled', running };
   }
   if (job.renderError !== undefined && nowMs >= job.renderError.atMs) {

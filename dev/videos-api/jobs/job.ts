@@ -30,7 +30,7 @@ export interface Job {
   readonly error: JobError | null;
   readonly script: JobScript;
   readonly price: JobPrice;
-  /** Somebody else's job on the same resource: takes a place and is listed, but is neither rendered nor billed. */
+  /** Somebody else's job on the same resource: takes a slot and is listed, but is neither rendered nor billed. */
   readonly foreign?: true;
   /** What to render; absent when the job never yields a clip. */
   readonly clip?: ClipSpec;

@@ -12,7 +12,7 @@ export interface Admission {
   /** The gateway's quota on job-creating requests; counts the request when it passes. */
   countCreate(): Answer | undefined;
   /** The video service's cap on jobs that run at once on a deployment. */
-  checkPlaces(deployment: string): Answer | undefined;
+  checkSlots(deployment: string): Answer | undefined;
 }
 
 export function createAdmission(
@@ -34,12 +34,12 @@ export function createAdmission(
       passedAtMs.push(nowMs);
       return undefined;
     },
-    checkPlaces(deployment) {
-      const { maxRunningPerDeployment, retryAfter, cancelFreesPlace } = profile();
+    checkSlots(deployment) {
+      const { maxRunningPerDeployment, retryAfter, cancelFreesSlot } = profile();
       const nowMs = clock.now();
       const running = store
         .all()
-        .filter((job) => job.deployment === deployment && jobState(job, nowMs, cancelFreesPlace).running);
+        .filter((job) => job.deployment === deployment && jobState(job, nowMs, cancelFreesSlot).running);
       if (maxRunningPerDeployment === null || running.length < maxRunningPerDeployment) return undefined;
       const soonestMs = Math.min(...running.map(dueAtMs), nowMs + MINUTE_MS);
       const seconds = Math.max(1, Math.ceil((soonestMs - nowMs) / 1000));

@@ -27,12 +27,12 @@ export async function createVideo(service: Service, { form, style }: ServiceRequ
   const reason = moderationReason(prompt, profile.moderatedPhrases);
   if (reason !== undefined && profile.moderationAt === 'create') return { answer: moderated(reason) };
 
-  const full = service.admission.checkPlaces(model);
+  const full = service.admission.checkSlots(model);
   if (full !== undefined) return { answer: full };
 
   if (image !== undefined) await service.clips.keepReference(image);
-  // Keeping the image gave the loop a turn: another create may have taken the last place meanwhile.
-  const fullNow = service.admission.checkPlaces(model);
+  // Keeping the image gave the loop a turn: another create may have taken the last slot meanwhile.
+  const fullNow = service.admission.checkSlots(model);
   if (fullNow !== undefined) return { answer: fullNow };
   const job = acceptJob(service, {
     deployment: model,

@@ -33,7 +33,7 @@ export function remixVideo(service: Service, { id, form }: ServiceRequest): Serv
   const { moderatedPhrases, moderationAt } = service.profile();
   const reason = moderationReason(prompt, moderatedPhrases);
   if (reason !== undefined && moderationAt === 'create') return { answer: moderated(reason) };
-  const full = service.admission.checkPlaces(source.deployment);
+  const full = service.admission.checkSlots(source.deployment);
   if (full !== undefined) return { answer: full };
   const job = acceptJob(service, {
     deployment: source.deployment,

@@ -122,7 +122,7 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
     VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
     VIDEO_API_CHARGED_AT: options.profile?.chargeAt ?? 'completion',
     SHOTLOOP_RENDER_DEADLINE_SECONDS: '36000',
-    SHOTLOOP_PLACE_LEASE_SECONDS: '36000',
+    SHOTLOOP_SLOT_LEASE_SECONDS: '36000',
     SHOTLOOP_LEDGER_CONTAINER: containers.ledger,
     SHOTLOOP_MEDIA_CONTAINER: containers.media,
     FFMPEG_PATH: rig.ffmpegPath,

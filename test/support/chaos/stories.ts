@@ -95,15 +95,15 @@ export const deadlineAndResumed: Story = {
 };
 
 /**
- * Two pipelines on two places, with the shortest lease there is: a host that dies stays dead until every lease has run out, so
- * places are granted anew while the renders of their old holders still run.
+ * Two pipelines on two slots, with the shortest lease there is: a host that dies stays dead until every lease has run out, so
+ * slots are granted anew while the renders of their old holders still run.
  */
 export const leasesRunOut: Story = {
   name: 'leases run out',
   creates: 6,
   world: {
     profile: { durationMs: [500_000, 500_000] },
-    settings: { SHOTLOOP_PLACE_LEASE_SECONDS: '301' },
+    settings: { SHOTLOOP_SLOT_LEASE_SECONDS: '301' },
   },
   // 400 s of the scaled clock.
   deadForMs: 400_000 * TIME_SCALE,

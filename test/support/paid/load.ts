@@ -20,7 +20,7 @@ export interface LoadResult {
   readonly served: readonly string[];
 }
 
-/** Starts so many pipelines at once against two places and two creates a minute, and follows all of them to their ends. */
+/** Starts so many pipelines at once against two slots and two creates a minute, and follows all of them to their ends. */
 export async function runLoad(pipelines: number): Promise<LoadResult> {
   const paid = await startPaidStack({ settings: { SHOTLOOP_QUEUE_DEADLINE_SECONDS: '86400' } });
   try {

@@ -23,7 +23,7 @@ export const defaultTiming: Plan['timing'] = {
   renderDeadlineSeconds: 600,
   queueDeadlineSeconds: 21_600,
   decisionDeadlineSeconds: 86_400,
-  placeLeaseSeconds: 900,
+  slotLeaseSeconds: 900,
 };
 
 /** A plan as the app makes it; with `followUps` empty, of the baseline alone. */

@@ -24,7 +24,7 @@ export const timing: Plan['timing'] = {
   renderDeadlineSeconds: 600,
   queueDeadlineSeconds: 3_600,
   decisionDeadlineSeconds: 86_400,
-  placeLeaseSeconds: 900,
+  slotLeaseSeconds: 900,
 };
 
 /** The plan of a brief, as the API would make it. */

@@ -56,7 +56,7 @@ function label(action: Action): string {
     case 6:
       return 'wake';
     case 7:
-      return `${operation ?? '?'} place`;
+      return `${operation ?? '?'} slot`;
     case 11:
       return compoundActions.map(label).sort().join(' or ');
     case 12:

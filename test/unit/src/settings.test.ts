@@ -44,6 +44,17 @@ describe('the settings', () => {
     });
   });
 
+  it('still read the slot lease under its earlier name, unless the present one is set', () => {
+    const leaseOf = (env: Record<string, string>): unknown => {
+      const read = readSettings({ ...ENOUGH, ...env });
+      return read.ok ? read.settings.slotLeaseSeconds : read.problems;
+    };
+    const earlier = { SHOTLOOP_PLACE_LEASE_SECONDS: '777' };
+    expect(leaseOf(earlier)).toBe(777);
+    expect(leaseOf({ ...earlier, SHOTLOOP_SLOT_LEASE_SECONDS: ' ' })).toBe(777);
+    expect(leaseOf({ ...earlier, SHOTLOOP_SLOT_LEASE_SECONDS: '888' })).toBe(888);
+  });
+
   it.each([
     ['AZURE_OPENAI_ENDPOINT', 'a.openai.azure.com'],
     ['AZURE_OPENAI_ENDPOINT', 'ftp://a'],

@@ -153,7 +153,7 @@ describe('the caps on jobs', () => {
     expect((await simulator.create()).headers.has('retry-after')).toBe(false);
   });
 
-  it('lets others take places, without rendering or billing their jobs', async () => {
+  it('lets others take slots, without rendering or billing their jobs', async () => {
     simulator = await startSimulator();
     await simulator.control('POST', '/jobs', { count: 2, endsInMs: 30_000 });
     expect((await simulator.create()).status).toBe(429);

@@ -106,11 +106,11 @@ describe('deleting a video', () => {
     await simulator.stop();
   });
 
-  it('can keep the place of a cancelled one until it would have ended', async () => {
+  it('can keep the slot of a cancelled one until it would have ended', async () => {
     const simulator = await startSimulator({
       deleteRunning: 'cancel',
       maxRunningPerDeployment: 1,
-      cancelFreesPlace: false,
+      cancelFreesSlot: false,
     });
     const { id } = (await simulator.create()).body;
     await simulator.call('DELETE', `/videos/${id}`);

@@ -53,7 +53,7 @@ function appAgainst(baseUrl: string) {
         backend: testBackend,
         prompt: PROMPT,
         referenceBlob: null,
-        holdsPlace: true,
+        holdsSlot: true,
         at: new Date(Date.now() + late * 1_000).toISOString(),
       }),
     check: async (renderId: string) =>

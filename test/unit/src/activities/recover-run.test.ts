@@ -88,7 +88,7 @@ describe('recovering a run from ledger and storage', () => {
     expect([run.stage, baseline]).toEqual(['baseline', { ...freshShot(), askedAt: LATER }]);
   });
 
-  it('keeps the place in the queue of the first render, whatever the names of the shots', async () => {
+  it('keeps the slot in the queue of the first render, whatever the names of the shots', async () => {
     const renders = [
       { shot: 'audio', intendedAt: after(900) },
       { shot: 'baseline', intendedAt: after(30) },
@@ -98,7 +98,7 @@ describe('recovering a run from ledger and storage', () => {
 
   it.each<[string, Partial<RenderRecord>, object]>([
     [
-      'looks for one whose answer was lost, with a place for it',
+      'looks for one whose answer was lost, with a slot for it',
       {},
       { state: 'reconciling', attempt: 1, unclearSince: LATER, leaseUntil: LATER },
     ],
@@ -119,7 +119,7 @@ describe('recovering a run from ledger and storage', () => {
       { state: 'storing', chargedUsd: 0.4, leaseUntil: LATER },
     ],
     [
-      'stores one that is settled, whose place is free already',
+      'stores one that is settled, whose slot is free already',
       { state: 'settled', ...done },
       { state: 'storing', leaseUntil: null },
     ],

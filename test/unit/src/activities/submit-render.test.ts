@@ -66,7 +66,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
     backend,
     prompt: PROMPT,
     referenceBlob: null,
-    holdsPlace: true,
+    holdsSlot: true,
     at: after(lateSeconds),
     ...more,
   });
@@ -224,7 +224,7 @@ describe('submitting a render', () => {
         'frees it for another POST where the list proves that there is none',
         ['lost before'],
         10,
-        { outcome: 'place_first' },
+        { outcome: 'slot_first' },
         2,
       ],
       ['asks a person where nothing proves it', ['lost before'], null, { outcome: 'undecided' }, 1],
@@ -241,8 +241,7 @@ describe('submitting a render', () => {
       const { at, will, posts, lostAt, record } = world();
       will('lost before');
       await lostAt(0);
-      for (const seconds of [PROVEN_S, PROVEN_S, 0])
-        expect(await at(seconds)).toMatchObject({ outcome: 'place_first' });
+      for (const seconds of [PROVEN_S, PROVEN_S, 0]) expect(await at(seconds)).toMatchObject({ outcome: 'slot_first' });
       expect([posts(), (await record())?.state]).toEqual([1, 'released']);
       expect(await at(PROVEN_S + 1)).toMatchObject({ outcome: 'accepted', renderId: 'video_2', adopted: false });
       expect(await record()).toMatchObject({ posts: 2, resubmits: 1 });
@@ -254,7 +253,7 @@ describe('submitting a render', () => {
       await at(0);
       await at(10);
       await lostAt(20);
-      expect(await at(20 + PROVEN_S)).toMatchObject({ outcome: 'place_first' });
+      expect(await at(20 + PROVEN_S)).toMatchObject({ outcome: 'slot_first' });
       await lostAt(21 + PROVEN_S);
       expect(posts()).toBe(4);
       expect(await at(21 + 2 * PROVEN_S)).toMatchObject({ outcome: 'undecided' });
@@ -322,15 +321,15 @@ describe('submitting a render', () => {
     });
   });
 
-  describe('that holds no place', () => {
-    const noPlace = { holdsPlace: false };
+  describe('that holds no slot', () => {
+    const noSlot = { holdsSlot: false };
 
     it('posts nothing, and asks for one first', async () => {
       const { at, posts, record, lines } = world();
-      expect(await at(0, noPlace)).toMatchObject({ outcome: 'place_first' });
+      expect(await at(0, noSlot)).toMatchObject({ outcome: 'slot_first' });
       expect([posts(), await record()]).toEqual([0, undefined]);
       expect(lines).toEqual([
-        { step: 'render.waiting', pipelineId: 'p1', shot: 'baseline', attempt: 1, kind: 'place_lost' },
+        { step: 'render.waiting', pipelineId: 'p1', shot: 'baseline', attempt: 1, kind: 'slot_lost' },
       ]);
       expect(await at(1)).toMatchObject({ outcome: 'accepted' });
     });
@@ -339,8 +338,8 @@ describe('submitting a render', () => {
       const { at, will, posts, lostAt } = world();
       will('lost before', 'lost before');
       await lostAt(0);
-      expect(await at(PROVEN_S, noPlace)).toMatchObject({ outcome: 'place_first' });
-      expect(await at(PROVEN_S + 1, noPlace)).toMatchObject({ outcome: 'place_first' });
+      expect(await at(PROVEN_S, noSlot)).toMatchObject({ outcome: 'slot_first' });
+      expect(await at(PROVEN_S + 1, noSlot)).toMatchObject({ outcome: 'slot_first' });
       expect(posts()).toBe(1);
       expect(await at(PROVEN_S + 2)).toMatchObject({ outcome: 'reconciling' });
       await at(PROVEN_S + 2);
@@ -352,7 +351,7 @@ describe('submitting a render', () => {
       const { at, will, lostAt } = world();
       will('lost after');
       await lostAt(0);
-      expect(await at(PROVEN_S, noPlace)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
+      expect(await at(PROVEN_S, noSlot)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
     });
   });
 
@@ -375,11 +374,11 @@ describe('submitting a render', () => {
     expect(await at(301)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
     expect(await at(301 + PROVEN_S - 1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: 1_000 });
     expect(posts()).toBe(1);
-    expect(await at(301 + PROVEN_S)).toMatchObject({ outcome: 'place_first' });
+    expect(await at(301 + PROVEN_S)).toMatchObject({ outcome: 'slot_first' });
   });
 
   describe('by a message that is delivered once more', () => {
-    it("is not posted after it was answered: its place may be somebody else's by now", async () => {
+    it("is not posted after it was answered: its slot may be somebody else's by now", async () => {
       const { at, will, posts } = world();
       will('busy');
       expect(await at(0)).toMatchObject({ outcome: 'busy' });
@@ -408,14 +407,14 @@ describe('submitting a render', () => {
     it('is not posted when its pipeline has ended', async () => {
       const { at, posts, ends, record } = world();
       ends();
-      expect(await at(0)).toMatchObject({ outcome: 'place_first' });
+      expect(await at(0)).toMatchObject({ outcome: 'slot_first' });
       expect([posts(), await record()]).toEqual([0, undefined]);
     });
 
     it('is not posted when its pipeline was resumed since, which has its own wishes', async () => {
       const { at, posts, resumes } = world();
       await resumes(100);
-      expect(await at(99)).toMatchObject({ outcome: 'place_first' });
+      expect(await at(99)).toMatchObject({ outcome: 'slot_first' });
       expect(posts()).toBe(0);
       expect(await at(100)).toMatchObject({ outcome: 'accepted' });
     });

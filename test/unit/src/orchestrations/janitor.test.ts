@@ -48,7 +48,7 @@ const running: RenderReport = { outcome: 'running', backendStatus: 'in_progress'
 const completed: RenderReport = { outcome: 'completed', backendStatus: 'completed', chargedUsd: 0.4 };
 
 describe('the janitor', () => {
-  it('follows a render to its end, then frees its place, settles it, wakes the next and deletes it, in that order', () => {
+  it('follows a render to its end, then frees its slot, settles it, wakes the next and deletes it, in that order', () => {
     const { done, result } = clean((minutes) => (minutes < 12 ? running : completed));
     expect(result).toEqual({ left: [] });
     expect(done.slice(-4).map(({ what }) => what)).toEqual([
@@ -69,7 +69,7 @@ describe('the janitor', () => {
     expect(done.map(({ what }) => what)).toEqual(['checkRenders', 'release', 'settleRenders']);
   });
 
-  it('keeps the place of what runs, at every look, and never looks less often than a lease lasts', () => {
+  it('keeps the slot of what runs, at every look, and never looks less often than a lease lasts', () => {
     const { done, minutes } = clean((at) => (at < 60 ? running : completed));
     const looks = done.filter(({ what }) => what === 'checkRenders').length;
     expect(done.filter(({ what }) => what === 'request')).toHaveLength(looks - 1);
@@ -77,7 +77,7 @@ describe('the janitor', () => {
     expect(minutes / looks).toBeLessThanOrEqual(5);
   });
 
-  it('keeps no place for what had ended before, although the backend does not answer', () => {
+  it('keeps no slot for what had ended before, although the backend does not answer', () => {
     const problem = { code: 'server_error', detail: 'GET /videos answered 500' };
     const unanswered: RenderReport = { outcome: 'unanswered', problem, retryAfterMs: null };
     const asked = (ended?: readonly string[]) =>
@@ -86,7 +86,7 @@ describe('the janitor', () => {
     expect(asked(['video_1'])).toEqual([]);
   });
 
-  it('keeps no place for a job the backend does not know, and gives up looking after a day', () => {
+  it('keeps no slot for a job the backend does not know, and gives up looking after a day', () => {
     const missing: RenderReport = { outcome: 'missing', problem: { code: 'job_not_found', detail: 'gone' } };
     const { done } = clean(() => missing);
     expect(done.filter(({ what }) => what === 'request')).toEqual([]);

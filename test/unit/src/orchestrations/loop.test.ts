@@ -45,8 +45,8 @@ function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: num
     },
     setCustomStatus: () => undefined,
     callEntity: (_: unknown, operation: string) => task(operation, () => entity(seconds())),
-    callActivity: (name: string, input: { holdsPlace: boolean }) =>
-      task(`${name} ${input.holdsPlace ? 'with' : 'without'} a place`, () => ({
+    callActivity: (name: string, input: { holdsSlot: boolean }) =>
+      task(`${name} ${input.holdsSlot ? 'with' : 'without'} a slot`, () => ({
         outcome: 'reconciling',
         retryAfterMs: 60_000,
         problem: { code: 'outcome_unknown', detail: 'x' },
@@ -84,16 +84,16 @@ function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: num
 describe('rendering a shot', () => {
   const rendering = { state: 'rendering', renderId: 'video_1', acceptedAt: iso(0), dueAt: iso(60) } as const;
 
-  it('buys nothing on a place that it has for being looked for, but only when it has its turn', () => {
+  it('buys nothing on a slot that it has for being looked for, but only when it has its turn', () => {
     const entity = (at: number) => ({ outcome: 'granted', leaseUntilMs: START_MS + (at + 900) * 1_000 });
     const submitsOf = (shot: Partial<ShotRun>): string[] =>
       play({ ...shot, leaseUntil: iso(900) }, { entity, until: 50 }).done.filter((line) =>
         line.includes('submitRender'),
       );
     const unclear = { unclearSince: iso(0), dueAt: iso(0) };
-    expect(submitsOf({ state: 'submitting' })).toEqual(['0 submitRender with a place']);
-    expect(submitsOf({ state: 'reconciling', ...unclear })).toEqual(['0 submitRender without a place']);
-    expect(submitsOf({ state: 'undecided', ...unclear })).toEqual(['0 submitRender without a place']);
+    expect(submitsOf({ state: 'submitting' })).toEqual(['0 submitRender with a slot']);
+    expect(submitsOf({ state: 'reconciling', ...unclear })).toEqual(['0 submitRender without a slot']);
+    expect(submitsOf({ state: 'undecided', ...unclear })).toEqual(['0 submitRender without a slot']);
   });
 
   it('goes on although its lease cannot be renewed for a while, and renews it when it can', () => {

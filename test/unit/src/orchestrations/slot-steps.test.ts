@@ -8,8 +8,8 @@ import { defaultTiming, planOf } from '../../../support/paid/plan';
 const LONGEST_TICK_SECONDS = 300 + 180;
 
 /** Whether a tick renews the lease of a shot when so many seconds of it are left. */
-function renewsWith(leftSeconds: number, shot: Partial<ShotRun> = {}, placeLeaseSeconds = 900): boolean {
-  const plan = planOf({ followUps: [] }, { timing: { ...defaultTiming, placeLeaseSeconds } });
+function renewsWith(leftSeconds: number, shot: Partial<ShotRun> = {}, slotLeaseSeconds = 900): boolean {
+  const plan = planOf({ followUps: [] }, { timing: { ...defaultTiming, slotLeaseSeconds } });
   const holder = { ...freshShot(), state: 'submitting', leaseUntil: after(leftSeconds), ...shot } as const;
   const run = { ...freshRun(plan, AT), shots: { baseline: holder } };
   const tick = {
@@ -23,7 +23,7 @@ function renewsWith(leftSeconds: number, shot: Partial<ShotRun> = {}, placeLease
   return needsRenewal('baseline', { ...tick, nowMs: Date.parse(AT) });
 }
 
-describe('the lease of a place', () => {
+describe('the lease of a slot', () => {
   it('is renewed when less than two thirds of it are left', () => {
     expect([590, 610].map((left) => renewsWith(left))).toEqual([true, false]);
     expect([390, 410].map((left) => renewsWith(left, {}, 600))).toEqual([true, false]);

@@ -1,15 +1,7 @@
 import { planOf } from '../../../support/replay/planned';
 import type { ShotRun } from '../../../../src/shots/run';
 import { freshShot } from '../../../../src/shots/fresh-run';
-import {
-  iso,
-  onMeasured,
-  onPlace,
-  onReport,
-  onStored,
-  onSubmitted,
-  onThrown,
-} from '../../../../src/shots/shot';
+import { iso, onMeasured, onSlot, onReport, onStored, onSubmitted, onThrown } from '../../../../src/shots/shot';
 
 const plan = planOf({ brief: { scene: 'A boat.', sound: 'ripples' } });
 const [baseline, motion, audio] = plan.shots;
@@ -70,11 +62,11 @@ describe('a shot that is submitted', () => {
   });
 });
 
-describe('a shot that waits for a place', () => {
+describe('a shot that waits for a slot', () => {
   const wait = { outcome: 'wait', position: 3, expectedWaitMs: 61_000, retryAtMs: null } as const;
 
   it('shows where it stands in the queue', () => {
-    expect(onPlace(waiting, wait as never, at(1), plan)).toMatchObject({
+    expect(onSlot(waiting, wait as never, at(1), plan)).toMatchObject({
       state: 'waiting',
       queuePosition: 3,
       dueAt: iso(at(121)),
@@ -82,8 +74,8 @@ describe('a shot that waits for a place', () => {
   });
 
   it('ends as too_many_requests at its queue deadline and not before', () => {
-    expect(onPlace(waiting, wait as never, at(3_599), plan)).toMatchObject({ state: 'waiting', dueAt: iso(at(3_600)) });
-    const late = onPlace(waiting, wait, at(3_600), plan);
+    expect(onSlot(waiting, wait as never, at(3_599), plan)).toMatchObject({ state: 'waiting', dueAt: iso(at(3_600)) });
+    const late = onSlot(waiting, wait, at(3_600), plan);
     expect(late).toMatchObject({ outcome: 'too_many_requests', problem: { code: 'too_many_requests' } });
     expect(late.problem?.detail).toMatch(/within 3600 s; it was number 3/);
   });
@@ -182,12 +174,12 @@ describe('what a backend or our own machinery may not do to the loop', () => {
     expect(shot).toMatchObject({ outcome: 'completed', clip, verdict: null, problem: { code: 'not_measured' } });
   });
 
-  it('gives a place back before a submit is made again, and waits for one anew', () => {
-    const problem = { code: 'place_lost', detail: 'x' };
+  it('gives a slot back before a submit is made again, and waits for one anew', () => {
+    const problem = { code: 'slot_lost', detail: 'x' };
     const unclear = { unclearSince: iso(at(10)), firstTriedAt: iso(at(0)), leaseUntil: iso(at(900)) };
     const shot: ShotRun = { ...freshShot(), state: 'reconciling', ...unclear };
     const later = at(7 * 3_600);
-    expect(onSubmitted(shot, { outcome: 'place_first', problem }, { nowMs: later, plan })).toMatchObject({
+    expect(onSubmitted(shot, { outcome: 'slot_first', problem }, { nowMs: later, plan })).toMatchObject({
       state: 'waiting',
       dueAt: iso(later),
       leaseUntil: iso(at(900)),

@@ -98,7 +98,7 @@ describe('the document of a running pipeline', () => {
 
   it.each([
     ['timed_out', 'Still unfinished after 600 s.'],
-    ['too_many_requests', 'No place came free within 3600 s.'],
+    ['too_many_requests', 'No slot came free within 3600 s.'],
   ])('says of a shot that ended as %s by its plan what the plan was', (outcome, detail) => {
     expect(documentOf({ state: 'ended', outcome }).shots[0]?.problem?.detail).toBe(detail);
   });

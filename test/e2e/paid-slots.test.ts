@@ -8,8 +8,8 @@ const MINUTE_MS = 60_000;
 const LEASE_S = 301;
 const RENDER_DEADLINE_S = 600;
 
-/** Two places, and nobody who vouches for the job list: what is unclear stays so until somebody decides. */
-describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the places of a backend', () => {
+/** Two slots, and nobody who vouches for the job list: what is unclear stays so until somebody decides. */
+describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the slots of a backend', () => {
   let paid: PaidStack;
   let prompts = 0;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
         VIDEO_API_CREATES_PER_MINUTE: '100',
         VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled',
         VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '',
-        SHOTLOOP_PLACE_LEASE_SECONDS: String(LEASE_S),
+        SHOTLOOP_SLOT_LEASE_SECONDS: String(LEASE_S),
         SHOTLOOP_RENDER_DEADLINE_SECONDS: String(RENDER_DEADLINE_S),
       },
     });
