@@ -20,8 +20,9 @@ import { createResumePipeline } from './http/resume-pipeline';
 import { createStartPipeline } from './http/start-pipeline';
 import { logStep } from './log';
 import { findFfmpeg } from './media/find-ffmpeg';
-import { slotsEntity, SLOTS_ENTITY } from './slots/entity';
-import { orchestrationsOf } from './orchestrations/client';
+import { slotsEntity } from './slots/entity';
+import { orchestrationClient } from './orchestrations/client';
+import { SLOTS_ENTITY } from './orchestrations/names';
 import { janitor } from './orchestrations/janitor';
 import { pipeline } from './orchestrations/pipeline';
 import { watchdog } from './orchestrations/watchdog';
@@ -119,7 +120,7 @@ function activity<N extends keyof Activities>(name: N): ActivityHandler {
   return async (input: unknown, context): Promise<unknown> => {
     if (services === undefined)
       throw new Error(`Settings are missing: ${problems.map((problem) => problem.name).join(', ')}.`);
-    const orchestrations = orchestrationsOf(df.getClient(context), services.sleep);
+    const orchestrations = orchestrationClient(df.getClient(context), services.sleep);
     const deps: ActivityDeps = { ...services, orchestrations, log: (step, fields) => logStep(context, step, fields) };
     const run = createActivities(deps)[name] as (checked: unknown) => Promise<unknown>;
     return run(INPUTS[name].parse(input));

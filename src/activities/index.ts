@@ -14,7 +14,7 @@ import type { Log } from './log';
 import { createMeasureClip } from './measure-clip';
 import { createStoreClip } from './store-clip';
 import { createRecoverRun } from './recover-run';
-import type { Orchestrations } from './settle-renders';
+import type { Orchestrations } from './orchestrations';
 import { createSettleRenders } from './settle-renders';
 import { createStartJanitor } from './start-janitor';
 import { createSubmitRender } from './submit-render';

@@ -1,5 +1,4 @@
 import type { Activities } from '../contract/activities';
-import { janitorId, watchdogId, watchdogInput } from '../orchestrations/names';
 import type { ShotOutcome } from '../contract/outcome';
 import { hasClip } from '../contract/outcome';
 import { pipelineStart } from '../plans/pipeline-id';
@@ -17,7 +16,7 @@ import type { BlobStore } from '../storage/blob-store';
 import type { IsGoneDeps } from './is-gone';
 import { isGone } from './is-gone';
 import type { Log } from './log';
-import type { Orchestrations } from './settle-renders';
+import type { Orchestrations } from './orchestrations';
 
 export interface RecoverRunDeps extends IsGoneDeps {
   readonly videoApi: Pick<VideoApi, 'get' | 'endpoint'>;
@@ -25,7 +24,7 @@ export interface RecoverRunDeps extends IsGoneDeps {
   readonly records: Pick<PipelineRecords, 'run'>;
   readonly control: Pick<Control, 'resumed'>;
   readonly media: Pick<BlobStore, 'facts'>;
-  readonly orchestrations: Pick<Orchestrations, 'terminate' | 'start'>;
+  readonly orchestrations: Pick<Orchestrations, 'stopJanitor' | 'startWatchdog'>;
   readonly log: Log;
 }
 
@@ -48,9 +47,9 @@ export function createRecoverRun({
     // What the run before asked for may still be on its way: from now on it buys nothing.
     await control.resumed(pipelineId, at);
     // The janitor would delete what the resumed pipeline is about to store.
-    await orchestrations.terminate(janitorId(pipelineId), 'The pipeline was resumed.');
+    await orchestrations.stopJanitor(pipelineId, 'The pipeline was resumed.');
     // The watchdog that was there when the resume was asked for may have been on its way out.
-    await orchestrations.start('watchdog', watchdogId(pipelineId), watchdogInput(plan));
+    await orchestrations.startWatchdog(plan);
     const [renders, recorded] = await Promise.all([ledger.ofPipeline(pipelineId), records.run(pipelineId)]);
     const intents = renders.map(({ intendedAt }) => intendedAt).sort();
     const run = freshRun(plan, recorded?.startedAt ?? intents[0] ?? pipelineStart(pipelineId) ?? at);

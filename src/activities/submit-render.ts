@@ -11,7 +11,7 @@ import type { Log } from './log';
 import { logCharge } from './log-charge';
 import { outcomeOfProblem, problemOf } from './outcome-of-problem';
 import { createReconcile } from './reconcile-render';
-import type { Orchestrations } from './settle-renders';
+import type { Orchestrations } from './orchestrations';
 
 export interface SubmitRenderDeps {
   readonly videoApi: Pick<VideoApi, 'create' | 'get' | 'list' | 'endpoint'>;

@@ -1,16 +1,15 @@
 import type { Activities } from '../contract/activities';
-import { janitorId } from '../orchestrations/names';
 import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Log } from './log';
-import type { Orchestrations } from './settle-renders';
+import type { Orchestrations } from './orchestrations';
 
 export interface WatchRendersDeps {
   readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
   readonly records: Pick<PipelineRecords, 'plan'>;
   readonly control: Pick<Control, 'cancelRequest'>;
-  readonly orchestrations: Pick<Orchestrations, 'isRunning' | 'hasCompleted' | 'start'>;
+  readonly orchestrations: Pick<Orchestrations, 'isRunning' | 'hasCompleted' | 'hasJanitor' | 'startJanitor'>;
   readonly log: Log;
 }
 
@@ -35,12 +34,11 @@ export function createWatchRenders(deps: WatchRendersDeps): Activities['watchRen
       if (underWay) return { outcome: 'followed' };
       return { outcome: (await orchestrations.hasCompleted(pipelineId)) ? 'clear' : 'quiet' };
     }
-    const instanceId = janitorId(pipelineId);
-    if (await orchestrations.isRunning(instanceId)) return { outcome: 'followed' };
+    if (await orchestrations.hasJanitor(pipelineId)) return { outcome: 'followed' };
     const plan = await records.plan(pipelineId);
     if (plan === undefined) throw new Error(`The plan of pipeline ${pipelineId} is not in the ledger.`);
     const deleteWhenDone = (await control.cancelRequest(pipelineId)) !== null;
-    await orchestrations.start('janitor', instanceId, { plan, renders: left, deleteWhenDone });
+    await orchestrations.startJanitor({ plan, renders: left, deleteWhenDone });
     log('janitor.started', { pipelineId, renders: left.length });
     return { outcome: 'followed' };
   };

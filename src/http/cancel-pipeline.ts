@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { fieldProblems } from './input-problems';
-import { WAKE_EVENT } from '../orchestrations/names';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';
-import { hasEnded, instanceStatus } from '../orchestrations/instance';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
 
@@ -39,8 +37,7 @@ export function createCancelPipeline({ records, control, maxBodyBytes, now }: De
         problems: fieldProblems(parsed.error, body.value),
       });
     }
-    const status = await instanceStatus(client, id);
-    if (status === undefined || hasEnded(status)) {
+    if (!(await client.isRunning(id))) {
       return problemResponse({
         status: 409,
         code: 'ALREADY_ENDED',
@@ -53,7 +50,7 @@ export function createCancelPipeline({ records, control, maxBodyBytes, now }: De
       requestedAt: new Date(now()).toISOString(),
       reason: parsed.data.reason ?? null,
     });
-    await client.raiseEvent(id, WAKE_EVENT, {});
+    await client.wake(id);
     context.log(JSON.stringify({ step: 'pipeline.cancelling', pipelineId: id }));
     return jsonResponse(
       {

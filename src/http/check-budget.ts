@@ -1,23 +1,19 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
-import { EntityId } from 'durable-functions';
+import type { OrchestrationClient } from '../orchestrations/client';
 import type { Plan } from '../plans/plan';
-import type { SlotsState } from '../slots/slots';
 import { budgetLeft, NOISE_USD } from '../slots/slots';
-import { SLOTS_ENTITY } from '../slots/entity';
 import { problemResponse } from './problem-response';
 
 /** Refuses a plan that cannot fit its ceilings; a plan that fits now may still meet the day's ceiling when its turn comes. */
 export async function checkBudget(
-  client: DurableClient,
+  client: Pick<OrchestrationClient, 'slots'>,
   plan: Plan,
   nowMs: number,
 ): Promise<HttpResponseInit | undefined> {
   const { estimateUsd, budget } = plan;
   if (budget.maxUsd !== null && estimateUsd > budget.maxUsd) return exceeded(plan, budget.maxUsd, 'budget.maxUsd');
   if (budget.dailyUsd === null) return undefined;
-  const slots = await client.readEntityState<SlotsState>(new EntityId(SLOTS_ENTITY, plan.backend.name));
-  const leftUsd = Math.max(0, budgetLeft(slots.entityExists ? slots.entityState : undefined, nowMs, budget));
+  const leftUsd = Math.max(0, budgetLeft(await client.slots(plan.backend.name), nowMs, budget));
   return estimateUsd > leftUsd + NOISE_USD
     ? exceeded(plan, Math.round(leftUsd * 10_000) / 10_000, 'SHOTLOOP_DAILY_BUDGET_USD')
     : undefined;

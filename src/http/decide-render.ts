@@ -1,6 +1,5 @@
 import { decisionSchema } from '../contract/decision';
 import { fieldProblems } from './input-problems';
-import { WAKE_EVENT } from '../orchestrations/names';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';
@@ -55,7 +54,7 @@ export function createDecideRender({ records, control, ledger, maxBodyBytes }: D
         extra: { decision },
       });
     }
-    await client.raiseEvent(id, WAKE_EVENT, {});
+    await client.wake(id);
     context.log(JSON.stringify({ step: 'render.decided', pipelineId: id, shot: name, action: decision.action }));
     return jsonResponse(
       { id, decision, links: document.links },

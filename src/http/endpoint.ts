@@ -1,11 +1,13 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import type { DurableClient, HttpDurableClientHandler } from 'durable-functions';
+import type { HttpDurableClientHandler } from 'durable-functions';
+import type { OrchestrationClient } from '../orchestrations/client';
+import { orchestrationClient } from '../orchestrations/client';
 import { problemResponse } from './problem-response';
 
 /** One call of the API. It answers an object for everything it expects; what it throws becomes a 500 without details. */
 export type Endpoint = (call: {
   request: HttpRequest;
-  client: DurableClient;
+  client: OrchestrationClient;
   context: InvocationContext;
 }) => Promise<HttpResponseInit>;
 
@@ -16,7 +18,7 @@ export type Endpoint = (call: {
 export function handler(endpoint: Endpoint): HttpDurableClientHandler {
   return async (request, client, context) => {
     try {
-      return await endpoint({ request, client, context });
+      return await endpoint({ request, client: orchestrationClient(client), context });
     } catch (error) {
       const invocationId = context.invocationId;
       context.error(

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
 import type { PipelineDocument } from '../views/status';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import type { ExplainDeps } from '../views/explain-document';
 import { explainDocument } from '../views/explain-document';
-import { instanceStatus } from '../orchestrations/instance';
+import type { OrchestrationClient } from '../orchestrations/client';
 import { mediaLink, pipelineLinks } from './links';
 import { pipelineDocument } from '../views/document';
 import { isPipelineId } from '../plans/pipeline-id';
@@ -63,10 +62,15 @@ export async function loadDocument(
     records,
     id,
     now = Date.now,
-  }: { client: DurableClient; records: HttpDeps['records']; id: string | undefined; now?: () => number },
+  }: {
+    client: Pick<OrchestrationClient, 'status'>;
+    records: HttpDeps['records'];
+    id: string | undefined;
+    now?: () => number;
+  },
 ): Promise<PipelineDocument | undefined> {
   if (!isPipelineId(id)) return undefined;
-  const [plan, status] = await Promise.all([records.plan(id), instanceStatus(client, id)]);
+  const [plan, status] = await Promise.all([records.plan(id), client.status(id)]);
   if (plan === undefined) return undefined;
   const recordedRun = status === undefined ? await records.run(id) : undefined;
   return pipelineDocument(

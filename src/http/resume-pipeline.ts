@@ -4,7 +4,7 @@ import { refreshPlan } from '../plans/refresh-plan';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { loadDocument } from './get-pipeline';
-import { hasEnded, instanceStatus, startWatchdog } from '../orchestrations/instance';
+import { hasEnded } from '../orchestrations/client';
 import { isPipelineId } from '../plans/pipeline-id';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
@@ -48,24 +48,14 @@ export function createResumePipeline({ records, control, maxBodyBytes, backend, 
 
     // Read first: a cancel that comes after the look at the instance is one of the run that somebody else has resumed.
     const cancel = await control.cancelRequest(id);
-    const status = await instanceStatus(client, id);
-    if (status !== undefined && !hasEnded(status)) return stillRunning(String(status.runtimeStatus));
+    const status = await client.status(id);
+    if (status !== undefined && !hasEnded(status)) return stillRunning(status.runtimeStatus);
     const { again = [] } = parsed.data;
     await control.forgetCancel(id, cancel);
-    await startWatchdog(client, plan);
-    try {
-      // The stored plan stays as it was: it is what was agreed to, and what a repeated request is told.
-      const input = {
-        plan: refreshPlan(plan, { backend, dailyUsd }),
-        resume: { again: again === true ? ['*'] : again },
-      };
-      // The id of an instance that has ended is free again; whatever is bought under it is in the ledger, not in its history.
-      await client.startNew('pipeline', { instanceId: id, input });
-    } catch (error) {
-      const now = await instanceStatus(client, id);
-      if (now === undefined || hasEnded(now)) throw error;
-      return stillRunning(String(now.runtimeStatus));
-    }
+    // The stored plan stays as it was: it is what was agreed to, and what a repeated request is told.
+    const today = refreshPlan(plan, { backend, dailyUsd });
+    const isStarted = await client.resumePipeline(today, again === true ? ['*'] : again);
+    if (!isStarted) return stillRunning((await client.status(id))?.runtimeStatus);
     context.log(JSON.stringify({ step: 'pipeline.resumed', pipelineId: id }));
     const document = await loadDocument(request, { client, records, id });
     return jsonResponse(document ?? { id }, {
@@ -75,11 +65,13 @@ export function createResumePipeline({ records, control, maxBodyBytes, backend, 
   };
 }
 
-const stillRunning = (state: string) =>
-  problemResponse({
+function stillRunning(runtimeStatus: unknown = 'Running') {
+  const state = String(runtimeStatus);
+  return problemResponse({
     status: 409,
     code: 'STILL_RUNNING',
     title: 'This pipeline has not ended',
     detail: `Its orchestration is ${state}; only one that has ended can be resumed.`,
     extra: { runtimeStatus: state },
   });
+}

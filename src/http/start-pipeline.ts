@@ -1,5 +1,4 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
 import type { Brief } from '../plans/brief';
 import { briefSchema } from '../plans/brief';
 import type { FieldProblem } from './input-problems';
@@ -9,7 +8,7 @@ import { refreshPlan } from '../plans/refresh-plan';
 import { checkBudget } from './check-budget';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
-import { startInstance } from '../orchestrations/instance';
+import type { OrchestrationClient } from '../orchestrations/client';
 import { pipelineLinks } from './links';
 import { newPipelineId } from '../plans/pipeline-id';
 import { jsonResponse, problemResponse } from './problem-response';
@@ -55,7 +54,7 @@ export function createStartPipeline(deps: Deps): Endpoint {
     // resume would, by today's settings; a pipeline that has ended stays ended, also when the engine has forgotten it.
     const plan = await deps.records.keepPlan(planFor(pipelineId), nowMs);
     const ended = repeated && (await deps.records.run(pipelineId)) !== undefined;
-    if (!ended) await startInstance(client, { plan: refreshPlan(plan, deps), startedBefore: repeated });
+    if (!ended) await client.startPipeline(refreshPlan(plan, deps), { startedBefore: repeated });
     context.log(
       JSON.stringify({ step: 'pipeline.started', pipelineId, shots: plan.shots.length, estimateUsd: plan.estimateUsd }),
     );
@@ -85,17 +84,15 @@ async function readBrief(
 }
 
 /** The durable management payload, as every client of Durable Functions expects it, and our own links beside it. */
-async function accepted(request: HttpRequest, client: DurableClient, id: string): Promise<HttpResponseInit> {
-  const payload = client.createCheckStatusResponse(request, id);
-  const body = (await payload.json()) as Record<string, unknown>;
-  const location = payload.headers.get('location');
+async function accepted(request: HttpRequest, client: OrchestrationClient, id: string): Promise<HttpResponseInit> {
+  const { body, location, retryAfter } = await client.checkStatus(request, id);
   return jsonResponse(
     { ...body, links: pipelineLinks(request, id) },
     {
       status: 202,
       headers: {
         ...(location === null ? {} : { location }),
-        'retry-after': payload.headers.get('retry-after') ?? '10',
+        'retry-after': retryAfter ?? '10',
       },
     },
   );

@@ -3,7 +3,7 @@ import { EntityId, RetryOptions } from 'durable-functions';
 import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import type { SlotOperations } from '../slots/entity';
 import { shorten } from '../contract/shorten';
-import { SLOTS_ENTITY } from '../slots/entity';
+import { SLOTS_ENTITY } from './names';
 
 /** Storage and ffmpeg troubles pass within a minute or do not pass: five tries over about a minute and a half. */
 const FIRST_RETRY_MS = 5_000;

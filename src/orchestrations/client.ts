@@ -1,51 +1,152 @@
-import type { DurableClient } from 'durable-functions';
-import { OrchestrationRuntimeStatus } from 'durable-functions';
-import type { Orchestrations } from '../activities/settle-renders';
-import { WAKE_EVENT } from './names';
-import { hasEnded, instanceStatus } from './instance';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { HttpRequest } from '@azure/functions';
+import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import { EntityId, OrchestrationRuntimeStatus } from 'durable-functions';
+import type { Orchestrations } from '../activities/orchestrations';
+import type { Plan } from '../plans/plan';
+import type { SlotsState } from '../slots/slots';
+import type { JanitorInput } from './janitor';
+import type { OrchestratorName } from './names';
+import { janitorId, SLOTS_ENTITY, WAKE_EVENT, watchdogId } from './names';
+import type { PipelineInput } from './pipeline';
+import { saysNoInstance, saysRunsAlready } from './sdk-errors';
+import type { WatchdogInput } from './watchdog';
+import { watchdogInput } from './watchdog';
+
+/** The only way to the engine's client: what endpoints and activities may ask of it, in words of pipelines. */
+export interface OrchestrationClient extends Orchestrations {
+  /** The engine's row of a pipeline's instance; undefined when there is none. */
+  status(pipelineId: string): Promise<DurableOrchestrationStatus | undefined>;
+  /**
+   * Starts a pipeline under its own id, unless an instance of that id is there, running or not. One that was started before and
+   * is gone from the engine goes on from what ledger and storage know.
+   */
+  startPipeline(plan: Plan, options: { startedBefore: boolean }): Promise<void>;
+  /** Runs a pipeline anew from what is known of it, `again` naming the shots to render anew; false while one runs. */
+  resumePipeline(plan: Plan, again: readonly string[]): Promise<boolean>;
+  /** What the slots of a backend hold; undefined before their first use. */
+  slots(backend: string): Promise<SlotsState | undefined>;
+  /** The answer that every client of Durable Functions expects to a start: URLs to follow and manage the instance. */
+  checkStatus(request: HttpRequest, pipelineId: string): Promise<CheckStatus>;
+}
+
+export interface CheckStatus {
+  readonly body: Record<string, unknown>;
+  readonly location: string | null;
+  readonly retryAfter: string | null;
+}
+
+interface Inputs {
+  pipeline: PipelineInput;
+  janitor: JanitorInput;
+  watchdog: WatchdogInput;
+}
 
 /** How often, and how far apart in ms, it is asked whether a terminated instance has ended: the engine only takes a note at once. */
 const TERMINATION = { looks: 40, pauseMs: 500 };
 
-/** What activities may do to other orchestrations, by way of the durable client. An instance that is gone is no failure. */
-export function orchestrationsOf(client: DurableClient, sleep: (ms: number) => Promise<void>): Orchestrations {
+export function orchestrationClient(
+  client: DurableClient,
+  sleep: (ms: number) => Promise<unknown> = (ms) => pause(ms),
+): OrchestrationClient {
+  const status = (instanceId: string): Promise<DurableOrchestrationStatus | undefined> =>
+    unlessGone(() => client.getStatus(instanceId));
   const isRunning = async (instanceId: string): Promise<boolean> => {
-    const status = await instanceStatus(client, instanceId);
-    return status !== undefined && !hasEnded(status);
+    const known = await status(instanceId);
+    return known !== undefined && !hasEnded(known);
   };
-  return {
-    isRunning,
-    async hasCompleted(instanceId) {
-      const status = await instanceStatus(client, instanceId);
-      return status?.runtimeStatus === OrchestrationRuntimeStatus.Completed;
-    },
-    wake: (instanceId) => unlessGone(() => client.raiseEvent(instanceId, WAKE_EVENT, {})),
-    async terminate(instanceId, reason) {
+  /** False when one of that id runs: started by somebody else, or by a start whose answer was lost. */
+  const start = async <N extends OrchestratorName>(
+    name: N,
+    { instanceId, input }: { instanceId: string; input: Inputs[N] },
+  ): Promise<boolean> => {
+    try {
+      await client.startNew(name, { instanceId, input });
+      return true;
+    } catch (error) {
+      if (saysRunsAlready(error) || (await isRunning(instanceId))) return false;
+      throw error;
+    }
+  };
+  const terminate = async (instanceId: string, reason: string): Promise<void> => {
+    if (!(await isRunning(instanceId))) return;
+    await unlessGone(() => client.terminate(instanceId, asReason(reason)));
+    for (let look = 0; look < TERMINATION.looks; look++) {
       if (!(await isRunning(instanceId))) return;
-      await unlessGone(() => client.terminate(instanceId, reason));
-      for (let look = 0; look < TERMINATION.looks; look++) {
-        if (!(await isRunning(instanceId))) return;
-        await sleep(TERMINATION.pauseMs);
-      }
-      throw new Error(`Orchestration ${instanceId} was terminated and still runs.`);
+      await sleep(TERMINATION.pauseMs);
+    }
+    throw new Error(`Orchestration ${instanceId} was terminated and still runs.`);
+  };
+  const startWatchdog = async (plan: Plan): Promise<void> => {
+    await start('watchdog', { instanceId: watchdogId(plan.pipelineId), input: watchdogInput(plan) });
+  };
+
+  return {
+    status,
+    isRunning,
+    async hasCompleted(pipelineId) {
+      return (await status(pipelineId))?.runtimeStatus === OrchestrationRuntimeStatus.Completed;
     },
-    async start(name, instanceId, input) {
-      try {
-        await client.startNew(name, { instanceId, input });
-      } catch (error) {
-        // An activity may run twice; the engine refuses a second instance while the first one runs.
-        if (!(error instanceof Error && /already exists|HTTP 409|status code: 409/.test(error.message))) throw error;
-      }
+    async wake(pipelineId) {
+      // The SDK says nothing of an instance that has ended, and rejects for one that is gone; neither needs to be woken.
+      await unlessGone(() => client.raiseEvent(pipelineId, WAKE_EVENT, {}));
+    },
+    async startPipeline(plan, { startedBefore }) {
+      const { pipelineId: instanceId } = plan;
+      if ((await status(instanceId)) !== undefined) return;
+      // Before the pipeline can buy anything.
+      await startWatchdog(plan);
+      await start('pipeline', { instanceId, input: startedBefore ? { plan, resume: { again: [] } } : { plan } });
+    },
+    async resumePipeline(plan, again) {
+      await startWatchdog(plan);
+      // The id of an instance that has ended is free again; whatever is bought under it is in the ledger, not in its history.
+      return start('pipeline', { instanceId: plan.pipelineId, input: { plan, resume: { again } } });
+    },
+    startWatchdog,
+    async startJanitor({ plan, renders, ended, deleteWhenDone }) {
+      const instanceId = janitorId(plan.pipelineId);
+      const input = { plan, renders, deleteWhenDone, ...(ended === undefined ? {} : { ended }) };
+      await start('janitor', { instanceId, input });
+      return { instanceId };
+    },
+    hasJanitor: (pipelineId) => isRunning(janitorId(pipelineId)),
+    stopJanitor: (pipelineId, reason) => terminate(janitorId(pipelineId), reason),
+    async slots(backend) {
+      const { entityExists, entityState } = await client.readEntityState<SlotsState>(
+        new EntityId(SLOTS_ENTITY, backend),
+      );
+      return entityExists ? entityState : undefined;
+    },
+    async checkStatus(request, pipelineId) {
+      const answer = client.createCheckStatusResponse(request, pipelineId);
+      const body = (await answer.json()) as Record<string, unknown>;
+      return { body, location: answer.headers.get('location'), retryAfter: answer.headers.get('retry-after') };
     },
   };
 }
 
-async function unlessGone(action: () => Promise<void>): Promise<void> {
+const ENDED: readonly OrchestrationRuntimeStatus[] = [
+  OrchestrationRuntimeStatus.Completed,
+  OrchestrationRuntimeStatus.Failed,
+  OrchestrationRuntimeStatus.Terminated,
+  OrchestrationRuntimeStatus.Canceled,
+];
+
+export const hasEnded = ({ runtimeStatus }: Pick<DurableOrchestrationStatus, 'runtimeStatus'>): boolean =>
+  ENDED.includes(runtimeStatus);
+
+/**
+ * A reason as the engine reads it back. It is shown as JSON where it can be read as JSON, in Json.NET's generous sense, so a bare
+ * word may come back as another value; and the SDK puts it into a URL as it is, where an `&` would end it.
+ */
+const asReason = (reason: string): string => encodeURIComponent(JSON.stringify(reason));
+
+async function unlessGone<T>(action: () => Promise<T>): Promise<T | undefined> {
   try {
-    await action();
+    return await action();
   } catch (error) {
-    // The SDK tells an unknown instance apart by its text alone.
-    if (!(error instanceof Error && /HTTP (404|410)|status code: (404|410)|No instance with ID/.test(error.message)))
-      throw error;
+    if (!saysNoInstance(error)) throw error;
+    return undefined;
   }
 }

@@ -1,4 +1,12 @@
-import type { Plan } from '../plans/plan';
+/**
+ * Every name under which the engine keeps something of ours. History and state are stored under them, so none of them changes
+ * its meaning: an orchestrator whose history changes gets a new name (see CONTRIBUTING.md).
+ */
+export const ORCHESTRATORS = ['pipeline', 'janitor', 'watchdog'] as const;
+export type OrchestratorName = (typeof ORCHESTRATORS)[number];
+
+/** The entity of slots and money. Lower case, as entity names reach storage; older than the word slot, and kept for its state. */
+export const SLOTS_ENTITY = 'places';
 
 /** The event raised after something was stored for a running pipeline: "look again", never more. Its loss only costs a wait. */
 export const WAKE_EVENT = 'wake';
@@ -8,18 +16,3 @@ export const janitorId = (pipelineId: string): string => `janitor-${pipelineId}`
 
 /** The instance that notices when a pipeline is gone without having handed its renders to a janitor. */
 export const watchdogId = (pipelineId: string): string => `watchdog-${pipelineId}`;
-
-export interface WatchdogInput {
-  readonly pipelineId: string;
-  /** Between two looks. Shorter than a lease, so that the slot of a render that goes on is not given away before. */
-  readonly lookSeconds: number;
-  /** Since when the pipeline is gone, ISO 8601. */
-  readonly goneSince?: string;
-}
-
-const LONGEST_LOOK_SECONDS = 300;
-
-export const watchdogInput = ({ pipelineId, timing }: Plan): WatchdogInput => ({
-  pipelineId,
-  lookSeconds: Math.min(LONGEST_LOOK_SECONDS, Math.floor(timing.slotLeaseSeconds / 2)),
-});

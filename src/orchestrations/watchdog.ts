@@ -1,7 +1,22 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
-import type { WatchdogInput } from './names';
-import { call } from './call';
+import type { Plan } from '../plans/plan';
 import { iso } from '../shots/shot';
+import { call } from './call';
+
+export interface WatchdogInput {
+  readonly pipelineId: string;
+  /** Between two looks. Shorter than a lease, so that the slot of a render that goes on is not given away before. */
+  readonly lookSeconds: number;
+  /** Since when the pipeline is gone, ISO 8601. */
+  readonly goneSince?: string;
+}
+
+const LONGEST_LOOK_SECONDS = 300;
+
+export const watchdogInput = ({ pipelineId, timing }: Plan): WatchdogInput => ({
+  pipelineId,
+  lookSeconds: Math.min(LONGEST_LOOK_SECONDS, Math.floor(timing.slotLeaseSeconds / 2)),
+});
 
 /** Less than a janitor has, so that none is started anew when one has given up. */
 const PATIENCE_MS = 24 * 60 * 60_000;

@@ -2,9 +2,6 @@ import type { EntityHandler } from 'durable-functions';
 import type { SlotRelease, SlotRequest, SlotReturn, SlotsState } from './slots';
 import { releaseSlot, requestSlot, returnSlot } from './slots';
 
-/** The name its state is stored under. Lower case, as entity names reach storage; older than the word slot, and kept for that state. */
-export const SLOTS_ENTITY = 'places';
-
 /** What each operation takes and answers. */
 export interface SlotOperations {
   request: { input: SlotRequest; answer: ReturnType<typeof requestSlot>[1] };

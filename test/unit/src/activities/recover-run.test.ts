@@ -48,8 +48,8 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
     },
     sleep: () => Promise.resolve(),
     orchestrations: {
-      terminate: (id) => Promise.resolve(void terminated.push(id)),
-      start: (_name, id) => Promise.resolve(void started.push(id)),
+      stopJanitor: (id) => Promise.resolve(void terminated.push(`janitor of ${id}`)),
+      startWatchdog: ({ pipelineId }) => Promise.resolve(void started.push(`watchdog of ${pipelineId}`)),
     },
     log: () => undefined,
   });
@@ -64,7 +64,7 @@ const recordedWith = (baseline: object): PipelineRun => {
 
 describe('recovering a run from ledger and storage', () => {
   it('stops the janitor first, because it deletes what is about to be stored, and has a watchdog', async () => {
-    expect(await recover({})).toMatchObject({ terminated: ['janitor-p1'], started: ['watchdog-p1'] });
+    expect(await recover({})).toMatchObject({ terminated: ['janitor of p1'], started: ['watchdog of p1'] });
   });
 
   it('asks for whatever is submitted later than for all before, also where the clock was ahead', async () => {

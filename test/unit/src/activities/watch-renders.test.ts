@@ -17,7 +17,8 @@ async function watch(
     orchestrations: {
       isRunning: (id) => Promise.resolve(running.includes(id)),
       hasCompleted: () => Promise.resolve(completed),
-      start: (name, id, input) => Promise.resolve(void started.push([name, id, input])),
+      hasJanitor: (id) => Promise.resolve(running.includes(`janitor of ${id}`)),
+      startJanitor: (input) => Promise.resolve({ instanceId: `janitor ${started.push(input)}` }),
     },
     log: () => undefined,
   });
@@ -39,27 +40,24 @@ describe('watching over the renders of a pipeline', () => {
     const { outcome, started } = await watch(renders);
     expect(outcome).toBe('followed');
     expect(started).toEqual([
-      [
-        'janitor',
-        'janitor-p1',
-        expect.objectContaining({
-          renders: [
-            { shot: 'baseline', attempt: 1, renderId: 'video_1' },
-            { shot: 'baseline', attempt: 2, renderId: 'video_2' },
-          ],
-          deleteWhenDone: false,
-        }),
-      ],
+      {
+        plan: planOf(),
+        renders: [
+          { shot: 'baseline', attempt: 1, renderId: 'video_1' },
+          { shot: 'baseline', attempt: 2, renderId: 'video_2' },
+        ],
+        deleteWhenDone: false,
+      },
     ]);
   });
 
   it('lets the janitor of a cancelled pipeline delete', async () => {
     const { started } = await watch([accepted], { cancelled: true });
-    expect(started).toEqual([['janitor', 'janitor-p1', expect.objectContaining({ deleteWhenDone: true })]]);
+    expect(started).toEqual([expect.objectContaining({ deleteWhenDone: true })]);
   });
 
   it('waits for a janitor that is at work, and for a submit that may be under way', async () => {
-    expect(await watch([accepted], { running: ['janitor-p1'] })).toEqual({ outcome: 'followed', started: [] });
+    expect(await watch([accepted], { running: ['janitor of p1'] })).toEqual({ outcome: 'followed', started: [] });
     expect(await watch([{ state: 'intended' }], { atSeconds: 500 })).toEqual({ outcome: 'followed', started: [] });
   });
 

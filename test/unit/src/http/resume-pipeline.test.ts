@@ -1,8 +1,8 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
 import { createResumePipeline } from '../../../../src/http/resume-pipeline';
 import { createControl } from '../../../../src/ledger/requests';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
+import { fakeEngine } from '../../../support/replay/fake-engine';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { backend, planOf } from '../../../support/replay/planned';
@@ -16,10 +16,9 @@ async function resume(today: Pick<Parameters<typeof createResumePipeline>[0], 'b
   const records = createPipelineRecords(store);
   await records.keepPlan(plan, Date.UTC(2026, 0, 1));
   const started: { name: string; input: unknown }[] = [];
-  const client = {
-    getStatus: () => Promise.reject(new Error('HTTP 404 response')),
-    startNew: (name: string, { input }: { input: unknown }) => Promise.resolve(started.push({ name, input })),
-  } as unknown as DurableClient;
+  const client = fakeEngine({
+    startNew: (name, { input } = {}) => Promise.resolve(`instance ${started.push({ name, input })}`),
+  });
   const url = `http://localhost/api/pipelines/${id}/resume`;
   const request = { url, params: { id }, headers: new Headers(), body: null } as unknown as HttpRequest;
   const context = { log: () => undefined } as unknown as InvocationContext;

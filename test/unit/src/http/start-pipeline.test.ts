@@ -1,9 +1,10 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
+import { HttpResponse } from '@azure/functions';
 import { createStartPipeline } from '../../../../src/http/start-pipeline';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
+import { fakeEngine } from '../../../support/replay/fake-engine';
 import { backend, timing } from '../../../support/replay/planned';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
@@ -12,12 +13,11 @@ const NOW_MS = Date.UTC(2026, 0, 1);
 function app() {
   const records = createPipelineRecords(memoryBlobStore());
   const started: { name: string; input: unknown }[] = [];
-  const client = {
-    getStatus: () => Promise.reject(new Error('HTTP 404 response')),
+  const client = fakeEngine({
     readEntityState: () => Promise.resolve({ entityExists: false }),
-    startNew: (name: string, { input }: { input: unknown }) => Promise.resolve(started.push({ name, input })),
-    createCheckStatusResponse: () => new Response('{}'),
-  } as unknown as DurableClient;
+    startNew: (name, { input } = {}) => Promise.resolve(`instance ${started.push({ name, input })}`),
+    createCheckStatusResponse: () => new HttpResponse({ jsonBody: {} }),
+  });
   const context = { log: () => undefined } as unknown as InvocationContext;
   const post = (today: { backend: typeof backend; dailyUsd: number | null }) => {
     const request = {

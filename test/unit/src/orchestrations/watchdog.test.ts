@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { WatchdogInput } from '../../../../src/orchestrations/names';
+import type { WatchdogInput } from '../../../../src/orchestrations/watchdog';
 import { watchdog } from '../../../../src/orchestrations/watchdog';
 import type { FakeTask } from '../../../support/replay/driven';
 import { drive } from '../../../support/replay/driven';

@@ -1,0 +1,76 @@
+import type { HttpRequest, InvocationContext } from '@azure/functions';
+import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import { OrchestrationRuntimeStatus } from 'durable-functions';
+import { createCancelPipeline } from '../../../../src/http/cancel-pipeline';
+import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
+import { createControl } from '../../../../src/ledger/requests';
+import { memoryBlobStore } from '../../../support/paid/blob-store';
+import { fakeEngine } from '../../../support/replay/fake-engine';
+import { planOf } from '../../../support/replay/planned';
+
+const plan = planOf();
+const id = plan.pipelineId;
+const NOW = '2026-01-01T00:05:00.000Z';
+
+const statusOf = (runtimeStatus: OrchestrationRuntimeStatus): Promise<DurableOrchestrationStatus> =>
+  Promise.resolve({
+    name: 'pipeline',
+    instanceId: id,
+    createdTime: new Date(NOW),
+    lastUpdatedTime: new Date(NOW),
+    input: null,
+    output: null,
+    runtimeStatus,
+  });
+
+/** Cancels a pipeline whose engine answers as given. */
+async function cancel(engine: Partial<DurableClient>) {
+  const store = memoryBlobStore();
+  const records = createPipelineRecords(store);
+  const control = createControl(store);
+  await records.keepPlan(plan, Date.UTC(2026, 0, 1));
+  const url = `http://localhost/api/pipelines/${id}/cancel`;
+  const request = { url, params: { id }, headers: new Headers(), body: null } as unknown as HttpRequest;
+  const lines: string[] = [];
+  const context = { log: (line: string) => lines.push(line) } as unknown as InvocationContext;
+  const endpoint = createCancelPipeline({ records, control, maxBodyBytes: 1_000, now: () => Date.parse(NOW) });
+  const { status, body } = await endpoint({ request, client: fakeEngine(engine), context });
+  return { status, body: JSON.parse(body as string) as unknown, lines, stored: await control.cancelRequest(id) };
+}
+
+const running = { getStatus: () => statusOf(OrchestrationRuntimeStatus.Running) };
+
+describe('Cancelling a pipeline', () => {
+  it('stores the request and wakes the pipeline', async () => {
+    const woken: string[] = [];
+    const raiseEvent = (instanceId: string, name: string) => Promise.resolve(void woken.push(`${instanceId} ${name}`));
+    const { status, body, stored, lines } = await cancel({ ...running, raiseEvent });
+    expect(status).toBe(202);
+    expect(body).toMatchObject({ id, cancel: { requestedAt: NOW, reason: null } });
+    expect(stored).toEqual({ requestedAt: NOW, reason: null });
+    expect(woken).toEqual([`${id} wake`]);
+    expect(lines).toEqual([`{"step":"pipeline.cancelling","pipelineId":"${id}"}`]);
+  });
+
+  it('answers as ever when the instance is gone by the time it is woken: the request is stored', async () => {
+    const raiseEvent = () => Promise.reject(new Error(`No instance with ID '${id}' found.`));
+    const { status, stored } = await cancel({ ...running, raiseEvent });
+    expect(status).toBe(202);
+    expect(stored).toEqual({ requestedAt: NOW, reason: null });
+  });
+
+  it('does not hide that the engine could not be asked to wake the pipeline', async () => {
+    const text = 'The operation failed with an unexpected status code: 503. Details: ""';
+    await expect(cancel({ ...running, raiseEvent: () => Promise.reject(new Error(text)) })).rejects.toThrow(text);
+  });
+
+  it.each([OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Terminated])(
+    'refuses, and stores nothing, once the instance is %s',
+    async (runtimeStatus) => {
+      const { status, body, stored } = await cancel({ getStatus: () => statusOf(runtimeStatus) });
+      expect(status).toBe(409);
+      expect(body).toMatchObject({ code: 'ALREADY_ENDED' });
+      expect(stored).toBeNull();
+    },
+  );
+});
