@@ -120,7 +120,7 @@ describe('a backend that does not answer', () => {
     await once(closed, 'close');
     const app = appAgainst(`http://127.0.0.1:${port}`);
     expect(await app.submit(0)).toMatchObject({ outcome: 'unreachable', as: 'backend_unreachable' });
-    expect(await app.record()).toMatchObject({ state: 'released' });
+    expect(await app.record()).toMatchObject({ state: 'free' });
     expect(await app.check('video_1')).toMatchObject({ outcome: 'unanswered', problem: { code: 'network' } });
     expect(await app.fetchClip('video_1')).toMatchObject({ outcome: 'not_ready', problem: { code: 'network' } });
     expect(await app.remove('video_1')).toEqual({ deleted: [], stillCharged: ['video_1'] });
