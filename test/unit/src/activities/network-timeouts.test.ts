@@ -89,7 +89,7 @@ describe('a backend that does not answer', () => {
     const before = await accepted();
     await silent('create', 'after');
     expect(await app.submit(0)).toMatchObject({ outcome: 'reconciling', problem: { code: 'timed_out' } });
-    expect(await app.record()).toMatchObject({ state: 'intended', renderId: null });
+    expect(await app.record()).toMatchObject({ state: 'intended' });
     expect(await app.submit(1)).toMatchObject({ outcome: 'reconciling' });
     expect(await app.submit(301)).toMatchObject({ outcome: 'accepted', adopted: true });
     expect((await accepted()) - before).toBe(1);
