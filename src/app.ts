@@ -19,7 +19,7 @@ import { apiKeyCredential, bearerCredential, entraCredential, noCredential } fro
 import { createVideoApi } from './video-api/video-api';
 
 export type Services = HttpDeps &
-  Omit<ActivityDeps, 'log' | 'orchestrations'> & {
+  Omit<ActivityDeps, 'log' | 'orchestrations' | 'time'> & {
     readonly recordStore: BlobStore;
     readonly findFfmpeg: () => Promise<FoundFfmpeg>;
     readonly now: () => number;

@@ -1,10 +1,11 @@
-import type { ActivityHandler } from 'durable-functions';
+import type { ActivityHandler, OrchestrationHandler } from 'durable-functions';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { ActivityDeps } from './activities';
 import { createActivities } from './activities';
-import type { Activities } from './contract/activities';
-import * as inputs from './contract/activities';
+import { runActivity } from './activities/run-activity';
+import type { ActivityName } from './contract/activities';
+import { ACTIVITIES } from './contract/activities';
 import { createCancelPipeline } from './http/cancel-pipeline';
 import type { Endpoint } from './http/endpoint';
 import { handler } from './http/endpoint';
@@ -22,7 +23,9 @@ import { logStep } from './log';
 import { findFfmpeg } from './media/find-ffmpeg';
 import { slotsEntity } from './slots/entity';
 import { orchestrationClient } from './orchestrations/client';
-import { SLOTS_ENTITY } from './orchestrations/names';
+import { checkRegistered } from './orchestrations/check-registered';
+import type { Orchestrator } from './orchestrations/names';
+import { ORCHESTRATORS, SLOTS_ENTITY } from './orchestrations/names';
 import { janitor } from './orchestrations/janitor';
 import { pipeline } from './orchestrations/pipeline';
 import { watchdog } from './orchestrations/watchdog';
@@ -71,29 +74,19 @@ df.app.client.http('health', {
   ),
 });
 
-df.app.orchestration('pipeline', pipeline);
-df.app.orchestration('janitor', janitor);
-df.app.orchestration('watchdog', watchdog);
-df.app.entity(SLOTS_ENTITY, slotsEntity);
-
-/** The input of every activity is checked where it arrives: what comes back from history is data like any other. */
-const INPUTS = {
-  submitRender: inputs.submitRenderInput,
-  checkRenders: inputs.checkRendersInput,
-  storeClip: inputs.storeClipInput,
-  extractReference: inputs.extractReferenceInput,
-  measureClip: inputs.measureClipInput,
-  settleRenders: inputs.settleRendersInput,
-  startJanitor: inputs.startJanitorInput,
-  watchRenders: inputs.watchRendersInput,
-  recoverRun: inputs.recoverRunInput,
-  deleteRenders: inputs.deleteRendersInput,
-  writeManifest: inputs.writeManifestInput,
-} satisfies Record<keyof Activities, unknown>;
-
-for (const name of Object.keys(INPUTS) as (keyof Activities)[]) {
-  df.app.activity(name, { extraInputs: [df.input.durableClient()], handler: activity(name) });
+const orchestrators: Record<Orchestrator, OrchestrationHandler> = { pipeline, janitor, watchdog };
+const registered = { activity: [] as string[], orchestrator: [] as string[], entity: [] as string[] };
+for (const which of Object.keys(orchestrators) as Orchestrator[]) {
+  df.app.orchestration(ORCHESTRATORS[which], orchestrators[which]);
+  registered.orchestrator.push(ORCHESTRATORS[which]);
 }
+for (const name of Object.keys(ACTIVITIES) as ActivityName[]) {
+  df.app.activity(name, { extraInputs: [df.input.durableClient()], handler: activity(name) });
+  registered.activity.push(name);
+}
+df.app.entity(SLOTS_ENTITY, slotsEntity);
+registered.entity.push(SLOTS_ENTITY);
+checkRegistered(registered);
 
 /** An endpoint that says so when settings are missing, instead of failing somewhere inside. */
 function route(name: string, method: 'GET' | 'POST', path: string, create: (deps: Services) => Endpoint): void {
@@ -116,13 +109,12 @@ function unconfigured(): ReturnType<Endpoint> {
   return Promise.resolve(missing);
 }
 
-function activity<N extends keyof Activities>(name: N): ActivityHandler {
-  return async (input: unknown, context): Promise<unknown> => {
+function activity(name: ActivityName): ActivityHandler {
+  return (input: unknown, context): Promise<unknown> => {
     if (services === undefined)
       throw new Error(`Settings are missing: ${problems.map((problem) => problem.name).join(', ')}.`);
     const orchestrations = orchestrationClient(df.getClient(context), services.sleep);
-    const deps: ActivityDeps = { ...services, orchestrations, log: (step, fields) => logStep(context, step, fields) };
-    const run = createActivities(deps)[name] as (checked: unknown) => Promise<unknown>;
-    return run(INPUTS[name].parse(input));
+    const log: ActivityDeps['log'] = (step, fields) => logStep(context, step, fields);
+    return runActivity(name, input, (time) => createActivities({ ...services, orchestrations, log, time }));
   };
 }

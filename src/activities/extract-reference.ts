@@ -12,10 +12,16 @@ export interface ExtractReferenceDeps {
   readonly media: Pick<BlobStore, 'saveTo' | 'upload'>;
   readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly log: Log;
+  readonly signal: AbortSignal;
 }
 
 /** Takes one frame of a stored clip as a PNG. The same clip and time give the same bytes, so running it twice changes nothing. */
-export function createExtractReference({ media, ffmpeg, log }: ExtractReferenceDeps): Activities['extractReference'] {
+export function createExtractReference({
+  media,
+  ffmpeg,
+  log,
+  signal,
+}: ExtractReferenceDeps): Activities['extractReference'] {
   return async ({ pipelineId, clipBlob, blob, at, size }) =>
     withTempDir(async (dir) => {
       const clipPath = join(dir, 'clip.mp4');
@@ -33,6 +39,7 @@ export function createExtractReference({ media, ffmpeg, log }: ExtractReferenceD
         at,
         outputPath,
         clipName: clipBlob.slice(clipBlob.lastIndexOf('/') + 1),
+        signal,
       });
       if (frame.outcome !== 'extracted') {
         log('reference.failed', { pipelineId, code: frame.outcome });
@@ -41,7 +48,9 @@ export function createExtractReference({ media, ffmpeg, log }: ExtractReferenceD
       }
       const { atSeconds } = frame;
       const exact =
-        `${frame.width}x${frame.height}` === size ? frame : await fitted(program, { outputPath, fittedPath, size });
+        `${frame.width}x${frame.height}` === size
+          ? frame
+          : await fitted(program, { outputPath, fittedPath, size, signal });
       if ('message' in exact)
         return { outcome: 'failed', problem: { code: 'reference_unusable', detail: exact.message } };
       const { width, height, bytes, sha256 } = exact;
@@ -57,8 +66,20 @@ export function createExtractReference({ media, ffmpeg, log }: ExtractReferenceD
 /** A backend takes an image of the video's exact size only, and some deliver clips a few pixels off what was asked. */
 async function fitted(
   ffmpeg: Ffmpeg,
-  { outputPath, fittedPath, size }: { outputPath: string; fittedPath: string; size: string },
+  {
+    outputPath,
+    fittedPath,
+    size,
+    signal,
+  }: { outputPath: string; fittedPath: string; size: string; signal: AbortSignal },
 ) {
   const [width = 0, height = 0] = size.split('x').map(Number);
-  return prepareReference(ffmpeg, { imagePath: outputPath, outputPath: fittedPath, width, height, fit: 'cover' });
+  return prepareReference(ffmpeg, {
+    imagePath: outputPath,
+    outputPath: fittedPath,
+    width,
+    height,
+    fit: 'cover',
+    signal,
+  });
 }

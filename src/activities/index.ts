@@ -12,7 +12,9 @@ import { createExtractReference } from './extract-reference';
 import { keepNotes } from './keep-notes';
 import type { Log } from './log';
 import { createMeasureClip } from './measure-clip';
+import type { ActivityTime } from './run-activity';
 import { createStoreClip } from './store-clip';
+import { timedVideoApi } from './timed-video-api';
 import { createRecoverRun } from './recover-run';
 import type { Orchestrations } from './orchestrations';
 import { createSettleRenders } from './settle-renders';
@@ -34,10 +36,12 @@ export interface ActivityDeps {
   readonly orchestrations: Orchestrations;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: Log;
+  readonly time: ActivityTime;
 }
 
 /** Every activity, by the name the orchestrator calls it. */
-export function createActivities(deps: ActivityDeps): Activities {
+export function createActivities(given: ActivityDeps): Activities {
+  const deps = { ...given, videoApi: timedVideoApi(given.videoApi, given.time), signal: given.time.over };
   const activities: Activities = {
     submitRender: createSubmitRender(deps),
     checkRenders: createCheckRenders(deps),

@@ -13,10 +13,11 @@ export interface MeasureClipDeps {
   readonly media: Pick<BlobStore, 'saveTo'>;
   readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly log: Log;
+  readonly signal: AbortSignal;
 }
 
 /** Measures a stored clip, against the reference it started from if there is one, and says what the numbers mean. */
-export function createMeasureClip({ media, ffmpeg, log }: MeasureClipDeps): Activities['measureClip'] {
+export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDeps): Activities['measureClip'] {
   return async ({ pipelineId, shot, clipBlob, referenceBlob }) =>
     withTempDir(async (dir): Promise<ActivityOutput<'measureClip'>> => {
       const clipPath = join(dir, 'clip.mp4');
@@ -30,7 +31,7 @@ export function createMeasureClip({ media, ffmpeg, log }: MeasureClipDeps): Acti
         return missing(referenceBlob);
       }
       const clipName = clipBlob.slice(clipBlob.lastIndexOf('/') + 1);
-      const measured = await measureClip(await ffmpeg(), { clipPath, referencePath, clipName });
+      const measured = await measureClip(await ffmpeg(), { clipPath, referencePath, clipName, signal });
       if (measured.outcome === 'unreadable') {
         log('clip.unreadable', { pipelineId, shot });
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };

@@ -166,23 +166,38 @@ export const writeManifestOutput = z.strictObject({
   surplus: surplusSchema.optional(),
 });
 
-type Activity<I extends z.ZodType, O extends z.ZodType> = (input: z.infer<I>) => Promise<z.infer<O>>;
-
-/** Every activity the orchestrator may call: its name, what it takes and what it gives. All JSON. */
-export interface Activities {
-  submitRender: Activity<typeof submitRenderInput, typeof submitRenderOutput>;
-  checkRenders: Activity<typeof checkRendersInput, typeof checkRendersOutput>;
-  storeClip: Activity<typeof storeClipInput, typeof storeClipOutput>;
-  extractReference: Activity<typeof extractReferenceInput, typeof extractReferenceOutput>;
-  measureClip: Activity<typeof measureClipInput, typeof measureClipOutput>;
-  settleRenders: Activity<typeof settleRendersInput, typeof settleRendersOutput>;
-  startJanitor: Activity<typeof startJanitorInput, typeof startJanitorOutput>;
-  watchRenders: Activity<typeof watchRendersInput, typeof watchRendersOutput>;
-  recoverRun: Activity<typeof recoverRunInput, typeof recoverRunOutput>;
-  deleteRenders: Activity<typeof deleteRendersInput, typeof deleteRendersOutput>;
-  writeManifest: Activity<typeof writeManifestInput, typeof writeManifestOutput>;
+interface Spec {
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  /** The longest it may take; how each keeps to it: `run-activity.ts`. */
+  readonly longestMs: number;
 }
 
-export type ActivityInput<N extends keyof Activities> = Parameters<Activities[N]>[0];
-export type ActivityOutput<N extends keyof Activities> = Awaited<ReturnType<Activities[N]>>;
+/** What waits for storage, or for one question to a backend. */
+const SHORT_MS = 120_000;
+/** What moves or decodes a whole clip, or asks a backend many things. */
+const LONG_MS = 240_000;
+
+/**
+ * Every activity an orchestrator may call. Types, registration and the checks of what goes in and comes out derive from this
+ * list. All of it is JSON, and every input an object: the engine hands a bare `false` on as the text "False".
+ */
+export const ACTIVITIES = {
+  submitRender: { input: submitRenderInput, output: submitRenderOutput, longestMs: LONG_MS },
+  checkRenders: { input: checkRendersInput, output: checkRendersOutput, longestMs: SHORT_MS },
+  storeClip: { input: storeClipInput, output: storeClipOutput, longestMs: LONG_MS },
+  extractReference: { input: extractReferenceInput, output: extractReferenceOutput, longestMs: LONG_MS },
+  measureClip: { input: measureClipInput, output: measureClipOutput, longestMs: LONG_MS },
+  settleRenders: { input: settleRendersInput, output: settleRendersOutput, longestMs: SHORT_MS },
+  startJanitor: { input: startJanitorInput, output: startJanitorOutput, longestMs: SHORT_MS },
+  watchRenders: { input: watchRendersInput, output: watchRendersOutput, longestMs: SHORT_MS },
+  recoverRun: { input: recoverRunInput, output: recoverRunOutput, longestMs: LONG_MS },
+  deleteRenders: { input: deleteRendersInput, output: deleteRendersOutput, longestMs: LONG_MS },
+  writeManifest: { input: writeManifestInput, output: writeManifestOutput, longestMs: LONG_MS },
+} satisfies Record<string, Spec>;
+
+export type ActivityName = keyof typeof ACTIVITIES;
+export type ActivityInput<N extends ActivityName> = z.infer<(typeof ACTIVITIES)[N]['input']>;
+export type ActivityOutput<N extends ActivityName> = z.infer<(typeof ACTIVITIES)[N]['output']>;
+export type Activities = { [N in ActivityName]: (input: ActivityInput<N>) => Promise<ActivityOutput<N>> };
 export type RenderReport = z.infer<typeof renderReport>;

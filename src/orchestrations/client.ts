@@ -6,8 +6,8 @@ import type { Orchestrations } from '../activities/orchestrations';
 import type { Plan } from '../plans/plan';
 import type { SlotsState } from '../slots/slots';
 import type { JanitorInput } from './janitor';
-import type { OrchestratorName } from './names';
-import { janitorId, SLOTS_ENTITY, WAKE_EVENT, watchdogId } from './names';
+import type { Orchestrator } from './names';
+import { janitorId, ORCHESTRATORS, SLOTS_ENTITY, WAKE_EVENT, watchdogId } from './names';
 import type { PipelineInput } from './pipeline';
 import { saysNoInstance, saysRunsAlready } from './sdk-errors';
 import type { WatchdogInput } from './watchdog';
@@ -56,12 +56,12 @@ export function orchestrationClient(
     return known !== undefined && !hasEnded(known);
   };
   /** False when one of that id runs: started by somebody else, or by a start whose answer was lost. */
-  const start = async <N extends OrchestratorName>(
-    name: N,
-    { instanceId, input }: { instanceId: string; input: Inputs[N] },
+  const start = async <O extends Orchestrator>(
+    which: O,
+    { instanceId, input }: { instanceId: string; input: Inputs[O] },
   ): Promise<boolean> => {
     try {
-      await client.startNew(name, { instanceId, input });
+      await client.startNew(ORCHESTRATORS[which], { instanceId, input });
       return true;
     } catch (error) {
       if (saysRunsAlready(error) || (await isRunning(instanceId))) return false;

@@ -2,8 +2,8 @@
  * Every name under which the engine keeps something of ours. History and state are stored under them, so none of them changes
  * its meaning: an orchestrator whose history changes gets a new name (see CONTRIBUTING.md).
  */
-export const ORCHESTRATORS = ['pipeline', 'janitor', 'watchdog'] as const;
-export type OrchestratorName = (typeof ORCHESTRATORS)[number];
+export const ORCHESTRATORS = { pipeline: 'pipeline', janitor: 'janitor', watchdog: 'watchdog' } as const;
+export type Orchestrator = keyof typeof ORCHESTRATORS;
 
 /** The entity of slots and money. Lower case, as entity names reach storage; older than the word slot, and kept for its state. */
 export const SLOTS_ENTITY = 'places';
