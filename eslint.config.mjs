@@ -8,32 +8,54 @@ import tseslint from 'typescript-eslint';
 const nodeBuiltins = builtinModules.flatMap((name) => (name.startsWith('node:') ? [name] : [name, `node:${name}`]));
 
 /** The rooms of src, from the top of the house down: a room may import from the rooms below it only. */
-const rooms = [
-  ['index.ts', 'app.ts'],
+const outer = [
+  ['index.ts'],
+  ['app.ts'],
+  ['settings.ts'],
+  ['cli'],
   ['http'],
   ['orchestrations'],
   ['activities'],
+  ['review', 'client'],
   ['ledger'],
-  ['video-api', 'media', 'storage'],
-  ['settings.ts', 'log.ts'],
-  // The core: no I/O, so orchestrators may import all of it.
-  ['views'],
-  ['shots'],
-  ['slots', 'renders'],
-  ['plans'],
-  ['contract'],
+  ['backends'],
+  ['video-api'],
+  ['media', 'storage', 'webhooks', 'telemetry.ts', 'log.ts'],
 ];
+/** No I/O, so orchestrators may import all of it. */
+const core = [['views'], ['shots'], ['slots', 'renders'], ['plans'], ['contract/!(activities).ts']];
+const rooms = [...outer, ...core];
 const zones = rooms
   .flatMap((floor, depth) =>
     floor.map((room) => ({
       target: `./src/${room}`,
-      from: [...rooms.slice(0, depth).flat(), ...floor.filter((neighbour) => neighbour !== room && depth !== 0)].map(
+      from: [...rooms.slice(0, depth).flat(), ...floor.filter((neighbour) => neighbour !== room)].map(
         (upper) => `./src/${upper}`,
       ),
       message: `${room} may import from the rooms below it only (see eslint.config.mjs).`,
     })),
   )
   .filter((zone) => zone.from.length > 0);
+/** What goes into an activity and comes out is made of plans, renders and shots, which the lowest floor knows nothing of. */
+const activitiesZones = [
+  {
+    target: './src/contract/activities.ts',
+    from: [...outer.flat(), 'views'].map((upper) => `./src/${upper}`),
+    message: 'The list of activities is made of the core below the views only.',
+  },
+  {
+    target: ['./src/plans', './src/contract/!(activities).ts'],
+    from: './src/contract/activities.ts',
+    message: 'The list of activities is made of this, not the other way round.',
+  },
+];
+
+/** The durable client's own methods; `terminate`, `suspend` and `resume` are words of ours too, and nobody else has the client. */
+const engineCalls = {
+  selector:
+    'MemberExpression[property.name=/^(startNew|getStatus|getStatusAll|getStatusBy|raiseEvent|readEntityState|signalEntity|rewind|purgeInstanceHistory|purgeInstanceHistoryBy|createCheckStatusResponse|createHttpManagementPayload|waitForCompletionOrCreateCheckStatusResponse)$/]',
+  message: 'Only orchestrations/client.ts speaks to the engine: take an OrchestrationClient.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'coverage/', '.state/', 'node_modules/', 'test/fixtures/apps/', 'src/review/static/'] },
@@ -61,8 +83,12 @@ export default tseslint.config(
     rules: {
       'import-x/no-restricted-paths': [
         'error',
-        { basePath: import.meta.dirname, zones: [...zones, { target: './src', from: './dev' }] },
+        {
+          basePath: import.meta.dirname,
+          zones: [...zones, ...activitiesZones, { target: './src', from: ['./dev', './test'] }],
+        },
       ],
+      'no-restricted-syntax': ['error', engineCalls],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'settings.ts alone reads the environment.' },
@@ -70,6 +96,7 @@ export default tseslint.config(
     },
   },
   { files: ['src/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/orchestrations/client.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     // The embedded host and the simulator serve any app: they know nothing of this one.
     files: ['dev/host/**/*.ts', 'dev/videos-api/**/*.ts', 'dev/clock/**/*.ts'],
@@ -83,6 +110,7 @@ export default tseslint.config(
   {
     // Orchestrators are replayed from history: no clock, randomness, I/O or configuration.
     files: ['src/orchestrations/**/*.ts'],
+    ignores: ['src/orchestrations/client.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -119,6 +147,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        engineCalls,
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'Use context.df.currentUtcDateTime.',

@@ -1,5 +1,4 @@
 import type { FoundFfmpeg } from '../media/find-ffmpeg';
-import type { SettingProblem } from '../settings';
 import type { BlobStore } from '../storage/blob-store';
 import type { VideoApi } from '../video-api/video-api';
 import type { Endpoint } from './endpoint';
@@ -7,7 +6,7 @@ import { jsonResponse } from './problem-response';
 
 /** What health looks at. `settings` lists what is missing; with anything missing the rest cannot be asked. */
 export interface HealthDeps {
-  readonly settings: readonly SettingProblem[];
+  readonly settings: readonly { readonly name: string; readonly expected: string }[];
   readonly parts:
     | { readonly videoApi: Pick<VideoApi, 'models'>; readonly model: string; readonly stores: readonly BlobStore[] }
     | undefined;
