@@ -74,7 +74,6 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       eqeqeq: 'error',
       'no-console': 'error',
-      'import-x/no-cycle': 'error',
       'import-x/no-default-export': 'error',
     },
   },

@@ -3,7 +3,7 @@ import type { ClipFacts } from './top-boxes';
 import { imageInputArgs, inputArgs } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
 import { meanSquaredError, psnrDb, ssim } from './frame-similarity';
-import { readImageHeader } from './image-header';
+import { readImageHeader } from './read-image-header';
 import { createMotionMeter, type MotionMeasurements } from './measure-motion';
 import { measureSound, type SoundMeasurements } from './measure-sound';
 import { describeDetail } from './picture-detail';

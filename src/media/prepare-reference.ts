@@ -1,7 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { imageInputArgs, maxPixels } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
-import { readImageHeader, type ImageHeader } from './image-header';
+import type { ImageHeader } from './image-header';
+import { readImageHeader } from './read-image-header';
 import { runFfmpeg } from './run-ffmpeg';
 import type { FrameSize } from './small-frames';
 import { pngMaxBytes, writePng, type WrittenPng } from './write-png';

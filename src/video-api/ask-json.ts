@@ -1,6 +1,7 @@
 import { describeHtml, looksLikeHtml, parseJson } from './error-envelope';
 import { type HttpOptions, type HttpRequest, type OpenAnswer, sendRequest } from './http-exchange';
-import { badAnswer, type Operation, problemFromAnswer, type VideoApiProblem } from './problem';
+import { badAnswer, type Operation, type VideoApiProblem } from './problem';
+import { problemFromAnswer } from './problem-from-answer';
 import { readAnswer } from './read-answer';
 import type { HeaderReader } from './retry-after';
 

@@ -1,6 +1,4 @@
-import { classifyAnswer, classifyLimit, classifyParam } from './classify-answer';
-import { parseErrorEnvelope } from './error-envelope';
-import { type HeaderReader, parseRetryAfterMs, parseRetryAfterText } from './retry-after';
+import type { HeaderReader } from './retry-after';
 
 export type ProblemKind =
   /** 401: the credential is missing, wrong or expired. */
@@ -72,28 +70,6 @@ export interface Answer {
   nowMs: number;
 }
 
-/** The ladder: every answer outside 2xx becomes exactly one kind, by status, code and wording together. */
-export function problemFromAnswer(answer: Answer): VideoApiProblem {
-  const { operation, label, status, headers, text, nowMs } = answer;
-  if (status >= 300 && status < 400) return redirectProblem(answer);
-
-  const envelope = parseErrorEnvelope(text);
-  const kind = classifyAnswer({ operation, status, envelope, text });
-  const param = kind === 'invalid_value' ? classifyParam(envelope) : undefined;
-  const requestId = readRequestId(headers);
-  const retryAfterMs = parseRetryAfterMs(headers, { nowMs }) ?? parseRetryAfterText(envelope.message);
-  return {
-    kind,
-    message: `${label} answered ${status}: ${envelope.message || 'no explanation given'}`,
-    status,
-    ...(envelope.code !== undefined && { code: envelope.code }),
-    ...(param !== undefined && { param }),
-    ...(kind === 'too_many_requests' && { limit: classifyLimit(envelope.message) }),
-    ...(requestId !== undefined && { requestId }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
-}
-
 /** A 2xx whose body is not what the API promises. */
 export function badAnswer(answer: Pick<Answer, 'label' | 'status' | 'headers'>, found: string): VideoApiProblem {
   const requestId = readRequestId(answer.headers);
@@ -129,13 +105,3 @@ const transientKinds: ReadonlySet<ProblemKind> = new Set([
   'aborted',
   'bad_answer',
 ]);
-
-/** Redirects are never followed: the credential would travel to whatever host the answer names. */
-function redirectProblem({ label, status, headers }: Answer): VideoApiProblem {
-  const location = headers.get('location');
-  const target = location !== null && URL.canParse(location) ? new URL(location).host : undefined;
-  return badAnswer(
-    { label, status, headers },
-    `a redirect to ${target ?? 'another path'}, which is not followed with credentials`,
-  );
-}

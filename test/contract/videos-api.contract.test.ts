@@ -11,7 +11,8 @@ import { apiKeyCredential } from '../../src/video-api/credential';
 import type { CreateRequest } from '../../src/video-api/create-body';
 import type { CreateOutcome } from '../../src/video-api/outcomes';
 import type { Job } from '../../src/video-api/parse-job';
-import { problemFromAnswer, type VideoApiProblem } from '../../src/video-api/problem';
+import type { VideoApiProblem } from '../../src/video-api/problem';
+import { problemFromAnswer } from '../../src/video-api/problem-from-answer';
 import { isRemote, openTarget, type Target } from './videos-api-target';
 
 const minuteMs = 60_000;

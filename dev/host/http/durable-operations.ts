@@ -2,7 +2,7 @@ import { InstanceExistsError } from '../durable/hub-client';
 import { isTerminal, type InstanceRow } from '../durable/instance-row';
 import { empty, json, type Answer } from './answers';
 import { apiError, invalidJson, isJson } from './api-errors';
-import type { DurableCall } from './durable-api';
+import type { DurableCall } from './durable-call';
 import { flag } from './durable-instances';
 import { startedOrWait, accepted } from './durable-start';
 import { queryValue } from './exchange';

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { extractCandidates } from '../../../../src/media/extract-candidates';
 import { extractFrame } from '../../../../src/media/extract-frame';
 import type { Ffmpeg } from '../../../../src/media/find-ffmpeg';
 import { judgeClip } from '../../../../src/media/judge-clip';
@@ -156,35 +155,6 @@ describe('measureClip', () => {
     const clipPath = await make({});
     const signal = AbortSignal.abort(new Error('cancelled'));
     await expect(measureClip(ffmpeg, { clipPath, signal })).rejects.toThrow('cancelled');
-  });
-});
-
-describe('extractCandidates', () => {
-  it('takes evenly spaced frames and prefers the one with most to see', async () => {
-    const clipPath = await make({ seconds: 2, filters: `boxblur=6:2:enable='gt(abs(t-1),0.3)'` });
-    const result = await extractCandidates(ffmpeg, { clipPath, count: 4, outputDirectory: workshop.path('') });
-    const candidates = result.outcome === 'extracted' ? result.candidates : [];
-    expect(candidates.map((frame) => frame.atSeconds)).toEqual([0, 0.5, 1, 1.5]);
-    expect(candidates.map((frame) => frame.path)).toEqual(
-      [1, 2, 3, 4].map((number) => join(workshop.path(''), `candidate-0${number}.png`)),
-    );
-    expect(result).toMatchObject({ best: { atSeconds: 1, score: 1 } });
-    expect(Math.max(...candidates.filter((frame) => frame.atSeconds !== 1).map((frame) => frame.score))).toBeLessThan(
-      0.6,
-    );
-  });
-
-  it('gives blank frames no score', async () => {
-    const clipPath = await make({ picture: 'color=c=blue' });
-    const result = await extractCandidates(ffmpeg, { clipPath, count: 2, outputDirectory: workshop.path('') });
-    expect(result).toMatchObject({ candidates: [{ score: 0 }, { score: 0 }], best: { atSeconds: 0 } });
-  });
-
-  it('refuses a count that cannot be meant, and says what is wrong with the clip', async () => {
-    const options = { clipPath: workshop.path('page.mp4'), outputDirectory: workshop.path('') };
-    await expect(extractCandidates(ffmpeg, { ...options, count: 0 })).rejects.toThrow('a whole number from 1 to 24');
-    await writeFile(options.clipPath, '<html>');
-    expect(await extractCandidates(ffmpeg, { ...options, count: 3 })).toMatchObject({ outcome: 'unreadable' });
   });
 });
 

@@ -1,4 +1,5 @@
-import { isTransient, type Operation, problemFromAnswer, type ProblemKind } from '../../../../src/video-api/problem';
+import { isTransient, type Operation, type ProblemKind } from '../../../../src/video-api/problem';
+import { problemFromAnswer } from '../../../../src/video-api/problem-from-answer';
 
 const error = (message: string, rest: Record<string, unknown> = {}): object => ({
   error: { message, type: 'invalid_request_error', param: null, code: null, ...rest },

@@ -1,0 +1,37 @@
+import { classifyAnswer, classifyLimit, classifyParam } from './classify-answer';
+import { parseErrorEnvelope } from './error-envelope';
+import type { Answer, VideoApiProblem } from './problem';
+import { badAnswer, readRequestId } from './problem';
+import { parseRetryAfterMs, parseRetryAfterText } from './retry-after';
+
+/** The ladder: every answer outside 2xx becomes exactly one kind, by status, code and wording together. */
+export function problemFromAnswer(answer: Answer): VideoApiProblem {
+  const { operation, label, status, headers, text, nowMs } = answer;
+  if (status >= 300 && status < 400) return redirectProblem(answer);
+
+  const envelope = parseErrorEnvelope(text);
+  const kind = classifyAnswer({ operation, status, envelope, text });
+  const param = kind === 'invalid_value' ? classifyParam(envelope) : undefined;
+  const requestId = readRequestId(headers);
+  const retryAfterMs = parseRetryAfterMs(headers, { nowMs }) ?? parseRetryAfterText(envelope.message);
+  return {
+    kind,
+    message: `${label} answered ${status}: ${envelope.message || 'no explanation given'}`,
+    status,
+    ...(envelope.code !== undefined && { code: envelope.code }),
+    ...(param !== undefined && { param }),
+    ...(kind === 'too_many_requests' && { limit: classifyLimit(envelope.message) }),
+    ...(requestId !== undefined && { requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+/** Redirects are never followed: the credential would travel to whatever host the answer names. */
+function redirectProblem({ label, status, headers }: Answer): VideoApiProblem {
+  const location = headers.get('location');
+  const target = location !== null && URL.canParse(location) ? new URL(location).host : undefined;
+  return badAnswer(
+    { label, status, headers },
+    `a redirect to ${target ?? 'another path'}, which is not followed with credentials`,
+  );
+}
