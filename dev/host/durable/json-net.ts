@@ -12,7 +12,7 @@ export function withoutReferences(json: string | null): string | null {
   return JSON.stringify(Object.fromEntries(Object.entries(value).slice(skip)));
 }
 
-/** JSON as Json.NET prints it: line separators are escaped, and halves of surrogate pairs have become U+FFFD. */
+/** JSON as Json.NET prints it: line separators are escaped, and what UTF-8 cannot carry has become U+FFFD. */
 export function netJson(value: unknown): string {
   return JSON.stringify(value)
     .replace(/[\u0085\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)

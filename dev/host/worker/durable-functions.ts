@@ -95,7 +95,7 @@ export function durableFunctions({
   };
 }
 
-/** A lone surrogate breaks the stream between the host and the worker, and the worker ends. */
+/** In Azure, other text breaks the stream between the host and the worker, and the worker ends. */
 function wellFormed(returned: TypedData | null | undefined): boolean {
   return typeof returned?.string !== 'string' || returned.string === Buffer.from(returned.string).toString();
 }
