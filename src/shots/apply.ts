@@ -10,5 +10,6 @@ export function apply(
   name: string,
   { event, plan, nowMs }: { readonly event: ShotEvent; readonly plan: Plan; readonly nowMs: number },
 ): void {
-  run.shots = { ...run.shots, [name]: step(shotOf(run, name), event, { plan, name, nowMs }) };
+  const shots = { ...run.shots, [name]: step(shotOf(run, name), event, { plan, name, nowMs }) };
+  Object.assign(run, { shots });
 }

@@ -34,7 +34,9 @@ const currentRunSchema = z.strictObject({
  * recorded by the first version are read as what they meant.
  */
 export const pipelineRunSchema = z.preprocess(fromFirstRun, currentRunSchema);
-export type PipelineRun = z.infer<typeof currentRunSchema>;
+type Run = z.infer<typeof currentRunSchema>;
+/** `apply` alone writes its shots. */
+export type PipelineRun = Omit<Run, 'shots'> & Readonly<Pick<Run, 'shots'>>;
 
 /** A pipeline before its first step. */
 export const freshRun = (plan: Plan, startedAt: string): PipelineRun => ({
