@@ -1,30 +1,7 @@
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import { iso } from '../contract/iso';
-import type { Carried, Shot, ShotIn } from './shot';
-import { renderOf } from './shot';
-
-/** What a shot carries from state to state. */
-export const carriedOf = ({
-  attempt,
-  submits,
-  priceUsd,
-  chargedUsd,
-  slot,
-  queuedSince,
-  askedAt,
-  troubles,
-  problem,
-}: Shot): Carried => ({
-  attempt,
-  submits,
-  priceUsd,
-  chargedUsd,
-  slot,
-  queuedSince,
-  askedAt,
-  troubles,
-  problem,
-});
+import type { Shot, ShotIn } from './shot';
+import { carriedOf, renderOf } from './shot';
 
 /** A shot in the next state, due at once, with no troubles there yet. */
 export const move = <S extends 'waiting' | 'submitting'>(shot: Shot, state: S): Extract<Shot, { state: S }> =>

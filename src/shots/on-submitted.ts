@@ -3,9 +3,10 @@ import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
 import { priceOf } from '../plans/plan';
 import { endingOfSubmit } from './endings';
-import { carriedOf, end, move } from './moves';
+import { end, move } from './moves';
 import { nextPollMs } from './polling';
 import type { Shot } from './shot';
+import { carriedOf } from './shot';
 
 /** Submits in a row that reached nobody; with doubling pauses that is about ten minutes. */
 const MAX_UNREACHABLE = 6;

@@ -116,6 +116,12 @@ export const freshShot = (priceUsd: number, attempt = 1): ShotIn<'pending'> => (
   problem: null,
 });
 
+const CARRIED = Object.keys(carried) as (keyof Carried)[];
+
+/** What a shot takes along from state to state. */
+export const carriedOf = (shot: Shot): Carried =>
+  Object.fromEntries(CARRIED.map((field) => [field, shot[field]])) as unknown as Carried;
+
 /** The accepted render of a shot, where there is one. */
 export const renderOf = (shot: Shot): Accepted | null => ('render' in shot ? shot.render : null);
 
