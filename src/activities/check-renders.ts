@@ -1,4 +1,5 @@
-import type { Activities, RenderReport } from '../contract/activities';
+import type { Activities } from '../contract/activities';
+import type { RenderReport } from '../contract/answers';
 import type { ShotOutcome } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
 import type { Control } from '../ledger/requests';

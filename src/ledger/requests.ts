@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Decision } from '../contract/decision';
 import { decisionSchema } from '../contract/decision';
-import type { CancelRequest } from '../shots/run';
-import { cancelRequestSchema } from '../shots/run';
+import type { CancelRequest } from '../contract/cancel-request';
+import { cancelRequestSchema } from '../contract/cancel-request';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 import type { Render } from '../renders/render';

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
+import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
-import { iso } from '../shots/shot';
 import { call } from './call';
 
 export interface WatchdogInput {
@@ -13,7 +13,7 @@ export interface WatchdogInput {
 
 const LONGEST_LOOK_SECONDS = 300;
 
-export const watchdogInput = ({ pipelineId, timing }: Plan): WatchdogInput => ({
+export const watchdogInput = ({ pipelineId, terms: { timing } }: Plan): WatchdogInput => ({
   pipelineId,
   lookSeconds: Math.min(LONGEST_LOOK_SECONDS, Math.floor(timing.slotLeaseSeconds / 2)),
 });

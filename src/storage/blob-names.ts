@@ -5,8 +5,9 @@ export const ledgerNames = {
   resumed: (pipelineId: string) => `pipelines/${pipelineId}/resumed.json`,
   run: (pipelineId: string) => `pipelines/${pipelineId}/run.json`,
   note: ({ pipelineId, shot, attempt }: RenderName) => `pipelines/${pipelineId}/notes/${shot}.${attempt}.json`,
-  /** No shot may be called that. */
-  referenceNote: (pipelineId: string) => `pipelines/${pipelineId}/notes/reference.json`,
+  /** Notes of shots have two dots in their names. */
+  referenceNote: ({ pipelineId, reference }: { pipelineId: string; reference: string }) =>
+    `pipelines/${pipelineId}/notes/${reference}.json`,
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
   decision: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,

@@ -91,7 +91,7 @@ const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
 const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
   backend_moved:
     'A render stays on the server that accepted it, where it is paid and kept for about 24 hours. Point AZURE_OPENAI_ENDPOINT back to that server and resume the pipeline, or leave it and start anew.',
-  surplus_render:
+  duplicate_job:
     'Look at the named jobs on the backend, and delete them if nobody wants them; GET /api/spend counts them as unknown. If this happens again, VIDEO_API_LIST_COMPLETE_AFTER_SECONDS promises more than the backend keeps.',
   frame_past_end:
     'Choose a reference time within the clip, or "last" for its last frame, and start again with the same prompt.',

@@ -114,13 +114,14 @@ describe('The durable client', () => {
   );
 
   it('reads the slots of a backend, and knows of none before their first use', async () => {
-    const { backend, ...rest } = newPlan();
-    const plan = { ...rest, backend: { ...backend, name: `backend-${randomUUID()}` } };
-    expect(await client.slots(plan.backend.name)).toBeUndefined();
+    const { agreed, ...rest } = newPlan();
+    const backend = { ...agreed.backend, name: `backend-${randomUUID()}` };
+    const plan = { ...rest, agreed: { ...agreed, backend } };
+    expect(await client.slots(backend.name)).toBeUndefined();
     await client.startPipeline(plan, { startedBefore: false });
     await new DurableClient(host.baseUrl).until(plan.pipelineId, ({ customStatus }) =>
       JSON.stringify(customStatus).includes('"submitting"'),
     );
-    expect(await client.slots(plan.backend.name)).toMatchObject({ held: [{ pipelineId: plan.pipelineId }] });
+    expect(await client.slots(backend.name)).toMatchObject({ held: [{ pipelineId: plan.pipelineId }] });
   });
 });

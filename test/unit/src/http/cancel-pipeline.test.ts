@@ -3,7 +3,9 @@ import type { DurableClient, DurableOrchestrationStatus } from 'durable-function
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { createCancelPipeline } from '../../../../src/http/cancel-pipeline';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
+import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
+import { createShotNotes } from '../../../../src/ledger/shot-notes';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { fakeEngine } from '../../../support/replay/fake-engine';
 import { planOf } from '../../../support/replay/planned';
@@ -33,7 +35,14 @@ async function cancel(engine: Partial<DurableClient>) {
   const request = { url, params: { id }, headers: new Headers(), body: null } as unknown as HttpRequest;
   const lines: string[] = [];
   const context = { log: (line: string) => lines.push(line) } as unknown as InvocationContext;
-  const endpoint = createCancelPipeline({ records, control, maxBodyBytes: 1_000, now: () => Date.parse(NOW) });
+  const details = { ledger: createRenderLedger(store), notes: createShotNotes(store), media: memoryBlobStore() };
+  const endpoint = createCancelPipeline({
+    records,
+    control,
+    maxBodyBytes: 1_000,
+    now: () => Date.parse(NOW),
+    ...details,
+  });
   const { status, body } = await endpoint({ request, client: fakeEngine(engine), context });
   return { status, body: JSON.parse(body as string) as unknown, lines, stored: await control.cancelRequest(id) };
 }

@@ -1,6 +1,8 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
 import { createResumePipeline } from '../../../../src/http/resume-pipeline';
+import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
+import { createShotNotes } from '../../../../src/ledger/shot-notes';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { fakeEngine } from '../../../support/replay/fake-engine';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
@@ -22,7 +24,16 @@ async function resume(today: Pick<Parameters<typeof createResumePipeline>[0], 'b
   const url = `http://localhost/api/pipelines/${id}/resume`;
   const request = { url, params: { id }, headers: new Headers(), body: null } as unknown as HttpRequest;
   const context = { log: () => undefined } as unknown as InvocationContext;
-  const endpoint = createResumePipeline({ records, control: createControl(store), maxBodyBytes: 1_000, ...today });
+  const endpoint = createResumePipeline({
+    records,
+    control: createControl(store),
+    ledger: createRenderLedger(store),
+    notes: createShotNotes(store),
+    media: memoryBlobStore(),
+    maxBodyBytes: 1_000,
+    now: () => Date.UTC(2026, 0, 2),
+    ...today,
+  });
   const { status } = await endpoint({ request, client, context });
   return { status, started, stored: await records.plan(id) };
 }

@@ -40,7 +40,7 @@ describe('starting a pipeline', () => {
     expect([first.status, (await post(today)).status]).toEqual([202, 202]);
     const owner = await records.keyOwner('boat-1');
     const plan = await records.plan(owner?.pipelineId ?? '');
-    expect(plan).toMatchObject({ estimateUsd: 1.2, budget: { dailyUsd: 9 } });
+    expect(plan).toMatchObject({ terms: { estimateUsd: 1.2, dailyUsd: 9 } });
     expect(inputs().map(({ input }) => input)).toEqual([
       { plan },
       { plan: plan && refreshPlan(plan, today), resume: { again: [] } },

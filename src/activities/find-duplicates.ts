@@ -1,5 +1,5 @@
 import type { Plan } from '../plans/plan';
-import type { Surplus } from '../shots/surplus';
+import type { DuplicateJobs } from '../contract/duplicate-jobs';
 import { findJob, RIVAL_WINDOW_MS } from '../renders/match-job';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Render } from '../renders/render';
@@ -7,7 +7,7 @@ import { otherServer } from '../renders/other-server';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 
-export interface FindSurplusDeps {
+export interface FindDuplicatesDeps {
   readonly videoApi: Pick<VideoApi, 'list' | 'endpoint'>;
   readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'ownership' | 'hasRival' | 'duplicates'>;
   readonly log: Log;
@@ -17,7 +17,11 @@ export interface FindSurplusDeps {
  * Looks, for renders that were submitted again, whether an earlier submit arrived after all: a list that was vouched for may
  * name a job later than it should, and a person may have decided in error. What is found goes into the account as unknown.
  */
-export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (plan: Plan) => Promise<Surplus> {
+export function createFindDuplicates({
+  videoApi,
+  ledger,
+  log,
+}: FindDuplicatesDeps): (plan: Plan) => Promise<DuplicateJobs> {
   const look = async (record: Render, prompt: string): Promise<string[] | undefined> => {
     const ownership = async (renderId: string) => {
       const whose = await ledger.ownership(record, { backend: record.backend, renderId });
@@ -44,10 +48,10 @@ export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (
   };
 
   return async (plan) => {
-    const surplus: Record<string, string[]> = {};
+    const duplicates: Record<string, string[]> = {};
     for (const record of await ledger.ofPipeline(plan.pipelineId)) {
       const { pipelineId, shot, attempt } = record;
-      const planned = plan.shots.find(({ name }) => name === shot);
+      const planned = plan.agreed.shots.find(({ name }) => name === shot);
       // One that was to be submitted again, and never was, may have arrived the first time as well.
       const isKnown = record.state !== 'intended' && record.state !== 'asked';
       if (record.resubmits === 0 || !isKnown || planned === undefined) continue;
@@ -57,9 +61,9 @@ export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (
       const renderIds = (await look(record, planned.prompt)) ?? known;
       await ledger.duplicates(record, renderIds);
       if (renderIds.length === 0) continue;
-      surplus[shot] = [...(surplus[shot] ?? []), ...renderIds];
-      log('render.surplus', { pipelineId, shot, attempt, renderIds: renderIds.join() });
+      duplicates[shot] = [...(duplicates[shot] ?? []), ...renderIds];
+      log('render.duplicates', { pipelineId, shot, attempt, renderIds: renderIds.join() });
     }
-    return surplus;
+    return duplicates;
   };
 }
