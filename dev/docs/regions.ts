@@ -18,6 +18,7 @@ export function fillRegions(page: string, regions: Regions): string {
   }
   const names = [...rest.matchAll(/<!-- generated: (.+?) \(npm run docs\) -->/g)].map(([, name = '']) => name);
   const unknown = names.filter((name) => !(name in regions));
-  if (unknown.length > 0) throw new Error(`Nothing generates ${unknown.join(', ')}; there is ${Object.keys(regions).join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(`Nothing generates ${unknown.join(', ')}; there is ${Object.keys(regions).join(', ')}.`);
   return rest;
 }

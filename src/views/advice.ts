@@ -69,7 +69,7 @@ export function adviceForTrouble(code: string): string | null {
   return ADVICE_WHILE_IT_LASTS[code] ?? adviceForCode(code);
 }
 
-const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
+export const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
   submit_again:
     'The first submit of this shot never arrived, or somebody decided to submit it again. It waits for a slot like any other shot, and is then submitted once more by itself.',
   slot_lost:
@@ -92,7 +92,7 @@ const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
     'The response to a submit was lost, so nothing is submitted again until it is known what became of it. If you are asked for a decision: look at the jobs on the backend, then adopt a job id, resubmit, or give up.',
 };
 
-const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
+export const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
   backend_moved:
     'A render stays on the server that accepted it: it is paid there, and kept for about 24 hours. Point AZURE_OPENAI_ENDPOINT back to that server and resume the pipeline, or leave the render and start a new pipeline.',
   surplus_render:

@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../src/settings';
-import { code, table } from './markdown';
+import { code, wrapped } from './markdown';
 
 type Name = keyof typeof SETTINGS;
 
@@ -37,24 +37,25 @@ export const GROUPS: Readonly<Record<string, readonly Name[]>> = {
   ffmpeg: ['ffmpegPath', 'ffmpegBin'],
 };
 
-/** The settings, a table for each group: name, default with its unit, what it is for. */
-export function settingsTables(): string {
+/** Every setting with its default, its unit and what it is for, a list for each group. */
+export function settingsLists(): string {
   return Object.entries(GROUPS)
-    .map(([title, names]) => `## ${title}\n\n${table(['setting', 'default', 'what it is for'], names.map(row))}`)
+    .map(([title, names]) => `## ${title}\n\n${names.map(entry).join('\n')}`)
     .join('\n\n');
 }
 
-function row(key: Name): string[] {
+function entry(key: Name): string {
   const setting = SETTINGS[key];
   const { name, about, fallback, formerly, schema } = { fallback: undefined, formerly: undefined, ...setting };
   const unit = unitOf(name);
-  const standard = fallback === undefined ? '' : `${code(fallback)}${unit === '' ? '' : ` ${unit}`}`;
   const isRequired = fallback === undefined && !schema.safeParse(undefined).success;
-  const sentences = [
-    ...(fallback === undefined && unit !== '' ? [`In ${unit}.`] : []),
-    ...(formerly === undefined ? [] : [`The former name ${code(formerly)} is still read.`]),
+  const facts = [
+    ...(isRequired ? ['required'] : []),
+    ...(fallback === undefined ? [] : [[`default ${code(fallback)}`, unit].filter(Boolean).join(' ')]),
+    ...(fallback === undefined && unit !== '' ? [`in ${unit}`] : []),
+    ...(formerly === undefined ? [] : [`formerly ${code(formerly)}, which is still read`]),
   ];
-  return [code(name), isRequired ? '**required**' : standard, [`${about}.`, ...sentences].join(' ')];
+  return wrapped(`- **${code(name)}**${facts.length === 0 ? '' : ` (${facts.join('; ')})`}: ${about}.`, '  ');
 }
 
 /** Names end in their unit. */
