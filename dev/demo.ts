@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Manifest } from '../src/views/manifest';
-import type { PipelineDocument } from '../src/views/status';
+import type { PipelineDocument } from '../src/views/pipeline-document';
 import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
 import { runningClock } from './clock/running-clock';
 import { collectFiles } from './demo/collect-files';

@@ -1,4 +1,4 @@
-import type { PipelineDocument } from '../../src/views/status';
+import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { Progress } from './progress';
 
 /** A pipeline that hangs is a defect; this ends the demo with a sentence instead of never. */

@@ -1,7 +1,7 @@
 import { EventType, type HistoryEvent } from '../host/durable/history';
 import { orchestrationPayload } from '../host/durable/orchestration-payload';
 import { parseFailedState } from '../host/durable/orchestrator-state';
-import { startWorker } from '../host/worker/start-worker';
+import { inlineWorker } from '../host/worker/inline-worker';
 import { durableFunctions } from '../host/worker/durable-functions';
 import { invoker } from '../host/worker/invoker';
 
@@ -38,10 +38,10 @@ const DECISIONS: readonly number[] = [
 export async function openReplay(
   appDir: string,
 ): Promise<{ replay(execution: RecordedExecution): Promise<Episode[]>; stop(): Promise<void> }> {
-  const worker = await startWorker(appDir, () => undefined);
-  const invoke = invoker({ registry: worker.registry, log: () => undefined, functionTimeoutMs: undefined });
+  const worker = await inlineWorker(appDir, () => undefined);
+  const invoke = invoker({ worker, log: () => undefined, functionTimeoutMs: undefined });
   const functions = durableFunctions({
-    registry: worker.registry,
+    functions: worker.functions,
     invoke,
     isDisabled: () => false,
     extraInputs: () => [],

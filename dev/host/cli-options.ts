@@ -16,6 +16,8 @@ Usage: npm run host -- [options]
   --clock real|virtual   virtual: time stands still while there is work, and jumps when there is none (default: real)
   --time-scale S         real seconds per second of the engine, above 0 and at most 1 (default: 1)
   --extension 3.14|3.19  the version of the Durable Task extension to behave as (default: 3.14)
+  --worker inline|process  process: the app runs in a process of its own, as in Azure, which is started again when it
+                         ends (default: inline)
   --json                 print one line {"event":"ready","baseUrl":…} on stdout when ready; everything else goes to stderr
   --help                 show this text`;
 
@@ -29,6 +31,7 @@ export interface CliOptions {
   readonly clock: 'real' | 'virtual';
   readonly timeScale: number;
   readonly extension: '3.14' | '3.19';
+  readonly worker: 'inline' | 'process';
   readonly json: boolean;
 }
 
@@ -45,6 +48,7 @@ export function cliOptions(args: readonly string[]): CliOptions | 'help' {
       clock: { type: 'string', default: 'real' },
       'time-scale': { type: 'string', default: '1' },
       extension: { type: 'string', default: '3.14' },
+      worker: { type: 'string', default: 'inline' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -66,6 +70,7 @@ export function cliOptions(args: readonly string[]): CliOptions | 'help' {
     clock,
     timeScale,
     extension: oneOf('--extension', values.extension, ['3.14', '3.19']),
+    worker: oneOf('--worker', values.worker, ['inline', 'process']),
     json: values.json,
   };
 }

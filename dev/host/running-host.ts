@@ -21,6 +21,11 @@ export interface HostOptions {
   readonly redeliveryMs?: number;
   /** The version of the Durable Task extension to behave as. */
   readonly extension?: '3.14' | '3.19';
+  /**
+   * Where the app runs: `inline`, the default, in this process; `process` in one of its own, as in Azure, which is started again
+   * when it ends or when a function takes too long.
+   */
+  readonly worker?: 'inline' | 'process';
   readonly log?: (entry: HostLogEntry) => void;
 }
 

@@ -31,7 +31,8 @@ import { durableFunctions } from './worker/durable-functions';
 import { guardExit } from './worker/exit-guard';
 import { invoker } from './worker/invoker';
 import type { RegisteredFunction } from './worker/registry';
-import { startWorker } from './worker/start-worker';
+import { inlineWorker } from './worker/inline-worker';
+import { processWorker } from './worker/process-worker';
 
 const MAX_BODY_BYTES = 104_857_600;
 
@@ -86,10 +87,11 @@ async function start(
       FUNCTIONS_WORKER_RUNTIME: 'node',
     }),
   );
-  later(guardExit((message) => log('critical', 'Host.Worker', message)));
+  const inline = options.worker !== 'process';
+  if (inline) later(guardExit((message) => log('critical', 'Host.Worker', message)));
   // The app finds itself in its own folder, as in Azure. Relative paths of whoever starts the host are resolved by now.
   later(enterDirectory(appDir));
-  const worker = await startWorker(appDir, log);
+  const worker = await (inline ? inlineWorker(appDir, log) : processWorker(appDir, log));
   later(() => worker.stop());
   later(closeStreamConnections);
 
@@ -101,11 +103,10 @@ async function start(
     Object.entries(fn.metadata.bindings)
       .filter(([, { type, direction }]) => direction === 'in' && /^(durable|orchestration)Client$/i.test(type))
       .map(([name]) => ({ name, data: { string: clientBinding } }));
-  const { registry, stream } = worker;
-  const invoke = invoker({ registry, log, functionTimeoutMs: config.functionTimeoutMs });
-  const functions = durableFunctions({ registry, invoke, isDisabled, extraInputs });
+  const invoke = invoker({ worker, log, functionTimeoutMs: config.functionTimeoutMs });
+  const functions = durableFunctions({ functions: worker.functions, invoke, isDisabled, extraInputs });
   const hub = new TaskHub({ store, clock, functions, settings: config.hub, log, time });
-  const registered = [...registry.functions.values()];
+  const registered = worker.functions;
   const enabled = registered.filter(({ metadata }) => !isDisabled(metadata.name));
   const routes = routeTable(enabled, {
     routePrefix: config.routePrefix,
@@ -134,6 +135,7 @@ async function start(
     keys,
     authorize,
     invoke,
+    restartWorker: worker.restart,
     log,
     clock,
     startedMs: clock.now(),
@@ -141,7 +143,10 @@ async function start(
   };
   await hub.start();
   later(() => hub.stop());
-  const handle = functionHandler({ invoke, clock, log, stream, maxBodyBytes, extraInputs });
+  later(() => worker.forget());
+  const streams = (await worker.streamPort()) !== undefined;
+  const streamPort = streams ? async (): Promise<number> => (await worker.streamPort()) ?? 0 : undefined;
+  const handle = functionHandler({ invoke, clock, log, streamPort, maxBodyBytes, extraInputs });
   const throttle = new Throttle({
     concurrent: config.maxConcurrentRequests,
     outstanding: config.maxOutstandingRequests,

@@ -1,5 +1,8 @@
-import type { Activities, ActivityOutput, RenderReport } from '../contract/activities';
-import type { NotedShot, ShotNote, ShotNotes } from '../ledger/shot-notes';
+import type { Activities } from '../contract/activities';
+import type { RenderReport, StoreAnswer, SubmitAnswer } from '../contract/answers';
+import type { ShotNote } from '../contract/shot-note';
+import type { NotedShot, ShotNotes } from '../ledger/shot-notes';
+import { endingOfDownload, endingOfReport, endingOfSubmit, UNREADABLE } from '../shots/endings';
 import type { Log } from './log';
 
 type Note = Partial<ShotNote> | undefined;
@@ -36,66 +39,31 @@ export function keepNotes(activities: Activities, { notes, log }: { notes: ShotN
     },
     async extractReference(input) {
       const answer = await activities.extractReference(input);
-      const { pipelineId } = input;
       const kept =
-        answer.outcome === 'extracted'
-          ? notes.keepReference(pipelineId, answer.reference)
-          : notes.forgetReference(pipelineId);
-      await harmless(kept, pipelineId);
+        answer.outcome === 'extracted' ? notes.keepReference(input, answer.reference) : notes.forgetReference(input);
+      await harmless(kept, input.pipelineId);
       return answer;
     },
     async measureClip(input) {
       const answer = await activities.measureClip(input);
       await keep(
         input,
-        answer.outcome === 'measured'
-          ? { verdict: answer.verdict }
-          : { as: 'clip_invalid' as const, problem: answer.problem },
+        answer.outcome === 'measured' ? { verdict: answer.verdict } : { as: UNREADABLE, problem: answer.problem },
       );
       return answer;
     },
   };
 }
 
-function ofSubmit(answer: ActivityOutput<'submitRender'>): Note {
-  switch (answer.outcome) {
-    case 'ended':
-    case 'unreachable':
-      return { as: answer.as, problem: answer.problem };
-    case 'busy':
-    case 'slot_first':
-      return { as: 'too_many_requests', problem: answer.problem };
-    case 'reconciling':
-    case 'undecided':
-      return { as: 'outcome_unknown', problem: answer.problem };
-    case 'accepted':
-    case 'cancelled':
-      return undefined;
-  }
+function ofSubmit(answer: SubmitAnswer): Note {
+  if (answer.outcome === 'accepted' || answer.outcome === 'cancelled') return undefined;
+  return { as: endingOfSubmit(answer), problem: answer.problem };
 }
 
 function ofReport(report: RenderReport | undefined): Note {
-  switch (report?.outcome) {
-    case 'ended':
-      return { as: report.as, problem: report.problem };
-    case 'unanswered':
-      return { as: 'timed_out', problem: report.problem };
-    case 'missing':
-      return { as: 'job_not_found', problem: report.problem };
-    case 'running':
-    case 'completed':
-    case undefined:
-      return undefined;
-  }
+  if (report === undefined || report.outcome === 'running' || report.outcome === 'completed') return undefined;
+  return { as: endingOfReport(report), problem: report.problem };
 }
 
-function ofDownload(answer: ActivityOutput<'storeClip'>): Note {
-  switch (answer.outcome) {
-    case 'not_ready':
-      return { as: 'download_not_ready', problem: answer.problem };
-    case 'invalid':
-      return { as: 'clip_invalid', problem: answer.problem };
-    case 'stored':
-      return undefined;
-  }
-}
+const ofDownload = (answer: StoreAnswer): Note =>
+  answer.outcome === 'stored' ? undefined : { as: endingOfDownload(answer), problem: answer.problem };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Activities, ActivityOutput } from '../contract/activities';
-import type { Verdict } from '../shots/run';
+import type { Verdict } from '../contract/verdict';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { judgeClip } from '../media/judge-clip';
 import type { ClipMeasurements } from '../media/measure-clip';

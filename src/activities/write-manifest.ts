@@ -1,17 +1,16 @@
 import type { Activities } from '../contract/activities';
-import type { Manifest } from '../views/manifest';
-import type { Plan } from '../plans/plan';
-import type { PipelineRun, ShotRun } from '../shots/run';
-import { finalStateSchema } from '../shots/run';
-import { withSurplus } from '../shots/surplus';
+import type { DuplicateJobs } from '../contract/duplicate-jobs';
 import type { PipelineRecords } from '../ledger/pipeline-records';
+import type { Plan } from '../plans/plan';
+import { apply } from '../shots/apply';
+import type { PipelineRun } from '../shots/run';
 import { ledgerNames } from '../storage/blob-names';
-import { lineage } from '../views/lineage';
-import type { FindSurplusDeps } from './find-surplus';
-import { createFindSurplus } from './find-surplus';
+import { manifestOf } from '../views/manifest';
+import type { FindDuplicatesDeps } from './find-duplicates';
+import { createFindDuplicates } from './find-duplicates';
 import type { Log } from './log';
 
-export interface WriteManifestDeps extends FindSurplusDeps {
+export interface WriteManifestDeps extends FindDuplicatesDeps {
   readonly records: Pick<PipelineRecords, 'keepRun'>;
   readonly log: Log;
 }
@@ -19,62 +18,24 @@ export interface WriteManifestDeps extends FindSurplusDeps {
 /** Writes the lineage of a pipeline that has ended, after a last look for what it may have paid besides. */
 export function createWriteManifest(deps: WriteManifestDeps): Activities['writeManifest'] {
   const { records, log } = deps;
-  const findSurplus = createFindSurplus(deps);
-  return async ({ plan, run: ended }) => {
-    const surplus = await findSurplus(plan);
-    const run = withSurplus(ended, surplus);
+  const findDuplicates = createFindDuplicates(deps);
+  return async ({ plan, run }) => {
+    const duplicateJobs = await findDuplicates(plan);
     const blob = ledgerNames.manifest(plan.pipelineId);
-    const manifest = manifestOf(plan, run);
-    await records.keepRun(plan.pipelineId, { ...run, stage: 'done', manifest: blob }, manifest);
+    const ended = { ...withDuplicates(plan, run, duplicateJobs), manifest: blob };
+    const manifest = manifestOf(plan, ended);
+    await records.keepRun(plan.pipelineId, ended, manifest);
     log('manifest.written', { pipelineId: plan.pipelineId, state: manifest.state, spentUsd: manifest.spentUsd });
-    return { blob, ...(Object.keys(surplus).length === 0 ? {} : { surplus }) };
+    return { blob, ...(Object.keys(duplicateJobs).length === 0 ? {} : { duplicateJobs }) };
   };
 }
 
-export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
-  const shots = plan.shots.map((planned) => {
-    const shot = run.shots[planned.name];
-    if (shot === undefined)
-      throw new Error(`The run of ${plan.pipelineId} has no shot "${planned.name}", which its plan has.`);
-    return { planned, shot };
-  });
-  return {
-    manifestVersion: 1,
-    pipelineId: plan.pipelineId,
-    state: finalStateSchema.parse(run.state),
-    startedAt: run.startedAt,
-    endedAt: run.endedAt ?? run.startedAt,
-    plan,
-    shots: shots.map(({ planned, shot }) => ({
-      name: planned.name,
-      changes: planned.changes,
-      ...shotFacts(shot),
-      referenceSha256: planned.changes === null || shot.acceptedAt === null ? null : (run.reference?.sha256 ?? null),
-    })),
-    reference: run.reference,
-    problem: run.problem,
-    cancel: run.cancel,
-    lineage: lineage(plan, run),
-    spentUsd: Math.round(shots.reduce((sum, { shot }) => sum + shot.chargedUsd, run.earlierUsd) * 10_000) / 10_000,
-  };
-}
-
-function shotFacts({
-  outcome,
-  attempt,
-  attempts,
-  renderId,
-  acceptedAt,
-  endedAt,
-  chargedUsd,
-  clip,
-  verdict,
-  problem,
-  surplusRenderIds,
-}: ShotRun) {
-  const ending = outcome ?? ('internal_error' as const);
-  return {
-    ...{ outcome: ending, attempt, attempts, renderId, acceptedAt, endedAt, chargedUsd, clip, verdict, problem },
-    ...(surplusRenderIds === undefined ? {} : { surplusRenderIds }),
-  };
+function withDuplicates(plan: Plan, given: PipelineRun, duplicateJobs: DuplicateJobs): PipelineRun {
+  const run = { ...given };
+  const nowMs = Date.parse(run.endedAt ?? run.startedAt);
+  for (const { name } of plan.agreed.shots) {
+    const renderIds = duplicateJobs[name] ?? [];
+    apply(run, name, { event: { type: 'duplicates', renderIds }, plan, nowMs });
+  }
+  return run;
 }

@@ -1,22 +1,30 @@
 import { z } from 'zod';
 import { backendSchema } from '../plans/backend';
-import { problemSchema, shotOutcomeSchema } from './outcome';
 import { frameAtSchema, planSchema } from '../plans/plan';
-import { surplusSchema } from '../shots/surplus';
+import { pipelineRunSchema } from '../shots/run';
 import {
-  cancelRequestSchema,
-  pipelineRunSchema,
-  referenceFrameSchema,
-  storedClipSchema,
-  verdictSchema,
-} from '../shots/run';
+  extractAnswerSchema,
+  measureAnswerSchema,
+  renderReportSchema,
+  storeAnswerSchema,
+  submitAnswerSchema,
+} from './answers';
+import { cancelRequestSchema } from './cancel-request';
+import { duplicateJobsSchema } from './duplicate-jobs';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
 const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };
 
 export const submitRenderInput = z.strictObject({
   ...renderKey,
-  backend: backendSchema,
+  /** Where it goes, and what the ledger freezes of how that is charged. */
+  backend: backendSchema.pick({
+    name: true,
+    model: true,
+    chargedAt: true,
+    chargedEndings: true,
+    listCompleteAfterSeconds: true,
+  }),
   prompt: z.string(),
   size: z.string(),
   seconds: z.number(),
@@ -28,29 +36,7 @@ export const submitRenderInput = z.strictObject({
   /** The pipeline's time, ISO 8601. */
   at: z.string(),
 });
-export const submitRenderOutput = z.discriminatedUnion('outcome', [
-  z.strictObject({
-    outcome: z.literal('accepted'),
-    renderId: z.string(),
-    backendStatus: z.string(),
-    pollAfterMs: z.number().nullable(),
-    chargedUsd: z.number(),
-    /** True when it had been submitted before: by an earlier run of this activity, or found in the backend's list. */
-    adopted: z.boolean(),
-  }),
-  /** The answer to the POST was lost; the list is asked again after a while. */
-  z.strictObject({ outcome: z.literal('reconciling'), retryAfterMs: z.number(), problem: problemSchema }),
-  /** The list does not tell what became of it: a person has to. */
-  z.strictObject({ outcome: z.literal('undecided'), problem: problemSchema }),
-  /** No room now: nothing was accepted, and it may be tried again. */
-  z.strictObject({ outcome: z.literal('busy'), retryAfterMs: z.number().nullable(), problem: problemSchema }),
-  /** Nothing is under way, and it holds no slot that it could be submitted on. */
-  z.strictObject({ outcome: z.literal('slot_first'), problem: problemSchema }),
-  /** Nobody took it, and nothing was accepted; `as` is the ending if that goes on. */
-  z.strictObject({ outcome: z.literal('unreachable'), as: shotOutcomeSchema, problem: problemSchema }),
-  z.strictObject({ outcome: z.literal('ended'), as: shotOutcomeSchema, problem: problemSchema }),
-  z.strictObject({ outcome: z.literal('cancelled'), cancel: cancelRequestSchema }),
-]);
+export const submitRenderOutput = submitAnswerSchema;
 
 const renderRef = z.strictObject({ shot: z.string(), attempt: z.number(), renderId: z.string() });
 export type RenderRef = z.infer<typeof renderRef>;
@@ -60,61 +46,32 @@ export const checkRendersInput = z.strictObject({
   renders: z.array(renderRef),
   at: z.string(),
 });
-export const renderReport = z.discriminatedUnion('outcome', [
-  z.strictObject({
-    outcome: z.literal('running'),
-    backendStatus: z.string(),
-    progress: z.number(),
-    pollAfterMs: z.number().nullable(),
-  }),
-  z.strictObject({ outcome: z.literal('completed'), backendStatus: z.string(), chargedUsd: z.number() }),
-  z.strictObject({
-    outcome: z.literal('ended'),
-    as: shotOutcomeSchema,
-    backendStatus: z.string(),
-    chargedUsd: z.number(),
-    problem: problemSchema,
-  }),
-  /** The question failed; that says nothing of the render. */
-  z.strictObject({ outcome: z.literal('unanswered'), problem: problemSchema, retryAfterMs: z.number().nullable() }),
-  z.strictObject({ outcome: z.literal('missing'), problem: problemSchema }),
-]);
 export const checkRendersOutput = z.strictObject({
   cancel: cancelRequestSchema.nullable(),
   /** By render id. */
-  renders: z.record(z.string(), renderReport),
+  renders: z.record(z.string(), renderReportSchema),
 });
 
 export const storeClipInput = z.strictObject({ ...renderKey, renderId: z.string(), blob: z.string() });
-export const storeClipOutput = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('stored'), clip: storedClipSchema }),
-  /** Not to be had now; the job is asked again. */
-  z.strictObject({ outcome: z.literal('not_ready'), problem: problemSchema, retryAfterMs: z.number().nullable() }),
-  /** What came was not a whole MP4, or the connection was cut. */
-  z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema }),
-]);
+export const storeClipOutput = storeAnswerSchema;
 
 export const extractReferenceInput = z.strictObject({
   pipelineId: z.string(),
+  /** Name of the reference. */
+  reference: z.string(),
   clipBlob: z.string(),
   blob: z.string(),
   at: frameAtSchema,
   size: z.string(),
 });
-export const extractReferenceOutput = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('extracted'), reference: referenceFrameSchema }),
-  z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
-]);
+export const extractReferenceOutput = extractAnswerSchema;
 
 export const measureClipInput = z.strictObject({
   ...renderKey,
   clipBlob: z.string(),
   referenceBlob: z.string().nullable(),
 });
-export const measureClipOutput = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('measured'), verdict: verdictSchema }),
-  z.strictObject({ outcome: z.literal('unreadable'), problem: problemSchema }),
-]);
+export const measureClipOutput = measureAnswerSchema;
 
 /** After a slot was given back: what it cost stands in the ledger for good, and who is next is woken. */
 export const settleRendersInput = z.strictObject({
@@ -163,7 +120,7 @@ export const writeManifestInput = z.strictObject({ plan: planSchema, run: pipeli
 export const writeManifestOutput = z.strictObject({
   blob: z.string(),
   /** What was found while the books were closed; absent: nothing. */
-  surplus: surplusSchema.optional(),
+  duplicateJobs: duplicateJobsSchema.optional(),
 });
 
 type Activity<I extends z.ZodType, O extends z.ZodType> = (input: z.infer<I>) => Promise<z.infer<O>>;
@@ -185,4 +142,3 @@ export interface Activities {
 
 export type ActivityInput<N extends keyof Activities> = Parameters<Activities[N]>[0];
 export type ActivityOutput<N extends keyof Activities> = Awaited<ReturnType<Activities[N]>>;
-export type RenderReport = z.infer<typeof renderReport>;

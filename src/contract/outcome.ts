@@ -34,8 +34,6 @@ export const shotOutcomeSchema = z.enum([
 ]);
 export type ShotOutcome = z.infer<typeof shotOutcomeSchema>;
 
-export const hasClip = (outcome: ShotOutcome | null): boolean => outcome?.startsWith('completed') ?? false;
-
 /** What people read about an ending that needs attention: what happened in the words of whoever said it, and what to do. */
 export const problemSchema = z.strictObject({
   /** The outcome, or for a passing trouble its kind. */

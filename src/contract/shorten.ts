@@ -1,6 +1,6 @@
 /**
- * At most `maxCharacters` of a text, with an ellipsis where something is missing. Always well-formed: a character cut in half
- * would kill a Functions worker on its way through an activity's input.
+ * At most `maxCharacters` of a text, with an ellipsis where something is missing. Always well-formed, no character cut in half:
+ * not everything between an orchestrator and its activities carries other text.
  */
 export function shorten(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text.toWellFormed();

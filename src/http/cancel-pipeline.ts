@@ -3,12 +3,13 @@ import { fieldProblems } from './input-problems';
 import { WAKE_EVENT } from '../orchestrations/names';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
+import type { DetailSources } from './load-details';
 import { loadDocument } from './get-pipeline';
 import { hasEnded, instanceStatus } from '../orchestrations/instance';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'maxBodyBytes'> & { readonly now: () => number };
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'maxBodyBytes'> & DetailSources & { readonly now: () => number };
 
 const cancelBody = z.strictObject({
   reason: z
@@ -22,10 +23,10 @@ const cancelBody = z.strictObject({
  * `POST /api/pipelines/{id}/cancel`: nothing more is submitted, finished remote jobs are deleted, stored clips stay. The
  * request is stored first and the pipeline woken second, so it holds even when the wake-up is lost.
  */
-export function createCancelPipeline({ records, control, maxBodyBytes, now }: Deps): Endpoint {
+export function createCancelPipeline({ records, control, maxBodyBytes, now, ...details }: Deps): Endpoint {
   return async ({ request, client, context }) => {
     const { id } = request.params;
-    const document = await loadDocument(request, { client, records, id });
+    const document = await loadDocument(request, { client, records, id, now, ...details });
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
 
     const body = await readJson(request, { maxBytes: maxBodyBytes, ifEmpty: {} });

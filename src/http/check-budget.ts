@@ -1,30 +1,34 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { EntityId } from 'durable-functions';
-import type { Plan } from '../plans/plan';
+import type { PlanDraft } from '../plans/make-plan';
+import { NOISE_USD, roundUsd } from '../contract/money';
 import type { SlotsState } from '../slots/slots';
-import { budgetLeft, NOISE_USD } from '../slots/slots';
+import { budgetLeft } from '../slots/slots';
 import { SLOTS_ENTITY } from '../slots/entity';
 import { problemResponse } from './problem-response';
 
 /** Refuses a plan that cannot fit its ceilings; a plan that fits now may still meet the day's ceiling when its turn comes. */
 export async function checkBudget(
   client: DurableClient,
-  plan: Plan,
+  plan: PlanDraft,
   nowMs: number,
 ): Promise<HttpResponseInit | undefined> {
-  const { estimateUsd, budget } = plan;
-  if (budget.maxUsd !== null && estimateUsd > budget.maxUsd) return exceeded(plan, budget.maxUsd, 'budget.maxUsd');
-  if (budget.dailyUsd === null) return undefined;
-  const slots = await client.readEntityState<SlotsState>(new EntityId(SLOTS_ENTITY, plan.backend.name));
-  const leftUsd = Math.max(0, budgetLeft(slots.entityExists ? slots.entityState : undefined, nowMs, budget));
-  return estimateUsd > leftUsd + NOISE_USD
-    ? exceeded(plan, Math.round(leftUsd * 10_000) / 10_000, 'SHOTLOOP_DAILY_BUDGET_USD')
-    : undefined;
+  const { estimateUsd, dailyUsd } = plan.terms;
+  const { maxUsd } = plan.agreed;
+  if (maxUsd !== null && estimateUsd > maxUsd) return exceeded(plan, maxUsd, 'budget.maxUsd');
+  if (dailyUsd === null) return undefined;
+  const slots = await client.readEntityState<SlotsState>(new EntityId(SLOTS_ENTITY, plan.agreed.backend.name));
+  const leftUsd = Math.max(0, budgetLeft(slots.entityExists ? slots.entityState : undefined, nowMs, { dailyUsd }));
+  return estimateUsd > leftUsd + NOISE_USD ? exceeded(plan, roundUsd(leftUsd), 'SHOTLOOP_DAILY_BUDGET_USD') : undefined;
 }
 
-function exceeded({ estimateUsd, shots }: Plan, leftUsd: number, ceiling: string): HttpResponseInit {
-  const each = shots[0]?.priceUsd ?? 0;
+function exceeded(
+  { agreed: { shots }, terms: { estimateUsd, pricesUsd } }: PlanDraft,
+  leftUsd: number,
+  ceiling: string,
+): HttpResponseInit {
+  const each = Math.max(0, ...Object.values(pricesUsd));
   const rendersThatFit = each === 0 ? shots.length : Math.floor(leftUsd / each + 1e-9);
   return problemResponse({
     status: 402,

@@ -3,20 +3,22 @@ import { fieldProblems } from './input-problems';
 import { WAKE_EVENT } from '../orchestrations/names';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
+import type { DetailSources } from './load-details';
 import { loadDocument } from './get-pipeline';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'ledger' | 'maxBodyBytes'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'ledger' | 'maxBodyBytes'> &
+  DetailSources & { readonly now: () => number };
 
 /**
  * `POST /api/pipelines/{id}/decision`: settles a render whose fate is unknown: `{"shot","action":"adopt","renderId"}`, or the
  * action `resubmit` or `give_up`. Stored first, then the pipeline is woken; the first decision of a question stays.
  */
-export function createDecideRender({ records, control, ledger, maxBodyBytes }: Deps): Endpoint {
+export function createDecideRender({ records, control, ledger, maxBodyBytes, now, notes, media }: Deps): Endpoint {
   return async ({ request, client, context }) => {
     const { id } = request.params;
-    const document = await loadDocument(request, { client, records, id });
+    const document = await loadDocument(request, { client, records, id, now, ledger, notes, media });
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
     const body = await readJson(request, { maxBytes: maxBodyBytes });
     if (!body.ok) return body.response;
@@ -33,7 +35,7 @@ export function createDecideRender({ records, control, ledger, maxBodyBytes }: D
     const shot = document.shots.find((candidate) => candidate.name === name);
     const record = shot && (await ledger.read({ pipelineId: id, shot: name, attempt: shot.attempt }));
     // The document may be behind: while a create that was decided on is on its way, the ledger no longer asks.
-    if (shot?.state !== 'undecided' || record?.state !== 'unknown') {
+    if (shot?.state !== 'undecided' || record?.state !== 'asked') {
       return problemResponse({
         status: 409,
         code: 'NOTHING_TO_DECIDE',

@@ -1,5 +1,5 @@
 import type { Backend } from '../plans/backend';
-import type { Plan } from '../plans/plan';
+import type { Terms } from '../plans/plan';
 import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
@@ -9,7 +9,7 @@ import type { BlobStore } from '../storage/blob-store';
 /** What the endpoints are made of; each takes the part it needs. */
 export interface HttpDeps {
   readonly backend: Backend;
-  readonly timing: Plan['timing'];
+  readonly timing: Terms['timing'];
   readonly dailyUsd: number | null;
   readonly maxBodyBytes: number;
   readonly ledger: RenderLedger;

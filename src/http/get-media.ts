@@ -58,7 +58,7 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
   };
 }
 
-const filesOf = (plan: Plan): string[] => [...plan.shots.map((shot) => shot.file), plan.reference.file];
+const filesOf = ({ agreed }: Plan): string[] => [...agreed.shots, ...agreed.references].map(({ file }) => file);
 
 function streamed(body: Readable | undefined, headers: Record<string, string>, status: number): HttpResponseInit {
   if (body === undefined) return notFound('The file was deleted while it was being opened.');

@@ -1,7 +1,7 @@
 import { shorten } from '../contract/shorten';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
-import { loadDocument } from './get-pipeline';
+import { outlineOf } from './get-pipeline';
 import { continuationOf, cursorOf } from './page-cursor';
 import { jsonResponse, problemResponse } from './problem-response';
 
@@ -9,7 +9,10 @@ const DEFAULT_PAGE = 20;
 const MAX_PAGE = 100;
 
 /** `GET /api/pipelines`: newest first, `?limit=` at a time; `?after=` takes the `next` of the page before. */
-export function createListPipelines({ records }: Pick<HttpDeps, 'records'>): Endpoint {
+export function createListPipelines({
+  records,
+  now,
+}: Pick<HttpDeps, 'records'> & { readonly now: () => number }): Endpoint {
   return async ({ request, client }) => {
     const limit = Number(request.query.get('limit') ?? DEFAULT_PAGE);
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
@@ -32,7 +35,7 @@ export function createListPipelines({ records }: Pick<HttpDeps, 'records'>): End
     }
     const page = await records.list({ size: limit, continuation });
     const documents = await Promise.all(
-      page.entries.map(({ pipelineId }) => loadDocument(request, { client, records, id: pipelineId })),
+      page.entries.map(({ pipelineId }) => outlineOf(request, { client, records, id: pipelineId, now })),
     );
     return jsonResponse({
       pipelines: documents.flatMap((document) => {

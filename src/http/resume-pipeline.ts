@@ -3,13 +3,15 @@ import { fieldProblems } from './input-problems';
 import { refreshPlan } from '../plans/refresh-plan';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
+import type { DetailSources } from './load-details';
 import { loadDocument } from './get-pipeline';
 import { hasEnded, instanceStatus, startWatchdog } from '../orchestrations/instance';
 import { isPipelineId } from '../plans/pipeline-id';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import { readJson } from './read-json';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'maxBodyBytes' | 'backend' | 'dailyUsd'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'maxBodyBytes' | 'backend' | 'dailyUsd'> &
+  DetailSources & { readonly now: () => number };
 
 const resumeBody = z.strictObject({
   again: z
@@ -21,7 +23,8 @@ const resumeBody = z.strictObject({
  * `POST /api/pipelines/{id}/resume`: runs the same plan again, at today's prices and limits, from what is kept: stored clips
  * stay, renders under way are adopted. What failed is bought again only with `{"again": true}` or `{"again": ["motion"]}`.
  */
-export function createResumePipeline({ records, control, maxBodyBytes, backend, dailyUsd }: Deps): Endpoint {
+export function createResumePipeline(deps: Deps): Endpoint {
+  const { records, control, maxBodyBytes, backend, dailyUsd, now, ledger, notes, media } = deps;
   return async ({ request, client, context }) => {
     const { id } = request.params;
     const plan = isPipelineId(id) ? await records.plan(id) : undefined;
@@ -30,10 +33,11 @@ export function createResumePipeline({ records, control, maxBodyBytes, backend, 
     if (!body.ok) return body.response;
     const parsed = resumeBody
       .refine(
-        ({ again }) => !Array.isArray(again) || again.every((name) => plan.shots.some((shot) => shot.name === name)),
+        ({ again }) =>
+          !Array.isArray(again) || again.every((name) => plan.agreed.shots.some((shot) => shot.name === name)),
         {
           path: ['again'],
-          message: `names of shots: ${plan.shots.map((shot) => shot.name).join(', ')}`,
+          message: `names of shots: ${plan.agreed.shots.map((shot) => shot.name).join(', ')}`,
         },
       )
       .safeParse(body.value);
@@ -62,12 +66,12 @@ export function createResumePipeline({ records, control, maxBodyBytes, backend, 
       // The id of an instance that has ended is free again; whatever is bought under it is in the ledger, not in its history.
       await client.startNew('pipeline', { instanceId: id, input });
     } catch (error) {
-      const now = await instanceStatus(client, id);
-      if (now === undefined || hasEnded(now)) throw error;
-      return stillRunning(String(now.runtimeStatus));
+      const current = await instanceStatus(client, id);
+      if (current === undefined || hasEnded(current)) throw error;
+      return stillRunning(String(current.runtimeStatus));
     }
     context.log(JSON.stringify({ step: 'pipeline.resumed', pipelineId: id }));
-    const document = await loadDocument(request, { client, records, id });
+    const document = await loadDocument(request, { client, records, id, now, ledger, notes, media });
     return jsonResponse(document ?? { id }, {
       status: 202,
       ...(document === undefined ? {} : { headers: { location: document.links.self } }),

@@ -57,7 +57,12 @@ export function createStartPipeline(deps: Deps): Endpoint {
     const ended = repeated && (await deps.records.run(pipelineId)) !== undefined;
     if (!ended) await startInstance(client, { plan: refreshPlan(plan, deps), startedBefore: repeated });
     context.log(
-      JSON.stringify({ step: 'pipeline.started', pipelineId, shots: plan.shots.length, estimateUsd: plan.estimateUsd }),
+      JSON.stringify({
+        step: 'pipeline.started',
+        pipelineId,
+        shots: plan.agreed.shots.length,
+        estimateUsd: plan.terms.estimateUsd,
+      }),
     );
     return accepted(request, client, pipelineId);
   };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Manifest } from '../views/manifest';
 import { manifestSchema } from '../views/manifest';
-import type { Plan } from '../plans/plan';
+import { bornAtMs } from '../plans/pipeline-id';
+import type { Plan, Terms } from '../plans/plan';
 import { planSchema } from '../plans/plan';
 import type { PipelineRun } from '../shots/run';
 import { pipelineRunSchema } from '../shots/run';
@@ -34,6 +35,8 @@ export interface PipelineRecords {
   /** Stores the plan, unless one is stored already: then that one counts. */
   keepPlan(plan: Plan, startedMs: number): Promise<Plan>;
   plan(pipelineId: string): Promise<Plan | undefined>;
+  /** The terms that its present run goes by; what was agreed stays. Nothing where there is no plan. */
+  keepTerms(pipelineId: string, terms: Terms): Promise<void>;
   /** Stores how a run ended, unless what is stored is of one that ended later: this one may be told a second time, and late. */
   keepRun(pipelineId: string, run: PipelineRun, manifest: Manifest): Promise<void>;
   run(pipelineId: string): Promise<PipelineRun | undefined>;
@@ -79,9 +82,21 @@ export function createPipelineRecords(store: BlobStore): PipelineRecords {
       // Also for a plan that was kept before: who kept it may have died before this entry, and its name says when that was.
       const firstMs = created ? startedMs : Number((await store.facts(name))?.metadata['startedms'] ?? startedMs);
       // Blob metadata takes ASCII only; the name is for the list of pipelines.
-      const entry = { pipelineid: kept.pipelineId, name: encodeURIComponent(kept.name) };
+      const entry = { pipelineid: kept.pipelineId, name: encodeURIComponent(kept.agreed.name) };
       await store.create(ledgerNames.index(firstMs, kept.pipelineId), {}, entry);
       return kept;
+    },
+    async keepTerms(pipelineId, terms) {
+      const name = ledgerNames.plan(pipelineId);
+      for (let race = 0; race < MAX_RACES; race++) {
+        const stored = await store.read(name, (value) => planSchema.parse(value));
+        if (stored === undefined || JSON.stringify(stored.value.terms) === JSON.stringify(terms)) return;
+        const metadata = (await store.facts(name))?.metadata ?? {};
+        const { startedms = String(bornAtMs(pipelineId) ?? 0) } = metadata;
+        const renewed = { ...stored.value, terms };
+        if ((await store.replace(name, renewed, { etag: stored.etag, metadata: { startedms } })).replaced) return;
+      }
+      throw new Error(`The plan ${name} changed ${MAX_RACES} times while its terms were being written.`);
     },
     plan: (pipelineId) => read(ledgerNames.plan(pipelineId), planSchema),
     async keepRun(pipelineId, run, manifest) {

@@ -1,23 +1,20 @@
-import { z } from 'zod';
-import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
-import type { ReferenceFrame } from '../shots/run';
-import { referenceFrameSchema, verdictSchema } from '../shots/run';
+import type { z } from 'zod';
+import type { ReferenceFrame } from '../contract/reference-frame';
+import { referenceFrameSchema } from '../contract/reference-frame';
+import type { ShotNote } from '../contract/shot-note';
+import { shotNoteSchema } from '../contract/shot-note';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
-
-/** The latest thing an activity learned of a shot that is too long for the custom status. */
-const shotNoteSchema = z.strictObject({
-  /** How the shot ends if it ends by this; null for what ends nothing. */
-  as: shotOutcomeSchema.nullable(),
-  problem: problemSchema.nullable(),
-  verdict: verdictSchema.nullable(),
-});
-export type ShotNote = z.infer<typeof shotNoteSchema>;
 
 export interface NotedShot {
   readonly pipelineId: string;
   readonly shot: string;
   readonly attempt: number;
+}
+
+export interface NotedReference {
+  readonly pipelineId: string;
+  readonly reference: string;
 }
 
 /**
@@ -27,10 +24,10 @@ export interface NotedShot {
 export interface ShotNotes {
   keep(shot: NotedShot, note: Partial<ShotNote>): Promise<void>;
   of(shot: NotedShot): Promise<ShotNote | undefined>;
-  keepReference(pipelineId: string, reference: ReferenceFrame): Promise<void>;
+  keepReference(of: NotedReference, frame: ReferenceFrame): Promise<void>;
   /** After a frame could not be taken: the one before came from another clip. */
-  forgetReference(pipelineId: string): Promise<void>;
-  reference(pipelineId: string): Promise<ReferenceFrame | undefined>;
+  forgetReference(of: NotedReference): Promise<void>;
+  reference(of: NotedReference): Promise<ReferenceFrame | undefined>;
 }
 
 const NOTHING: ShotNote = { as: null, problem: null, verdict: null };
@@ -41,8 +38,8 @@ export function createShotNotes(store: Pick<BlobStore, 'read' | 'write' | 'remov
   return {
     keep: (shot, note) => store.write(ledgerNames.note(shot), { ...NOTHING, ...note }),
     of: (shot) => read(ledgerNames.note(shot), shotNoteSchema),
-    keepReference: (pipelineId, reference) => store.write(ledgerNames.referenceNote(pipelineId), reference),
-    forgetReference: (pipelineId) => store.remove(ledgerNames.referenceNote(pipelineId)),
-    reference: (pipelineId) => read(ledgerNames.referenceNote(pipelineId), referenceFrameSchema),
+    keepReference: (of, frame) => store.write(ledgerNames.referenceNote(of), frame),
+    forgetReference: (of) => store.remove(ledgerNames.referenceNote(of)),
+    reference: (of) => read(ledgerNames.referenceNote(of), referenceFrameSchema),
   };
 }

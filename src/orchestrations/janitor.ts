@@ -1,9 +1,11 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import type { ActivityOutput, RenderRef } from '../contract/activities';
 import type { Plan } from '../plans/plan';
+import { priceOf } from '../plans/plan';
 import { call, prepareSlots, settleAll } from './call';
-import { slotKey, slotRequest } from './slot-steps';
-import { iso } from '../shots/shot';
+import { slotKey } from '../slots/key';
+import { slotRequest } from './slot-request';
+import { iso } from '../contract/iso';
 
 export interface JanitorInput {
   readonly plan: Plan;
@@ -31,7 +33,8 @@ export const janitor: OrchestrationHandler = function* (
 ): Generator<Task, { left: RenderRef[] } | undefined, unknown> {
   const input = context.df.getInput<JanitorInput>();
   const { plan, deleteWhenDone, ended = [] } = input;
-  const { pipelineId, backend } = plan;
+  const { pipelineId } = plan;
+  const { name: backend } = plan.agreed.backend;
   const since = input.since ?? iso(nowOf(context));
   let renders = [...input.renders];
 
@@ -47,7 +50,7 @@ export const janitor: OrchestrationHandler = function* (
       return undefined;
     }
     // Every look renews the leases of what still runs, so it comes well within one.
-    const longestMs = Math.min(LONGEST_LOOK_MS, plan.timing.slotLeaseSeconds * 500);
+    const longestMs = Math.min(LONGEST_LOOK_MS, plan.terms.timing.slotLeaseSeconds * 500);
     yield context.df.createTimer(new Date(nowOf(context) + Math.min(longestMs, FIRST_LOOK_MS * (tick + 1))));
     const at = iso(nowOf(context));
     const checked = yield* call(context, 'checkRenders', { pipelineId, renders, at });
@@ -68,7 +71,7 @@ export const janitor: OrchestrationHandler = function* (
         const report = value.renders[renderId];
         const chargedUsd = report?.outcome === 'completed' || report?.outcome === 'ended' ? report.chargedUsd : 0;
         const releaseInput = { key: slotKey(pipelineId, shot, attempt), nowMs: nowOf(context), chargedUsd };
-        return prepareSlots(context, { backend: backend.name, operation: 'release', input: releaseInput });
+        return prepareSlots(context, { backend, operation: 'release', input: releaseInput });
       }),
     );
     const wake = [...new Set(released.flatMap((result) => (result.ok ? result.value.wake : [])))];
@@ -96,8 +99,15 @@ function* keepSlots(
   yield* settleAll(
     context,
     renders.map(({ shot: name, attempt }) => {
-      const input = slotRequest(plan, { name, attempt, startedMs, nowMs: nowOf(context), isRunning: true });
-      return prepareSlots(context, { backend: plan.backend.name, operation: 'request', input });
+      const input = slotRequest(plan, {
+        name,
+        attempt,
+        priceUsd: priceOf(plan, name),
+        startedMs,
+        nowMs: nowOf(context),
+        isRunning: true,
+      });
+      return prepareSlots(context, { backend: plan.agreed.backend.name, operation: 'request', input });
     }),
   );
 }

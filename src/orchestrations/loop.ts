@@ -1,12 +1,15 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Plan } from '../plans/plan';
-import type { PipelineRun, ShotRun } from '../shots/run';
+import { apply } from '../shots/apply';
+import { dueReferences, startOfShot } from '../shots/ready';
+import type { PipelineRun } from '../shots/run';
+import { shotOf } from '../shots/run';
+import { dueMs } from '../shots/shot';
 import { settleAll } from './call';
-import { releaseSlots, renewalMs } from './slot-steps';
 import { publish } from './publish';
-import type { Tick } from './steps';
+import { releaseSlots, renewalMs } from './slot-steps';
 import { dueSteps } from './steps';
-import { end, shotOf } from '../shots/shot';
+import type { Tick } from './tick';
 import type { OpenWaits } from './wait';
 import { sleepUntilOrWake } from './wait';
 
@@ -19,23 +22,24 @@ const REREAD_TICKS = 5;
 /** The engine's timers count whole seconds, so that a shorter sleep may be none. */
 const SHORTEST_SLEEP_MS = 2_000;
 
-export type RenderEnding = 'all_ended' | 'continue_as_new';
+export type LoopEnding = 'all_ended' | 'continue_as_new';
 
 /**
- * Takes the named shots from where they stand to their ends, side by side: each tick does everything that is due for all of
- * them at once, and one question covers every render in flight. Updates `run` as it goes.
+ * Takes every shot from where it stands to its end, side by side: each tick does everything that is due for all of them at once,
+ * takes the references that have become possible, and asks one question for every render in flight. Updates `run` as it goes.
  */
-export function* renderShots(
+export function* renderAll(
   context: OrchestrationContext,
-  { plan, run, names }: { plan: Plan; run: PipelineRun; names: readonly string[] },
-): Generator<Task, RenderEnding, unknown> {
+  { plan, run }: { plan: Plan; run: PipelineRun },
+): Generator<Task, LoopEnding, unknown> {
+  const names = plan.agreed.shots.map(({ name }) => name);
   const waits: OpenWaits = [];
   const renewalPauses = new Map<string, number>();
   let woken = false;
   for (let ticks = 0; ; ticks++) {
-    if (run.cancel !== null) cancelShots(run, names, nowOf(context));
+    if (run.cancel !== null) cancelAll(plan, run, nowOf(context));
     const rereads = woken || ticks % REREAD_TICKS === REREAD_TICKS - 1;
-    const tick: Tick = { plan, run, names, woken, rereads, nowMs: nowOf(context), renewalPauses };
+    const tick: Tick = { plan, run, woken, rereads, nowMs: nowOf(context), renewalPauses };
     const steps = dueSteps(context, tick);
     publish(context, plan, run);
     const results = yield* settleAll(
@@ -48,37 +52,30 @@ export function* renderShots(
       const result = results[index];
       if (result !== undefined) step.apply(result, afterMs);
     }
-    if (run.cancel !== null) cancelShots(run, names, afterMs);
-    yield* releaseSlots(context, { plan, run, names });
+    if (run.cancel !== null) cancelAll(plan, run, afterMs);
+    yield* releaseSlots(context, { plan, run });
 
-    const open = names.filter((name) => shotOf(run, name).state !== 'ended');
-    if (open.length === 0) return 'all_ended';
+    if (names.every((name) => shotOf(run, name).state === 'ended')) return 'all_ended';
     if (ticks >= MAX_TICKS) return 'continue_as_new';
     publish(context, plan, run);
-    const nextMs = Math.min(...open.map((name) => Math.min(nextStepMs(shotOf(run, name)), renewalMs(name, tick))));
+    const nextMs = Math.min(...names.map((name) => nextStepMs(name, tick)));
     // A tick that found nothing to do must not be followed by another one at once, whatever the times say.
-    const dueMs = steps.length === 0 ? Math.max(nextMs, nowOf(context) + SHORTEST_SLEEP_MS) : nextMs;
-    woken = dueMs > nowOf(context) && (yield* sleepUntilOrWake(context, { dueMs, waits })) === 'woken';
+    const wakeMs = steps.length === 0 ? Math.max(nextMs, nowOf(context) + SHORTEST_SLEEP_MS) : nextMs;
+    woken = wakeMs > nowOf(context) && (yield* sleepUntilOrWake(context, { dueMs: wakeMs, waits })) === 'woken';
   }
 }
 
-const nextStepMs = ({ dueAt }: ShotRun): number => (dueAt === null ? 0 : Date.parse(dueAt));
+/** When a shot next needs something, ms since the epoch: never of its own while it waits for what it starts from. */
+function nextStepMs(name: string, tick: Tick): number {
+  const { plan, run } = tick;
+  const shot = shotOf(run, name);
+  if (shot.state !== 'pending') return Math.min(dueMs(shot), renewalMs(name, tick));
+  const isHeldUp = startOfShot(plan, run, name) === 'waits' && dueReferences(plan, run).length === 0;
+  return isHeldUp ? Number.POSITIVE_INFINITY : 0;
+}
+
+function cancelAll(plan: Plan, run: PipelineRun, nowMs: number): void {
+  for (const { name } of plan.agreed.shots) apply(run, name, { event: { type: 'cancel' }, plan, nowMs });
+}
 
 const nowOf = (context: OrchestrationContext): number => context.df.currentUtcDateTime.getTime();
-
-/**
- * A finished render is paid, so it is stored and measured to its end; one whose fate is unclear is looked for, and only the
- * ledger knows whether one about to be submitted has been. The rest stops.
- */
-function cancelShots(run: PipelineRun, names: readonly string[], nowMs: number): void {
-  const goesOn = ['submitting', 'storing', 'measuring', 'reconciling', 'ended'];
-  for (const name of names) {
-    const shot = shotOf(run, name);
-    if (shot.state === 'waiting' && shot.attempts > 0)
-      run.shots[name] = { ...shot, state: 'submitting', dueAt: null, problem: null };
-    else if (!goesOn.includes(shot.state)) run.shots[name] = end(shot, 'cancelled', nowMs, shot.problem);
-    // Nothing was accepted that its pause is for, so the ledger may say so at once.
-    else if (shot.state === 'submitting' && shot.problem?.code !== 'internal_error')
-      run.shots[name] = { ...shot, dueAt: null };
-  }
-}

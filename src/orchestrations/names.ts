@@ -19,7 +19,7 @@ export interface WatchdogInput {
 
 const LONGEST_LOOK_SECONDS = 300;
 
-export const watchdogInput = ({ pipelineId, timing }: Plan): WatchdogInput => ({
+export const watchdogInput = ({ pipelineId, terms: { timing } }: Plan): WatchdogInput => ({
   pipelineId,
   lookSeconds: Math.min(LONGEST_LOOK_SECONDS, Math.floor(timing.slotLeaseSeconds / 2)),
 });

@@ -1,16 +1,17 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import type { RenderRef } from '../contract/activities';
-import type { ShotOutcome } from '../contract/outcome';
-import { hasClip } from '../contract/outcome';
+import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
+import { apply } from '../shots/apply';
+import { mayStillRun, renderIdOf } from '../shots/may-run';
+import type { FinalState } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
-import { withSurplus } from '../shots/surplus';
-import { freshRun } from '../shots/fresh-run';
+import { freshRun, shotOf } from '../shots/run';
+import { hasClip } from '../shots/words';
 import { call } from './call';
-import { releaseSlots } from './slot-steps';
+import { renderAll } from './loop';
 import { publish } from './publish';
-import { renderShots } from './loop';
-import { end, iso, shotOf } from '../shots/shot';
+import { releaseSlots } from './slot-steps';
 
 export interface PipelineInput {
   readonly plan: Plan;
@@ -20,30 +21,16 @@ export interface PipelineInput {
   readonly resume?: { readonly again: readonly string[] };
 }
 
-/** One shot after another as the recipe has it: baseline, reference frame, follow-ups from that frame, manifest. */
+/** Every shot as soon as what it starts from is there, then the manifest. */
 export const pipeline: OrchestrationHandler = function* (
   context: OrchestrationContext,
 ): Generator<Task, PipelineRun | undefined, unknown> {
   const input = context.df.getInput<PipelineInput>();
   const { plan } = input;
   const run = input.run ?? (yield* begin(context, input));
-
-  if (run.stage === 'baseline') {
-    const ending = yield* renderShots(context, { plan, run, names: ['baseline'] });
-    if (ending === 'continue_as_new') return continueAsNew(context, plan, run);
-    run.stage = 'reference';
-  }
-  if (run.stage === 'reference') {
-    yield* takeReference(context, plan, run);
-    run.stage = 'followUps';
-  }
-  if (run.stage === 'followUps') {
-    const names = plan.shots.map((shot) => shot.name).filter((name) => shotOf(run, name).state !== 'ended');
-    if (names.length > 0) {
-      const ending = yield* renderShots(context, { plan, run, names });
-      if (ending === 'continue_as_new') return continueAsNew(context, plan, run);
-    }
-    run.stage = 'manifest';
+  if ((yield* renderAll(context, { plan, run })) === 'continue_as_new') {
+    context.df.continueAsNew({ plan, run } satisfies PipelineInput);
+    return undefined;
   }
   yield* finish(context, plan, run);
   return run;
@@ -57,66 +44,36 @@ function* begin(context: OrchestrationContext, { plan, resume }: PipelineInput):
   if (!recovered.ok) throw new Error(`What is known of this pipeline cannot be read: ${recovered.error}`);
   const { run } = recovered.value;
   // The run before may have died before it gave the slots of what had ended back.
-  yield* releaseSlots(context, { plan, run, names: plan.shots.map(({ name }) => name) });
+  yield* releaseSlots(context, { plan, run });
   return run;
-}
-
-function continueAsNew(context: OrchestrationContext, plan: Plan, run: PipelineRun): undefined {
-  context.df.continueAsNew({ plan, run } satisfies PipelineInput);
-  return undefined;
-}
-
-/** Takes the frame every follow-up starts from. Without one, they are skipped: rendering them from text would drop the anchor. */
-function* takeReference(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
-  const followUps = plan.shots.filter((shot) => shot.name !== 'baseline').map((shot) => shot.name);
-  const clip = shotOf(run, 'baseline').clip;
-  if (followUps.length > 0 && clip !== null && hasClip(shotOf(run, 'baseline').outcome)) {
-    publish(context, plan, run);
-    const extracted = yield* call(context, 'extractReference', {
-      pipelineId: plan.pipelineId,
-      clipBlob: clip.blob,
-      blob: `${plan.pipelineId}/${plan.reference.file}`,
-      at: plan.reference.at,
-      size: plan.size,
-    });
-    if (!extracted.ok) run.problem = { code: 'internal_error', detail: extracted.error };
-    else if (extracted.value.outcome === 'failed') run.problem = extracted.value.problem;
-    else run.reference = extracted.value.reference;
-  }
-  if (run.reference !== null) return;
-  const nowMs = context.df.currentUtcDateTime.getTime();
-  for (const name of followUps) {
-    const shot = shotOf(run, name);
-    if (shot.state !== 'ended') run.shots[name] = end(shot, run.cancel === null ? 'skipped' : 'cancelled', nowMs);
-  }
 }
 
 function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
   publish(context, plan, run);
-  const at = iso(context.df.currentUtcDateTime.getTime());
+  const nowMs = context.df.currentUtcDateTime.getTime();
   yield* cleanUp(context, plan, run);
   run.state = finalState(plan, run);
-  run.endedAt = at;
+  run.endedAt = iso(nowMs);
   const manifest = yield* call(context, 'writeManifest', { plan, run });
   if (manifest.ok) {
     run.manifest = manifest.value.blob;
-    run.shots = withSurplus(run, manifest.value.surplus ?? {}).shots;
+    for (const { name } of plan.agreed.shots) {
+      const renderIds = manifest.value.duplicateJobs?.[name] ?? [];
+      apply(run, name, { event: { type: 'duplicates', renderIds }, plan, nowMs });
+    }
   } else run.problem = { code: 'internal_error', detail: `The manifest could not be written: ${manifest.error}` };
-  run.stage = 'done';
   publish(context, plan, run);
 }
 
-/** How a shot ends whose render may go on, or be found again, at the backend. */
-const MAY_END_LATER: readonly (ShotOutcome | null)[] = ['cancelled', 'timed_out', 'job_not_found'];
 /** Deletes what a cancel leaves finished on the backend, and hands what may still run there to the janitor. */
 function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
-  const renders = plan.shots.flatMap(({ name }): RenderRef[] => {
-    const { renderId, attempt } = shotOf(run, name);
-    return renderId === null ? [] : [{ shot: name, attempt, renderId }];
+  const renders = plan.agreed.shots.flatMap(({ name }): RenderRef[] => {
+    const shot = shotOf(run, name);
+    const renderId = renderIdOf(shot);
+    return renderId === null ? [] : [{ shot: name, attempt: shot.attempt, renderId }];
   });
-  const outcomeOf = ({ shot }: RenderRef): ShotOutcome | null => shotOf(run, shot).outcome;
   // Only the janitor may delete these, after it has heard and written down how they ended: what they cost depends on it.
-  const running = renders.filter((render) => MAY_END_LATER.includes(outcomeOf(render)));
+  const running = renders.filter(({ shot }) => mayStillRun(shotOf(run, shot)));
   let left = running;
   if (run.cancel !== null) {
     const done = renders.filter((render) => !running.includes(render));
@@ -136,18 +93,21 @@ function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): 
   if (left.length === 0) return;
   // Should this fail, the watchdog sees to it.
   const ended = left.filter((render) => !running.includes(render)).map(({ renderId }) => renderId);
-  const deleteWhenDone = run.cancel !== null;
   yield* call(context, 'startJanitor', {
     plan,
     renders: left,
-    deleteWhenDone,
+    deleteWhenDone: run.cancel !== null,
     ...(ended.length === 0 ? {} : { ended }),
   });
 }
 
-/** A good baseline is worth keeping: whatever became of the rest, the pipeline has not failed. */
-function finalState(plan: Plan, run: PipelineRun): 'completed' | 'partial' | 'failed' | 'cancelled' {
+/** A good clip is worth keeping: whatever became of the rest, the pipeline has not failed. */
+function finalState({ agreed }: Plan, run: PipelineRun): FinalState {
   if (run.cancel !== null) return 'cancelled';
-  if (plan.shots.every(({ name }) => hasClip(shotOf(run, name).outcome))) return 'completed';
-  return hasClip(shotOf(run, 'baseline').outcome) ? 'partial' : 'failed';
+  const stored = agreed.shots.filter(({ name }) => {
+    const shot = shotOf(run, name);
+    return shot.state === 'ended' && hasClip(shot.outcome);
+  });
+  if (stored.length === agreed.shots.length) return 'completed';
+  return stored.length > 0 ? 'partial' : 'failed';
 }

@@ -1,110 +1,97 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ActivityOutput, RenderRef } from '../contract/activities';
-import type { Plan, PlannedShot } from '../plans/plan';
-import type { PipelineRun, ShotRun } from '../shots/run';
-import type { Call, Settled } from './call';
+import type { ActivityInput } from '../contract/activities';
+import type { RenderReport } from '../contract/answers';
+import { iso } from '../contract/iso';
+import type { PlannedReference } from '../plans/plan';
+import { plannedShot } from '../plans/plan';
+import { apply } from '../shots/apply';
+import type { ShotEvent } from '../shots/events';
+import { dueReferences, startOfShot } from '../shots/ready';
+import { frameOf, shotOf } from '../shots/run';
+import type { ShotIn } from '../shots/shot';
+import { dueMs, heldUntilMs } from '../shots/shot';
+import { STATES } from '../shots/words';
+import type { Call } from './call';
 import { prepare } from './call';
 import { logOnce } from './log-once';
 import { needsRenewal, requestStep } from './slot-steps';
+import type { Step, Tick } from './tick';
+import { stepOf } from './tick';
 import { EARLY_TIMER_MS } from './wait';
-import { iso, onMeasured, onReport, onStored, onSubmitted, onThrown, shotOf } from '../shots/shot';
 
-/**
- * One turn of the loop: what is looked at, and when. `woken` makes waiters look at once, whatever their time; `rereads` looks
- * for a cancel although no render is in flight whose question would tell of it.
- */
-export interface Tick {
-  readonly plan: Plan;
-  readonly run: PipelineRun;
-  readonly names: readonly string[];
-  readonly woken: boolean;
-  readonly rereads: boolean;
-  readonly nowMs: number;
-  /** Shots whose renewal failed, and when it is tried again, ms since the epoch. */
-  readonly renewalPauses: Map<string, number>;
-}
-
-/** One call, and how its result changes the run. */
-export interface Step {
-  readonly call: Call<unknown>;
-  readonly apply: (result: Settled<unknown>, nowMs: number) => void;
-}
-
-/** Everything that is due now, for all shots. */
+/** Everything that is due now, for all shots and the references between them. */
 export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
-  const { plan, run, names } = tick;
-  const steps: Step[] = [];
-  const inFlight: RenderRef[] = [];
-  const open = names.filter((name) => shotOf(run, name).state !== 'ended');
+  const { plan, run, nowMs } = tick;
+  beginAndSkip(context, tick);
+  const open = plan.agreed.shots
+    .map(({ name }) => name)
+    .filter((name) => !['pending', 'ended'].includes(shotOf(run, name).state));
+  const steps: Step[] = dueReferences(plan, run).map((reference) => referenceStep(context, tick, reference));
+  const inFlight: { shot: string; attempt: number; renderId: string }[] = [];
   // With anything due, or a wake-up, every render in flight is asked about: one question covers all, and tells of a cancel.
-  const asks = tick.woken || open.some((name) => isDue(shotOf(run, name), tick));
+  const asks = tick.woken || open.some((name) => isDue(name, tick));
   for (const name of open) {
     const shot = shotOf(run, name);
-    if (shot.state === 'pending') {
-      run.shots[name] = { ...shot, state: 'waiting' };
-      logOnce(context, 'render.queued', { pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt });
-    }
     const renews = needsRenewal(name, tick);
     if (renews) steps.push(requestStep(context, tick, name));
-    if (shot.state === 'rendering' && shot.renderId !== null) {
-      if (asks) inFlight.push({ shot: name, attempt: shot.attempt, renderId: shot.renderId });
-    } else if (isDue(shot, tick) && !(renews && shot.state === 'submitting')) {
+    if (shot.state === 'rendering') {
+      if (asks) inFlight.push({ shot: name, attempt: shot.attempt, renderId: shot.render.renderId });
+    } else if (isDue(name, tick) && !(renews && shot.state === 'submitting')) {
       const step = nextStep(context, tick, name);
       if (step !== undefined) steps.push(step);
     }
   }
   if (inFlight.length > 0 || tick.rereads)
-    steps.push(checkStep(context, { plan, run, renders: inFlight, nowMs: tick.nowMs }));
+    steps.push(checkStep(context, tick, { pipelineId: plan.pipelineId, renders: inFlight, at: iso(nowMs) }));
   return steps;
 }
 
-function isDue(shot: ShotRun, { nowMs, woken }: Tick): boolean {
-  if (shot.dueAt === null || Date.parse(shot.dueAt) <= nowMs + EARLY_TIMER_MS) return true;
-  return woken && (shot.state === 'waiting' || shot.state === 'undecided');
+/** Lets shots into the queue whose start is there, and ends those whose start will never be. */
+function beginAndSkip(context: OrchestrationContext, { plan, run, nowMs }: Tick): void {
+  for (const { name } of plan.agreed.shots) {
+    const { state, attempt } = shotOf(run, name);
+    if (state !== 'pending') continue;
+    switch (startOfShot(plan, run, name)) {
+      case 'ready':
+        apply(run, name, { event: { type: 'begun' }, plan, nowMs });
+        logOnce(context, 'render.queued', { pipelineId: plan.pipelineId, shot: name, attempt });
+        break;
+      case 'never':
+        // Rendering it from text alone would drop the anchor.
+        apply(run, name, { event: { type: run.cancel === null ? 'skipped' : 'cancel' }, plan, nowMs });
+        break;
+      case 'waits':
+        break;
+    }
+  }
+}
+
+function isDue(name: string, { run, nowMs, woken }: Tick): boolean {
+  const shot = shotOf(run, name);
+  return dueMs(shot) <= nowMs + EARLY_TIMER_MS || (woken && STATES[shot.state].wakes);
 }
 
 function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step | undefined {
-  const { plan, run, nowMs } = tick;
+  const { plan, run } = tick;
   const shot = shotOf(run, name);
   const planned = plannedShot(plan, name);
   const key = { pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt };
   const blob = `${plan.pipelineId}/${planned.file}`;
-  const referenceBlob = name === 'baseline' ? null : (run.reference?.blob ?? null);
   switch (shot.state) {
     case 'waiting':
       return requestStep(context, tick, name);
     case 'submitting':
     case 'reconciling':
-    case 'undecided': {
-      const { prompt, priceUsd } = planned;
-      const { backend, size, seconds } = plan;
-      // One that is looked for may have a slot without having had its turn: it is bought only after that.
-      const isItsTurn = shot.state === 'submitting';
-      const holdsSlot = isItsTurn && shot.leaseUntil !== null && Date.parse(shot.leaseUntil) > nowMs;
-      // The ledger tells a message that is delivered once more from a new request by its time.
-      const askedAt = shot.askedAt === undefined ? 0 : Date.parse(shot.askedAt);
-      const at = iso(Math.max(nowMs, askedAt + 1));
-      run.shots[name] = { ...shot, askedAt: at };
-      const input = { ...key, backend, prompt, size, seconds, priceUsd, referenceBlob, holdsSlot, at };
-      return shotStep(tick, name, prepare(context, 'submitRender', input), (current, value, afterMs) => {
-        if (value.outcome === 'cancelled') run.cancel = value.cancel;
-        return onSubmitted(current, value, { nowMs: afterMs, plan });
-      });
+    case 'undecided':
+      return submitStep(context, tick, name, shot);
+    case 'storing': {
+      const input = { ...key, renderId: shot.render.renderId, blob };
+      return shotStep(tick, name, prepare(context, 'storeClip', input), (answer) => ({ type: 'stored', answer }));
     }
-    case 'storing':
-      return shotStep(
-        tick,
-        name,
-        prepare(context, 'storeClip', { ...key, renderId: shot.renderId ?? '', blob }),
-        (current, value, afterMs) => onStored(current, value, afterMs, plan),
-      );
-    case 'measuring':
-      return shotStep(
-        tick,
-        name,
-        prepare(context, 'measureClip', { ...key, clipBlob: blob, referenceBlob }),
-        (current, value, afterMs) => onMeasured(current, value, planned, afterMs),
-      );
+    case 'measuring': {
+      const input = { ...key, clipBlob: blob, referenceBlob: frameOf(run, planned.startsFrom)?.blob ?? null };
+      return shotStep(tick, name, prepare(context, 'measureClip', input), (answer) => ({ type: 'measured', answer }));
+    }
     case 'pending':
     case 'rendering':
     case 'ended':
@@ -112,48 +99,79 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
   }
 }
 
-/** A step of one shot: a result moves it on, a throw is tried again at the pace of the loop. */
-function shotStep<T>(
-  { plan, run }: Tick,
-  name: string,
-  call: Call<T>,
-  next: (shot: ShotRun, value: T, afterMs: number) => ShotRun,
-): Step {
-  return {
-    call,
-    apply: (result, afterMs) => {
-      const current = shotOf(run, name);
-      run.shots[name] = result.ok
-        ? next(current, result.value as T, afterMs)
-        : onThrown(current, result.error, afterMs, plan);
-    },
-  };
-}
-
-function checkStep(
+function submitStep(
   context: OrchestrationContext,
-  { plan, run, renders, nowMs }: { plan: Plan; run: PipelineRun; renders: RenderRef[]; nowMs: number },
+  tick: Tick,
+  name: string,
+  shot: ShotIn<'submitting' | 'reconciling' | 'undecided'>,
 ): Step {
-  return {
-    call: prepare(context, 'checkRenders', { pipelineId: plan.pipelineId, renders, at: iso(nowMs) }),
-    apply: (result, afterMs) => {
-      const answer = result.ok ? (result.value as ActivityOutput<'checkRenders'>) : null;
-      if (answer?.cancel) run.cancel = answer.cancel;
-      for (const { shot: name, renderId } of renders) {
-        const report = answer?.renders[renderId] ?? {
-          outcome: 'unanswered' as const,
-          problem: { code: 'internal_error', detail: result.ok ? 'No report for this render.' : result.error },
-          retryAfterMs: null,
-        };
-        run.shots[name] = onReport(shotOf(run, name), report, afterMs, plan);
-      }
-    },
+  const { plan, run, nowMs } = tick;
+  const { prompt, startsFrom } = plannedShot(plan, name);
+  const { size, seconds } = plan.agreed;
+  // The ledger tells a message that is delivered once more from a new request by its time.
+  const at = iso(Math.max(nowMs, shot.askedAt === null ? 0 : Date.parse(shot.askedAt) + 1));
+  apply(run, name, { event: { type: 'asked', at }, plan, nowMs });
+  const input: ActivityInput<'submitRender'> = {
+    ...{ pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt },
+    ...{ prompt, size, seconds, at },
+    backend: { ...plan.agreed.backend, ...submitTerms(tick) },
+    priceUsd: shot.priceUsd,
+    referenceBlob: frameOf(run, startsFrom)?.blob ?? null,
+    // One that is looked for may have a slot without having had its turn: it is bought only after that.
+    holdsSlot: shot.state === 'submitting' && (heldUntilMs(shot) ?? 0) > nowMs,
   };
+  return shotStep(tick, name, prepare(context, 'submitRender', input), (answer) => {
+    if (answer.outcome === 'cancelled') run.cancel = answer.cancel;
+    return { type: 'submitted', answer };
+  });
 }
 
-function plannedShot(plan: Plan, name: string): PlannedShot {
-  const planned = plan.shots.find((shot) => shot.name === name);
-  if (planned === undefined)
-    throw new Error(`The plan has no shot "${name}"; it has ${plan.shots.map((shot) => shot.name).join(', ')}.`);
-  return planned;
+/** What the ledger freezes of the terms with a render. */
+const submitTerms = ({ plan }: Tick) => {
+  const { chargedAt, chargedEndings, listCompleteAfterSeconds } = plan.terms.backend;
+  return { chargedAt, chargedEndings, listCompleteAfterSeconds };
+};
+
+/** A step of one shot: a result moves it on, a throw is tried again at the pace of the loop. */
+const shotStep = <T>({ plan, run }: Tick, name: string, call: Call<T>, eventOf: (answer: T) => ShotEvent): Step =>
+  stepOf(call, (result, nowMs) => {
+    const event: ShotEvent = result.ok ? eventOf(result.value) : { type: 'threw', error: result.error };
+    apply(run, name, { event, plan, nowMs });
+  });
+
+function checkStep(context: OrchestrationContext, { plan, run }: Tick, input: ActivityInput<'checkRenders'>): Step {
+  return stepOf(prepare(context, 'checkRenders', input), (result, nowMs) => {
+    if (result.ok && result.value.cancel !== null) run.cancel = result.value.cancel;
+    for (const { shot: name, renderId } of input.renders) {
+      const report = result.ok ? result.value.renders[renderId] : undefined;
+      const detail = result.ok ? 'No report for this render.' : result.error;
+      apply(run, name, { event: { type: 'reported', report: report ?? unanswered(detail) }, plan, nowMs });
+    }
+  });
+}
+
+const unanswered = (detail: string): RenderReport => ({
+  outcome: 'unanswered',
+  problem: { code: 'internal_error', detail },
+  retryAfterMs: null,
+});
+
+/** Takes the frame that shots start from. Without one, they are skipped. */
+function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: PlannedReference): Step {
+  const { name, shot, at, file } = reference;
+  const input: ActivityInput<'extractReference'> = {
+    pipelineId: plan.pipelineId,
+    reference: name,
+    clipBlob: `${plan.pipelineId}/${plannedShot(plan, shot).file}`,
+    blob: `${plan.pipelineId}/${file}`,
+    at,
+    size: plan.agreed.size,
+  };
+  return stepOf(prepare(context, 'extractReference', input), (result) => {
+    run.references[name] = !result.ok
+      ? { outcome: 'failed', problem: { code: 'internal_error', detail: result.error } }
+      : result.value.outcome === 'failed'
+        ? { outcome: 'failed', problem: result.value.problem }
+        : { outcome: 'taken', frame: result.value.reference };
+  });
 }

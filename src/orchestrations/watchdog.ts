@@ -1,7 +1,7 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import type { WatchdogInput } from './names';
 import { call } from './call';
-import { iso } from '../shots/shot';
+import { iso } from '../contract/iso';
 
 /** Less than a janitor has, so that none is started anew when one has given up. */
 const PATIENCE_MS = 24 * 60 * 60_000;

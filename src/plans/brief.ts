@@ -7,13 +7,13 @@ const MAX_FOLLOW_UPS = 8;
 /** Names that files and stages already use. */
 const RESERVED_SHOT_NAMES = ['baseline', 'reference', 'manifest'];
 
-/** Text that survives every serialiser on the way: not blank, and without lone surrogates (they kill a Functions worker). */
+/** Text that every serialiser on the way carries unchanged: not blank, and well-formed. */
 const text = (maxCharacters: number) =>
   z
     .string()
     .max(maxCharacters)
     .refine((value) => value.trim() !== '', 'text that is not blank')
-    .refine((value) => value.isWellFormed(), 'well-formed Unicode (no lone surrogates)')
+    .refine((value) => value.isWellFormed(), 'well-formed Unicode')
     .transform((value) => value.trim());
 
 const shotName = z

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Backend } from './backend';
 import type { Brief } from './brief';
-import type { Plan, PlannedShot } from './plan';
+import type { TermsOptions } from './make-terms';
+import { makeTerms } from './make-terms';
+import type { Agreed, Plan, PlannedReference, PlannedShot } from './plan';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
-import { estimateUsdOf, renderPriceUsd } from './prices';
 
-export interface PlanOptions {
+export interface DraftOptions extends TermsOptions {
   readonly brief: Brief;
-  readonly pipelineId: string;
-  readonly backend: Backend;
-  readonly timing: Plan['timing'];
-  readonly dailyUsd: number | null;
 }
+
+/** A plan that is no pipeline's yet: what would be made, and on which terms. */
+export type PlanDraft = Omit<Plan, 'pipelineId'>;
 
 type FollowUp = NonNullable<Brief['followUps']>[number];
 
@@ -22,35 +21,46 @@ const DEFAULT_FOLLOW_UPS: readonly FollowUp[] = [
 ];
 
 /** Resolves a brief completely. Pure: the same brief, id and settings give the same plan. */
-export function makePlan({ brief, pipelineId, backend, timing, dailyUsd }: PlanOptions): Plan {
-  const priceUsd = renderPriceUsd(brief.seconds, backend);
-  const followUps = brief.followUps ?? DEFAULT_FOLLOW_UPS;
+export function makePlan({ pipelineId, ...options }: DraftOptions & { readonly pipelineId: string }): Plan {
+  const { planVersion, ...draft } = draftOf(options);
+  return { planVersion, pipelineId, ...draft };
+}
+
+/** What a brief would become, before it has an id: for its price, or a dry run. */
+export function draftOf({ brief, ...options }: DraftOptions): PlanDraft {
+  const agreed = agree(brief, options);
+  return { planVersion: 2, agreed, terms: makeTerms(agreed, options) };
+}
+
+function agree(brief: Brief, { backend }: Pick<DraftOptions, 'backend'>): Agreed {
   const baseline: PlannedShot = {
     name: 'baseline',
     changes: null,
+    startsFrom: null,
     prompt: brief.prompt ?? composeBaselinePrompt(brief.brief ?? { scene: '' }),
     file: fileName(1, 'baseline', 'mp4'),
     sound: brief.brief?.sound === undefined ? 'any' : 'present',
-    priceUsd,
   };
-  const shots = [
-    baseline,
-    ...followUps.map((followUp, index) => plannedFollowUp(followUp, { index, brief, priceUsd })),
-  ];
+  const reference: PlannedReference = {
+    name: 'reference',
+    shot: baseline.name,
+    at: brief.reference.at,
+    file: fileName(2, 'reference', 'png'),
+  };
+  const followUps = (brief.followUps ?? DEFAULT_FOLLOW_UPS).map((followUp, index) =>
+    plannedFollowUp(followUp, { index, brief, startsFrom: reference.name }),
+  );
   return {
-    planVersion: 1,
-    pipelineId,
     name: brief.name,
     briefSha256: briefSha256(brief),
     anchors: brief.anchors,
     size: brief.size,
     seconds: brief.seconds,
-    reference: { at: brief.reference.at, file: fileName(2, 'reference', 'png') },
-    backend,
-    timing,
-    shots,
-    budget: { maxUsd: brief.budget?.maxUsd ?? null, dailyUsd },
-    estimateUsd: estimateUsdOf(shots),
+    backend: { name: backend.name, model: backend.model },
+    // A still that nothing starts from is not taken.
+    references: followUps.length === 0 ? [] : [reference],
+    shots: [baseline, ...followUps],
+    maxUsd: brief.budget?.maxUsd ?? null,
   };
 }
 
@@ -59,17 +69,17 @@ export const briefSha256 = (brief: Brief): string => createHash('sha256').update
 
 function plannedFollowUp(
   { name, changes, prompt }: FollowUp,
-  { index, brief, priceUsd }: { index: number; brief: Brief; priceUsd: number },
+  { index, brief, startsFrom }: { index: number; brief: Brief; startsFrom: string },
 ): PlannedShot {
   const composed =
     changes === 'audio' ? composeAudioPrompt(brief.anchors, brief.brief?.sound) : composeMotionPrompt(brief.anchors);
   return {
     name,
     changes,
+    startsFrom,
     prompt: prompt ?? composed,
     file: fileName(index + 3, name, 'mp4'),
     sound: changes === 'audio' ? 'audible' : 'any',
-    priceUsd,
   };
 }
 

@@ -1,38 +1,71 @@
 import { z } from 'zod';
 import { backendSchema } from './backend';
+import { fromFirstPlan } from './first-plan';
 
-/** Where in the baseline the reference frame is taken: seconds from its start, or its last frame. */
+/** Where in a clip a frame is taken: seconds from its start, or its last frame. */
 export const frameAtSchema = z.union([z.number(), z.literal('last')]);
+export type FrameAt = z.infer<typeof frameAtSchema>;
+
+/** A still that shots start from: one frame of another shot's clip. */
+export const plannedReferenceSchema = z.strictObject({
+  name: z.string(),
+  /** The shot whose clip it is taken from. */
+  shot: z.string(),
+  at: frameAtSchema,
+  /** File name of the still, such as `02-reference.png`. */
+  file: z.string(),
+});
+export type PlannedReference = z.infer<typeof plannedReferenceSchema>;
 
 export const plannedShotSchema = z.strictObject({
-  /** `baseline`, or the follow-up's own name. */
   name: z.string(),
-  /** The one variable a follow-up changes; null for the baseline. */
+  /** The one variable it changes; null for a shot that changes nothing, because it is made from text alone. */
   changes: z.string().nullable(),
+  /** Name of the reference it starts from; null for a shot that is made from text alone. */
+  startsFrom: z.string().nullable(),
   prompt: z.string(),
   /** File name of the clip, such as `03-motion.mp4`. */
   file: z.string(),
   /** `audible`: sound is what this shot is about; `present`: the brief asks for some; `any`: nothing was asked. */
   sound: z.enum(['audible', 'present', 'any']),
-  priceUsd: z.number(),
 });
 export type PlannedShot = z.infer<typeof plannedShotSchema>;
 
-/**
- * The brief with every default resolved, prompts composed, settings and prices frozen. It is the orchestrator's input, so
- * what a running pipeline does cannot change under it when a setting does; one that is resumed goes by today's prices and limits.
- */
-export const planSchema = z.strictObject({
-  planVersion: z.literal(1),
-  pipelineId: z.string(),
+/** What is made. Never changes after the brief was accepted. */
+export const agreedSchema = z.strictObject({
   name: z.string(),
   /** SHA-256 of the brief as resolved, hexadecimal. */
   briefSha256: z.string(),
   anchors: z.array(z.string()),
   size: z.string(),
   seconds: z.number(),
-  reference: z.strictObject({ at: frameAtSchema, file: z.string() }),
-  backend: backendSchema,
+  /** Where it is rendered. */
+  backend: backendSchema.pick({ name: true, model: true }),
+  references: z.array(plannedReferenceSchema),
+  /** In the order of the brief; what a shot starts from comes before it. */
+  shots: z.array(plannedShotSchema).min(1),
+  /** Most that this pipeline may cost, in US dollars; null: no ceiling. */
+  maxUsd: z.number().nullable(),
+});
+export type Agreed = z.infer<typeof agreedSchema>;
+
+/** Prices, limits and deadlines of one run: a run that is resumed has those of its own day. */
+export const termsSchema = z.strictObject({
+  /** US dollars that one render of each shot costs. */
+  pricesUsd: z.record(z.string(), z.number()),
+  /** What all shots cost together, each rendered once. */
+  estimateUsd: z.number(),
+  /** Ceiling of a day, in US dollars; null: none. */
+  dailyUsd: z.number().nullable(),
+  backend: backendSchema.pick({
+    usdPerSecond: true,
+    priceAsOf: true,
+    chargedAt: true,
+    chargedEndings: true,
+    maxRunning: true,
+    createsPerMinute: true,
+    listCompleteAfterSeconds: true,
+  }),
   /** All in seconds. A render's deadline counts from its acceptance, the queue's from the first attempt to submit. */
   timing: z.strictObject({
     pollIntervalSeconds: z.number(),
@@ -43,10 +76,43 @@ export const planSchema = z.strictObject({
     /** How long a slot is kept for somebody who gives no sign of life; longer than the engine's five-minute redelivery. */
     slotLeaseSeconds: z.number(),
   }),
-  /** The baseline first, then the follow-ups in the order of the brief. */
-  shots: z.array(plannedShotSchema).min(1),
-  estimateUsd: z.number(),
-  /** Ceilings in US dollars for this pipeline and for a day of its backend; null: none. */
-  budget: z.strictObject({ maxUsd: z.number().nullable(), dailyUsd: z.number().nullable() }),
 });
-export type Plan = z.infer<typeof planSchema>;
+export type Terms = z.infer<typeof termsSchema>;
+
+const currentPlanSchema = z.strictObject({
+  planVersion: z.literal(2),
+  pipelineId: z.string(),
+  agreed: agreedSchema,
+  terms: termsSchema,
+});
+
+/**
+ * The brief with every default resolved, prompts composed, settings and prices frozen. It is the orchestrator's input, so what a
+ * running pipeline does cannot change under it when a setting does. Plans of the first version are read as what they meant.
+ */
+export const planSchema = z.preprocess(fromFirstPlan, currentPlanSchema);
+export type Plan = z.infer<typeof currentPlanSchema>;
+
+/** The shot of that name; throws for a name that the plan has not. */
+export function plannedShot({ agreed }: Pick<Plan, 'agreed'>, name: string): PlannedShot {
+  const planned = agreed.shots.find((shot) => shot.name === name);
+  if (planned === undefined)
+    throw new Error(`The plan has no shot "${name}"; it has ${agreed.shots.map((shot) => shot.name).join(', ')}.`);
+  return planned;
+}
+
+/** US dollars that a render of this shot costs under the plan's terms. */
+export function priceOf({ terms }: Pick<Plan, 'terms'>, name: string): number {
+  const priceUsd = terms.pricesUsd[name];
+  if (priceUsd === undefined)
+    throw new Error(`The plan has no price for "${name}"; it has some for ${Object.keys(terms.pricesUsd).join(', ')}.`);
+  return priceUsd;
+}
+
+/** What the lease of a slot and the clocks of a backend's slots go by. */
+export const limitsOf = ({ terms: { backend, timing, dailyUsd } }: Pick<Plan, 'terms'>) => ({
+  running: backend.maxRunning,
+  createsPerMinute: backend.createsPerMinute,
+  leaseMs: timing.slotLeaseSeconds * 1_000,
+  dailyUsd,
+});

@@ -1,3 +1,4 @@
+import { NOISE_USD } from '../contract/money';
 import type { DayCharges } from './day-charges';
 import { charge, lapse, NO_CHARGES, spentOn, unlapse } from './day-charges';
 
@@ -108,8 +109,6 @@ const BUSY_PAUSE_MS = 15_000;
 const BUSY_JITTER_MS = 10_000;
 /** More than one pipeline is woken, because the first may be dead. */
 const WOKEN_AT_ONCE = 3;
-/** Sums of prices carry floating point noise far below a hundredth of a cent. */
-export const NOISE_USD = 1e-6;
 
 /** Asks for a slot; asking again is how a waiter stays in the queue, and how a holder renews its lease. */
 export function requestSlot(given: SlotsState | undefined, request: SlotRequest): [SlotsState, SlotAnswer] {

@@ -5,13 +5,14 @@ export const ledgerNames = {
   resumed: (pipelineId: string) => `pipelines/${pipelineId}/resumed.json`,
   run: (pipelineId: string) => `pipelines/${pipelineId}/run.json`,
   note: ({ pipelineId, shot, attempt }: RenderName) => `pipelines/${pipelineId}/notes/${shot}.${attempt}.json`,
-  /** No shot may be called that. */
-  referenceNote: (pipelineId: string) => `pipelines/${pipelineId}/notes/reference.json`,
+  /** Notes of shots have two dots in their names. */
+  referenceNote: ({ pipelineId, reference }: { pipelineId: string; reference: string }) =>
+    `pipelines/${pipelineId}/notes/${reference}.json`,
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
-  decision: ({ pipelineId, shot, attempt, posts }: RenderName & { posts: number }) =>
-    `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${posts}.json`,
-  unclear: ({ pipelineId, shot, attempt, posts }: RenderName & { posts: number }) =>
-    `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${posts}.json`,
+  decision: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
+    `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
+  unclear: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
+    `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${submits}.json`,
   render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,
   allRenders: 'renders/',
   /** Which record a job of a backend belongs to, by the hash of both names. */

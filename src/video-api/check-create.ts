@@ -33,7 +33,7 @@ function checkPrompt(prompt: string, maxChars: number): CreateFinding[] {
   return [
     prompt.trim() === '' && finding('prompt', 'an empty text', 'a description of the clip'),
     prompt.length > maxChars && finding('prompt', `${prompt.length} characters`, `at most ${maxChars}`),
-    prompt !== wellFormed(prompt) && finding('prompt', 'half of a surrogate pair', 'well-formed Unicode'),
+    prompt !== wellFormed(prompt) && finding('prompt', 'text that is not well-formed', 'well-formed Unicode'),
   ].filter((entry) => entry !== false);
 }
 

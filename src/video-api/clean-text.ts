@@ -1,4 +1,4 @@
-/** Text from the wire as it may be stored: a lone surrogate (legal in JSON as an escape) breaks whoever encodes it later. */
+/** Text from the wire as it may be stored: well-formed, since JSON lets through what not every encoder after it carries. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

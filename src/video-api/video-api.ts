@@ -60,7 +60,7 @@ export interface VideoApiTimeouts {
   contentIdleMs: number;
 }
 
-const defaultTimeouts: VideoApiTimeouts = { createMs: 180_000, askMs: 30_000, contentIdleMs: 30_000 };
+export const defaultTimeouts: VideoApiTimeouts = { createMs: 180_000, askMs: 30_000, contentIdleMs: 30_000 };
 const defaultJsonBytes = 8 * 1024 * 1024;
 
 /** `baseUrl` is what `videosBaseUrl` gives. */

@@ -95,7 +95,7 @@ export const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
 export const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
   backend_moved:
     'A render stays on the server that accepted it: it is paid there, and kept for about 24 hours. Point AZURE_OPENAI_ENDPOINT back to that server and resume the pipeline, or leave the render and start a new pipeline.',
-  surplus_render:
+  duplicate_job:
     'Look at the named jobs on the backend, and delete them if nobody wants them. GET /api/spend counts them as unknown. If this happens again, the backend does not keep what VIDEO_API_LIST_COMPLETE_AFTER_SECONDS promises.',
   frame_past_end:
     'Choose a reference time within the clip, or "last" for its last frame, and start again with the same prompt.',

@@ -1,17 +1,27 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
-import { adviceFor, adviceForCode, adviceForTrouble } from './advice';
-import type { Problem, ShotOutcome } from '../contract/outcome';
-import { hasClip } from '../contract/outcome';
-import type { Plan, PlannedShot } from '../plans/plan';
-import type { PipelineRun, PipelineState, ShotRun } from '../shots/run';
-import { pipelineRunSchema } from '../shots/run';
+import { sumUsd } from '../contract/money';
+import type { ReferenceFrame } from '../contract/reference-frame';
 import { shorten } from '../contract/shorten';
-import type { CustomStatus, PipelineDocument } from './status';
-import { customStatusSchema } from './status';
-import { SURPLUS_RENDER, surplusDetail } from '../shots/surplus';
-import type { PipelineLinks } from '../http/links';
+import type { ShotNote } from '../contract/shot-note';
+import type { StoredClip } from '../contract/stored-clip';
 import { bornAtMs } from '../plans/pipeline-id';
+import type { Plan, PlannedShot } from '../plans/plan';
+import { priceOf } from '../plans/plan';
+import type { Render } from '../renders/render';
+import { spentUsd } from '../shots/budget';
+import type { PipelineState } from '../shots/pipeline-words';
+import type { PipelineRun } from '../shots/run';
+import { frameOf, pipelineRunSchema, shotOf } from '../shots/run';
+import { freshShot } from '../shots/shot';
+import { hasClip } from '../shots/words';
+import { adviceForCode } from './advice';
+import { advised, problemOfShot } from './advised';
+import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
+import type { ShotFacts } from './shot-facts';
+import { factsOfLive, factsOfRender, factsOfShot } from './shot-facts';
+import type { CustomStatus } from './status';
+import { customStatusSchema } from './status';
 
 /** What is known of a pipeline when its document is written: the plan always, the rest as far as it got. */
 export interface KnownPipeline {
@@ -22,7 +32,18 @@ export interface KnownPipeline {
     | undefined;
   /** The finished run as recorded, for when the engine has forgotten it. */
   readonly recordedRun: PipelineRun | undefined;
+  /** What a custom status is too small for; absent where nobody looked. */
+  readonly details?: Details;
   readonly nowMs: number;
+}
+
+/** What ledger and storage know besides. */
+export interface Details {
+  readonly notes: Readonly<Record<string, ShotNote | undefined>>;
+  readonly clips: Readonly<Record<string, StoredClip | undefined>>;
+  readonly references: Readonly<Record<string, ReferenceFrame | undefined>>;
+  /** Where the engine has no history at all: what was sent, and what it cost so far. */
+  readonly renders: readonly Render[];
 }
 
 /** Code of the problem of a pipeline that the engine knows nothing of, although it was started and did not end. */
@@ -31,90 +52,114 @@ export const HISTORY_MISSING = 'history_missing';
 const STARTING_MS = 60_000;
 
 export interface DocumentLinks {
-  readonly pipeline: PipelineLinks;
+  readonly pipeline: PipelineDocument['links'];
   readonly media: (file: string) => string;
 }
 
+/** The document of a pipeline, from everything that is known of it. */
 export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): PipelineDocument {
-  const { plan, status, recordedRun, nowMs } = known;
+  const { plan, status, recordedRun, details, nowMs } = known;
   const custom = customStatusSchema.safeParse(status?.customStatus);
   const output = pipelineRunSchema.safeParse(status?.output);
   const run = output.success ? output.data : recordedRun;
   const live = custom.success ? custom.data : undefined;
   const bornMs = bornAtMs(plan.pipelineId) ?? 0;
-  const createdAt = status?.createdTime ?? run?.startedAt ?? bornMs;
-  const historyMissing = status === undefined && run === undefined && nowMs - bornMs > STARTING_MS;
-
+  // The engine's own date moves when an orchestration continues as new.
+  const createdAt = run?.startedAt ?? live?.startedAt ?? status?.createdTime ?? bornMs;
+  const isMissing = status === undefined && run === undefined && nowMs - bornMs > STARTING_MS;
+  const renders = details?.renders ?? [];
+  const shots = plan.agreed.shots.map((planned) =>
+    shotDocument(planned, { facts: factsOf(planned.name, { plan, run, live, renders }), details, plan, links }),
+  );
+  const references = referencesOf(plan, { run, details, links });
   return {
     id: plan.pipelineId,
-    name: plan.name,
-    state: historyMissing ? 'terminated' : stateOf(status?.runtimeStatus, live, run),
-    stage: run?.stage ?? live?.stage ?? 'baseline',
+    name: plan.agreed.name,
+    state: isMissing ? 'terminated' : stateOf(status?.runtimeStatus, live, run),
+    stage: run === undefined ? (live?.stage ?? 'baseline') : 'done',
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(status?.lastUpdatedTime ?? run?.endedAt ?? createdAt).toISOString(),
-    size: plan.size,
-    seconds: plan.seconds,
-    backend: { name: plan.backend.name, model: plan.backend.model },
-    shots: plan.shots.map((planned) =>
-      shotDocument(planned, { run: run?.shots[planned.name], live: live?.shots[planned.name], plan, links }),
-    ),
-    reference: run?.reference ? { ...run.reference, href: links.media(plan.reference.file) } : null,
+    size: plan.agreed.size,
+    seconds: plan.agreed.seconds,
+    backend: plan.agreed.backend,
+    shots,
+    reference: references[0] ?? null,
+    references,
     nextPollAt: run === undefined ? (live?.nextPollAt ?? null) : null,
-    estimateUsd: plan.estimateUsd,
-    spentUsd: live?.spentUsd ?? sumOf(run),
-    problem: historyMissing ? advised(noHistory, null) : pipelineProblem(status, run),
+    estimateUsd: sumUsd(shots.map(({ priceUsd }) => priceUsd)),
+    spentUsd:
+      run === undefined ? (live?.spentUsd ?? sumUsd(renders.map((render) => render.chargedUsd))) : spentUsd(run),
+    problem: isMissing ? advised(NO_HISTORY, adviceForCode(HISTORY_MISSING)) : pipelineProblem(status, run),
     cancel: run?.cancel ?? null,
     cleanup: run?.cleanup ?? null,
     links: links.pipeline,
   };
 }
 
-type ShotDocument = PipelineDocument['shots'][number];
+interface Sources {
+  readonly plan: Plan;
+  readonly run: PipelineRun | undefined;
+  readonly live: CustomStatus | undefined;
+  readonly renders: readonly Render[];
+}
+
+/** Of a shot, from the best source there is: its run, else the custom status, else the ledger. */
+function factsOf(name: string, { plan, run, live, renders }: Sources): ShotFacts {
+  if (run !== undefined) return factsOfShot(shotOf(run, name));
+  const status = live?.shots[name];
+  if (status !== undefined) return factsOfLive(status, priceOf(plan, name));
+  const [latest] = renders.filter(({ shot }) => shot === name).sort((a, b) => b.attempt - a.attempt);
+  return latest === undefined ? factsOfShot(freshShot(priceOf(plan, name))) : factsOfRender(latest);
+}
+
 interface ShotSources {
-  readonly run: ShotRun | undefined;
-  readonly live: CustomStatus['shots'][string] | undefined;
+  readonly facts: ShotFacts;
+  readonly details: Details | undefined;
   readonly plan: Plan;
   readonly links: DocumentLinks;
 }
 
-/** While a pipeline runs, only the custom status is known of a shot; explain-document.ts adds its texts and hashes. */
-function shotDocument(planned: PlannedShot, { run, live, plan, links }: ShotSources): ShotDocument {
-  const outcome = run?.outcome ?? live?.outcome ?? null;
-  const stored = run === undefined ? hasClip(outcome) || live?.state === 'measuring' : run.clip !== null;
-  const trouble = live?.trouble === undefined ? null : { code: live.trouble };
-  const failure =
-    outcome === null || adviceFor(outcome) === null ? null : { code: outcome, ...detailOf(outcome, plan.timing) };
+function shotDocument(planned: PlannedShot, { facts, details, plan, links }: ShotSources): ShotDocument {
+  const { hasClip: isStored, clip: stored, problem: _told, verdict, duplicateJobs, ...told } = facts;
+  const note = details?.notes[planned.name];
+  const problem = problemOfShot(facts, plan);
+  const clip = stored ?? details?.clips[planned.name];
   return {
     name: planned.name,
     changes: planned.changes,
-    state: run?.state ?? live?.state ?? 'pending',
-    outcome,
-    progress: run?.progress ?? live?.progress ?? 0,
-    backendStatus: run?.backendStatus ?? live?.backendStatus ?? null,
-    renderId: run?.renderId ?? live?.renderId ?? null,
-    attempt: run?.attempt ?? live?.attempt ?? 1,
-    attempts: run?.attempts ?? live?.attempts ?? 0,
-    queuePosition: run === undefined ? (live?.queuePosition ?? null) : null,
-    expectedWaitSeconds: run === undefined ? (live?.expectedWaitSeconds ?? null) : null,
-    acceptedAt: run?.acceptedAt ?? live?.acceptedAt ?? null,
-    endedAt: run?.endedAt ?? null,
-    priceUsd: planned.priceUsd,
-    chargedUsd: run?.chargedUsd ?? live?.chargedUsd ?? 0,
-    problem: alsoPaid(
-      outcome === null ? troubled(run?.problem ?? trouble) : advised(run?.problem ?? failure, outcome),
-      run?.surplusRenderIds ?? [],
-    ),
-    clip: stored
+    startsFrom: planned.startsFrom,
+    ...told,
+    problem: problem !== null && isAbout(note, facts) ? { ...note.problem, advice: problem.advice } : problem,
+    clip: isStored
       ? {
-          blob: run?.clip?.blob ?? `${plan.pipelineId}/${planned.file}`,
-          bytes: run?.clip?.bytes ?? null,
-          sha256: run?.clip?.sha256 ?? null,
+          blob: clip?.blob ?? `${plan.pipelineId}/${planned.file}`,
+          bytes: clip?.bytes ?? null,
+          sha256: clip?.sha256 ?? null,
           href: links.media(planned.file),
         }
       : null,
-    verdict: run?.verdict ?? null,
+    verdict: verdict ?? (hasClip(facts.outcome) ? (note?.verdict ?? null) : null),
+    duplicateJobs: [...duplicateJobs],
   };
 }
+
+/** A note stays until there is another one, so it may be about a trouble that has passed. */
+function isAbout(
+  note: ShotNote | undefined,
+  { outcome, problem }: ShotFacts,
+): note is ShotNote & { problem: NonNullable<ShotNote['problem']> } {
+  if (note === undefined || note.problem === null) return false;
+  return outcome === null ? note.problem.code === problem?.code : note.as === outcome;
+}
+
+const referencesOf = (
+  { agreed }: Plan,
+  { run, details, links }: { run: PipelineRun | undefined; details: Details | undefined; links: DocumentLinks },
+): ReferenceDocument[] =>
+  agreed.references.flatMap(({ name, shot, file }) => {
+    const frame = run === undefined ? details?.references[name] : frameOf(run, name);
+    return frame ? [{ name, shot, ...frame, href: links.media(file) }] : [];
+  });
 
 function stateOf(
   runtime: OrchestrationRuntimeStatus | undefined,
@@ -140,62 +185,18 @@ function stateOf(
   }
 }
 
-function pipelineProblem(status: KnownPipeline['status'], run: PipelineRun | undefined): PipelineDocument['problem'] {
-  if (run?.problem) return advised(run.problem, null);
+/** Why there is no manifest, or no reference, or no end. */
+function pipelineProblem(status: KnownPipeline['status'], run: PipelineRun | undefined): AdvisedProblem | null {
+  const failed = Object.values(run?.references ?? {}).find((reference) => reference.outcome === 'failed');
+  const problem = run?.problem ?? (failed?.outcome === 'failed' ? failed.problem : null);
+  if (problem !== null) return advised(problem, adviceForCode(problem.code));
   if (status?.runtimeStatus !== OrchestrationRuntimeStatus.Failed) return null;
   const detail =
     typeof status.output === 'string' ? shorten(status.output, 400) : 'The orchestration failed without saying why.';
-  return advised({ code: 'internal_error', detail }, null);
+  return advised({ code: 'internal_error', detail }, adviceForCode('internal_error'));
 }
 
-const noHistory = {
+const NO_HISTORY = {
   code: HISTORY_MISSING,
   detail: 'The engine has no history of this pipeline: it was purged before the pipeline had ended, or never began.',
 };
-
-/** An outcome explains itself; other codes are explained by the outcome they may lead to, if there is one. */
-function advised(
-  problem: (Omit<Problem, 'detail'> & { detail?: string }) | null,
-  outcome: string | null,
-): PipelineDocument['problem'] {
-  if (problem === null) return null;
-  return {
-    code: problem.code,
-    ...(problem.status === undefined ? {} : { status: problem.status }),
-    detail: problem.detail ?? null,
-    advice: adviceForCode(outcome ?? problem.code),
-  };
-}
-
-/** Beside how a shot ended, what it may have cost besides. */
-function alsoPaid(known: PipelineDocument['problem'], renderIds: readonly string[]): PipelineDocument['problem'] {
-  if (renderIds.length === 0) return known;
-  const detail = surplusDetail(renderIds);
-  const advice = adviceForCode(SURPLUS_RENDER);
-  if (known === null) return { code: SURPLUS_RENDER, detail, advice };
-  const both = (...texts: (string | null)[]): string => texts.filter((text) => text !== null).join(' ');
-  return { ...known, detail: both(known.detail, detail), advice: both(known.advice, advice) };
-}
-
-/** A trouble is no ending yet, so it has another advice. */
-function troubled(problem: (Omit<Problem, 'detail'> & { detail?: string }) | null): PipelineDocument['problem'] {
-  const known = advised(problem, null);
-  return known && { ...known, advice: adviceForTrouble(known.code) };
-}
-
-/** Of endings that we bring about ourselves, what the plan says; what others said is noted elsewhere. */
-function detailOf(outcome: ShotOutcome, timing: Plan['timing']): { detail?: string } {
-  switch (outcome) {
-    case 'timed_out':
-      return { detail: `Still unfinished after ${timing.renderDeadlineSeconds} s.` };
-    case 'too_many_requests':
-      return { detail: `No slot came free within ${timing.queueDeadlineSeconds} s.` };
-    default:
-      return {};
-  }
-}
-
-const sumOf = (run: PipelineRun | undefined): number =>
-  Math.round(
-    Object.values(run?.shots ?? {}).reduce((sum, shot) => sum + shot.chargedUsd, run?.earlierUsd ?? 0) * 10_000,
-  ) / 10_000;

@@ -1,56 +1,110 @@
 import { z } from 'zod';
+import { cancelRequestSchema } from '../contract/cancel-request';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+import { referenceFrameSchema } from '../contract/reference-frame';
+import { storedClipSchema } from '../contract/stored-clip';
+import { verdictSchema } from '../contract/verdict';
+import type { Plan, PlannedShot } from '../plans/plan';
 import { planSchema } from '../plans/plan';
-import {
-  cancelRequestSchema,
-  finalStateSchema,
-  referenceFrameSchema,
-  storedClipSchema,
-  verdictSchema,
-} from '../shots/run';
+import { spentUsd } from '../shots/budget';
+import { finalStateSchema } from '../shots/pipeline-words';
+import type { PipelineRun } from '../shots/run';
+import { frameOf, shotOf } from '../shots/run';
+import { fromFirstManifest } from './first-manifest';
+import { lineage, lineageStepSchema } from './lineage';
+import { factsOfShot } from './shot-facts';
 
-/** One row of the table step · input · output · what changed · what stayed anchored. */
-export const lineageStepSchema = z.strictObject({
-  step: z.string(),
-  input: z.string(),
-  output: z.string().nullable(),
-  changed: z.string(),
-  anchored: z.string(),
+const manifestShotSchema = z.strictObject({
+  name: z.string(),
+  changes: z.string().nullable(),
+  /** Name of the reference it started from; null for a shot made from text alone. */
+  startsFrom: z.string().nullable(),
+  outcome: shotOutcomeSchema,
+  renderId: z.string().nullable(),
+  attempt: z.number(),
+  submits: z.number(),
+  acceptedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  /** What it was bought for, and what was charged. US dollars. */
+  priceUsd: z.number(),
+  chargedUsd: z.number(),
+  /** SHA-256 of the image the render started from; null for one made from text alone. */
+  referenceSha256: z.string().nullable(),
+  clip: storedClipSchema.nullable(),
+  verdict: verdictSchema.nullable(),
+  problem: problemSchema.nullable(),
+  /** Jobs that are most likely an earlier submit of it, charged besides. */
+  duplicateJobs: z.array(z.string()),
 });
-export type LineageStep = z.infer<typeof lineageStepSchema>;
 
-/** The lineage of a pipeline: what was asked, what was rendered from what, what it cost, and what the measurements say. */
-export const manifestSchema = z.strictObject({
-  manifestVersion: z.literal(1),
+const currentManifestSchema = z.strictObject({
+  manifestVersion: z.literal(2),
   pipelineId: z.string(),
   state: finalStateSchema,
   startedAt: z.string(),
   endedAt: z.string(),
   plan: planSchema,
-  shots: z.array(
-    z.strictObject({
-      name: z.string(),
-      changes: z.string().nullable(),
-      outcome: shotOutcomeSchema,
-      renderId: z.string().nullable(),
-      attempt: z.number(),
-      attempts: z.number(),
-      acceptedAt: z.string().nullable(),
-      endedAt: z.string().nullable(),
-      chargedUsd: z.number(),
-      /** SHA-256 of the image the render started from; null for the baseline. */
-      referenceSha256: z.string().nullable(),
-      clip: storedClipSchema.nullable(),
-      verdict: verdictSchema.nullable(),
-      problem: problemSchema.nullable(),
-      /** Jobs that are most likely an earlier submit of it, charged besides; absent where none were found. */
-      surplusRenderIds: z.array(z.string()).optional(),
-    }),
-  ),
-  reference: referenceFrameSchema.nullable(),
+  shots: z.array(manifestShotSchema),
+  /** The stills that were taken. */
+  references: z.array(referenceFrameSchema.extend({ name: z.string(), shot: z.string() })),
   problem: problemSchema.nullable(),
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
   spentUsd: z.number(),
 });
-export type Manifest = z.infer<typeof manifestSchema>;
+
+/**
+ * The lineage of a pipeline: what was asked, what was rendered from what, what it cost, and what the measurements say. Manifests
+ * of the first version are read as what they meant.
+ */
+export const manifestSchema = z.preprocess(fromFirstManifest, currentManifestSchema);
+export type Manifest = z.infer<typeof currentManifestSchema>;
+
+/** The manifest of a pipeline that has ended. */
+export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
+  const failed = Object.values(run.references).find((reference) => reference.outcome === 'failed');
+  return {
+    manifestVersion: 2,
+    pipelineId: plan.pipelineId,
+    state: finalStateSchema.parse(run.state),
+    startedAt: run.startedAt,
+    endedAt: run.endedAt ?? run.startedAt,
+    plan,
+    shots: plan.agreed.shots.map((planned) => manifestShot(planned, run)),
+    references: plan.agreed.references.flatMap(({ name, shot }) => {
+      const frame = frameOf(run, name);
+      return frame === null ? [] : [{ name, shot, ...frame }];
+    }),
+    problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
+    cancel: run.cancel,
+    lineage: lineage(plan, run),
+    spentUsd: spentUsd(run),
+  };
+}
+
+function manifestShot(
+  { name, changes, startsFrom }: PlannedShot,
+  run: PipelineRun,
+): z.infer<typeof manifestShotSchema> {
+  const shot = shotOf(run, name);
+  const {
+    outcome,
+    renderId,
+    attempt,
+    submits,
+    acceptedAt,
+    endedAt,
+    priceUsd,
+    chargedUsd,
+    clip,
+    verdict,
+    duplicateJobs,
+  } = factsOfShot(shot);
+  return {
+    ...{ name, changes, startsFrom, renderId, attempt, submits, acceptedAt, endedAt, priceUsd, chargedUsd },
+    ...{ clip, verdict, problem: shot.problem },
+    outcome: outcome ?? 'internal_error',
+    referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
+    duplicateJobs: [...duplicateJobs],
+  };
+}

@@ -1,13 +1,36 @@
 import { z } from 'zod';
-import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
-import {
-  cancelRequestSchema,
-  pipelineStateSchema,
-  referenceFrameSchema,
-  shotStateSchema,
-  stageSchema,
-  verdictSchema,
-} from '../shots/run';
+import { shotOutcomeSchema } from '../contract/outcome';
+import { shorten } from '../contract/shorten';
+import type { Plan } from '../plans/plan';
+import { priceOf } from '../plans/plan';
+import { spentUsd } from '../shots/budget';
+import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
+import type { PipelineRun } from '../shots/run';
+import { shotOf } from '../shots/run';
+import type { Shot } from '../shots/shot';
+import { renderOf, shotStateSchema } from '../shots/shot';
+import { stageOf } from '../shots/stage';
+
+const liveShotSchema = z.strictObject({
+  state: shotStateSchema,
+  outcome: shotOutcomeSchema.optional(),
+  progress: z.number(),
+  /** Only above 1. */
+  attempt: z.number().optional(),
+  submits: z.number(),
+  acceptedAt: z.string().optional(),
+  queuePosition: z.number().optional(),
+  expectedWaitSeconds: z.number().optional(),
+  /** Only where it is not the plan's. */
+  priceUsd: z.number().optional(),
+  chargedUsd: z.number().optional(),
+  renderId: z.string().optional(),
+  /** Only while it is none of the words every backend uses. */
+  backendStatus: z.string().optional(),
+  /** Code of a trouble that is being retried. */
+  trouble: z.string().optional(),
+});
+export type LiveShot = z.infer<typeof liveShotSchema>;
 
 /**
  * The custom status of the orchestration: enough to follow a pipeline on the plain durable status endpoint. It stays under
@@ -16,83 +39,58 @@ import {
 export const customStatusSchema = z.strictObject({
   state: pipelineStateSchema,
   stage: stageSchema,
-  shots: z.record(
-    z.string(),
-    z.strictObject({
-      state: shotStateSchema,
-      outcome: shotOutcomeSchema.optional(),
-      progress: z.number(),
-      /** Only above 1. */
-      attempt: z.number().optional(),
-      attempts: z.number(),
-      acceptedAt: z.string().optional(),
-      queuePosition: z.number().optional(),
-      expectedWaitSeconds: z.number().optional(),
-      chargedUsd: z.number().optional(),
-      renderId: z.string().optional(),
-      /** Only while it is none of the words every backend uses. */
-      backendStatus: z.string().optional(),
-      /** Code of a trouble that is being retried. */
-      trouble: z.string().optional(),
-    }),
-  ),
+  /** Start of the run that this is the status of: the engine's own date moves when an orchestration continues as new. */
+  startedAt: z.string(),
+  shots: z.record(z.string(), liveShotSchema),
   nextPollAt: z.string().nullable(),
   spentUsd: z.number(),
 });
 export type CustomStatus = z.infer<typeof customStatusSchema>;
 
-/** While a pipeline runs only codes travel in its status, so the detail comes with its end. */
-const advisedProblemSchema = problemSchema.extend({ detail: z.string().nullable(), advice: z.string().nullable() });
+/** Ids are some 40 characters; one that is much longer is in the pipeline document only. */
+const MAX_ID_CHARACTERS = 80;
+const MAX_WORD_CHARACTERS = 32;
+const USUAL_WORDS = ['queued', 'in_progress', 'completed', 'failed'];
 
-export const shotDocumentSchema = z.strictObject({
-  name: z.string(),
-  changes: z.string().nullable(),
-  state: shotStateSchema,
-  outcome: shotOutcomeSchema.nullable(),
-  progress: z.number(),
-  backendStatus: z.string().nullable(),
-  renderId: z.string().nullable(),
-  attempt: z.number(),
-  attempts: z.number(),
-  queuePosition: z.number().nullable(),
-  expectedWaitSeconds: z.number().nullable(),
-  acceptedAt: z.string().nullable(),
-  endedAt: z.string().nullable(),
-  priceUsd: z.number(),
-  chargedUsd: z.number(),
-  problem: advisedProblemSchema.nullable(),
-  /** Size and hash are known once the pipeline has ended; the blob is there as soon as this is. */
-  clip: z
-    .strictObject({ blob: z.string(), bytes: z.number().nullable(), sha256: z.string().nullable(), href: z.string() })
-    .nullable(),
-  verdict: verdictSchema.nullable(),
-});
+/** Only short fields of our own go in: codes, ids, numbers. Texts of others could make it too large, which kills the instance. */
+export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
+  const shots = plan.agreed.shots.map(({ name }) => [name, shotOf(run, name)] as const);
+  const due = shots.flatMap(([, shot]) => ('dueAt' in shot ? (shot.dueAt ?? []) : [])).sort();
+  return {
+    state: run.state,
+    stage: stageOf(plan, run),
+    startedAt: run.startedAt,
+    shots: Object.fromEntries(shots.map(([name, shot]) => [name, liveShot(shot, priceOf(plan, name))])),
+    nextPollAt: due[0] ?? null,
+    spentUsd: spentUsd(run),
+  };
+}
 
-/** What `GET /api/pipelines/{id}` answers. */
-export const pipelineDocumentSchema = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  state: pipelineStateSchema,
-  stage: stageSchema,
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  size: z.string(),
-  seconds: z.number(),
-  backend: z.strictObject({ name: z.string(), model: z.string() }),
-  shots: z.array(shotDocumentSchema),
-  reference: referenceFrameSchema.extend({ href: z.string() }).nullable(),
-  nextPollAt: z.string().nullable(),
-  estimateUsd: z.number(),
-  spentUsd: z.number(),
-  problem: advisedProblemSchema.nullable(),
-  cancel: cancelRequestSchema.nullable(),
-  cleanup: z.strictObject({ deleted: z.array(z.string()), stillCharged: z.array(z.string()) }).nullable(),
-  links: z.strictObject({
-    self: z.string(),
-    manifest: z.string(),
-    cancel: z.string(),
-    resume: z.string(),
-    decision: z.string(),
-  }),
-});
-export type PipelineDocument = z.infer<typeof pipelineDocumentSchema>;
+function liveShot(shot: Shot, planPriceUsd: number): LiveShot {
+  const { state, attempt, submits, priceUsd, chargedUsd, slot, problem } = shot;
+  const render = renderOf(shot);
+  const turn = slot?.has === 'turn' ? slot : undefined;
+  return {
+    state,
+    ...(shot.state === 'ended' ? { outcome: shot.outcome } : {}),
+    progress: render?.progress ?? 0,
+    ...(attempt === 1 ? {} : { attempt }),
+    submits,
+    ...(turn === undefined ? {} : { queuePosition: turn.position }),
+    ...(turn === undefined || turn.expectedWaitSeconds === null
+      ? {}
+      : { expectedWaitSeconds: turn.expectedWaitSeconds }),
+    ...(priceUsd === planPriceUsd ? {} : { priceUsd }),
+    ...(chargedUsd === 0 ? {} : { chargedUsd }),
+    ...(render === null ? {} : liveRender(render)),
+    ...(problem === null || state === 'ended' ? {} : { trouble: shorten(problem.code, MAX_WORD_CHARACTERS) }),
+  };
+}
+
+function liveRender({ acceptedAt, renderId, backendStatus }: NonNullable<ReturnType<typeof renderOf>>) {
+  return {
+    acceptedAt,
+    ...(renderId.length > MAX_ID_CHARACTERS ? {} : { renderId }),
+    ...(USUAL_WORDS.includes(backendStatus) ? {} : { backendStatus: shorten(backendStatus, MAX_WORD_CHARACTERS) }),
+  };
+}

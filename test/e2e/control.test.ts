@@ -58,7 +58,7 @@ describeNeeding(['a clock that jumps', 'scripted faults'], 'a pipeline that peop
       do: { kind: 'refuse', as: 'too-many-running', retryAfter: { seconds: 30 } },
     });
     const { id } = await app.start(BRIEF);
-    await app.until(id, ({ shots }) => shots[0]?.state === 'waiting' && shots[0].attempts > 0);
+    await app.until(id, ({ shots }) => shots[0]?.state === 'waiting' && shots[0].submits > 0);
     expect((await cancel(id)).body.acceptedRenders).toEqual([]);
     await clock('resume');
     const document = await app.untilEnded(id);

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Manifest } from '../../src/views/manifest';
-import type { CustomStatus, PipelineDocument } from '../../src/views/status';
+import type { PipelineDocument } from '../../src/views/pipeline-document';
+import type { CustomStatus } from '../../src/views/status';
 import type { AppClient, ProblemBody, StartedPipeline } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
 import { pixelsOf, probe } from '../support/stack/decoded-media';
@@ -59,7 +60,7 @@ describe('a brief that meets no trouble', () => {
       estimateUsd: 1.2,
     });
     expect(
-      document.shots.map(({ name, outcome, attempts, chargedUsd }) => [name, outcome, attempts > 0, chargedUsd]),
+      document.shots.map(({ name, outcome, submits, chargedUsd }) => [name, outcome, submits > 0, chargedUsd]),
     ).toEqual([
       ['baseline', 'completed', true, 0.4],
       ['motion', 'completed', true, 0.4],
@@ -148,11 +149,11 @@ describe('a brief that meets no trouble', () => {
     const [baseline, ...followUps] = manifest.shots;
     expect(hashes).toEqual([
       baseline?.clip?.sha256,
-      manifest.reference?.sha256,
+      manifest.references[0]?.sha256,
       ...followUps.map(({ clip }) => clip?.sha256),
     ]);
     expect(followUps.map(({ referenceSha256 }) => referenceSha256)).toEqual([hashes[1], hashes[1]]);
-    expect(manifest.plan.shots[0]?.prompt).toMatch(/^A tiny paper boat glides/);
+    expect(manifest.plan.agreed.shots[0]?.prompt).toMatch(/^A tiny paper boat glides/);
   });
 
   it('tells everything on the plain durable status endpoint in under 4 kB, at every moment', async () => {

@@ -1,4 +1,4 @@
-import type { PipelineDocument } from '../../src/views/status';
+import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { AppClient, ProblemBody, StartedPipeline } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
 import { needing, remote } from '../support/stack/remote';
@@ -115,8 +115,12 @@ describe('the HTTP API', () => {
       {},
       '?dryRun=true',
     );
-    expect([status, body.dryRun, body.plan.estimateUsd]).toEqual([200, true, 1.2]);
-    expect(body.plan.shots.map(({ file }) => file)).toEqual(['01-baseline.mp4', '03-motion.mp4', '04-audio.mp4']);
+    expect([status, body.dryRun, body.plan.terms.estimateUsd]).toEqual([200, true, 1.2]);
+    expect(body.plan.agreed.shots.map(({ file }) => file)).toEqual([
+      '01-baseline.mp4',
+      '03-motion.mp4',
+      '04-audio.mp4',
+    ]);
     expect((await app.call<Page>('pipelines?limit=100')).body.pipelines).toHaveLength(before);
     expect(await simulator.requests('create')).toHaveLength(creates);
   });

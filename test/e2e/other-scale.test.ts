@@ -31,7 +31,7 @@ describeNeeding(['its own host'], 'a state directory under another time scale', 
     // A backend whose minute lies in the future would have no slot for it.
     const accepted = await app.until(id, ({ shots }) => shots[0]?.renderId !== null);
     await slow.stop();
-    expect(accepted.shots[0]).toMatchObject({ state: 'rendering', attempts: 1, problem: null });
+    expect(accepted.shots[0]).toMatchObject({ state: 'rendering', submits: 1, problem: null });
     expect(slow.log()).not.toMatch(/behind the jobs/);
   }, 90_000);
 });

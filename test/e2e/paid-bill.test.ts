@@ -1,5 +1,5 @@
 import type { FaultSpec } from '../../dev/videos-api/faults/fault';
-import type { PipelineDocument } from '../../src/views/status';
+import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { PaidStack } from '../support/paid/stack';
 import { billedFor, brief, startPaidStack } from '../support/paid/stack';
 import { describeNeeding } from '../support/stack/remote';

@@ -53,9 +53,8 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
     );
     expect(status).toBe(200);
     expect(body['plan']).toMatchObject({
-      estimateUsd: 1.2,
-      budget: { maxUsd: 1, dailyUsd: 1.2 },
-      backend: { usdPerSecond: 0.1, priceAsOf: '2026-09-02' },
+      agreed: { maxUsd: 1 },
+      terms: { estimateUsd: 1.2, dailyUsd: 1.2, backend: { usdPerSecond: 0.1, priceAsOf: '2026-09-02' } },
     });
   });
 

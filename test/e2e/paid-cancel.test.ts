@@ -1,4 +1,4 @@
-import type { PipelineDocument } from '../../src/views/status';
+import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { ProblemBody } from '../support/stack/app-client';
 import type { PaidStack } from '../support/paid/stack';
 import { billedFor, brief, startPaidStack } from '../support/paid/stack';

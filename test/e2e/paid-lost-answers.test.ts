@@ -1,4 +1,4 @@
-import type { PipelineDocument } from '../../src/views/status';
+import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { PaidStack } from '../support/paid/stack';
 import { brief, startPaidStack } from '../support/paid/stack';
 import { describeNeeding } from '../support/stack/remote';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultMatch } from '../../dev/videos-api/faults/fault';
-import type { PipelineDocument } from '../../src/views/status';
+import type { PipelineDocument } from '../../src/views/pipeline-document';
 import { impatientApp } from '../support/paid/impatient-app';
 import type { NetworkRow } from '../support/paid/network-rows';
 import { networkRows } from '../support/paid/network-rows';
@@ -150,7 +150,7 @@ describeNeeding(
         if (document === undefined) throw new Error('The pipeline of this row has not ended.');
         const [shot] = document.shots;
         expect(document.state).toBe('completed');
-        expect(shot).toMatchObject({ outcome: 'completed', problem: null, attempts: 1 });
+        expect(shot).toMatchObject({ outcome: 'completed', problem: null, submits: 1 });
         expect(await struck('content', shot?.renderId)).toHaveLength(row.does.length);
         // All rows show the same clip, so one hash stands for every byte of each of them.
         expect(shot?.clip?.sha256).toBe(documents[0]?.shots[0]?.clip?.sha256);

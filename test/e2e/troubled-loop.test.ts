@@ -1,6 +1,6 @@
 import type { FaultMatch, FaultSpec } from '../../dev/videos-api/faults/fault';
 import { adviceFor } from '../../src/views/advice';
-import type { PipelineDocument } from '../../src/views/status';
+import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { AppClient } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
 import { describeNeeding } from '../support/stack/remote';
@@ -44,7 +44,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     const { id } = await app.start({ ...BRIEF, followUps: [] });
     const { shots, state } = await app.untilEnded(id);
     expect(state).toBe('completed');
-    expect(shots[0]).toMatchObject({ outcome: 'completed', attempts: 3, problem: null });
+    expect(shots[0]).toMatchObject({ outcome: 'completed', submits: 3, problem: null });
     const creates = (await simulator.requests('create')).slice(-3);
     expect(creates.map(({ status }) => status)).toEqual([429, 429, 200]);
     expect((creates[1]?.atMs ?? 0) - (creates[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(96_000);
@@ -54,7 +54,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
   it('comes back in its own time after a 429 that names none', async () => {
     await fault({ operation: 'create', times: 1 }, { kind: 'refuse', as: 'too-many-running' });
     const { shots } = await run([]);
-    expect(shots[0]).toMatchObject({ outcome: 'completed', attempts: 2 });
+    expect(shots[0]).toMatchObject({ outcome: 'completed', submits: 2 });
     expect(await accepted()).toBe(1);
   }, 60_000);
 
@@ -77,7 +77,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     await simulator.profile({ pollAfterMs: 20_000 });
     const { shots } = await run([]);
     await simulator.profile({ pollAfterMs: null });
-    expect(shots[0]).toMatchObject({ outcome: 'completed', attempts: 1, chargedUsd: 0.4 });
+    expect(shots[0]).toMatchObject({ outcome: 'completed', submits: 1, chargedUsd: 0.4 });
     const polls = (await simulator.requests('get')).filter(
       ({ jobId, status }) => jobId === shots[0]?.renderId && status === 200,
     );

@@ -84,6 +84,8 @@ export class ActivityRunner {
     const watch = setTimeout(() => this.#tellOfHold(activity), HOLD_TOLD_MS).unref();
     try {
       const outcome = await this.#invoke(activity);
+      // It stays in the store, and the next host runs it when its lock is over.
+      if (!outcome.ok && outcome.abandoned === true) return;
       const at = engineTime(clock.now());
       const { instanceId: to, executionId, taskId, sequence } = activity;
       const event = outcome.ok

@@ -11,6 +11,10 @@ export type FunctionOutcome =
       readonly stack: string;
       /** The function ended the process it ran in, instead of failing. */
       readonly workerExit?: boolean;
+      /** It has taken longer than a function may. */
+      readonly timedOut?: boolean;
+      /** Its worker is gone and the host stops: what it did is to be done again by the next host. */
+      readonly abandoned?: boolean;
     };
 
 /** What the task hub needs of the app. Names are looked up ignoring case. */

@@ -33,6 +33,12 @@ export class Inbox {
     return messages;
   }
 
+  /** Gives back what was taken, to be taken again before whatever has come since. */
+  putBack(instanceId: string, messages: readonly Message[]): void {
+    this.#ready.set(instanceId, [...messages, ...(this.#ready.get(instanceId) ?? [])]);
+    this.arrived(instanceId);
+  }
+
   /** The messages that are not due yet and belong to executions of an instance other than `executionId`. */
   stale(instanceId: string, executionId: string | undefined): Message[] {
     return [...(this.#pending.get(instanceId)?.keys() ?? [])].filter(

@@ -26,13 +26,14 @@ export interface EpisodeResult {
 
 /**
  * Runs one episode: gives the function its whole history with the new messages, plays the actions it returns, and says
- * what to write and what to send. Undefined when no message was for the current execution.
+ * what to write and what to send. Undefined when no message was for the current execution; `aborted` when the function took
+ * too long or its worker is gone, and is to be given the same messages again.
  */
 export async function runEpisode(
   before: LoadedInstance | undefined,
   messages: readonly Message[],
   context: EpisodeContext,
-): Promise<EpisodeResult | undefined> {
+): Promise<EpisodeResult | 'aborted' | undefined> {
   const accepted = acceptMessages(before, messages, context);
   if (accepted === undefined) return undefined;
   const at = engineTime(context.clock.now());
@@ -43,6 +44,7 @@ export async function runEpisode(
   for (;;) {
     const settings = runSettings(current.row, context);
     const outcome = await runFunction(current, newEvents, context);
+    if (outcome === 'aborted') return outcome;
     const result = replay([...current.events, ...newEvents], outcome, settings);
     const { completion } = result;
     if (completion?.kind === 'failed' || completion?.kind === 'terminated') warnOfLocks(result, settings);
@@ -57,13 +59,18 @@ async function runFunction(
   { row, events, chunks }: LoadedInstance,
   newEvents: readonly HistoryEvent[],
   { functions, settings, log }: EpisodeContext,
-): Promise<Outcome> {
+): Promise<Outcome | 'aborted'> {
   if (!versionMatches(row.version, settings)) return versionMismatch();
   const problem = problemWithName(functions, 'orchestration', row.name);
   if (problem !== undefined) return { failure: problem };
   const start = [...events, ...newEvents].find((event) => event.EventType === EventType.ExecutionStarted);
   const payload = orchestrationPayload({ row, chunks, newEvents, replaying: start?.IsPlayed === true }, settings);
-  const outcome = digest(await functions.runOrchestrator(row.name, payload));
+  const ran = await functions.runOrchestrator(row.name, payload);
+  if (!ran.ok && (ran.timedOut === true || ran.abandoned === true)) {
+    log('error', ENGINE, `${row.name} '${row.instanceId}': an episode is given up, and is run again. ${ran.message}`);
+    return 'aborted';
+  }
+  const outcome = digest(ran);
   const limited = limitCustomStatus(outcome);
   if ('failure' in limited && 'state' in outcome) {
     // With earlier actions in its history the instance ends as non-deterministic, and its output does not tell this.

@@ -140,6 +140,7 @@ export class TaskHub {
     if (entity !== undefined) return this.#entityEpisode(entity, { before, messages, consumed });
     if (this.#waitsForVersion(before, messages)) return;
     const result = await runEpisode(before, messages, this.options);
+    if (result === 'aborted') return this.#inbox.putBack(instanceId, messages);
     if (result === undefined) return this.commit({ ops: consumed });
     const { after, messages: sent, activities } = result;
     const live = isTerminal(after.row.status) ? undefined : after.row.executionId;

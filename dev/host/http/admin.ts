@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import type { Clock } from '../../clock/clock';
 import type { Log } from '../host-log';
 import { HOST_VERSION } from '../worker/core-module';
-import { ensureError, type Invoke } from '../worker/invoker';
+import { ensureError } from '../worker/ensure-error';
+import type { Invoke } from '../worker/invoker';
 import { triggerOf, type RegisteredFunction } from '../worker/registry';
 import { empty, json, send, type Answer } from './answers';
 import type { Authorize } from './authorize';
@@ -21,6 +22,8 @@ export interface AdminApi {
   readonly keys: Keys;
   readonly authorize: Authorize;
   readonly invoke: Invoke;
+  /** Puts a new worker in the place of the one that runs; undefined where the app runs in the host's process. */
+  readonly restartWorker: (() => Promise<void>) | undefined;
   readonly log: Log;
   readonly clock: Clock;
   readonly startedMs: number;
@@ -52,6 +55,8 @@ async function answer(api: AdminApi, exchange: Exchange, body: Buffer): Promise<
   if (more.length > 0) return empty(404);
   if (area.toLowerCase() === 'host') {
     if (first.toLowerCase() === 'status' && second === '' && method === 'GET') return json(200, status(api));
+    // This host's own, for tests: the real one does so by itself.
+    if (method === 'POST' && [first, second, third].join('/').toLowerCase() === 'worker/restart/') return restart(api);
     if (method === 'GET' && [first, second, third].join('/').toLowerCase() === 'extensionbundle/v1/templates') {
       return noTemplates;
     }
@@ -72,6 +77,13 @@ async function answer(api: AdminApi, exchange: Exchange, body: Buffer): Promise<
   if (second !== '') return empty(404);
   if (method === 'GET') return json(200, functionInfo(fn, { ...info(api), scriptOrigin: origin }));
   return method === 'POST' ? run(api, fn, body) : empty(404);
+}
+
+async function restart({ restartWorker }: AdminApi): Promise<Answer> {
+  if (restartWorker === undefined)
+    return json(409, "The app runs in the host's own process: start the host with --worker process.");
+  await restartWorker();
+  return empty(200);
 }
 
 const noTemplates: Answer = {

@@ -1,11 +1,15 @@
+import { ENGINE } from '../durable/episode-context';
 import { InstanceExistsError } from '../durable/hub-client';
 import { isTerminal, type InstanceRow } from '../durable/instance-row';
+import { netJson, Printed } from '../durable/json-net';
+import type { Log } from '../host-log';
 import { empty, json, type Answer } from './answers';
 import { apiError, invalidJson, isJson } from './api-errors';
 import type { DurableCall } from './durable-api';
 import { flag } from './durable-instances';
 import { startedOrWait, accepted } from './durable-start';
 import { queryValue } from './exchange';
+import { jsonOrText } from './instance-status';
 
 export async function raiseEvent({ client, exchange, body }: DurableCall, id: string, name: string): Promise<Answer> {
   const row = await client.row(id);
@@ -22,15 +26,28 @@ export async function raiseEvent({ client, exchange, body }: DurableCall, id: st
 }
 
 export async function changeState(
-  { client, exchange }: DurableCall,
+  { client, exchange, hub }: DurableCall,
   id: string,
   operation: 'terminate' | 'suspend' | 'resume',
 ): Promise<Answer> {
   const row = await client.row(id);
   if (row === undefined) return empty(404);
   if (isTerminal(row.status)) return empty(410);
-  await client[operation](row, queryValue(exchange, 'reason') ?? null);
+  const reason = queryValue(exchange, 'reason') ?? null;
+  await client[operation](row, reason);
+  if (reason !== null) warnOfReason(hub.options.log, id, reason);
   return empty(202);
+}
+
+function warnOfReason(log: Log, id: string, reason: string): void {
+  const shown = jsonOrText(reason);
+  if (shown === reason.trim()) return;
+  const spoilt = shown instanceof Printed && !isJson(shown.text) ? ', which is no JSON' : '';
+  log(
+    'warning',
+    ENGINE,
+    `The status of '${id}' shows ${netJson(shown)}${spoilt} for the reason ${reason}, here as in Azure. Put a reason in double quotes to have it shown as it is.`,
+  );
 }
 
 export async function rewind({ client, exchange }: DurableCall, id: string): Promise<Answer> {

@@ -5,20 +5,20 @@ import type { Log } from '../host-log';
 import type { TypedData } from '../worker/core-types';
 import type { Invoke } from '../worker/invoker';
 import { triggerOf, type RegisteredFunction } from '../worker/registry';
-import type { StreamServer } from '../worker/stream-server';
 import { empty, send } from './answers';
 import { BodyTooLargeError, readBody, type Exchange } from './exchange';
 import { functionRequest } from './function-request';
 import { sendFunctionResponse } from './function-response';
 import { patientHold } from './patient-hold';
 import type { RouteMatch } from './route-table';
-import { streamMetadata, streamRequest } from './stream-request';
+import { ClientGoneError, streamMetadata, streamRequest } from './stream-request';
 
 export interface FunctionHandlerOptions {
   readonly invoke: Invoke;
   readonly clock: Clock;
   readonly log: Log;
-  readonly stream: StreamServer | undefined;
+  /** Where the SDK takes streamed requests; undefined for an app without HTTP streaming. */
+  readonly streamPort: (() => Promise<number>) | undefined;
   readonly maxBodyBytes: number;
   readonly extraInputs: (fn: RegisteredFunction) => { name: string; data: TypedData }[];
 }
@@ -27,11 +27,12 @@ export interface FunctionHandlerOptions {
 export type FunctionHandler = (exchange: Exchange, match: RouteMatch) => Promise<void>;
 
 export function functionHandler(options: FunctionHandlerOptions): FunctionHandler {
-  const { clock, stream } = options;
+  const { clock, streamPort } = options;
   return async (exchange, match) => {
     const hold = patientHold(clock, `${exchange.method} ${exchange.path}`);
     try {
-      await (stream === undefined ? whole(options, exchange, match) : streamed(options, stream, exchange, match));
+      if (streamPort === undefined) await whole(options, exchange, match);
+      else await streamed(options, await streamPort(), exchange, match);
     } finally {
       hold.release();
     }
@@ -67,7 +68,7 @@ async function whole(options: FunctionHandlerOptions, exchange: Exchange, match:
 
 async function streamed(
   options: FunctionHandlerOptions,
-  { port }: StreamServer,
+  port: number,
   exchange: Exchange,
   match: RouteMatch,
 ): Promise<void> {
@@ -84,12 +85,16 @@ async function streamed(
       invocationId,
       inputData: [{ name: triggerOf(fn).name, data: { http: {} } }, ...extraInputs(fn)],
       triggerMetadata: streamMetadata(exchange, match.params, body),
+      async afterwards() {
+        // The SDK has written its answer by now; only its way through the socket is left.
+        if (!(await settlesWithin(proxied.head, ANSWER_MS)))
+          throw new Error('The handler returned nothing, or something that is not an object.');
+        await proxied.sent;
+      },
     });
-    // The SDK has written its answer by now; only its way through the socket is left.
-    if (await settlesWithin(proxied.head, ANSWER_MS)) return;
-    throw new Error('The handler returned nothing, or something that is not an object.');
   } catch (error) {
     proxied.cancel();
+    if (error instanceof ClientGoneError) return logFailure(options, match, error);
     if (exchange.res.headersSent || exchange.res.destroyed) return;
     log('error', 'Host.Http', `The function '${name}' failed while streaming is on. ${NO_ANSWER}`);
     fail(options, exchange, match, error);
@@ -119,12 +124,19 @@ async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boo
 }
 
 /** A failed function says nothing to the caller: 500 without a body. What went wrong is in the log. */
-function fail({ log }: FunctionHandlerOptions, { res }: Exchange, { target }: RouteMatch, error: unknown): void {
+function fail(options: FunctionHandlerOptions, { res }: Exchange, match: RouteMatch, error: unknown): void {
   if (error instanceof BodyTooLargeError) return send(res, empty(413));
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log('error', `Function.${target.name}`, `Executed 'Functions.${target.name}' (Failed): ${text}`, {
-    functionName: target.name,
-  });
+  logFailure(options, match, error);
   if (res.headersSent) res.destroy();
   else send(res, empty(500));
+}
+
+function logFailure({ log }: FunctionHandlerOptions, { target: { name } }: RouteMatch, error: unknown): void {
+  const text =
+    error instanceof ClientGoneError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  log('error', `Function.${name}`, `Executed 'Functions.${name}' (Failed): ${text}`, { functionName: name });
 }

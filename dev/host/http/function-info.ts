@@ -17,7 +17,7 @@ export function functionInfo(
 ): Record<string, unknown> {
   const { name, bindings } = metadata;
   const { scriptOrigin: origin, routePrefix } = options;
-  const trigger = triggerOf({ metadata, callback: () => undefined });
+  const trigger = triggerOf({ metadata });
   const route = bindings[trigger.name]?.route ?? name;
   const template = [origin, routePrefix, route].filter((part) => part !== '').join('/');
   return {

@@ -1,4 +1,5 @@
 import type { InstanceRow } from '../durable/instance-row';
+import { jsonNetValue } from '../durable/json-net-value';
 import { secondsTime } from '../durable/timestamps';
 
 /** An instance as the management API shows it. `historyEvents` is left out unless given. */
@@ -20,12 +21,12 @@ export function instanceStatus(
   };
 }
 
-/** Stored texts are shown as JSON where they are JSON, and as strings otherwise: a terminate reason `123` is a number. */
+/** Stored texts are shown as JSON where Json.NET reads any in them, and as strings otherwise: a reason `123` is a number. */
 export function jsonOrText(text: string | null): unknown {
   if (text === null) return null;
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return text;
+    return jsonNetValue(text);
   }
 }

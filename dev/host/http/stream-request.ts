@@ -28,6 +28,8 @@ export interface StreamOptions {
 export interface StreamedRequest {
   /** The answer has begun, and is on its way to the client. Rejects when there will be none. */
   readonly head: Promise<void>;
+  /** It has gone out whole, or broke off on our side. Rejects with ClientGoneError when its client did not wait for it. */
+  readonly sent: Promise<void>;
   /** Gives the request up: the SDK never answers for a function that failed. */
   cancel(): void;
 }
@@ -54,6 +56,7 @@ export function streamRequest(
       'x-forwarded-proto': 'http',
     },
   });
+  let brokeOff = false;
   const head = new Promise<void>((resolve, reject) => {
     upstream.once('response', (answer) => {
       if (res.destroyed) {
@@ -62,19 +65,32 @@ export function streamRequest(
       }
       relayHead(res, answer.statusCode ?? 500, answer.rawHeaders);
       // A body that breaks off must break off for the client too, not end as if it were whole.
-      answer.once('error', () => res.destroy());
+      answer.once('error', () => {
+        brokeOff = true;
+        res.destroy();
+      });
       answer.pipe(res);
       resolve();
     });
     upstream.once('error', reject);
+    res.once('close', () => {
+      if (!res.headersSent) reject(new ClientGoneError('RequestCanceled'));
+    });
   });
-  head.catch(() => undefined);
+  const sent = new Promise<void>((resolve, reject) => {
+    res.once('close', () => {
+      if (res.writableFinished || brokeOff) resolve();
+      else reject(new ClientGoneError('ResponseBodyCanceled'));
+    });
+  });
+  // Nobody looks at them when the request is given up first.
+  for (const promise of [head, sent]) promise.catch(() => undefined);
   // Later errors belong to a request that has been given up or answered.
   upstream.on('error', () => undefined);
   res.once('close', () => upstream.destroy());
   if (body !== undefined) {
     upstream.end(body);
-    return { head, cancel: () => upstream.destroy() };
+    return { head, sent, cancel: () => upstream.destroy() };
   }
   let size = 0;
   req.on('data', (chunk: Buffer) => {
@@ -85,7 +101,15 @@ export function streamRequest(
     send(res, empty(413));
   });
   req.pipe(upstream);
-  return { head, cancel: () => upstream.destroy() };
+  return { head, sent, cancel: () => upstream.destroy() };
+}
+
+/** The client has closed its connection, which the real host (4.1037) takes for a failure of the function. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError';
+  constructor(what: 'RequestCanceled' | 'ResponseBodyCanceled') {
+    super(`Failed to proxy request with ForwarderError: ${what}. The client has gone before it had its whole answer.`);
+  }
 }
 
 /** The SDK's server adds connection headers of its own, which are between it and the host. */

@@ -2,11 +2,13 @@ import type { DurableFunctions, DurableKind, FunctionOutcome } from '../durable/
 import { withoutReferences } from '../durable/json-net';
 import { activityTriggerText } from './activity-trigger';
 import type { TypedData } from './core-types';
-import { triggerOf, type RegisteredFunction, type Registry } from './registry';
+import { triggerOf, type RegisteredFunction } from './registry';
 import { inputMetadata, propertyMetadata } from './trigger-metadata';
 import { hostValue, stringData } from './typed-data';
+import { ensureError } from './ensure-error';
 import { WorkerExitError } from './exit-guard';
-import { ensureError, type Invoke } from './invoker';
+import { FunctionTimeoutError, type Invoke } from './invoker';
+import { AbandonedError } from './worker';
 
 /**
  * The host copies an orchestration's whole input into its trigger metadata, where nobody looks for it. Parsing it there
@@ -21,7 +23,7 @@ const triggerTypes: Record<DurableKind, string> = {
 };
 
 export interface DurableFunctionsOptions {
-  readonly registry: Registry;
+  readonly functions: Iterable<RegisteredFunction>;
   readonly invoke: Invoke;
   readonly isDisabled: (name: string) => boolean;
   /** Extra inputs of a function: durable clients and what else the host can bind. */
@@ -30,14 +32,14 @@ export interface DurableFunctionsOptions {
 
 /** The app's durable functions, as the task hub calls them. */
 export function durableFunctions({
-  registry,
+  functions,
   invoke,
   isDisabled,
   extraInputs,
 }: DurableFunctionsOptions): DurableFunctions {
   const byName = new Map<string, RegisteredFunction>();
   const names: Record<DurableKind, string[]> = { orchestration: [], activity: [], entity: [] };
-  for (const fn of registry.functions.values()) {
+  for (const fn of functions) {
     const { type } = triggerOf(fn);
     for (const kind of ['orchestration', 'activity', 'entity'] as const) {
       if (type !== triggerTypes[kind] || isDisabled(fn.metadata.name)) continue;
@@ -95,14 +97,21 @@ export function durableFunctions({
   };
 }
 
-/** A lone surrogate breaks the stream between the host and the worker, and the worker ends. */
+/** In Azure, other text breaks the stream between the host and the worker, and the worker ends. */
 function wellFormed(returned: TypedData | null | undefined): boolean {
   return typeof returned?.string !== 'string' || returned.string === Buffer.from(returned.string).toString();
 }
 
 function failure(error: Error): FunctionOutcome {
   const { message, stack = '' } = error;
-  return { ok: false, message, stack, workerExit: error instanceof WorkerExitError };
+  return {
+    ok: false,
+    message,
+    stack,
+    workerExit: error instanceof WorkerExitError,
+    timedOut: error instanceof FunctionTimeoutError,
+    abandoned: error instanceof AbandonedError,
+  };
 }
 
 function key(kind: DurableKind, name: string): string {

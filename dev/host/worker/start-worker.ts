@@ -7,6 +7,7 @@ import { loadApp } from './load-app';
 import { registry as newRegistry, type Registry } from './registry';
 import { onLoopback, streamServer, type StreamServer } from './stream-server';
 
+/** An app that has been loaded into this process. */
 export interface StartedWorker {
   readonly registry: Registry;
   /** The first file that was loaded. */

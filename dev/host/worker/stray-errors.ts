@@ -1,7 +1,7 @@
 import { resolve, sep } from 'node:path';
 
 import { failInvocation, outsideInvocations, WorkerExitError } from './exit-guard';
-import { ensureError } from './invoker';
+import { ensureError } from './ensure-error';
 
 /** What is not the app: this host and what else stands in for Azure. */
 const OURS = resolve(__dirname, '../..') + sep;

@@ -10,7 +10,6 @@ export const knownReplays: Readonly<Record<string, string>> = {
   'oSubWait/rec-sw': 'the recorder raised the event of its child without recording when',
   'oTwoEvents/rec-2e': 'the recorder raised its events without recording when',
   'oWait/dup-child-running': 'the generation counts how often its id had been used before',
-  'oTypes/rec-oTypes': 'an integer beyond 2^53 has lost its last digits, as it has for whoever reads it',
 };
 
 /** Activities and batches that this host does not run to the letter, by function and position, and why. */

@@ -55,7 +55,7 @@ if (goldenDir === undefined) {
       }, 120_000);
 
       it.each([
-        ['activities', 50],
+        ['activities', 38],
         ['entity-Counter', 15],
       ] as const)('run their %s on the recorded inputs to the recorded results', (file, atLeast) => {
         const { same, different } = compareInvocations(traces(), file);

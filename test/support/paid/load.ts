@@ -1,4 +1,4 @@
-import type { PipelineDocument } from '../../../src/views/status';
+import type { PipelineDocument } from '../../../src/views/pipeline-document';
 import { jobState } from '../../../dev/videos-api/jobs/job-state';
 import type { PaidStack } from './stack';
 import { brief, startPaidStack } from './stack';

@@ -1,6 +1,6 @@
 import type { Backend } from '../../../src/plans/backend';
 import { briefSchema } from '../../../src/plans/brief';
-import type { Plan } from '../../../src/plans/plan';
+import type { Plan, Terms } from '../../../src/plans/plan';
 import { makePlan } from '../../../src/plans/make-plan';
 
 export const testBackend: Backend = {
@@ -18,7 +18,7 @@ export const testBackend: Backend = {
   listCompleteAfterSeconds: 10,
 };
 
-export const defaultTiming: Plan['timing'] = {
+export const defaultTiming: Terms['timing'] = {
   pollIntervalSeconds: 10,
   renderDeadlineSeconds: 600,
   queueDeadlineSeconds: 21_600,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bill } from '../../../dev/videos-api/jobs/bill';
 import type { FaultMatch, FaultSpec } from '../../../dev/videos-api/faults/fault';
-import type { PipelineDocument } from '../../../src/views/status';
+import type { PipelineDocument } from '../../../src/views/pipeline-document';
 import type { AppClient } from '../stack/app-client';
 import { appClient } from '../stack/app-client';
 import type { HostClock } from '../host/host-clock';

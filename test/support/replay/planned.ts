@@ -1,6 +1,6 @@
 import type { Backend } from '../../../src/plans/backend';
 import { briefSchema } from '../../../src/plans/brief';
-import type { Plan } from '../../../src/plans/plan';
+import type { Plan, Terms } from '../../../src/plans/plan';
 import { makePlan } from '../../../src/plans/make-plan';
 
 /** A backend with a short prompt limit, so that a test can go over it cheaply. */
@@ -19,7 +19,7 @@ export const backend: Backend = {
   listCompleteAfterSeconds: null,
 };
 
-export const timing: Plan['timing'] = {
+export const timing: Terms['timing'] = {
   pollIntervalSeconds: 10,
   renderDeadlineSeconds: 600,
   queueDeadlineSeconds: 3_600,

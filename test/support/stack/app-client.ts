@@ -1,4 +1,4 @@
-import type { PipelineDocument } from '../../../src/views/status';
+import type { PipelineDocument } from '../../../src/views/pipeline-document';
 
 /** What a started pipeline answers: the durable management payload and our links. */
 export interface StartedPipeline {

@@ -1,5 +1,5 @@
 import { showProgress } from '../../../../dev/demo/progress';
-import type { PipelineDocument } from '../../../../src/views/status';
+import type { PipelineDocument } from '../../../../src/views/pipeline-document';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';

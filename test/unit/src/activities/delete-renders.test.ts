@@ -1,5 +1,5 @@
 import { createDeleteRenders } from '../../../../src/activities/delete-renders';
-import type { CancelRequest } from '../../../../src/shots/run';
+import type { CancelRequest } from '../../../../src/contract/cancel-request';
 import { AT, ENDPOINT, jobOf, recordOf } from '../../../support/paid/fixtures';
 
 const renders = [{ shot: 'baseline', attempt: 1, renderId: 'video_1' }];

@@ -1,5 +1,6 @@
 import { adviceFor } from '../../../../src/views/advice';
-import { hasClip, shotOutcomeSchema } from '../../../../src/contract/outcome';
+import { hasClip } from '../../../../src/shots/words';
+import { shotOutcomeSchema } from '../../../../src/contract/outcome';
 
 describe('the ways a shot can end', () => {
   it.each(shotOutcomeSchema.options.filter((outcome) => outcome !== 'completed'))('gives advice for %s', (outcome) => {

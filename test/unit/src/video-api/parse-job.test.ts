@@ -103,7 +103,7 @@ describe('parseJob', () => {
     expect(JSON.stringify({ ...job, prompt: null }).length).toBeLessThan(2_500);
   });
 
-  it('replaces lone surrogates, which would break whoever stores the text', () => {
-    expect(parseJob(jobBody({ prompt: 'boat \ud83d' }))?.prompt).toBe('boat \uFFFD');
+  it('keeps characters of any length whole in the prompt', () => {
+    expect(parseJob(jobBody({ prompt: 'boat ⛵ 😀' }))?.prompt).toBe('boat ⛵ 😀');
   });
 });

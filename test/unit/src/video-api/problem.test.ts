@@ -201,9 +201,10 @@ describe('problemFromAnswer', () => {
     expect(named(error('Please retry after 17 seconds'), { 'retry-after': '3' }).retryAfterMs).toBe(3_000);
   });
 
-  it('keeps a message to one bounded line of well-formed text', () => {
-    const { message } = named(error(`a\n\u0000b \ud800 ${'x'.repeat(5_000)}`));
-    expect(message).toMatch(/^POST \/videos answered 400: a b \uFFFD x+…$/);
+  it.each(['', '-'])('keeps a message to one bounded line of well-formed text, wherever it is cut (%j)', (shift) => {
+    const { message } = named(error(`a\n\u0000b ${shift}${'😀'.repeat(2_000)}`));
+    expect(message).toMatch(/^POST \/videos answered 400: a b -?(?:😀)+\uFFFD?…$/u);
+    expect(message.isWellFormed()).toBe(true);
     expect(message.length).toBeLessThan(1_100);
   });
 });

@@ -67,7 +67,6 @@ describe('a route table', () => {
         },
       },
     },
-    callback: () => undefined,
   });
   const warnings: string[] = [];
   const found = (functions: RegisteredFunction[], method: string, path: string): string | undefined =>

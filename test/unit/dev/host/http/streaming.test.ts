@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 
 import { fixtureApp, startHostProcess, type HostProcess } from '../host-process';
@@ -65,6 +66,22 @@ describe('an app with HTTP streaming', () => {
     expect(JSON.parse(await post('upper/y', 'next'))).toMatchObject({ body: 'NEXT' });
     agent.destroy();
   });
+
+  test.each([
+    ['before its answer has begun', '/api/late', 'RequestCanceled', 'late'],
+    ['in the middle of its answer', '/api/long', 'ResponseBodyCanceled', 'long'],
+  ])('that goes away %s fails the invocation in the log, as in Azure', async (_when, path, what, name) => {
+    const sent = request(`${host.baseUrl}${path}`, (response) => response.once('data', () => sent.destroy()));
+    sent.on('error', () => undefined).end();
+    if (name === 'late') await new Promise((resolve) => setTimeout(() => resolve(sent.destroy()), 50));
+    const line = `error Function.${name}: Executed 'Functions.${name}' (Failed): Failed to proxy request with ForwarderError: ${what}.`;
+    expect(await hostLogs(line)).toBe(line);
+  });
+
+  async function hostLogs(line: string): Promise<string> {
+    while (!host.log().includes(line)) await once(host.child.stderr ?? process.stdin, 'data');
+    return line;
+  }
 
   test('refuses a body that is too large by its length', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {

@@ -1,15 +1,15 @@
 import type { Plan } from '../plans/plan';
-import type { Surplus } from '../shots/surplus';
+import type { DuplicateJobs } from '../contract/duplicate-jobs';
 import { findJob, RIVAL_WINDOW_MS } from '../renders/match-job';
 import type { RenderLedger } from '../ledger/render-ledger';
-import type { RenderRecord } from '../renders/render';
-import { movedBackend } from '../renders/render';
+import type { Render } from '../renders/render';
+import { otherServer } from '../renders/other-server';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 
-export interface FindSurplusDeps {
+export interface FindDuplicatesDeps {
   readonly videoApi: Pick<VideoApi, 'list' | 'endpoint'>;
-  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'ownership' | 'hasRival' | 'surplus'>;
+  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'ownership' | 'hasRival' | 'duplicates'>;
   readonly log: Log;
 }
 
@@ -17,8 +17,12 @@ export interface FindSurplusDeps {
  * Looks, for renders that were submitted again, whether an earlier submit arrived after all: a list that was vouched for may
  * name a job later than it should, and a person may have decided in error. What is found goes into the account as unknown.
  */
-export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (plan: Plan) => Promise<Surplus> {
-  const look = async (record: RenderRecord, prompt: string): Promise<string[] | undefined> => {
+export function createFindDuplicates({
+  videoApi,
+  ledger,
+  log,
+}: FindDuplicatesDeps): (plan: Plan) => Promise<DuplicateJobs> {
+  const look = async (record: Render, prompt: string): Promise<string[] | undefined> => {
     const ownership = async (renderId: string) => {
       const whose = await ledger.ownership(record, { backend: record.backend, renderId });
       return whose === 'nobodys' ? whose : ('others' as const);
@@ -44,21 +48,22 @@ export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (
   };
 
   return async (plan) => {
-    const surplus: Record<string, string[]> = {};
+    const duplicates: Record<string, string[]> = {};
     for (const record of await ledger.ofPipeline(plan.pipelineId)) {
       const { pipelineId, shot, attempt } = record;
-      const planned = plan.shots.find(({ name }) => name === shot);
+      const planned = plan.agreed.shots.find(({ name }) => name === shot);
       // One that was to be submitted again, and never was, may have arrived the first time as well.
-      const isKnown = record.renderId !== null || record.state === 'released';
+      const isKnown = record.state !== 'intended' && record.state !== 'asked';
       if (record.resubmits === 0 || !isKnown || planned === undefined) continue;
-      if (movedBackend(record, videoApi.endpoint) !== undefined) continue;
+      if (otherServer(record, videoApi.endpoint) !== undefined) continue;
       // With the list out of reach, what an earlier look found still stands.
-      const renderIds = (await look(record, planned.prompt)) ?? record.surplusRenderIds ?? [];
-      await ledger.surplus(record, renderIds);
+      const known = (record.duplicateJobs ?? []).map(({ renderId }) => renderId);
+      const renderIds = (await look(record, planned.prompt)) ?? known;
+      await ledger.duplicates(record, renderIds);
       if (renderIds.length === 0) continue;
-      surplus[shot] = [...(surplus[shot] ?? []), ...renderIds];
-      log('render.surplus', { pipelineId, shot, attempt, renderIds: renderIds.join() });
+      duplicates[shot] = [...(duplicates[shot] ?? []), ...renderIds];
+      log('render.duplicates', { pipelineId, shot, attempt, renderIds: renderIds.join() });
     }
-    return surplus;
+    return duplicates;
   };
 }

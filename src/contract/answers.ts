@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { cancelRequestSchema } from './cancel-request';
+import { problemSchema, shotOutcomeSchema } from './outcome';
+import { referenceFrameSchema } from './reference-frame';
+import { storedClipSchema } from './stored-clip';
+import { verdictSchema } from './verdict';
+
+/** What became of one look at a render that is to be submitted. */
+export const submitAnswerSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('accepted'),
+    renderId: z.string(),
+    backendStatus: z.string(),
+    pollAfterMs: z.number().nullable(),
+    chargedUsd: z.number(),
+    /** True when it had been submitted before: by an earlier run of this activity, or found in the backend's list. */
+    adopted: z.boolean(),
+  }),
+  /** The answer to the POST was lost; the list is asked again after a while. */
+  z.strictObject({ outcome: z.literal('reconciling'), retryAfterMs: z.number(), problem: problemSchema }),
+  /** The list does not tell what became of it: a person has to. */
+  z.strictObject({ outcome: z.literal('undecided'), problem: problemSchema }),
+  /** No room now: nothing was accepted, and it may be tried again. */
+  z.strictObject({ outcome: z.literal('busy'), retryAfterMs: z.number().nullable(), problem: problemSchema }),
+  /** Nothing is under way, and it holds no slot that it could be submitted on. */
+  z.strictObject({ outcome: z.literal('slot_first'), problem: problemSchema }),
+  /** Nobody took it, and nothing was accepted; `as` is the ending if that goes on. */
+  z.strictObject({ outcome: z.literal('unreachable'), as: shotOutcomeSchema, problem: problemSchema }),
+  z.strictObject({ outcome: z.literal('ended'), as: shotOutcomeSchema, problem: problemSchema }),
+  z.strictObject({ outcome: z.literal('cancelled'), cancel: cancelRequestSchema }),
+]);
+export type SubmitAnswer = z.infer<typeof submitAnswerSchema>;
+
+/** What the backend said of one render in flight. */
+export const renderReportSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('running'),
+    backendStatus: z.string(),
+    progress: z.number(),
+    pollAfterMs: z.number().nullable(),
+  }),
+  z.strictObject({ outcome: z.literal('completed'), backendStatus: z.string(), chargedUsd: z.number() }),
+  z.strictObject({
+    outcome: z.literal('ended'),
+    as: shotOutcomeSchema,
+    backendStatus: z.string(),
+    chargedUsd: z.number(),
+    problem: problemSchema,
+  }),
+  /** The question failed; that says nothing of the render. */
+  z.strictObject({ outcome: z.literal('unanswered'), problem: problemSchema, retryAfterMs: z.number().nullable() }),
+  z.strictObject({ outcome: z.literal('missing'), problem: problemSchema }),
+]);
+export type RenderReport = z.infer<typeof renderReportSchema>;
+
+/** What became of the download of a finished clip. */
+export const storeAnswerSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('stored'), clip: storedClipSchema }),
+  /** Not to be had now; the job is asked again. */
+  z.strictObject({ outcome: z.literal('not_ready'), problem: problemSchema, retryAfterMs: z.number().nullable() }),
+  /** What came was not a whole MP4, or the connection was cut. */
+  z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema }),
+]);
+export type StoreAnswer = z.infer<typeof storeAnswerSchema>;
+
+export const measureAnswerSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('measured'), verdict: verdictSchema }),
+  z.strictObject({ outcome: z.literal('unreadable'), problem: problemSchema }),
+]);
+export type MeasureAnswer = z.infer<typeof measureAnswerSchema>;
+
+export const extractAnswerSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('extracted'), reference: referenceFrameSchema }),
+  z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
+]);
+export type ExtractAnswer = z.infer<typeof extractAnswerSchema>;

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+export const referenceFrameSchema = z.strictObject({
+  blob: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  /** Pixels. */
+  width: z.number(),
+  height: z.number(),
+  /** Presentation time of the frame in the clip it is taken from, in seconds. */
+  atSeconds: z.number(),
+});
+export type ReferenceFrame = z.infer<typeof referenceFrameSchema>;

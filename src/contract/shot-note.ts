@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { problemSchema, shotOutcomeSchema } from './outcome';
+import { verdictSchema } from './verdict';
+
+/** The latest thing an activity learned of a shot that is too long for the custom status. */
+export const shotNoteSchema = z.strictObject({
+  /** How the shot ends if it ends by this; null for what ends nothing. */
+  as: shotOutcomeSchema.nullable(),
+  problem: problemSchema.nullable(),
+  verdict: verdictSchema.nullable(),
+});
+export type ShotNote = z.infer<typeof shotNoteSchema>;

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** Measured numbers for a clip and what they say. Levels in dB, loudness in LUFS; null where there was nothing to measure. */
+export const verdictSchema = z.strictObject({
+  anchor: z.enum(['anchored', 'weak', 'drifted', 'not_compared']),
+  motion: z.enum(['moving', 'subtle', 'still', 'black']),
+  sound: z.enum(['audible', 'faint', 'silent', 'none']),
+  /** One sentence per finding, for people. */
+  findings: z.array(z.string()),
+  numbers: z.record(z.string(), z.number().nullable()),
+});
+export type Verdict = z.infer<typeof verdictSchema>;

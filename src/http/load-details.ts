@@ -1,0 +1,46 @@
+import type { ShotNote } from '../contract/shot-note';
+import type { StoredClip } from '../contract/stored-clip';
+import { PIPELINE_STATES } from '../shots/pipeline-words';
+import { hasClip } from '../shots/words';
+import type { Details, KnownPipeline } from '../views/document';
+import { HISTORY_MISSING } from '../views/document';
+import type { PipelineDocument, ShotDocument } from '../views/pipeline-document';
+import type { HttpDeps } from './deps';
+
+export type DetailSources = Pick<HttpDeps, 'notes' | 'media' | 'ledger'>;
+
+const WITH_REFERENCES: readonly string[] = ['followUps', 'manifest', 'done'];
+
+/** What ledger and storage know of a pipeline that its engine does not tell; undefined where the engine tells all. */
+export async function loadDetails(
+  document: PipelineDocument,
+  { plan }: KnownPipeline,
+  { notes, media, ledger }: DetailSources,
+): Promise<Details | undefined> {
+  if (PIPELINE_STATES[document.state].tellsAll) return undefined;
+  const { pipelineId } = plan;
+  if (document.problem?.code === HISTORY_MISSING)
+    return { notes: {}, clips: {}, references: {}, renders: await ledger.ofPipeline(pipelineId) };
+  const noteOf = async ({ name: shot, attempt, outcome, problem }: ShotDocument): Promise<ShotNote | undefined> =>
+    problem === null && !hasClip(outcome) ? undefined : notes.of({ pipelineId, shot, attempt });
+  const clipOf = async ({ clip }: ShotDocument): Promise<StoredClip | undefined> => {
+    const facts = clip === null ? undefined : await media.facts(clip.blob);
+    const sha256 = facts?.metadata['sha256'];
+    return clip === null || facts === undefined || sha256 === undefined
+      ? undefined
+      : { blob: clip.blob, bytes: facts.bytes, sha256 };
+  };
+  const references = WITH_REFERENCES.includes(document.stage) ? plan.agreed.references : [];
+  return {
+    notes: await byName(document.shots, noteOf),
+    clips: await byName(document.shots, clipOf),
+    references: await byName(references, ({ name }) => notes.reference({ pipelineId, reference: name })),
+    renders: [],
+  };
+}
+
+const byName = async <T extends { readonly name: string }, V>(
+  all: readonly T[],
+  find: (one: T) => Promise<V>,
+): Promise<Record<string, V>> =>
+  Object.fromEntries(await Promise.all(all.map(async (one) => [one.name, await find(one)] as const)));

@@ -1,0 +1,46 @@
+import type { RenderReport, StoreAnswer, SubmitAnswer } from '../contract/answers';
+import type { ShotOutcome } from '../contract/outcome';
+
+/**
+ * How a shot ends by an answer, if it ends by it or by nothing better that follows; null for an answer that leads to no ending.
+ * The one place that knows: the shot's own step and what is noted for readers both go by it.
+ */
+export function endingOfSubmit(answer: Exclude<SubmitAnswer, { outcome: 'accepted' }>): ShotOutcome {
+  switch (answer.outcome) {
+    case 'ended':
+    case 'unreachable':
+      return answer.as;
+    case 'busy':
+    case 'slot_first':
+      return 'too_many_requests';
+    case 'reconciling':
+    case 'undecided':
+      return 'outcome_unknown';
+    case 'cancelled':
+      return 'cancelled';
+  }
+}
+
+export function endingOfReport(report: Exclude<RenderReport, { outcome: 'completed' }>): ShotOutcome {
+  switch (report.outcome) {
+    case 'ended':
+      return report.as;
+    case 'running':
+    case 'unanswered':
+      return 'timed_out';
+    case 'missing':
+      return 'job_not_found';
+  }
+}
+
+export function endingOfDownload(answer: Exclude<StoreAnswer, { outcome: 'stored' }>): ShotOutcome {
+  switch (answer.outcome) {
+    case 'not_ready':
+      return 'download_not_ready';
+    case 'invalid':
+      return 'clip_invalid';
+  }
+}
+
+/** How a shot ends whose stored clip nothing can play. */
+export const UNREADABLE: ShotOutcome = 'clip_invalid';

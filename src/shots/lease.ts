@@ -1,0 +1,21 @@
+import type { Plan } from '../plans/plan';
+import type { Shot } from './shot';
+import { heldUntilMs } from './shot';
+import { STATES } from './words';
+
+/**
+ * A lease is renewed when less than this share of it is left: a tick renews nothing after its start, and one in which a submit
+ * is delivered again and answered slowly lasts eight minutes.
+ */
+const RENEWAL_SHARE = 2 / 3;
+
+/** When a shot that holds a slot has to say that it is alive, ms since the epoch; never for one that has to ask for a slot first. */
+export function leaseRenewalMs(shot: Shot, { terms: { timing } }: Plan): number {
+  const untilMs = heldUntilMs(shot);
+  if (untilMs === null || !STATES[shot.state].inFlight) return Number.POSITIVE_INFINITY;
+  const renewalMs = untilMs - timing.slotLeaseSeconds * 1_000 * RENEWAL_SHARE;
+  if (!('unclearSince' in shot) || shot.unclearSince === null) return renewalMs;
+  // One that nobody can find runs no longer than a render may; after that its slot is of use to others.
+  const lastsUntilMs = Date.parse(shot.unclearSince) + timing.renderDeadlineSeconds * 1_000;
+  return renewalMs >= lastsUntilMs ? Number.POSITIVE_INFINITY : renewalMs;
+}

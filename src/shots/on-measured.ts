@@ -1,0 +1,27 @@
+import type { MeasureAnswer } from '../contract/answers';
+import type { ShotOutcome } from '../contract/outcome';
+import type { Verdict } from '../contract/verdict';
+import type { Plan, PlannedShot } from '../plans/plan';
+import { plannedShot } from '../plans/plan';
+import { UNREADABLE } from './endings';
+import { end } from './moves';
+import type { Shot, ShotIn } from './shot';
+
+/** Its clip was measured, or nothing can play it. */
+export function onMeasured(
+  shot: ShotIn<'measuring'>,
+  answer: MeasureAnswer,
+  { plan, name, nowMs }: { plan: Plan; name: string; nowMs: number },
+): Shot {
+  if (answer.outcome === 'unreadable') return end(shot, UNREADABLE, nowMs, answer.problem);
+  const outcome = soundOutcome(answer.verdict, plannedShot(plan, name));
+  return { ...end(shot, outcome, nowMs), verdict: answer.verdict };
+}
+
+/** A clip is paid and stored whatever it sounds like; that the sound asked for is missing has names of its own. */
+function soundOutcome({ sound }: Verdict, planned: PlannedShot): ShotOutcome {
+  if (planned.sound === 'any') return 'completed';
+  if (sound === 'none') return 'completed_without_audio_track';
+  if (sound === 'silent') return 'completed_without_audible_sound';
+  return sound === 'faint' && planned.sound === 'audible' ? 'completed_without_audible_sound' : 'completed';
+}

@@ -1,0 +1,12 @@
+import type { Plan } from '../plans/plan';
+
+/** A backend that says "ask again at once" is not taken at its word: the engine's timers count whole seconds. */
+const SHORTEST_POLL_MS = 1_000;
+
+/** When to ask again: when the backend says, else on the plan's schedule. Ms since the epoch. */
+export const nextPollMs = (nowMs: number, askedForMs: number | null, { terms }: Plan): number =>
+  nowMs + Math.max(SHORTEST_POLL_MS, askedForMs ?? terms.timing.pollIntervalSeconds * 1_000);
+
+/** Until when a render accepted then may take, ms since the epoch. */
+export const renderDeadlineMs = ({ acceptedAt }: { readonly acceptedAt: string }, { terms }: Plan): number =>
+  Date.parse(acceptedAt) + terms.timing.renderDeadlineSeconds * 1_000;

@@ -1,0 +1,33 @@
+import type { Plan, PlannedReference } from '../plans/plan';
+import type { PipelineRun } from './run';
+import { shotOf } from './run';
+import { hasClip } from './words';
+
+/** What stands between a planned thing and its start: nothing, something that is still to come, or something that never will. */
+export type Start = 'ready' | 'waits' | 'never';
+
+/** Whether a shot can begin: what it starts from is there. */
+export function startOfShot({ agreed }: Plan, run: PipelineRun, name: string): Start {
+  const startsFrom = agreed.shots.find((shot) => shot.name === name)?.startsFrom ?? null;
+  if (startsFrom === null) return 'ready';
+  const taken = run.references[startsFrom];
+  if (taken !== undefined) return taken.outcome === 'taken' ? 'ready' : 'never';
+  const planned = agreed.references.find((reference) => reference.name === startsFrom);
+  return planned !== undefined && startOfReference(run, planned) !== 'never' ? 'waits' : 'never';
+}
+
+/** Whether a reference can be taken: the shot that it is a frame of has a clip. */
+export function startOfReference(run: PipelineRun, { shot: name }: PlannedReference): Start {
+  const shot = shotOf(run, name);
+  if (shot.state !== 'ended') return 'waits';
+  return hasClip(shot.outcome) ? 'ready' : 'never';
+}
+
+/** The references that can be taken now, and that an open shot starts from. */
+export const dueReferences = ({ agreed }: Plan, run: PipelineRun): PlannedReference[] =>
+  agreed.references.filter(
+    (reference) =>
+      run.references[reference.name] === undefined &&
+      startOfReference(run, reference) === 'ready' &&
+      agreed.shots.some(({ name, startsFrom }) => startsFrom === reference.name && shotOf(run, name).state !== 'ended'),
+  );

@@ -1,0 +1,14 @@
+import type { Plan } from '../plans/plan';
+import type { Stage } from './pipeline-words';
+import type { PipelineRun } from './run';
+import { shotOf } from './run';
+import { dueReferences } from './ready';
+
+/** Where a pipeline is, seen from its shots. */
+export function stageOf(plan: Plan, run: PipelineRun): Stage {
+  if (run.endedAt !== null) return run.manifest === null && run.problem === null ? 'manifest' : 'done';
+  const open = plan.agreed.shots.filter(({ name }) => shotOf(run, name).state !== 'ended');
+  if (open.length === 0) return 'manifest';
+  if (open.some(({ startsFrom }) => startsFrom === null)) return 'baseline';
+  return dueReferences(plan, run).length > 0 ? 'reference' : 'followUps';
+}

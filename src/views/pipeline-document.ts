@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { cancelRequestSchema } from '../contract/cancel-request';
+import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+import { referenceFrameSchema } from '../contract/reference-frame';
+import { verdictSchema } from '../contract/verdict';
+import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
+import { shotStateSchema } from '../shots/shot';
+
+/** While a pipeline runs its status has codes only; where the text is known nowhere else, there is none. */
+const advisedProblemSchema = problemSchema.extend({ detail: z.string().nullable(), advice: z.string().nullable() });
+export type AdvisedProblem = z.infer<typeof advisedProblemSchema>;
+
+const shotDocumentSchema = z.strictObject({
+  name: z.string(),
+  changes: z.string().nullable(),
+  /** Name of the reference it starts from; null for a shot made from text alone. */
+  startsFrom: z.string().nullable(),
+  state: shotStateSchema,
+  outcome: shotOutcomeSchema.nullable(),
+  progress: z.number(),
+  backendStatus: z.string().nullable(),
+  renderId: z.string().nullable(),
+  attempt: z.number(),
+  submits: z.number(),
+  queuePosition: z.number().nullable(),
+  expectedWaitSeconds: z.number().nullable(),
+  acceptedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  /** What this attempt was bought for, or what it would be bought for now. US dollars. */
+  priceUsd: z.number(),
+  chargedUsd: z.number(),
+  problem: advisedProblemSchema.nullable(),
+  clip: z
+    .strictObject({ blob: z.string(), bytes: z.number().nullable(), sha256: z.string().nullable(), href: z.string() })
+    .nullable(),
+  verdict: verdictSchema.nullable(),
+  /** Jobs besides its own that most likely came of an earlier submit of it. */
+  duplicateJobs: z.array(z.string()),
+});
+export type ShotDocument = z.infer<typeof shotDocumentSchema>;
+
+const referenceDocumentSchema = referenceFrameSchema.extend({
+  name: z.string(),
+  /** The shot whose clip it is a frame of. */
+  shot: z.string(),
+  href: z.string(),
+});
+export type ReferenceDocument = z.infer<typeof referenceDocumentSchema>;
+
+/** What `GET /api/pipelines/{id}` answers. */
+export const pipelineDocumentSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  state: pipelineStateSchema,
+  stage: stageSchema,
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  size: z.string(),
+  seconds: z.number(),
+  backend: z.strictObject({ name: z.string(), model: z.string() }),
+  shots: z.array(shotDocumentSchema),
+  /** The first of the references, which most pipelines have no more of; null before it is taken. */
+  reference: referenceDocumentSchema.nullable(),
+  references: z.array(referenceDocumentSchema),
+  nextPollAt: z.string().nullable(),
+  /** What all shots cost together: at the price they were bought for, or would be now. US dollars. */
+  estimateUsd: z.number(),
+  spentUsd: z.number(),
+  problem: advisedProblemSchema.nullable(),
+  cancel: cancelRequestSchema.nullable(),
+  cleanup: z.strictObject({ deleted: z.array(z.string()), stillCharged: z.array(z.string()) }).nullable(),
+  links: z.strictObject({
+    self: z.string(),
+    manifest: z.string(),
+    cancel: z.string(),
+    resume: z.string(),
+    decision: z.string(),
+  }),
+});
+export type PipelineDocument = z.infer<typeof pipelineDocumentSchema>;
