@@ -24,7 +24,7 @@ const csv = z.string().transform((value) =>
 
 interface Setting<T> {
   readonly name: string;
-  /** For the README's table and the sample: what it is for, in one line. */
+  /** For docs/settings.md: what it is for, in plain words. */
   readonly about: string;
   /** Taken when the variable is absent or blank; `undefined` where the setting may stay unset. */
   readonly fallback?: string;
@@ -47,11 +47,11 @@ const setting = <T>(
   ...(formerly === undefined ? {} : { formerly }),
 });
 
-/** Every setting there is. README and local.settings.sample.json are held against this table by a test. */
+/** Every setting there is. docs/settings.md is generated from it, and a test holds local.settings.sample.json against it. */
 export const SETTINGS = {
   endpoint: setting(
     'AZURE_OPENAI_ENDPOINT',
-    'The video backend: an Azure OpenAI resource (https://NAME.openai.azure.com) or the /v1 base of any compatible server',
+    'The video backend: an Azure OpenAI resource (https://NAME.openai.azure.com) or the /v1 base URL of any compatible server',
     z.url({ protocol: /^https?$/, error: 'an http(s) URL, such as https://NAME.openai.azure.com' }),
   ),
   deployment: setting(
@@ -62,25 +62,25 @@ export const SETTINGS = {
   ),
   auth: setting(
     'VIDEO_API_AUTH',
-    'How to sign in to the backend: entra, api-key, bearer or none',
+    'How the app signs in to the backend: entra, api-key, bearer or none',
     z.enum(['entra', 'api-key', 'bearer', 'none'], 'one of entra, api-key, bearer, none'),
     'entra',
   ),
-  apiKey: setting('VIDEO_API_KEY', 'The key or token for api-key and bearer', text.optional()),
-  scope: setting('AZURE_OPENAI_SCOPE', 'Entra token scope for entra', text, 'https://ai.azure.com/.default'),
+  apiKey: setting('VIDEO_API_KEY', 'Key or token for api-key and bearer', text.optional()),
+  scope: setting('AZURE_OPENAI_SCOPE', 'Token scope for entra', text, 'https://ai.azure.com/.default'),
   clientId: setting(
     'AZURE_CLIENT_ID',
-    'Client id of the managed identity to use; unset: the developer sign-in chain',
+    'Client id of the managed identity to sign in with; unset: your developer sign-in, such as az login',
     text.optional(),
   ),
   apiVersion: setting(
     'AZURE_OPENAI_API_VERSION',
-    'api-version to send (v1 or preview); unset: none is sent',
+    'api-version to send: v1 or preview; unset: none',
     z.enum(['v1', 'preview'], 'v1 or preview').optional(),
   ),
   sizes: setting(
     'VIDEO_API_SIZES',
-    'Sizes the backend accepts; the first is the default',
+    'Video sizes the backend accepts; a brief without a size gets the first',
     csv.pipe(
       z.array(z.string().regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/, 'sizes such as 720x1280')).min(1, 'at least one size'),
     ),
@@ -88,7 +88,7 @@ export const SETTINGS = {
   ),
   seconds: setting(
     'VIDEO_API_SECONDS',
-    'Clip lengths in seconds the backend accepts; the first is the default',
+    'Clip lengths the backend accepts, in seconds; a brief without a length gets the first',
     csv
       .transform((items) => items.map(Number))
       .pipe(z.array(z.int('whole seconds').positive('seconds above 0')).min(1, 'at least one length')),
@@ -102,69 +102,74 @@ export const SETTINGS = {
   ),
   usdPerSecond: setting(
     'VIDEO_API_USD_PER_SECOND',
-    'Price of one second of video in US dollars',
+    'Price of one second of video',
     z.coerce.number('a price, 0 or more').nonnegative('a price, 0 or more'),
     '0.10',
   ),
   priceAsOf: setting(
     'VIDEO_API_PRICE_AS_OF',
-    'The day that price was checked',
+    'Day on which that price was last checked',
     z.iso.date('a date such as 2026-09-02'),
     '2026-09-02',
   ),
   chargedAt: setting(
     'VIDEO_API_CHARGED_AT',
-    'When the backend charges a render: completion or acceptance',
+    'When the backend charges for a render: on completion or on acceptance',
     z.enum(['completion', 'acceptance'], 'completion or acceptance'),
     'completion',
   ),
   chargedEndings: setting(
     'VIDEO_API_CHARGED_ENDINGS',
-    'Endings besides completed that it charges: any of failed, moderated, cancelled; none for none of them',
+    'Endings besides completed that the backend charges for: any of failed, moderated, cancelled; or none',
     csv
       .transform((items) => items.filter((item) => item !== 'none'))
       .pipe(z.array(z.enum(['failed', 'moderated', 'cancelled'], 'any of failed, moderated, cancelled, or none'))),
     'cancelled',
   ),
-  maxRunning: setting('VIDEO_API_MAX_RUNNING', 'Renders the backend runs for us at once', whole('renders'), '2'),
+  maxRunning: setting(
+    'VIDEO_API_MAX_RUNNING',
+    'Slots: how many renders the backend runs for this app at once',
+    whole('renders'),
+    '2',
+  ),
   createsPerMinute: setting(
     'VIDEO_API_CREATES_PER_MINUTE',
-    'Renders the backend lets us start in a minute',
+    'How many renders this app may start per minute',
     whole('renders'),
     '2',
   ),
   listCompleteAfterSeconds: setting(
     'VIDEO_API_LIST_COMPLETE_AFTER_SECONDS',
-    'Seconds after which the job list names every accepted job; unset: nobody vouches for that, and a lost answer is never submitted again',
+    'How soon the backend is guaranteed to list a job it has accepted. Set it only if that guarantee exists: it lets the app resubmit after a lost response. Unset: the app never resubmits by itself',
     z.coerce.number('a number of seconds, 0 or more').nonnegative('a number of seconds, 0 or more').optional(),
   ),
   dailyUsd: setting(
     'SHOTLOOP_DAILY_BUDGET_USD',
-    'Most to be spent per UTC day, in US dollars; unset: no ceiling',
+    'Most that may be spent per day (UTC); unset: no ceiling',
     positive('dollars').optional(),
   ),
   decisionDeadlineSeconds: setting(
     'SHOTLOOP_DECISION_DEADLINE_SECONDS',
-    'How long a person may take to decide about a render whose fate is unknown',
+    'How long you may take to decide about a render whose submit response was lost',
     positive('seconds'),
     '86400',
   ),
   slotLeaseSeconds: setting(
     'SHOTLOOP_SLOT_LEASE_SECONDS',
-    'How long a slot is kept for a pipeline that gives no sign of life; above 300 (redelivery); from 720 on a slow submit fits in too',
+    'How long a slot stays reserved for a pipeline that shows no sign of life. More than 300, after which the engine redelivers a message; use at least 720, so that a slow submit cannot outlive it',
     z.coerce.number('a number of seconds above 300').gt(300, 'a number of seconds above 300'),
     '900',
     'SHOTLOOP_PLACE_LEASE_SECONDS',
   ),
   pollIntervalSeconds: setting(
     'SHOTLOOP_POLL_INTERVAL_SECONDS',
-    'How long to wait between two questions about a render',
+    'Pause between two status requests for a render',
     positive('seconds'),
     '10',
   ),
   renderDeadlineSeconds: setting(
     'SHOTLOOP_RENDER_DEADLINE_SECONDS',
-    'How long a render may take from its acceptance',
+    'How long a render may take, counted from its acceptance',
     positive('seconds'),
     '600',
   ),
@@ -174,27 +179,27 @@ export const SETTINGS = {
     positive('seconds'),
     '21600',
   ),
-  maxClipBytes: setting('SHOTLOOP_MAX_CLIP_BYTES', 'Largest clip that is stored', whole('bytes'), '1073741824'),
-  maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest brief that is read', whole('bytes'), '262144'),
+  maxClipBytes: setting('SHOTLOOP_MAX_CLIP_BYTES', 'Largest clip that the app stores', whole('bytes'), '1073741824'),
+  maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest request body that the app reads', whole('bytes'), '262144'),
   storageConnectionString: setting(
     'SHOTLOOP_STORAGE_CONNECTION_STRING',
-    'Storage for media and records by connection string, for local use',
+    'Storage for media and records, by connection string; for local use',
     text.optional(),
   ),
   storageAccountUrl: setting(
     'SHOTLOOP_STORAGE_ACCOUNT_URL',
-    'Storage for media and records by identity, such as https://NAME.blob.core.windows.net',
+    'Storage for media and records, by identity, such as https://NAME.blob.core.windows.net',
     z.url({ protocol: /^https?$/, error: 'an https URL, such as https://NAME.blob.core.windows.net' }).optional(),
   ),
-  mediaContainer: setting('SHOTLOOP_MEDIA_CONTAINER', 'Container of clips and frames', container, 'media'),
+  mediaContainer: setting('SHOTLOOP_MEDIA_CONTAINER', 'Container for clips and reference frames', container, 'media'),
   ledgerContainer: setting(
     'SHOTLOOP_LEDGER_CONTAINER',
-    'Container of plans, render records and manifests',
+    'Container for plans, render records and manifests',
     container,
     'ledger',
   ),
   ffmpegPath: setting('FFMPEG_PATH', 'ffmpeg to use; unset: the packaged one, else the one on PATH', text.optional()),
-  ffmpegBin: setting('FFMPEG_BIN', 'A second name for FFMPEG_PATH, as other tools have it', text.optional()),
+  ffmpegBin: setting('FFMPEG_BIN', 'Another name for FFMPEG_PATH, which other tools use', text.optional()),
 } as const;
 
 type SettingValue<S> = S extends Setting<infer T> ? T : never;

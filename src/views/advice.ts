@@ -1,7 +1,7 @@
 import type { ShotOutcome } from '../contract/outcome';
 import { shotOutcomeSchema } from '../contract/outcome';
 
-/** Plain advice for each ending: what it most likely is, and what to do next. Null for an ending that needs none. */
+/** Advice for each ending: what most likely happened, and what to do next. Null for an ending that needs none. */
 export function adviceFor(outcome: ShotOutcome): string | null {
   return ADVICE[outcome];
 }
@@ -9,106 +9,110 @@ export function adviceFor(outcome: ShotOutcome): string | null {
 const ADVICE: Record<ShotOutcome, string | null> = {
   completed: null,
   completed_without_audible_sound:
-    'The clip is stored, but nothing audible was measured. Name concrete sounds, say how loud they are meant to be and what to leave out, and render that follow-up again.',
+    'The clip is stored, but it has no audible sound. Name concrete sounds, say how loud they should be and what to leave out, then render that follow-up again.',
   completed_without_audio_track:
     'The clip is stored, but it has no audio track. Check that this backend and model generate sound at all, then ask for short, concrete sounds.',
   unauthorized:
-    'The backend did not accept the credential. Locally, sign in with `az login` or check VIDEO_API_KEY; in Azure, check the managed identity (AZURE_CLIENT_ID) and AZURE_OPENAI_SCOPE.',
+    'The backend did not accept the credential. On your machine, sign in with `az login` or check VIDEO_API_KEY; in Azure, check the managed identity (AZURE_CLIENT_ID) and AZURE_OPENAI_SCOPE.',
   forbidden:
-    'The identity is known but may not use the model. Give it a data-plane role on the resource, such as Cognitive Services OpenAI User, and allow five minutes for it to take effect.',
+    'The backend knows the identity, but does not let it use the model. Give it a data-plane role on the resource, such as Cognitive Services OpenAI User, and allow five minutes for it to take effect.',
   route_not_found:
-    'The server has no video route there. AZURE_OPENAI_ENDPOINT must be the resource host, such as https://NAME.openai.azure.com, or the /v1 base of a compatible server.',
+    'The server has no video route at this address. Set AZURE_OPENAI_ENDPOINT to the resource, such as https://NAME.openai.azure.com, or to the /v1 base URL of a compatible server.',
   deployment_not_found:
-    'The endpoint answers, but has no deployment of that name. Set AZURE_OPENAI_DEPLOYMENT_NAME to the deployment (not the model) and wait a moment if it was created just now.',
+    'The endpoint answers, but has no deployment of that name. Set AZURE_OPENAI_DEPLOYMENT_NAME to the name of the deployment (not of the model). A new deployment takes a moment to appear.',
   model_retired:
-    'The model is retired and no retry will bring it back. Point AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT_NAME at another model or a compatible /v1/videos server.',
+    'The model is retired, and no retry will bring it back. Point AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT_NAME at another model or a compatible /v1/videos server.',
   invalid_value:
-    'The backend takes no such value. Start with seconds 4 and size 720x1280, and set VIDEO_API_SIZES and VIDEO_API_SECONDS to what it really accepts.',
+    'The backend does not accept one of the values. Start with seconds 4 and size 720x1280, and set VIDEO_API_SIZES and VIDEO_API_SECONDS to what it really accepts.',
   reference_size_mismatch:
     'The reference image must have exactly the pixel size of the video. Take the frame from a clip of the same size, or resize the image first.',
   too_many_requests:
-    'The backend had no room until the queue deadline. Start fewer pipelines at once, raise the deployment capacity, or lengthen SHOTLOOP_QUEUE_DEADLINE_SECONDS.',
+    'The backend had no room until the queue deadline. Start fewer pipelines at once, raise the capacity of the deployment, or lengthen SHOTLOOP_QUEUE_DEADLINE_SECONDS.',
   budget_exceeded:
-    'Nothing was submitted: the price would have gone over the ceiling. Raise SHOTLOOP_DAILY_BUDGET_USD, or wait for the next day (UTC), then resume. budget.maxUsd is part of the brief: for more than that, start anew.',
+    'Nothing was submitted, because the price would have exceeded the ceiling. Raise SHOTLOOP_DAILY_BUDGET_USD, or wait for the next day (UTC), then resume. budget.maxUsd is part of the brief: to spend more than that, start a new pipeline.',
   moderated:
-    'The content filter refused it, and the same words will be refused again. Leave out real people, faces in reference images, protected characters and brands, then start anew.',
-  refused: 'The backend refused the request for a reason not known here; its own words stand in the detail.',
+    'The content filter refused the prompt or the image, and will refuse the same words again. Leave out real people, faces in reference images, protected characters and brands, then start a new pipeline.',
+  refused:
+    "The backend refused the request for a reason that shotloop does not know. The detail holds the backend's own words.",
   backend_unreachable:
-    'The backend could not be reached, and nothing was submitted. Check AZURE_OPENAI_ENDPOINT, name resolution and the network rules of the resource.',
+    'The app could not reach the backend, and nothing was submitted. Check AZURE_OPENAI_ENDPOINT, name resolution and the network rules of the resource.',
   render_failed:
-    'The backend gave up on the render; its error stands in the detail. Simplify the prompt to one clear action and start again; a failed render is usually not charged.',
+    'The backend gave up on the render; the detail holds its error. Simplify the prompt to one clear action and start again. Backends usually do not charge for a failed render.',
   expired:
-    'The finished clip was gone before it could be stored: backends keep one for about 24 hours. Start the pipeline again, and look for what kept it waiting.',
-  cancelled_by_backend: 'The backend cancelled the render. Look at the resource for who or what did, then start again.',
+    'The finished clip was gone before the app could store it: backends keep a clip for about 24 hours. Start the pipeline again, and look for what kept it waiting.',
+  cancelled_by_backend:
+    'The backend cancelled the render. Find out who or what cancelled it at the resource, then start again.',
   job_not_found:
-    'The backend no longer knows the render it accepted. Make sure every call reaches the same resource: a job exists only where it was created.',
+    'The backend no longer knows the render that it accepted. Make sure that every call reaches the same resource: a job exists only where it was created.',
   timed_out:
-    'The render was still unfinished at its deadline. It may finish yet and is then still charged: its id is kept, and SHOTLOOP_RENDER_DEADLINE_SECONDS sets the wait.',
+    'The render was still unfinished at its deadline. It may finish later, and is then still charged. Its id is kept: resume the pipeline to ask for it again, or set SHOTLOOP_RENDER_DEADLINE_SECONDS to wait longer.',
   download_not_ready:
-    'The backend said completed, yet did not hand out the clip before the deadline. The render is paid: ask for its content by the id while it is kept.',
+    'The backend reported the render as completed, but did not hand out the clip before the deadline. The render is paid. Resume the pipeline to ask for the clip again, while the backend still keeps it.',
   clip_invalid:
-    'What was downloaded is not a whole MP4, several times over. Look at what stands between here and the backend (a proxy, a login page), then download by the id.',
+    'Several downloads of the clip were no complete, readable MP4. Look for a proxy or a sign-in page between the app and the backend, then download the clip from the backend by the id of the render.',
   outcome_unknown:
-    'Nobody can say whether the backend accepted this render, so it is not submitted again: that could be paid twice. Look at the jobs on the backend, then resume the pipeline and decide: adopt a job id, resubmit, or give up.',
-  cancelled: 'It was cancelled before it finished.',
-  skipped: 'It was never submitted, because what it starts from is missing.',
-  internal_error: 'Something failed here, not at the backend, and kept failing. The log of this pipeline id says what.',
+    'Nobody knows whether the backend accepted this render, so it is not submitted again: you could pay twice. Look at the jobs on the backend, then resume the pipeline and decide: adopt a job id, resubmit, or give up.',
+  cancelled: 'The pipeline was cancelled before this shot finished.',
+  skipped: 'This shot was never submitted, because the image that it starts from is missing.',
+  internal_error:
+    'Something failed in this app, not at the backend, and kept failing. Search the log for the id of this pipeline.',
 };
 
-/** The same for the code of any problem a pipeline ended with. Null for a code without advice. */
+/** Advice for the code of any problem that a pipeline ended with. Null for a code without advice. */
 export function adviceForCode(code: string): string | null {
   const outcome = shotOutcomeSchema.safeParse(code);
   return outcome.success ? adviceFor(outcome.data) : (ADVICE_BY_CODE[code] ?? null);
 }
 
-/** For a trouble of something that has not ended: what is done about it by itself, and what could be done besides. */
+/** Advice for a trouble of something that has not ended: what the app does by itself, and what a person could do. */
 export function adviceForTrouble(code: string): string | null {
   return ADVICE_WHILE_IT_LASTS[code] ?? adviceForCode(code);
 }
 
-const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
+export const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
   submit_again:
-    'Its first submit never arrived, or somebody decided so. It waits for a slot like any other, and is then submitted once more by itself.',
+    'The first submit of this shot never arrived, or somebody decided to submit it again. It waits for a slot like any other shot, and is then submitted once more by itself.',
   slot_lost:
-    'Its slot at the backend was given to somebody else, because it was not renewed in time. It waits for another one by itself.',
+    'This shot did not renew its slot in time, so the slot went to another render. It waits for a new one by itself.',
   too_many_requests:
-    'The backend has no room at the moment; the shot waits for a slot and is tried again by itself until its queue deadline. If that happens often, others may share the quota: set VIDEO_API_MAX_RUNNING and VIDEO_API_CREATES_PER_MINUTE to what is left for this app.',
+    'The backend has no room at the moment. The shot waits for a slot and is tried again by itself until its queue deadline. If this happens often, others may share the quota: set VIDEO_API_MAX_RUNNING and VIDEO_API_CREATES_PER_MINUTE to what is left for this app.',
   job_not_found:
-    'The backend says that it does not know this render. A server that is behind says so too, so it is asked again before it is believed.',
+    'The backend says that it does not know this render. A server that lags behind says so too, so the app asks again before it believes it.',
   timed_out:
-    'The backend did not answer in time. That says nothing of the render; it is asked again until the deadline.',
-  refused: 'The backend refused to answer. It is asked again until the deadline; its own words stand in the detail.',
+    'The backend did not answer in time. That says nothing about the render; the app asks again until the deadline.',
+  refused:
+    "The backend refused to answer. The app asks again until the deadline; the detail holds the backend's own words.",
   refused_other:
-    'The backend refused to answer. It is asked again until the deadline; its own words stand in the detail.',
-  moderated: 'The backend refused to answer for a reason of content. It is asked again until the deadline.',
-  invalid_value: 'The backend did not like how it was asked. It is asked again until the deadline.',
+    "The backend refused to answer. The app asks again until the deadline; the detail holds the backend's own words.",
+  moderated: 'The backend refused to answer because of the content. The app asks again until the deadline.',
+  invalid_value: 'The backend did not accept the form of the question. The app asks again until the deadline.',
   internal_error:
-    'Something failed here, not at the backend, and is tried again. If it goes on, the log of this pipeline id says what.',
+    'Something failed in this app, not at the backend, and is tried again. If it goes on, search the log for the id of this pipeline.',
   outcome_unknown:
-    'The answer to a submit was lost, so nothing is submitted again until it is known what became of it. Where a decision is asked for: look at the jobs on the backend, then adopt a job id, resubmit, or give up.',
+    'The response to a submit was lost, so nothing is submitted again until it is known what became of it. If you are asked for a decision: look at the jobs on the backend, then adopt a job id, resubmit, or give up.',
 };
 
-const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
+export const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
   backend_moved:
-    'A render stays on the server that accepted it, where it is paid and kept for about 24 hours. Point AZURE_OPENAI_ENDPOINT back to that server and resume the pipeline, or leave it and start anew.',
+    'A render stays on the server that accepted it: it is paid there, and kept for about 24 hours. Point AZURE_OPENAI_ENDPOINT back to that server and resume the pipeline, or leave the render and start a new pipeline.',
   duplicate_job:
-    'Look at the named jobs on the backend, and delete them if nobody wants them; GET /api/spend counts them as unknown. If this happens again, VIDEO_API_LIST_COMPLETE_AFTER_SECONDS promises more than the backend keeps.',
+    'Look at the named jobs on the backend, and delete them if nobody wants them. GET /api/spend counts them as unknown. If this happens again, the backend does not keep what VIDEO_API_LIST_COMPLETE_AFTER_SECONDS promises.',
   frame_past_end:
     'Choose a reference time within the clip, or "last" for its last frame, and start again with the same prompt.',
   clip_unreadable:
     'The stored baseline cannot be decoded. Play it to see whether the backend delivered a damaged file, then render it again.',
   clip_missing:
-    'The clip was deleted from the media container while the pipeline ran; a lifecycle rule may be too eager.',
+    'The clip was deleted from the media container while the pipeline ran. Check whether a lifecycle rule deletes too early.',
   history_missing:
-    'What was stored and what was paid is kept, and POST …/resume goes on from there: renders still under way are adopted, and nothing is bought a second time unless asked for.',
+    'What was stored and what was paid is kept, and POST …/resume goes on from there: it adopts renders that are still running, and buys nothing a second time unless you ask for it.',
   token_unavailable:
-    'No Entra ID token could be had, so nothing was sent. Sign in with `az login`; in Azure, check that the managed identity is assigned and AZURE_CLIENT_ID is its client id.',
+    'The app got no Entra ID token, so it sent nothing. Sign in with `az login`; in Azure, check that the managed identity is assigned and that AZURE_CLIENT_ID is its client id.',
   upload_timed_out:
-    'The backend gave up while the reference image was being sent, and started nothing. It is tried again.',
-  server_error: 'The backend failed by itself. This usually passes, and it is asked again until the deadline.',
+    'The backend gave up while the app was sending the reference image, and started nothing. The app tries again.',
+  server_error: 'The backend failed by itself. This usually passes; the app asks again until the deadline.',
   network:
-    'The connection broke or was refused. A single break passes by itself; if it goes on, check AZURE_OPENAI_ENDPOINT, name resolution, proxy and firewall.',
+    'The connection broke or was refused. A single break passes by itself. If it goes on, check AZURE_OPENAI_ENDPOINT, name resolution, proxy and firewall.',
   bad_answer:
     'Something answered, but not as a Videos API does: often a proxy, a sign-in page or the wrong address. Check AZURE_OPENAI_ENDPOINT.',
-  not_ready: 'The backend is not that far yet. It is asked again until the deadline.',
+  not_ready: 'The backend is not ready yet. The app asks again until the deadline.',
 };

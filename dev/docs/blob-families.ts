@@ -1,0 +1,59 @@
+import { ledgerNames, mediaName } from '../../src/storage/blob-names';
+import { code, wrapped } from './markdown';
+
+type Family = Exclude<keyof typeof ledgerNames, 'allRenders' | 'renders' | 'indexPrefix'>;
+
+/** Why each kind of blob exists. One that is added without its reason does not compile. */
+const WHY: Readonly<Record<Family, string>> = {
+  render:
+    'the record of one render, written before its POST and kept for ever. It is the authority on what was paid; a conditional write (ETag) decides every race about it.',
+  owner:
+    'which render a job of the backend belongs to. A job has one owner, ever, so two renders can never adopt the same job.',
+  plan: 'the plan as it was agreed to: what a repeated request and a resume start from. It is never changed.',
+  run: 'how the latest run of the pipeline ended, so that the document outlives the history of the engine.',
+  manifest: 'the lineage: what was rendered from what, what it cost, what was measured.',
+  cancel: 'the request to cancel. It is stored before the pipeline is woken, because an event can be lost.',
+  decision:
+    'what a person decided about a render whose submit response was lost; the first decision of a question counts.',
+  unclear:
+    'since when such a question is open. It stands beside the render record, because a POST may still be under way that holds its ETag.',
+  resumed: 'when the pipeline was last resumed. A submit that an earlier run asked for buys nothing from then on.',
+  note: 'what the running pipeline knows of a shot beyond its custom status: clip, verdict, why it failed.',
+  referenceNote: 'the same for the reference frame.',
+  index: 'an empty blob whose name sorts the newest pipeline first: `GET /api/pipelines` is one listing.',
+  idempotencyKey: 'which pipeline an `Idempotency-Key` started, and for which brief. Only the hash of the key is kept.',
+};
+
+const RENDER = {
+  pipelineId: 'ID',
+  shot: 'SHOT',
+  attempt: 'N' as unknown as number,
+  posts: 'SUBMITS' as unknown as number,
+};
+
+/** Name and reason of every kind of blob, from the table of names itself. */
+export function blobFamilies(): string {
+  const names: Readonly<Record<Family, string>> = {
+    render: ledgerNames.render(RENDER),
+    owner: ledgerNames.owner('HASH'),
+    plan: ledgerNames.plan('ID'),
+    run: ledgerNames.run('ID'),
+    manifest: ledgerNames.manifest('ID'),
+    cancel: ledgerNames.cancel('ID'),
+    decision: ledgerNames.decision(RENDER),
+    unclear: ledgerNames.unclear(RENDER),
+    resumed: ledgerNames.resumed('ID'),
+    note: ledgerNames.note(RENDER),
+    referenceNote: ledgerNames.referenceNote('ID'),
+    index: ledgerNames.index(0, 'ID').replace(/\d{14}/, 'TIME'),
+    idempotencyKey: ledgerNames.idempotencyKey('HASH'),
+  };
+  const ledger = (Object.keys(WHY) as Family[]).map((family) =>
+    wrapped(`- ${code(names[family])}: ${WHY[family]}`, '  '),
+  );
+  const media = wrapped(
+    `- ${code(mediaName('ID', 'FILE'))}: clips and the reference frame. Their metadata holds the SHA-256 and the id of the job that they came from.`,
+    '  ',
+  );
+  return `In the ledger container:\n\n${ledger.join('\n')}\n\nIn the media container:\n\n${media}`;
+}

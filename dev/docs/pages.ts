@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { blobFamilies } from './blob-families';
+import { endings, otherCodes, passingTroubles } from './endings';
+import type { Regions } from './regions';
+import { fillRegions } from './regions';
+import { settingsLists } from './settings-lists';
+
+const root = resolve(__dirname, '../..');
+
+/** Every page that has generated parts, and what goes where. */
+const PAGES: Readonly<Record<string, () => Regions>> = {
+  'docs/settings.md': () => ({ settings: settingsLists() }),
+  'docs/troubleshooting.md': () => ({
+    endings: endings(),
+    'passing troubles': passingTroubles(),
+    'other codes': otherCodes(),
+  }),
+  'docs/pay-once.md': () => ({ blobs: blobFamilies() }),
+};
+
+export interface Page {
+  readonly path: string;
+  readonly current: string;
+  readonly wanted: string;
+}
+
+/** What stands in each page now, and what should. */
+export const pages = (): Page[] =>
+  Object.entries(PAGES).map(([name, regions]) => {
+    const path = join(root, name);
+    const current = readFileSync(path, 'utf8');
+    return { path, current, wanted: fillRegions(current, regions()) };
+  });
