@@ -11,7 +11,7 @@ const nodeBuiltins = builtinModules.flatMap((name) => (name.startsWith('node:') 
 const outer = [
   ['index.ts'],
   ['app.ts'],
-  ['settings.ts'],
+  ['settings.ts', 'host-time.ts'],
   ['cli'],
   ['http'],
   ['orchestrations'],

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobServiceClient } from '@azure/storage-blob';
 import type { ActivityDeps } from './activities';
+import { hostTime } from './host-time';
 import type { HttpDeps } from './http/deps';
 import { createControl } from './ledger/requests';
 import { createPipelineRecords } from './ledger/pipeline-records';
@@ -23,6 +24,8 @@ export type Services = HttpDeps &
     readonly recordStore: BlobStore;
     readonly findFfmpeg: () => Promise<FoundFfmpeg>;
     readonly now: () => number;
+    /** Real milliseconds of a clock that never goes back, for what somebody waits for. */
+    readonly uptimeMs: () => number;
   };
 
 export type ServicesResult = { ok: true; services: Services } | { ok: false; problems: SettingProblem[] };
@@ -100,6 +103,7 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
       baseUrl,
       credential,
       userAgent: 'shotloop',
+      now: hostTime,
       ...(settings.apiVersion === undefined ? {} : { apiVersion: settings.apiVersion }),
     }),
     recordStore: records,
@@ -110,7 +114,8 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
     media: createBlobStore(service, settings.mediaContainer),
     findFfmpeg: locate,
     ffmpeg: async () => runnable(await locate()),
-    now: Date.now,
+    now: hostTime,
+    uptimeMs: () => performance.now(),
     sleep: (ms) => sleep(ms),
   };
 }

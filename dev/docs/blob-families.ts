@@ -19,7 +19,7 @@ const WHY: Readonly<Record<Family, string>> = {
     'since when such a question is open. It stands beside the render record, because a POST may still be under way that holds its ETag.',
   resumed: 'when the pipeline was last resumed. A submit that an earlier run asked for buys nothing from then on.',
   note: 'what the running pipeline knows of a shot beyond its custom status: clip, verdict, why it failed.',
-  referenceNote: 'the same for the reference frame.',
+  referenceNote: 'the same for a reference frame.',
   index: 'an empty blob whose name sorts the newest pipeline first: `GET /api/pipelines` is one listing.',
   idempotencyKey: 'which pipeline an `Idempotency-Key` started, and for which brief. Only the hash of the key is kept.',
 };
@@ -28,7 +28,7 @@ const RENDER = {
   pipelineId: 'ID',
   shot: 'SHOT',
   attempt: 'N' as unknown as number,
-  posts: 'SUBMITS' as unknown as number,
+  submits: 'SUBMITS' as unknown as number,
 };
 
 /** Name and reason of every kind of blob, from the table of names itself. */
@@ -44,7 +44,7 @@ export function blobFamilies(): string {
     unclear: ledgerNames.unclear(RENDER),
     resumed: ledgerNames.resumed('ID'),
     note: ledgerNames.note(RENDER),
-    referenceNote: ledgerNames.referenceNote('ID'),
+    referenceNote: ledgerNames.referenceNote({ pipelineId: 'ID', reference: 'REFERENCE' }),
     index: ledgerNames.index(0, 'ID').replace(/\d{14}/, 'TIME'),
     idempotencyKey: ledgerNames.idempotencyKey('HASH'),
   };
@@ -52,7 +52,7 @@ export function blobFamilies(): string {
     wrapped(`- ${code(names[family])}: ${WHY[family]}`, '  '),
   );
   const media = wrapped(
-    `- ${code(mediaName('ID', 'FILE'))}: clips and the reference frame. Their metadata holds the SHA-256 and the id of the job that they came from.`,
+    `- ${code(mediaName('ID', 'FILE'))}: clips and reference frames. Their metadata holds the SHA-256 and the id of the job that they came from.`,
     '  ',
   );
   return `In the ledger container:\n\n${ledger.join('\n')}\n\nIn the media container:\n\n${media}`;

@@ -1,4 +1,5 @@
 import { shotOutcomeSchema } from '../../src/contract/outcome';
+import { OUTCOMES } from '../../src/shots/words';
 import { adviceFor, ADVICE_BY_CODE, ADVICE_WHILE_IT_LASTS } from '../../src/views/advice';
 import { code, wrapped } from './markdown';
 
@@ -10,7 +11,8 @@ export const endings = (): string =>
   listed(
     shotOutcomeSchema.options.flatMap((outcome): [string, string][] => {
       const advice = adviceFor(outcome);
-      return advice === null ? [] : [[outcome, advice]];
+      const mayRun = OUTCOMES[outcome].backend === 'may_run';
+      return advice === null ? [] : [[outcome, `${advice}${mayRun ? ' _The backend may still charge for it._' : ''}`]];
     }),
   );
 

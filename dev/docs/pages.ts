@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { SHOT_NEXT } from '../../src/shots/words';
 import { blobFamilies } from './blob-families';
 import { endings, otherCodes, passingTroubles } from './endings';
 import type { Regions } from './regions';
 import { fillRegions } from './regions';
 import { settingsLists } from './settings-lists';
+import { shotStates } from './shot-words';
+import { statePicture } from './state-picture';
 
 const root = resolve(__dirname, '../..');
 
@@ -16,7 +19,12 @@ const PAGES: Readonly<Record<string, () => Regions>> = {
     'passing troubles': passingTroubles(),
     'other codes': otherCodes(),
   }),
-  'docs/pay-once.md': () => ({ blobs: blobFamilies() }),
+  'docs/pay-once.md': () => ({
+    'states of a render': statePicture({ intended: [] }),
+    'states of a shot': statePicture(SHOT_NEXT),
+    'words of a shot': shotStates(),
+    blobs: blobFamilies(),
+  }),
 };
 
 export interface Page {

@@ -33,6 +33,7 @@ import { guardExit } from './worker/exit-guard';
 import { invoker } from './worker/invoker';
 import type { RegisteredFunction } from './worker/registry';
 import { inlineWorker } from './worker/inline-worker';
+import { lendClock } from './worker/lent-clock';
 import { processWorker } from './worker/process-worker';
 
 const MAX_BODY_BYTES = 104_857_600;
@@ -90,9 +91,10 @@ async function start(
   );
   const inline = options.worker !== 'process';
   if (inline) later(guardExit((message) => log('critical', 'Host.Worker', message)));
+  if (inline) later(lendClock(() => clock.now()));
   // The app finds itself in its own folder, as in Azure. Relative paths of whoever starts the host are resolved by now.
   later(enterDirectory(appDir));
-  const worker = await (inline ? inlineWorker(appDir, log) : processWorker(appDir, log));
+  const worker = await (inline ? inlineWorker(appDir, log) : processWorker(appDir, { log, clock }));
   later(() => worker.stop());
   later(closeStreamConnections);
 

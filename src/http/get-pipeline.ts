@@ -17,6 +17,7 @@ type Deps = Pick<HttpDeps, 'records'> &
   DetailSources & {
     readonly sleep: (ms: number) => Promise<void>;
     readonly now: () => number;
+    readonly uptimeMs: () => number;
   };
 
 const MAX_WAIT_SECONDS = 60;
@@ -26,7 +27,7 @@ const LOOK_EVERY_MS = 250;
  * `GET /api/pipelines/{id}`: the pipeline document. `?wait=30` holds the answer until something changes, or 30 s have
  * passed; with `If-None-Match`, until it is another one than the caller has seen (304 if none came).
  */
-export function createGetPipeline({ records, sleep, now, ...details }: Deps): Endpoint {
+export function createGetPipeline({ records, sleep, now, uptimeMs, ...details }: Deps): Endpoint {
   return async ({ request, client }) => {
     const { id } = request.params;
     const waitSeconds = Number(request.query.get('wait') ?? 0);
@@ -38,7 +39,8 @@ export function createGetPipeline({ records, sleep, now, ...details }: Deps): En
         detail: `wait is "${request.query.get('wait')}"; 0 to ${MAX_WAIT_SECONDS} seconds were expected.`,
       });
     }
-    const untilMs = now() + waitSeconds * 1_000;
+    // Whoever waits does so in real time, whatever clock the pipeline goes by.
+    const untilMs = uptimeMs() + waitSeconds * 1_000;
     const links = documentLinks(request);
     const look = (): Promise<Seen | undefined> => lookAt(id, { client, records, links, now });
     const first = await look();
@@ -47,7 +49,7 @@ export function createGetPipeline({ records, sleep, now, ...details }: Deps): En
     const known = request.headers.get('if-none-match');
     let seen = first;
     const isNews = (): boolean => etagOf(seen.document) !== (known ?? etagOf(first.document));
-    while (now() < untilMs && !PIPELINE_STATES[seen.document.state].ended && !isNews()) {
+    while (uptimeMs() < untilMs && !PIPELINE_STATES[seen.document.state].ended && !isNews()) {
       await sleep(LOOK_EVERY_MS);
       seen = (await look()) ?? seen;
     }

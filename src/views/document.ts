@@ -64,8 +64,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
   const run = output.success ? output.data : recordedRun;
   const live = custom.success ? custom.data : undefined;
   const bornMs = bornAtMs(plan.pipelineId) ?? 0;
-  // The engine's own date moves when an orchestration continues as new.
-  const createdAt = run?.startedAt ?? live?.startedAt ?? status?.createdTime ?? bornMs;
+  // The engine's own date moves when an orchestration continues as new, or is resumed.
+  const createdAt = run?.startedAt ?? live?.startedAt ?? bornMs;
   const isMissing = status === undefined && run === undefined && nowMs - bornMs > STARTING_MS;
   const renders = details?.renders ?? [];
   const shots = plan.agreed.shots.map((planned) =>

@@ -2,10 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 
+import type { Clock } from '../../clock/clock';
 import type { Log } from '../host-log';
 import type { InvocationResponse } from './core-types';
 import { WorkerExitError } from './exit-guard';
-import { AbandonedError, type Invocation, type Worker } from './worker';
+import { toldTime } from './lent-clock';
+import { AbandonedError, type Worker } from './worker';
 import type { ToHost, ToWorker } from './worker-messages';
 
 /** Node looks for what its command line preloads from here; the host changes to the folder of the app later. */
@@ -16,6 +18,11 @@ const STOP_MS = 5_000;
 interface Waiting {
   resolve(response: InvocationResponse): void;
   reject(error: Error): void;
+}
+
+interface About {
+  readonly log: Log;
+  readonly clock: Clock;
 }
 
 type Loaded = Extract<ToHost, { kind: 'loaded' }>;
@@ -34,14 +41,15 @@ interface Generation {
  * its place; one that the host replaces, because a function took too long or somebody asked for it, leaves what ran in it to
  * its own time-out.
  */
-export async function processWorker(appDir: string, log: Log): Promise<Worker> {
+export async function processWorker(appDir: string, about: About): Promise<Worker> {
+  const { log, clock } = about;
   const orphans = new Set<Waiting>();
   let stopping = false;
   let current = start();
   const { functions, entryPoint } = await current.loaded;
 
   function start(): Generation {
-    const generation = startGeneration(appDir, log);
+    const generation = startGeneration(appDir, about);
     const { child, running } = generation;
     child.once('exit', (code, signal) => {
       // One that ends while it loads the app would do so again.
@@ -91,7 +99,7 @@ export async function processWorker(appDir: string, log: Log): Promise<Worker> {
     },
     streamPort: async () => (await (await ready()).loaded).streamPort,
     async run(invocation) {
-      return runIn(await ready(), invocation);
+      return runIn(await ready(), { kind: 'invoke', invocation, time: toldTime(clock) });
     },
     timedOut(invocationId) {
       // One that was left by a worker before this one has nothing to be ended any more.
@@ -128,7 +136,7 @@ const SIGNALLED: Readonly<Record<string, number>> = {
   SIGTERM: 143,
 };
 
-function startGeneration(appDir: string, log: Log): Generation {
+function startGeneration(appDir: string, { log, clock }: About): Generation {
   const child = fork(join(__dirname, `worker-main${extname(__filename)}`), [], {
     cwd: startedIn,
     // Bytes arrive as bytes.
@@ -149,14 +157,17 @@ function startGeneration(appDir: string, log: Log): Generation {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The worker ended with code ${code} while it loaded the app.`)));
   });
-  tell(child, { kind: 'load', appDir });
+  tell(child, { kind: 'load', appDir, time: toldTime(clock) });
   return { child, loaded, running, state: 'loading' };
 }
 
-function runIn({ child, running }: Generation, invocation: Invocation): Promise<InvocationResponse> {
+function runIn(
+  { child, running }: Generation,
+  message: Extract<ToWorker, { kind: 'invoke' }>,
+): Promise<InvocationResponse> {
   return new Promise((resolve, reject) => {
-    running.set(invocation.invocationId, { resolve, reject });
-    tell(child, { kind: 'invoke', invocation });
+    running.set(message.invocation.invocationId, { resolve, reject });
+    tell(child, message);
   });
 }
 

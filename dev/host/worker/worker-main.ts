@@ -1,11 +1,14 @@
 /** The process of a worker: loads the app, and runs what the host asks for until the host is gone. */
 import type { Log } from '../host-log';
 import { ensureError } from './ensure-error';
+import { clockByMessages, lendClock } from './lent-clock';
 import { runFunction } from './run-function';
 import { startWorker, type StartedWorker } from './start-worker';
 import type { ToHost, ToWorker } from './worker-messages';
 
 let started: StartedWorker | undefined;
+const clock = clockByMessages();
+lendClock(clock.now);
 
 const tell = (message: ToHost): void => void process.send?.(message);
 const log: Log = (level, category, message, about) => tell({ kind: 'log', level, category, message, about });
@@ -16,6 +19,7 @@ process.once('disconnect', () => process.exit(0));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 async function hear(message: ToWorker): Promise<void> {
+  if (message.kind !== 'stop') clock.hear(message.time);
   switch (message.kind) {
     case 'load':
       return load(message.appDir);

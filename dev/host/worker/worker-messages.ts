@@ -1,11 +1,12 @@
 import type { LogLevel } from '../host-log';
 import type { FunctionMetadata, InvocationResponse } from './core-types';
+import type { ToldTime } from './lent-clock';
 import type { Invocation } from './worker';
 
 /** What the host tells a worker in a process of its own. */
 export type ToWorker =
-  | { readonly kind: 'load'; readonly appDir: string }
-  | { readonly kind: 'invoke'; readonly invocation: Invocation }
+  | { readonly kind: 'load'; readonly appDir: string; readonly time: ToldTime }
+  | { readonly kind: 'invoke'; readonly invocation: Invocation; readonly time: ToldTime }
   | { readonly kind: 'stop' };
 
 /** What such a worker tells the host. */
