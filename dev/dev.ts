@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { chooseClock } from './app-clock';
+import { chooseClock, type Clock, startClockControl } from './clock';
 import { parseCommandLine, portOf, timeScaleOf, urlOf, usageError, wholeMsOf } from './cli';
-import type { Clock } from './clock/clock';
-import { startClockControl } from './clock/clock-control';
-import type { HostLogEntry } from './host/host-log';
-import { outliveStrayErrors } from './host/worker/stray-errors';
-import { onlyStderr } from './process/only-stderr';
+import { type HostLogEntry, outliveStrayErrors } from './host';
+import { onlyStderr, stopOnSignals } from './process';
 import { startStack } from './stack';
-import { stopOnSignals } from './until-stopped';
 
 const HELP = `npm run dev -- [options]
 
@@ -61,7 +57,12 @@ async function main(): Promise<void> {
   const ownVideosApi = urlOf('--videos-api', args['videos-api']);
   const port = portOf(args.port);
   const settings = settingsOf(args.setting);
-  const clock = chooseClock({ kind: args.clock, scale: timeScaleOf(args['time-scale']), stateDir, originMs });
+  const { clock, aheadMs } = chooseClock({
+    kind: args.clock,
+    scale: timeScaleOf(args['time-scale']),
+    stateDir,
+    originMs,
+  });
   const control = await startClockControl(clock);
   if (args.paused) await fetch(`${control.baseUrl}/pause`, { method: 'POST' });
   let stopStack = (): Promise<void> => Promise.resolve();
@@ -101,7 +102,7 @@ async function main(): Promise<void> {
         `  storage    ${storageConnectionString}`,
         `  state      ${stateDir ?? 'in memory'}`,
         `  ffmpeg     ${ffmpeg.version} (${ffmpeg.source})`,
-        ...(clock.now() - Date.now() < AHEAD_MS ? [] : [`  time       ${timeOf(clock)}`]),
+        ...(aheadMs < AHEAD_MS ? [] : [`  time       ${timeOf(clock)}`]),
         '',
         `  curl -sS ${baseUrl}/api/pipelines -H 'content-type: application/json' -d @samples/paper-boat.json`,
         '',

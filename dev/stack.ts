@@ -4,10 +4,9 @@ import { findFfmpeg } from '../src/media/find-ffmpeg';
 import type { Ffmpeg } from '../src/media/find-ffmpeg';
 import { SETTINGS } from '../src/settings';
 import { startAzurite } from './azurite';
-import type { Clock } from './clock/clock';
-import type { HostLogEntry } from './host/host-log';
-import { startHost } from './host/start-host';
-import { startVideosApi } from './videos-api/start-videos-api';
+import type { Clock } from './clock';
+import { type HostLogEntry, startHost } from './host';
+import { startVideosApi } from './videos-api';
 
 export interface StackOptions {
   /** Folder of the built app. */

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 
-import type { Clock } from '../clock/clock';
-import { runningClock } from '../clock/running-clock';
+import { type Clock, runningClock } from '../clock';
 import { localSettings } from './config/app-settings';
 import { Configuration } from './config/configuration';
 import { disabledFunctions } from './config/disabled';
@@ -15,7 +14,8 @@ import { keepTime } from './durable/kept-time';
 import { TaskHub } from './durable/task-hub';
 import { atLeast, type Log } from './host-log';
 import { enforced, open } from './http/authorize';
-import { serveDurableApi, type DurableApi } from './http/durable-api';
+import { serveDurableApi } from './http/durable-api';
+import type { DurableApi } from './http/durable-call';
 import { durableClientBinding } from './http/durable-urls';
 import { functionHandler } from './http/function-handler';
 import { hostTask, listenOn, type ListeningServer } from './http/host-server';

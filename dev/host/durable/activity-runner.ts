@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { Log } from '../host-log';
 import { DueQueue } from './due-queue';
 import { ENGINE } from './episode-context';
@@ -9,10 +9,9 @@ import { hubKeys } from './hub-keys';
 import type { HubSettings } from './hub-settings';
 import { HTTP_ACTIVITY, type HttpCall } from './replay/call-http';
 import { httpFailure, sendHttpCall } from './send-http-call';
-import type { Commit } from './task-hub';
 import { engineTime } from './timestamps';
 import { WorkQueue } from './work-queue';
-import type { Activity, NewActivity } from './work';
+import type { Activity, Commit, NewActivity } from './work';
 
 interface Options {
   readonly clock: Clock;

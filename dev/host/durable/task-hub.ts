@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { Log } from '../host-log';
 import { under, type Store, type StoreOp } from '../store/store';
 import { ActivityRunner } from './activity-runner';
@@ -17,7 +17,7 @@ import { KeyLock } from './key-lock';
 import { runEpisode } from './orchestration-episode';
 import { versionMatches } from './versions';
 import { WorkQueue } from './work-queue';
-import type { Activity, Message, NewActivity, NewMessage } from './work';
+import type { Activity, Commit, Message, NewMessage } from './work';
 
 export interface TaskHubOptions {
   readonly store: Store;
@@ -26,13 +26,6 @@ export interface TaskHubOptions {
   readonly settings: HubSettings;
   readonly log: Log;
   readonly time?: KeptTime;
-}
-
-/** What one step of the hub changes, in the store and in its queues: together or not at all. */
-export interface Commit {
-  readonly ops: readonly StoreOp[];
-  readonly messages?: readonly NewMessage[];
-  readonly activities?: readonly NewActivity[];
 }
 
 /**

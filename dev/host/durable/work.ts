@@ -1,3 +1,4 @@
+import type { StoreOp } from '../store/store';
 import type { HistoryEvent } from './history';
 
 /** An event on its way to an instance. */
@@ -29,4 +30,11 @@ export interface Activity extends NewActivity {
   readonly sequence: number;
   /** Clock time until which a host that is gone may still be running it. */
   readonly lockedUntilMs?: number;
+}
+
+/** What one step of the hub changes, in the store and in its queues: together or not at all. */
+export interface Commit {
+  readonly ops: readonly StoreOp[];
+  readonly messages?: readonly NewMessage[];
+  readonly activities?: readonly NewActivity[];
 }

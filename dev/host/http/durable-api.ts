@@ -1,35 +1,12 @@
-import type { Clock } from '../../clock/clock';
-import type { HubClient } from '../durable/hub-client';
-import type { TaskHub } from '../durable/task-hub';
 import { empty, json, send, type Answer } from './answers';
 import { apiError, argumentError, ApiError, genericError } from './api-errors';
+import type { DurableApi, DurableCall } from './durable-call';
 import { inOtherHub, isOtherHub } from './other-hub';
 import { entityOperation, readEntity, listEntities } from './durable-entities';
 import { listInstances, purgeInstance, purgeInstances, getInstance } from './durable-instances';
 import { raiseEvent, restart, rewind, restartWithOptions, changeState } from './durable-operations';
 import { startOrchestration } from './durable-start';
-import type { DurableUrlSettings } from './durable-urls';
 import { queryValue, readBody, type Exchange } from './exchange';
-
-export interface DurableApi {
-  readonly hub: TaskHub;
-  readonly client: HubClient;
-  readonly clock: Clock;
-  readonly urls: DurableUrlSettings;
-  readonly maxBodyBytes: number;
-  readonly useForwardedHost: boolean;
-  readonly useAppLease: boolean;
-  /** The SDK's own way in answers in chunks, the way from outside with a length. */
-  readonly chunked: boolean;
-  readonly isDisabled: (name: string) => boolean;
-}
-
-/** One call of the management API: what was asked, by which origin it is to be answered, and the body. */
-export interface DurableCall extends DurableApi {
-  readonly exchange: Exchange;
-  readonly origin: string;
-  readonly body: Buffer;
-}
 
 /** Serves the task hub's management API. `path` is what follows the base path, still encoded. */
 export async function serveDurableApi(api: DurableApi, exchange: Exchange, path: string): Promise<void> {

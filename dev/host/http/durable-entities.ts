@@ -4,7 +4,7 @@ import { problemWithName } from '../durable/functions';
 import { engineTime } from '../durable/timestamps';
 import { empty, json, JSON_TYPE, type Answer } from './answers';
 import { apiError, isJson, jsonReaderMessage } from './api-errors';
-import type { DurableCall } from './durable-api';
+import type { DurableCall } from './durable-call';
 import { flag, time } from './durable-instances';
 import { queryValue } from './exchange';
 

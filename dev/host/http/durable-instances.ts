@@ -2,7 +2,7 @@ import { OrchestrationStatus, type RuntimeStatus } from '../durable/history';
 import { isTerminal, type InstanceRow } from '../durable/instance-row';
 import { empty, json, type Answer } from './answers';
 import { apiError } from './api-errors';
-import type { DurableCall } from './durable-api';
+import type { DurableCall } from './durable-call';
 import { queryValue, queryValues } from './exchange';
 import { DuplicateEventError, historyView } from './history-view';
 import { instanceStatus } from './instance-status';

@@ -5,7 +5,7 @@ import { netJson, Printed } from '../durable/json-net';
 import type { Log } from '../host-log';
 import { empty, json, type Answer } from './answers';
 import { apiError, invalidJson, isJson } from './api-errors';
-import type { DurableCall } from './durable-api';
+import type { DurableCall } from './durable-call';
 import { flag } from './durable-instances';
 import { startedOrWait, accepted } from './durable-start';
 import { queryValue } from './exchange';

@@ -3,7 +3,7 @@ import { problemWithName } from '../durable/functions';
 import { isTerminal } from '../durable/instance-row';
 import { json, JSON_TYPE, type Answer } from './answers';
 import { ApiError, apiError, invalidJson, isJson } from './api-errors';
-import type { DurableCall } from './durable-api';
+import type { DurableCall } from './durable-call';
 import { managementUrls } from './durable-urls';
 import { queryValue } from './exchange';
 import { instanceStatus } from './instance-status';

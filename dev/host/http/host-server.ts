@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { Log } from '../host-log';
 import { serveAdmin, type AdminApi } from './admin';
 import { dateBy, empty, send } from './answers';
 import type { Authorize } from './authorize';
-import { serveDurableApi, type DurableApi } from './durable-api';
+import { serveDurableApi } from './durable-api';
+import type { DurableApi } from './durable-call';
 import { WEBHOOK_PATH } from './durable-urls';
 import { BodyTooLargeError, exchange as newExchange, type Exchange } from './exchange';
 import type { FunctionHandler } from './function-handler';

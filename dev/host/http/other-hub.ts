@@ -1,7 +1,7 @@
 import { plainGuid } from '../durable/guid';
 import { ENGINE } from '../durable/episode-context';
 import { empty, json, type Answer } from './answers';
-import type { DurableCall } from './durable-api';
+import type { DurableCall } from './durable-call';
 import { accepted, checkStart } from './durable-start';
 import { queryValue } from './exchange';
 
