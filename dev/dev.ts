@@ -21,6 +21,7 @@ Runs the built app on the embedded host, with Azurite for storage and the simula
   --paused             with a virtual clock: stand still until told to move
   --setting NAME=VALUE an app setting, may be repeated
   --redelivery-ms N    how long after a crash an activity that was running is run again
+  --worker KIND        where the app runs: inline (default; in the host's process), or process (in one of its own, as in Azure)
   --json               one JSON line on stdout when ready; the log goes to stderr
   --help               this text
 `;
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
     paused: { type: 'boolean', default: false },
     setting: { type: 'string', multiple: true, default: [] },
     'redelivery-ms': { type: 'string' },
+    worker: { type: 'string', default: 'inline' },
     json: { type: 'boolean', default: false },
   });
   const appDir = resolve(args.app);
@@ -51,6 +53,8 @@ async function main(): Promise<void> {
     usageError(`There is no built app in ${appDir}: run npm run build first.`);
   if (args.clock !== 'real' && args.clock !== 'virtual')
     usageError(`--clock takes real or virtual, got "${args.clock}".`);
+  if (args.worker !== 'inline' && args.worker !== 'process')
+    usageError(`--worker takes inline or process, got "${args.worker}".`);
   const stateDir = args['state-dir'] === 'memory' ? undefined : resolve(args['state-dir']);
   const originMs = wholeMsOf('--origin-ms', args['origin-ms']);
   const redeliveryMs = wholeMsOf('--redelivery-ms', args['redelivery-ms']);
@@ -85,6 +89,7 @@ async function main(): Promise<void> {
       storageConnectionString: args.storage,
       settings,
       redeliveryMs,
+      worker: args.worker,
       log: writeLog,
     });
     stopStack = () => stack.stop();

@@ -22,6 +22,8 @@ export interface StackOptions {
   /** App settings on top of the ones that tie the parts together. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly redeliveryMs?: number | undefined;
+  /** Where the app runs; `inline` when absent. */
+  readonly worker?: 'inline' | 'process';
   readonly log?: (entry: HostLogEntry) => void;
 }
 
@@ -61,6 +63,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       },
       ...(stateDir === undefined ? {} : { stateDir: join(stateDir, 'host') }),
       ...(options.redeliveryMs === undefined ? {} : { redeliveryMs: options.redeliveryMs }),
+      ...(options.worker === undefined ? {} : { worker: options.worker }),
       ...(options.log === undefined ? {} : { log: options.log }),
     });
     stops.push(() => host.stop());

@@ -54,6 +54,15 @@ describe('the clock of a state directory', () => {
     second.close();
   });
 
+  it('says how far it goes on ahead of the wall, which in a fresh directory is not at all', () => {
+    const first = chooseClock({ kind: 'real', scale: 0.05, stateDir });
+    jest.advanceTimersByTime(60_000);
+    first.clock.close();
+    const second = chooseClock({ kind: 'real', scale: 0.05, stateDir });
+    second.clock.close();
+    expect([first.aheadMs, second.aheadMs]).toEqual([0, 19 * 60_000]);
+  });
+
   it('never goes back with the wall', () => {
     const { clock: first } = chooseClock({ kind: 'real', scale: 0.05, stateDir });
     jest.advanceTimersByTime(60_000);
