@@ -25,7 +25,7 @@ const outer = [
 /** No I/O, so orchestrators may import all of it. */
 const core = [['views'], ['shots'], ['slots', 'renders'], ['plans'], ['contract/!(activities).ts']];
 const rooms = [...outer, ...core];
-const zones = rooms
+const floors = rooms
   .flatMap((floor, depth) =>
     floor.map((room) => ({
       target: `./src/${room}`,
@@ -57,6 +57,28 @@ const engineCalls = {
   message: 'Only orchestrations/client.ts speaks to the engine: take an OrchestrationClient.',
 };
 
+/** What could be published tomorrow: packages in all but name, each with one way in. They know nothing of the app. */
+const packages = { host: ['clock', 'process'], 'videos-api': ['clock', 'process'], clock: [], process: [] };
+const faces = Object.entries(packages).flatMap(([name, needs]) => [
+  {
+    // Unit tests of its insides mirror its folders under test/unit/dev, and go inside.
+    target: [
+      ...['./src', './infra', './bench', './dev/*.ts', './test/!(unit)/**/*', './test/unit/!(dev)/**/*'],
+      ...[`./dev/!(${name})/**/*`, './test/unit/dev/*.ts', `./test/unit/dev/!(${name})/**/*`],
+    ],
+    from: `./dev/${name}`,
+    except: ['./index.ts'],
+    message: `dev/${name} is a package: import from its index.ts.`,
+  },
+  {
+    target: `./dev/${name}`,
+    from: './',
+    except: ['./node_modules', ...[name, ...needs].map((own) => `./dev/${own}`)],
+    message: `dev/${name} is a package: it may import ${['npm packages', ...needs.map((need) => `dev/${need}`)].join(', ')} and nothing else.`,
+  },
+]);
+const zones = [...floors, ...activitiesZones, ...faces, { target: './src', from: ['./dev', './test'] }];
+
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'coverage/', '.state/', 'node_modules/', 'test/fixtures/apps/', 'src/review/static/'] },
   {
@@ -75,19 +97,13 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       eqeqeq: 'error',
       'no-console': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
       'import-x/no-default-export': 'error',
     },
   },
   {
     files: ['src/**/*.ts'],
     rules: {
-      'import-x/no-restricted-paths': [
-        'error',
-        {
-          basePath: import.meta.dirname,
-          zones: [...zones, ...activitiesZones, { target: './src', from: ['./dev', './test'] }],
-        },
-      ],
       'no-restricted-syntax': ['error', engineCalls],
       'no-restricted-properties': [
         'error',
@@ -97,16 +113,6 @@ export default tseslint.config(
   },
   { files: ['src/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['src/orchestrations/client.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  {
-    // The embedded host and the simulator serve any app: they know nothing of this one.
-    files: ['dev/host/**/*.ts', 'dev/videos-api/**/*.ts', 'dev/clock/**/*.ts'],
-    rules: {
-      'import-x/no-restricted-paths': [
-        'error',
-        { basePath: import.meta.dirname, zones: [{ target: './dev', from: './src' }] },
-      ],
-    },
-  },
   {
     // Orchestrators are replayed from history: no clock, randomness, I/O or configuration.
     files: ['src/orchestrations/**/*.ts'],

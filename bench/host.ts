@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { RunningHost } from '../dev/host/running-host';
-import { startHost } from '../dev/host/start-host';
+import { type RunningHost, startHost } from '../dev/host';
 
 /** What the embedded host costs. Absolute numbers are those of one machine; the ratios in a run are what to look at. */
 async function main(): Promise<void> {

@@ -4,15 +4,15 @@ import { join, relative, resolve } from 'node:path';
 import type { Manifest } from '../src/views/manifest';
 import type { PipelineDocument } from '../src/views/pipeline-document';
 import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
-import { runningClock } from './clock/running-clock';
+import { runningClock } from './clock';
 import { collectFiles } from './demo/collect-files';
 import { followPipeline } from './demo/follow-pipeline';
 import { lineageTable } from './demo/lineage-table';
 import { postBrief } from './demo/post-brief';
 import { showProgress } from './demo/progress';
-import { outliveStrayErrors } from './host/worker/stray-errors';
+import { outliveStrayErrors } from './host';
 import { startStack } from './stack';
-import { stopOnSignals } from './until-stopped';
+import { stopOnSignals } from './process';
 
 const HELP = `npm run demo -- [options]
 

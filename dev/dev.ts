@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { chooseClock } from './app-clock';
+import { chooseClock, type Clock, startClockControl } from './clock';
 import { parseCommandLine, portOf, timeScaleOf, urlOf, usageError, wholeMsOf } from './cli';
-import type { Clock } from './clock/clock';
-import { startClockControl } from './clock/clock-control';
-import type { HostLogEntry } from './host/host-log';
-import { outliveStrayErrors } from './host/worker/stray-errors';
-import { onlyStderr } from './process/only-stderr';
+import { type HostLogEntry, outliveStrayErrors } from './host';
+import { onlyStderr, stopOnSignals } from './process';
 import { startStack } from './stack';
-import { stopOnSignals } from './until-stopped';
 
 const HELP = `npm run dev -- [options]
 
@@ -25,6 +21,7 @@ Runs the built app on the embedded host, with Azurite for storage and the simula
   --paused             with a virtual clock: stand still until told to move
   --setting NAME=VALUE an app setting, may be repeated
   --redelivery-ms N    how long after a crash an activity that was running is run again
+  --worker KIND        where the app runs: inline (default; in the host's process), or process (in one of its own, as in Azure)
   --json               one JSON line on stdout when ready; the log goes to stderr
   --help               this text
 `;
@@ -47,6 +44,7 @@ async function main(): Promise<void> {
     paused: { type: 'boolean', default: false },
     setting: { type: 'string', multiple: true, default: [] },
     'redelivery-ms': { type: 'string' },
+    worker: { type: 'string', default: 'inline' },
     json: { type: 'boolean', default: false },
   });
   const appDir = resolve(args.app);
@@ -55,13 +53,20 @@ async function main(): Promise<void> {
     usageError(`There is no built app in ${appDir}: run npm run build first.`);
   if (args.clock !== 'real' && args.clock !== 'virtual')
     usageError(`--clock takes real or virtual, got "${args.clock}".`);
+  if (args.worker !== 'inline' && args.worker !== 'process')
+    usageError(`--worker takes inline or process, got "${args.worker}".`);
   const stateDir = args['state-dir'] === 'memory' ? undefined : resolve(args['state-dir']);
   const originMs = wholeMsOf('--origin-ms', args['origin-ms']);
   const redeliveryMs = wholeMsOf('--redelivery-ms', args['redelivery-ms']);
   const ownVideosApi = urlOf('--videos-api', args['videos-api']);
   const port = portOf(args.port);
   const settings = settingsOf(args.setting);
-  const clock = chooseClock({ kind: args.clock, scale: timeScaleOf(args['time-scale']), stateDir, originMs });
+  const { clock, aheadMs } = chooseClock({
+    kind: args.clock,
+    scale: timeScaleOf(args['time-scale']),
+    stateDir,
+    originMs,
+  });
   const control = await startClockControl(clock);
   if (args.paused) await fetch(`${control.baseUrl}/pause`, { method: 'POST' });
   let stopStack = (): Promise<void> => Promise.resolve();
@@ -84,6 +89,7 @@ async function main(): Promise<void> {
       storageConnectionString: args.storage,
       settings,
       redeliveryMs,
+      worker: args.worker,
       log: writeLog,
     });
     stopStack = () => stack.stop();
@@ -101,7 +107,7 @@ async function main(): Promise<void> {
         `  storage    ${storageConnectionString}`,
         `  state      ${stateDir ?? 'in memory'}`,
         `  ffmpeg     ${ffmpeg.version} (${ffmpeg.source})`,
-        ...(clock.now() - Date.now() < AHEAD_MS ? [] : [`  time       ${timeOf(clock)}`]),
+        ...(aheadMs < AHEAD_MS ? [] : [`  time       ${timeOf(clock)}`]),
         '',
         `  curl -sS ${baseUrl}/api/pipelines -H 'content-type: application/json' -d @samples/paper-boat.json`,
         '',

@@ -4,10 +4,9 @@ import { findFfmpeg } from '../src/media/find-ffmpeg';
 import type { Ffmpeg } from '../src/media/find-ffmpeg';
 import { SETTINGS } from '../src/settings';
 import { startAzurite } from './azurite';
-import type { Clock } from './clock/clock';
-import type { HostLogEntry } from './host/host-log';
-import { startHost } from './host/start-host';
-import { startVideosApi } from './videos-api/start-videos-api';
+import type { Clock } from './clock';
+import { type HostLogEntry, startHost } from './host';
+import { startVideosApi } from './videos-api';
 
 export interface StackOptions {
   /** Folder of the built app. */
@@ -23,6 +22,8 @@ export interface StackOptions {
   /** App settings on top of the ones that tie the parts together. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly redeliveryMs?: number | undefined;
+  /** Where the app runs; `inline` when absent. */
+  readonly worker?: 'inline' | 'process';
   readonly log?: (entry: HostLogEntry) => void;
 }
 
@@ -62,6 +63,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       },
       ...(stateDir === undefined ? {} : { stateDir: join(stateDir, 'host') }),
       ...(options.redeliveryMs === undefined ? {} : { redeliveryMs: options.redeliveryMs }),
+      ...(options.worker === undefined ? {} : { worker: options.worker }),
       ...(options.log === undefined ? {} : { log: options.log }),
     });
     stops.push(() => host.stop());

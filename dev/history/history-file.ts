@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import type { Episode, RecordedExecution } from './replayed-history';
+import type { Episode, RecordedExecution } from '../host';
 
 /** A history that was real once, with what its orchestrator asked for in each episode. */
 export interface HistoryFile {

@@ -1,6 +1,6 @@
 /* eslint-disable no-console -- this is the command line */
 import { readHistoryFile } from './history-file';
-import { openReplay } from './replayed-history';
+import { openReplay } from '../host';
 
 /** `node --import tsx dev/history/replay.ts APP FILE…`: one line of JSON per file, with what the app's code asks for now. */
 async function main([app = '.', ...files]: readonly string[]): Promise<void> {

@@ -3,10 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { Instances } from '../host/durable/instances';
-import { levelStore } from '../host/store/level-store';
+import { openReplay, readExecution } from '../host';
 import type { HistoryFile } from './history-file';
-import { openReplay, type RecordedExecution } from './replayed-history';
 
 const HELP = `Saves the history of an orchestration, so that later code can be held against it.
 
@@ -46,25 +44,6 @@ async function main(): Promise<void> {
 /** Stack traces name the folders of this machine, which are nobody else's business. */
 function withoutFolders(text: string, app: string): string {
   return text.replaceAll(resolve(app), '{app}').replaceAll(process.cwd(), '{project}');
-}
-
-async function readExecution(stateDir: string, instanceId: string): Promise<RecordedExecution> {
-  const store = await levelStore(stateDir);
-  try {
-    const found = await new Instances(store).load(instanceId);
-    if (found === undefined) throw new Error(`${stateDir} holds no instance "${instanceId}".`);
-    const { row, events } = found;
-    const { name: orchestrator, input, parent } = row;
-    return {
-      orchestrator,
-      instanceId,
-      input,
-      parentInstanceId: parent?.OrchestrationInstance.InstanceId ?? null,
-      events,
-    };
-  } finally {
-    await store.close();
-  }
 }
 
 main().catch((error: unknown) => {

@@ -1,9 +1,6 @@
 /* eslint-disable no-console -- this is the command line */
-import { chooseClock } from '../app-clock';
-import type { Clock } from '../clock/clock';
-import { startClockControl } from '../clock/clock-control';
-import { onlyStderr } from '../process/only-stderr';
-import { watchParent } from '../process/watch-parent';
+import { chooseClock, type Clock, startClockControl } from '../clock';
+import { onlyStderr, watchParent } from '../process';
 import { cliOptions, HELP, type CliOptions } from './cli-options';
 import type { HostLogEntry } from './host-log';
 import type { RunningHost } from './running-host';
@@ -18,7 +15,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return;
   const writeLine = options.json ? onlyStderr() : console.log;
-  const clock = chooseClock({ kind: options.clock, scale: options.timeScale, stateDir: options.stateDir });
+  const { clock } = chooseClock({ kind: options.clock, scale: options.timeScale, stateDir: options.stateDir });
   const host = await start(options, clock);
   const report = startReport(host);
   if (options.json) {

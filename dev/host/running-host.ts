@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock';
+import type { Clock } from '../clock';
 import type { HostConfig } from './config/host-config';
 import type { DurableKind } from './durable/functions';
 import type { HostLogEntry } from './host-log';

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 
-import type { Clock } from '../clock/clock';
-import { runningClock } from '../clock/running-clock';
+import { type Clock, runningClock } from '../clock';
 import { localSettings } from './config/app-settings';
 import { Configuration } from './config/configuration';
 import { disabledFunctions } from './config/disabled';

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { chooseClock } from '../app-clock';
-import { startClockControl } from '../clock/clock-control';
-import { watchParent } from '../process/watch-parent';
+import { chooseClock, startClockControl } from '../clock';
+import { watchParent } from '../process';
 import { findFfmpeg } from './find-ffmpeg';
 import { parseProfilePatch } from './profile';
 import { startVideosApi } from './start-videos-api';
@@ -49,7 +48,7 @@ async function main(): Promise<void> {
   const originMs = values['origin-ms'] === undefined ? undefined : wholeNumber('--origin-ms', values['origin-ms']);
   if (values.clock !== 'real' && values.clock !== 'virtual')
     throw new RangeError(`--clock takes real or virtual, got "${values.clock}".`);
-  const clock = chooseClock({
+  const { clock } = chooseClock({
     kind: values.clock,
     scale: Number(values['time-scale']),
     stateDir: values['state-dir'],

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '../clock/clock';
-import { runningClock } from '../clock/running-clock';
+import { type Clock, runningClock } from '../clock';
 import { createFaultBook } from './faults/fault-book';
 import { openServer } from './http/open-server';
 import { createRequestLog } from './http/request-log';

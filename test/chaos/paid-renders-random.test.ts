@@ -1,4 +1,4 @@
-import { seededRandom } from '../../dev/videos-api/draw/seeded-random';
+import { seededChance } from '../support/replay/seeded-chance';
 import { inLanes } from '../support/chaos/matrix';
 import { randomKiller } from '../support/chaos/killers';
 import type { ChaosRig } from '../support/chaos/rig';
@@ -19,7 +19,7 @@ describe('pipelines whose hosts are killed at random instants', () => {
   it(`survive ${KILLS} kills with the same clips, three creates each and spends that equal the bills`, async () => {
     const seed = process.env['CHAOS_SEED'] ?? Date.now().toString(16).slice(-8);
     say(`random kills of seed ${seed}; CHAOS_SEED=${seed} draws the same numbers again`);
-    const random = seededRandom(seed);
+    const random = seededChance(Number.parseInt(seed.slice(0, 8), 16));
     const clean = await tell(rig, straight);
     expect(clean.problems).toEqual([]);
     // So that the kills are spread over all of a pipeline's life, however fast this machine is.

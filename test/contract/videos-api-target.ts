@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { virtualClock } from '../../dev/clock/virtual-clock';
-import { startVideosApi } from '../../dev/videos-api/start-videos-api';
+import { virtualClock } from '../../dev/clock';
+import { startVideosApi } from '../../dev/videos-api';
 import { findFfmpeg } from '../../src/media/find-ffmpeg';
 import { videosBaseUrl } from '../../src/video-api/base-url';
 import { apiKeyCredential, type Credential, noCredential } from '../../src/video-api/credential';

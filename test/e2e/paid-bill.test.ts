@@ -1,4 +1,4 @@
-import type { FaultSpec } from '../../dev/videos-api/faults/fault';
+import type { FaultSpec } from '../../dev/videos-api';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { PaidStack } from '../support/paid/stack';
 import { billedFor, brief, startPaidStack } from '../support/paid/stack';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FaultMatch } from '../../dev/videos-api/faults/fault';
+import type { FaultMatch } from '../../dev/videos-api';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 import { impatientApp } from '../support/paid/impatient-app';
 import type { NetworkRow } from '../support/paid/network-rows';

@@ -1,4 +1,4 @@
-import type { FaultMatch, FaultSpec } from '../../dev/videos-api/faults/fault';
+import type { FaultMatch, FaultSpec } from '../../dev/videos-api';
 import { adviceFor } from '../../src/views/advice';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { AppClient } from '../support/stack/app-client';

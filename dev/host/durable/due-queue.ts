@@ -1,4 +1,4 @@
-import type { Clock, ClockTimer } from '../../clock/clock';
+import type { Clock, ClockTimer } from '../../clock';
 
 interface Entry<T> {
   readonly dueMs: number;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { Log } from '../host-log';
 import type { DurableFunctions } from './functions';
 import type { HubSettings } from './hub-settings';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import { DueQueue } from './due-queue';
 import type { Message } from './work';
 

@@ -1,5 +1,4 @@
-import type { Clock } from '../../clock/clock';
-import type { VirtualClock } from '../../clock/virtual-clock';
+import type { Clock, VirtualClock } from '../../clock';
 import type { Store, StoreOp } from '../store/store';
 
 const KEY = 'c/now';

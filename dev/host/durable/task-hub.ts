@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { Log } from '../host-log';
 import { under, type Store, type StoreOp } from '../store/store';
 import { ActivityRunner } from './activity-runner';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { Log } from '../host-log';
 import { HOST_VERSION } from '../worker/core-module';
 import { ensureError } from '../worker/ensure-error';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import { netJson } from '../durable/json-net';
 
 export interface Answer {

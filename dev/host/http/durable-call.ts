@@ -1,9 +1,10 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { HubClient } from '../durable/hub-client';
 import type { TaskHub } from '../durable/task-hub';
 import type { DurableUrlSettings } from './durable-urls';
 import type { Exchange } from './exchange';
 
+/** What the management API works on. */
 export interface DurableApi {
   readonly hub: TaskHub;
   readonly client: HubClient;

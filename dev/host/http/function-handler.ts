@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { Log } from '../host-log';
 import type { TypedData } from '../worker/core-types';
 import type { Invoke } from '../worker/invoker';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 
 /** Real milliseconds without a sign of life after which an HTTP handler no longer stops a virtual clock. */
 const PATIENCE_MS = 100;

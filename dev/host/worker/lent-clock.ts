@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 
 /** Where an app finds the time of the host that runs it, in ms since the epoch. In Azure nothing is there, and the time is the wall's. */
 const LENT = Symbol.for('functions-host.now');

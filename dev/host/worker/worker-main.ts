@@ -8,7 +8,7 @@ import type { ToHost, ToWorker } from './worker-messages';
 
 let started: StartedWorker | undefined;
 const clock = clockByMessages();
-lendClock(clock.now);
+lendClock(() => clock.now());
 
 const tell = (message: ToHost): void => void process.send?.(message);
 const log: Log = (level, category, message, about) => tell({ kind: 'log', level, category, message, about });

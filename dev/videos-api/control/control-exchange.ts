@@ -7,11 +7,17 @@ import { readBody } from '../http/read-body';
 import type { RequestLog } from '../http/request-log';
 import { sendAnswer } from '../http/send-answer';
 import { billFor } from '../jobs/bill';
-import { jobState } from '../jobs/job-state';
+import type { Job } from '../jobs/job';
+import { jobState, type JobState } from '../jobs/job-state';
 import type { SimulatorProfile } from '../profile';
 import { parseProfilePatch } from '../profile';
 import type { Service } from '../service/service';
 import { seedJobs } from './seed-jobs';
+
+/** A job as `GET /_simulator/jobs` shows it. */
+export interface ListedJob extends Job {
+  readonly state: JobState;
+}
 
 export interface ControlDeps {
   readonly service: Service;

@@ -1,5 +1,5 @@
 import { existsSync, renameSync, statSync } from 'node:fs';
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import { clipKey } from '../draw/clip-spec';
 import type { UploadedImage } from '../http/form';
 import type { Job } from '../jobs/job';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { Answer } from '../http/answer';
 import { dueAtMs, jobState } from '../jobs/job-state';
 import type { JobStore } from '../jobs/job-store';

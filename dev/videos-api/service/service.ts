@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from '../../clock';
 import type { JobScripting } from '../faults/fault-book';
 import type { Answer } from '../http/answer';
 import type { Form } from '../http/form';

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { levelStore } from '../../../dev/host/store/level-store';
+import { giveKeys } from '../../../dev/host';
 
 export interface PreparedApp {
   readonly appDir: string;
@@ -19,12 +19,6 @@ export async function prepareRecordedApp(goldenDir: string): Promise<PreparedApp
   // The recorded files are read-only, and the app writes beside them.
   mkdirSync(stateDir);
   symlinkSync(resolve(__dirname, '../../../node_modules'), join(appDir, 'node_modules'));
-  const store = await levelStore(stateDir);
-  await store.write([
-    { put: 'k/master/_master', value: KEYS.master },
-    { put: 'k/host/default', value: KEYS.host },
-    { put: 'k/system/durabletask_extension', value: KEYS.system },
-  ]);
-  await store.close();
+  await giveKeys(stateDir, { master: KEYS.master, host: KEYS.host, durable: KEYS.system });
   return { appDir, stateDir };
 }

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { levelStore } from '../../../dev/host/store/level-store';
-import { type RunningVideosApi, startVideosApi } from '../../../dev/videos-api/start-videos-api';
+import { giveKeys } from '../../../dev/host';
+import { type RunningVideosApi, startVideosApi } from '../../../dev/videos-api';
 import { assemblePackage, type PackageSize } from '../../../infra/hooks/assemble-package';
 import type { Arm } from '../../../infra/hooks/arm';
 import { asArray, asObject, parseObject } from '../../../infra/hooks/json';
@@ -219,12 +219,7 @@ describe('the package on a host, with an identity and no key', () => {
 /** Keys as Azure makes them, but known beforehand. */
 async function stateWithKeys(): Promise<string> {
   const stateDir = join(folder, 'state');
-  const store = await levelStore(stateDir);
-  await store.write([
-    { put: 'k/master/_master', value: keys.master },
-    { put: 'k/host/default', value: keys.host },
-  ]);
-  await store.close();
+  await giveKeys(stateDir, { master: keys.master, host: keys.host });
   return stateDir;
 }
 

@@ -1,5 +1,4 @@
 import type { PipelineDocument } from '../../../src/views/pipeline-document';
-import { jobState } from '../../../dev/videos-api/jobs/job-state';
 import type { PaidStack } from './stack';
 import { brief, startPaidStack } from './stack';
 
@@ -47,7 +46,7 @@ async function judge(paid: PaidStack, documents: readonly PipelineDocument[]): P
     paid.simulator.requests('create'),
   ]);
   const { nowMs } = await paid.clock.read();
-  const spans = jobs.map((job) => ({ fromMs: job.acceptedAtMs, toMs: jobState(job, nowMs).completedAtMs ?? nowMs }));
+  const spans = jobs.map((job) => ({ fromMs: job.acceptedAtMs, toMs: job.state.completedAtMs ?? nowMs }));
   const baselines = new Map(documents.map(({ id, shots }) => [shots[0]?.renderId, id]));
   return {
     documents,

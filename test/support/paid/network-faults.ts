@@ -1,4 +1,4 @@
-import type { FaultSpec, RetryAfter } from '../../../dev/videos-api/faults/fault';
+import type { FaultSpec, RetryAfter } from '../../../dev/videos-api';
 
 /** What can happen to a request on its way, by the names that the rows of the network matrix use. */
 export type Action = FaultSpec['do'];

@@ -1,4 +1,4 @@
-import type { FaultMatch } from '../../../dev/videos-api/faults/fault';
+import type { FaultMatch } from '../../../dev/videos-api';
 import type { ShotOutcome } from '../../../src/contract/outcome';
 import type { Action } from './network-faults';
 import { afterwards, broken, busy, CUT, EXPIRED, SILENCE, SLOW } from './network-faults';

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bill } from '../../../dev/videos-api/jobs/bill';
-import type { FaultMatch, FaultSpec } from '../../../dev/videos-api/faults/fault';
+import type { Bill, FaultMatch, FaultSpec } from '../../../dev/videos-api';
 import type { PipelineDocument } from '../../../src/views/pipeline-document';
 import type { AppClient } from '../stack/app-client';
 import { appClient } from '../stack/app-client';

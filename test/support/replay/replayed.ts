@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Episode } from '../../../dev/history/replayed-history';
+import type { Episode } from '../../../dev/host';
 
 const root = resolve(__dirname, '../../..');
 

@@ -1,5 +1,4 @@
-import type { FaultMatch, FaultSpec } from '../../../dev/videos-api/faults/fault';
-import type { SimulatorProfile } from '../../../dev/videos-api/profile';
+import type { FaultMatch, FaultSpec, SimulatorProfile } from '../../../dev/videos-api';
 import type { ShotOutcome } from '../../../src/contract/outcome';
 
 type Action = FaultSpec['do'];

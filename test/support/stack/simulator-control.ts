@@ -1,8 +1,4 @@
-import type { FaultSpec } from '../../../dev/videos-api/faults/fault';
-import type { RequestRecord } from '../../../dev/videos-api/http/request-log';
-import type { Bill } from '../../../dev/videos-api/jobs/bill';
-import type { Job } from '../../../dev/videos-api/jobs/job';
-import type { SimulatorProfile } from '../../../dev/videos-api/profile';
+import type { Bill, FaultSpec, ListedJob, RequestRecord, SimulatorProfile } from '../../../dev/videos-api';
 
 /** The control routes of the simulator: what it received, what it charges, and what it is to do wrong. */
 export interface SimulatorControl {
@@ -10,7 +6,7 @@ export interface SimulatorControl {
   clearFaults(): Promise<void>;
   profile(patch: Partial<SimulatorProfile>): Promise<void>;
   /** Every job ever accepted, oldest first. */
-  jobs(): Promise<Job[]>;
+  jobs(): Promise<ListedJob[]>;
   bill(): Promise<Bill>;
   /** Requests received, oldest first. */
   requests(operation?: string): Promise<RequestRecord[]>;
@@ -32,7 +28,7 @@ export function simulatorControl(videosApiUrl: string, before?: () => Promise<vo
     fault: async (spec) => void (await ask('POST', 'faults', spec)),
     clearFaults: async () => void (await ask('DELETE', 'faults')),
     profile: async (patch) => void (await ask('PUT', 'profile', patch)),
-    jobs: async () => ((await ask('GET', 'jobs')) as { jobs: Job[] }).jobs,
+    jobs: async () => ((await ask('GET', 'jobs')) as { jobs: ListedJob[] }).jobs,
     bill: async () => (await ask('GET', 'bill')) as Bill,
     requests: async (operation) =>
       (

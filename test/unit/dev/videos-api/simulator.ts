@@ -1,5 +1,4 @@
-import type { VirtualClock } from '../../../../dev/clock/virtual-clock';
-import { virtualClock } from '../../../../dev/clock/virtual-clock';
+import { type VirtualClock, virtualClock } from '../../../../dev/clock';
 import { findFfmpeg } from '../../../../dev/videos-api/find-ffmpeg';
 import type { SimulatorProfile } from '../../../../dev/videos-api/profile';
 import type { VideosApiOptions } from '../../../../dev/videos-api/start-videos-api';

@@ -1,10 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import type { FaultSpec } from '../../../../dev/videos-api/faults/fault';
-import type { RunningVideosApi } from '../../../../dev/videos-api/start-videos-api';
-import { startVideosApi } from '../../../../dev/videos-api/start-videos-api';
-import { findFfmpeg } from '../../../../dev/videos-api/find-ffmpeg';
+import { type FaultSpec, findFfmpeg, type RunningVideosApi, startVideosApi } from '../../../../dev/videos-api';
 import { createCheckRenders } from '../../../../src/activities/check-renders';
 import { createDeleteRenders } from '../../../../src/activities/delete-renders';
 import { createStoreClip } from '../../../../src/activities/store-clip';

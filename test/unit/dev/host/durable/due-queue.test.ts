@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { virtualClock } from '../../../../../dev/clock/virtual-clock';
+import { virtualClock } from '../../../../../dev/clock';
 import { DueQueue } from '../../../../../dev/host/durable/due-queue';
 import { timerDueMs } from '../../../../../dev/host/durable/timer-due';
 

@@ -1,5 +1,4 @@
-import { runningClock } from '../../../../../dev/clock/running-clock';
-import { virtualClock } from '../../../../../dev/clock/virtual-clock';
+import { runningClock, virtualClock } from '../../../../../dev/clock';
 import { keepTime } from '../../../../../dev/host/durable/kept-time';
 import { memoryStore } from '../../../../../dev/host/store/memory-store';
 import type { Store } from '../../../../../dev/host/store/store';

@@ -1,4 +1,4 @@
-import { virtualClock, type VirtualClock } from '../../../../../dev/clock/virtual-clock';
+import { virtualClock, type VirtualClock } from '../../../../../dev/clock';
 import type { DurableFunctions, FunctionOutcome } from '../../../../../dev/host/durable/functions';
 import { HubClient, InstanceExistsError } from '../../../../../dev/host/durable/hub-client';
 import type { HubSettings } from '../../../../../dev/host/durable/hub-settings';

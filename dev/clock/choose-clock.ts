@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Clock } from './clock/clock';
-import { runningClock } from './clock/running-clock';
-import { keepTime, timeToResume } from './clock/time-file';
-import { virtualClock } from './clock/virtual-clock';
+import type { Clock } from './clock';
+import { runningClock } from './running-clock';
+import { keepTime, timeToResume } from './time-file';
+import { virtualClock } from './virtual-clock';
 
 export interface ClockChoice {
   readonly kind: 'real' | 'virtual';
@@ -15,9 +15,17 @@ export interface ClockChoice {
   readonly paused?: boolean;
 }
 
-export function chooseClock({ kind, scale, stateDir, originMs, paused = false }: ClockChoice): Clock {
-  if (originMs !== undefined && (kind === 'virtual' || scale !== 1))
-    return kind === 'virtual' ? virtualClock({ originMs, paused }) : runningClock({ scale, originMs });
+export interface ChosenClock {
+  readonly clock: Clock;
+  /** How far ahead of the wall it goes on, because the one before it in the same state directory stood there; 0 for a fresh one. */
+  readonly aheadMs: number;
+}
+
+export function chooseClock({ kind, scale, stateDir, originMs, paused = false }: ClockChoice): ChosenClock {
+  if (originMs !== undefined && (kind === 'virtual' || scale !== 1)) {
+    const clock = kind === 'virtual' ? virtualClock({ originMs, paused }) : runningClock({ scale, originMs });
+    return { clock, aheadMs: 0 };
+  }
   const file = stateDir === undefined ? undefined : join(stateDir, 'clock.json');
   const aheadMs = file === undefined ? 0 : Math.max(0, (timeToResume(file) ?? 0) - Date.now());
   const clock =
@@ -26,5 +34,5 @@ export function chooseClock({ kind, scale, stateDir, originMs, paused = false }:
       : runningClock({ scale, aheadMs });
   // The wall's own time needs no keeping.
   const isWallTime = clock.kind === 'real' && aheadMs === 0;
-  return file === undefined || isWallTime ? clock : keepTime(clock, file);
+  return { clock: file === undefined || isWallTime ? clock : keepTime(clock, file), aheadMs };
 }

@@ -1,4 +1,4 @@
-import { watchParent } from './process/watch-parent';
+import { watchParent } from './watch-parent';
 
 /**
  * Calls `stop` once, on Ctrl-C, SIGTERM, a closed terminal or the death of npm, and then ends the process. A second Ctrl-C

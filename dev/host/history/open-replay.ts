@@ -1,9 +1,9 @@
-import { EventType, type HistoryEvent } from '../host/durable/history';
-import { orchestrationPayload } from '../host/durable/orchestration-payload';
-import { parseFailedState } from '../host/durable/orchestrator-state';
-import { inlineWorker } from '../host/worker/inline-worker';
-import { durableFunctions } from '../host/worker/durable-functions';
-import { invoker } from '../host/worker/invoker';
+import { EventType, type HistoryEvent } from '../durable/history';
+import { orchestrationPayload } from '../durable/orchestration-payload';
+import { parseFailedState } from '../durable/orchestrator-state';
+import { inlineWorker } from '../worker/inline-worker';
+import { durableFunctions } from '../worker/durable-functions';
+import { invoker } from '../worker/invoker';
 
 /** One execution of an orchestration, as the store of a host has it. JSON only: it is kept in files. */
 export interface RecordedExecution {
@@ -24,6 +24,12 @@ export interface Episode {
   readonly error?: string;
 }
 
+/** A built app, ready to be given histories. */
+export interface Replay {
+  replay(execution: RecordedExecution): Promise<Episode[]>;
+  stop(): Promise<void>;
+}
+
 const HTTP_POLL_MS = 30_000;
 const DECISIONS: readonly number[] = [
   EventType.TaskScheduled,
@@ -35,9 +41,7 @@ const DECISIONS: readonly number[] = [
 ];
 
 /** Gives histories to the orchestrators of a built app, episode by episode, as a host does, and tells what they ask for. */
-export async function openReplay(
-  appDir: string,
-): Promise<{ replay(execution: RecordedExecution): Promise<Episode[]>; stop(): Promise<void> }> {
+export async function openReplay(appDir: string): Promise<Replay> {
   const worker = await inlineWorker(appDir, () => undefined);
   const invoke = invoker({ worker, log: () => undefined, functionTimeoutMs: undefined });
   const functions = durableFunctions({
