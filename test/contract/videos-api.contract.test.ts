@@ -12,10 +12,11 @@ import type { CreateRequest } from '../../src/video-api/create-body';
 import type { CreateOutcome } from '../../src/video-api/outcomes';
 import type { Job } from '../../src/video-api/parse-job';
 import { problemFromAnswer, type VideoApiProblem } from '../../src/video-api/problem';
+import { patience } from '../support/patience';
 import { isRemote, openTarget, type Target } from './videos-api-target';
 
 const minuteMs = 60_000;
-jest.setTimeout((isRemote() ? 20 : 2) * minuteMs);
+jest.setTimeout(patience((isRemote() ? 20 : 2) * minuteMs));
 
 let target: Target;
 let text: CreateRequest;

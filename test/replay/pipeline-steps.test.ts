@@ -18,7 +18,7 @@ describe('step by step', () => {
   beforeAll(async () => {
     const files = NAMES.map((name) => resolve(root, 'test/fixtures/histories', `${name}.json`));
     for (const [index, each] of (await replay(root, files)).entries()) replayed.set(NAMES[index] ?? '', each);
-  }, 60_000);
+  });
   const stepsIn = (name: string): string[] => stepsOf(replayed.get(name) ?? { episodes: [] });
   const story = (name: string): string[] => withoutPolls(stepsIn(name));
 

@@ -14,7 +14,7 @@ describeNeeding(['its own host'], 'What is known of the real host', () => {
     let host: HostUnderTest;
     beforeAll(async () => {
       host = await hostUnderTest(app, args);
-    }, 60_000);
+    });
     afterAll(() => host?.stop());
 
     it('holds for this one, request by request', async () => {
@@ -26,7 +26,7 @@ describeNeeding(['its own host'], 'What is known of the real host', () => {
         if (id !== '') await new DurableClient(host.baseUrl).until(id, (now) => now.runtimeStatus === status);
       }
       expect(differences).toEqual([]);
-    }, 60_000);
+    });
 
     async function ask({ ask: request, send: text, type = 'application/json' }: Fact): Promise<Received> {
       const [method = '', path = ''] = request.split(' ');
