@@ -16,7 +16,7 @@ const NAMES = [
 describe('step by step', () => {
   const replayed = new Map<string, Replayed>();
   beforeAll(async () => {
-    const files = NAMES.map((name) => resolve(root, 'test/fixtures/histories', `${name}.json`));
+    const files = NAMES.map((name) => resolve(root, 'test/fixtures/histories', `${name}.jsonl`));
     for (const [index, each] of (await replay(root, files)).entries()) replayed.set(NAMES[index] ?? '', each);
   });
   const stepsIn = (name: string): string[] => stepsOf(replayed.get(name) ?? { episodes: [] });
