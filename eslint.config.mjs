@@ -181,6 +181,17 @@ export default tseslint.config(
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'fc.assert'] }],
       'jest/no-conditional-expect': 'off',
       'jest/no-standalone-expect': 'off',
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'CallExpression[callee.name=/^(it|test|(before|after)(All|Each))$/] > Literal.arguments[raw=/^[0-9]/]',
+          "CallExpression[callee.callee.property.name='each'] > Literal.arguments[raw=/^[0-9]/]",
+          "CallExpression[callee.property.name='setTimeout'] > Literal.arguments[raw=/^[0-9]/]",
+        ].map((selector) => ({
+          selector,
+          message: 'A limit in ms fails on slow machines: leave it to test/jest/limits.ts, or give patience(ms).',
+        })),
+      ],
     },
   },
   { files: ['**/*.{js,cjs,mjs}'], languageOptions: { globals: globals.node } },

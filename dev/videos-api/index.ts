@@ -4,6 +4,6 @@ export { findFfmpeg, type FoundFfmpeg } from './find-ffmpeg';
 export type { SimulatorProfile } from './profile';
 // What the control routes take and give.
 export type { ListedJob } from './control/control-exchange';
-export type { FaultMatch, FaultSpec, RetryAfter } from './faults/fault';
+export type { FaultMatch, FaultSpec, JobFault, RetryAfter } from './faults/fault';
 export type { RequestRecord } from './http/request-log';
 export type { Bill } from './jobs/bill';

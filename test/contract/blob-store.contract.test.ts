@@ -31,7 +31,7 @@ describe('the blob store', () => {
     azurite = realAccount === undefined ? await startAzurite() : undefined;
     service = BlobServiceClient.fromConnectionString(realAccount ?? azurite?.connectionString ?? '');
     store = createBlobStore(service, container);
-  }, 60_000);
+  });
   afterAll(async () => {
     await service.getContainerClient(container).deleteIfExists();
     await azurite?.stop();
@@ -108,7 +108,7 @@ describe('the blob store', () => {
       contentType: 'video/mp4',
       metadata: { sha256: 'known at the end' },
     });
-  }, 60_000);
+  });
 
   it('leaves nothing, and what was there before, when an upload breaks off', async () => {
     async function* broken(): AsyncGenerator<Buffer> {
@@ -122,7 +122,7 @@ describe('the blob store', () => {
     await upload('kept.mp4', Readable.from([Buffer.from('first')]));
     await expect(upload('kept.mp4', Readable.from(broken()))).rejects.toThrow('the line went dead');
     expect((await store.facts('kept.mp4'))?.bytes).toBe(5);
-  }, 60_000);
+  });
 
   it('replaces an upload as a whole', async () => {
     await upload('twice.mp4', Readable.from([Buffer.from('first one')]), { n: '1' });

@@ -43,7 +43,7 @@ describe('The durable client', () => {
     host = await startHostProcess({ appDir: resolve(__dirname, '../..'), clock: 'real' });
     sdk = sdkClient(host.baseUrl);
     client = orchestrationClient(sdk);
-  }, 90_000);
+  });
   afterAll(() => host?.stop());
 
   it('knows by what the SDK throws that there is no such instance', async () => {

@@ -13,10 +13,11 @@ import type { CreateOutcome } from '../../src/video-api/outcomes';
 import type { Job } from '../../src/video-api/parse-job';
 import type { VideoApiProblem } from '../../src/video-api/problem';
 import { problemFromAnswer } from '../../src/video-api/problem-from-answer';
+import { patience } from '../support/patience';
 import { isRemote, openTarget, type Target } from './videos-api-target';
 
 const minuteMs = 60_000;
-jest.setTimeout((isRemote() ? 20 : 2) * minuteMs);
+jest.setTimeout(patience((isRemote() ? 20 : 2) * minuteMs));
 
 let target: Target;
 let text: CreateRequest;

@@ -8,7 +8,7 @@ import type { CustomStatus } from '../../src/views/status';
 import type { AppClient, ProblemBody, StartedPipeline } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
 import { pixelsOf, probe } from '../support/stack/decoded-media';
-import { needing, patience, remote } from '../support/stack/remote';
+import { needing, remote } from '../support/stack/remote';
 import type { TestStack } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
 import { simulatorControl } from '../support/stack/simulator-control';
@@ -45,7 +45,7 @@ describe('a brief that meets no trouble', () => {
       const { body } = await app.call<Buffer>(`pipelines/${started.id}/media/${file}`);
       await writeFile(join(folder, file), body);
     }
-  }, patience(150_000));
+  });
   afterAll(async () => {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { AppClient, ProblemBody, StartedPipeline } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
+import { patience } from '../support/patience';
 import { needing, remote } from '../support/stack/remote';
 import type { TestStack } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
@@ -32,7 +33,7 @@ describe('the HTTP API', () => {
     if (!hasSimulator) return;
     await simulator.clearFaults();
     await simulator.fault({ match: { operation: 'create', times: 'always' }, do: { kind: 'refuse', as: 'forbidden' } });
-  }, 90_000);
+  });
   afterAll(async () => {
     // Whoever comes next to a simulator that is not ours finds it as it was.
     if (remote?.isSimulated === true) await simulator.clearFaults();
@@ -110,11 +111,10 @@ describe('the HTTP API', () => {
   itScripted('plans without starting anything on a dry run', async () => {
     const creates = (await simulator.requests('create')).length;
     const before = (await app.call<Page>('pipelines?limit=100')).body.pipelines.length;
-    const { status, body } = await post<{ dryRun: boolean; plan: { estimateUsd: number; shots: { file: string }[] } }>(
-      BRIEF,
-      {},
-      '?dryRun=true',
-    );
+    const { status, body } = await post<{
+      dryRun: boolean;
+      plan: { terms: { estimateUsd: number }; agreed: { shots: { file: string }[] } };
+    }>(BRIEF, {}, '?dryRun=true');
     expect([status, body.dryRun, body.plan.terms.estimateUsd]).toEqual([200, true, 1.2]);
     expect(body.plan.agreed.shots.map(({ file }) => file)).toEqual([
       '01-baseline.mp4',
@@ -196,7 +196,7 @@ describe('the HTTP API', () => {
     await app.untilEnded(id);
     const beganMs = Date.now();
     await app.call(`pipelines/${id}?wait=30`);
-    expect(Date.now() - beganMs).toBeLessThan(5_000);
+    expect(Date.now() - beganMs).toBeLessThan(patience(5_000));
     const { status, body } = await app.call<ProblemBody>(`pipelines/${id}?wait=61`);
     expect([status, body.code]).toEqual([400, 'INVALID_WAIT']);
   });

@@ -25,44 +25,40 @@ describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
     });
     app = appClient(stack.baseUrl);
     simulator = simulatorControl(stack.videosApiUrl);
-  }, 90_000);
+  });
   beforeEach(async () => {
     await simulator.clearFaults();
     await simulator.profile({ ...USUAL_RETENTION, createsPerMinute: null, maxRunningPerDeployment: null });
   });
   afterAll(() => stack.stop());
 
-  it.each(namedEndings)(
-    'ends as $outcome when $when, with advice and the right bill',
-    async (ending) => {
-      for (const { match = {}, do: action } of ending.faults ?? []) await simulator.fault({ match, do: action });
-      if (ending.profile !== undefined) await simulator.profile(ending.profile);
-      const before = await simulator.bill();
+  it.each(namedEndings)('ends as $outcome when $when, with advice and the right bill', async (ending) => {
+    for (const { match = {}, do: action } of ending.faults ?? []) await simulator.fault({ match, do: action });
+    if (ending.profile !== undefined) await simulator.profile(ending.profile);
+    const before = await simulator.bill();
 
-      const document = await app.run({ prompt: 'A paper boat on a blue tabletop.', followUps: [], ...ending.brief });
+    const document = await app.run({ prompt: 'A paper boat on a blue tabletop.', followUps: [], ...ending.brief });
 
-      const [baseline] = document.shots;
-      expect(document).toMatchObject({ state: 'failed', stage: 'done', reference: null });
-      expect(baseline).toMatchObject({
-        state: 'ended',
-        outcome: ending.outcome,
-        clip: null,
-        ...(ending.backendStatus === undefined ? {} : { backendStatus: ending.backendStatus }),
-        problem: {
-          advice: adviceFor(ending.outcome),
-          ...(ending.problem.code === undefined ? {} : { code: ending.problem.code }),
-          ...(ending.problem.status === undefined ? {} : { status: ending.problem.status }),
-        },
-      });
-      expect(baseline?.problem?.detail).toMatch(ending.problem.detail);
-      expect(baseline?.problem?.advice).toMatch(/.{30}/);
-      const bill = await simulator.bill();
-      expect(bill.acceptedJobs - before.acceptedJobs).toBe(ending.accepted);
-      expect(document.spentUsd).toBe(ending.spentUsd ?? 0);
-      expect(baseline?.renderId ?? null).toBe(ending.accepted === 0 ? null : bill.jobs.at(-1)?.id);
-    },
-    60_000,
-  );
+    const [baseline] = document.shots;
+    expect(document).toMatchObject({ state: 'failed', stage: 'done', reference: null });
+    expect(baseline).toMatchObject({
+      state: 'ended',
+      outcome: ending.outcome,
+      clip: null,
+      ...(ending.backendStatus === undefined ? {} : { backendStatus: ending.backendStatus }),
+      problem: {
+        advice: adviceFor(ending.outcome),
+        ...(ending.problem.code === undefined ? {} : { code: ending.problem.code }),
+        ...(ending.problem.status === undefined ? {} : { status: ending.problem.status }),
+      },
+    });
+    expect(baseline?.problem?.detail).toMatch(ending.problem.detail);
+    expect(baseline?.problem?.advice).toMatch(/.{30}/);
+    const bill = await simulator.bill();
+    expect(bill.acceptedJobs - before.acceptedJobs).toBe(ending.accepted);
+    expect(document.spentUsd).toBe(ending.spentUsd ?? 0);
+    expect(baseline?.renderId ?? null).toBe(ending.accepted === 0 ? null : bill.jobs.at(-1)?.id);
+  });
 });
 
 describeNeeding(['its own host'], 'a backend that is not there', () => {
@@ -84,5 +80,5 @@ describeNeeding(['its own host'], 'a backend that is not there', () => {
         advice: adviceFor('backend_unreachable'),
       },
     });
-  }, 90_000);
+  });
 });

@@ -33,5 +33,5 @@ describeNeeding(['its own host'], 'a state directory under another time scale', 
     await slow.stop();
     expect(accepted.shots[0]).toMatchObject({ state: 'rendering', submits: 1, problem: null });
     expect(slow.log()).not.toMatch(/behind the jobs/);
-  }, 90_000);
+  });
 });

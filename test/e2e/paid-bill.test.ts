@@ -55,7 +55,7 @@ describe.each(['completion', 'acceptance'] as const)('a backend that charges at 
       await paid.fault({ promptIncludes: 'the motion' }, { kind: 'job', outcome: 'failed', durationMs: MINUTE_MS });
       await paid.fault({ promptIncludes: 'the audio' }, { kind: 'job', outcome: 'moderated', durationMs: MINUTE_MS });
       whole = (await paid.app.start(brief(undefined, { followUps: FOLLOW_UPS }))).id;
-    }, 90_000);
+    });
     afterAll(() => paid.stop());
 
     const documents = (): Promise<PipelineDocument[]> => Promise.all(ids.map((id) => paid.app.document(id)));

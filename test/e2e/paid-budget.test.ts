@@ -19,7 +19,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
       { operation: 'create', times: 'always' },
       { kind: 'job', outcome: 'failed', durationMs: MINUTE_MS },
     );
-  }, 90_000);
+  });
   afterEach(() => nextDay());
   afterAll(() => paid.stop());
 
@@ -80,7 +80,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
     await paid.app.call(`pipelines/${over?.id}/resume`, { method: 'POST' });
     await paid.clock.advance(3 * MINUTE_MS);
     expect((await paid.app.document(over?.id ?? '')).shots[0]).toMatchObject({ outcome: 'render_failed' });
-  }, 60_000);
+  });
 
   it('of a day also holds for a lost submit that a resume finds it has to make again', async () => {
     const prompt = 'A boat that is lost.';
@@ -101,7 +101,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
       before,
       { chargedUsd: 0, openUsd: 0, unknownUsd: 0 },
     ]);
-  }, 60_000);
+  });
 
   it('of a pipeline also holds over renders that are bought again', async () => {
     const before = await accepted();
@@ -114,7 +114,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
     const { shots, spentUsd } = await paid.app.document(id);
     expect(shots[0]).toMatchObject({ outcome: 'budget_exceeded', problem: { code: 'BUDGET_EXCEEDED' } });
     expect([spentUsd, (await accepted()) - before]).toEqual([0.8, 2]);
-  }, 60_000);
+  });
 
   it('ends with the ledger and the bill at the same sum', async () => {
     const [spend, bill] = [await paid.spend(), await paid.bill()];
@@ -143,7 +143,7 @@ describeNeeding(
         { kind: 'job', outcome: 'failed', durationMs: 5_000 },
       );
       await paid.fault({ promptIncludes: 'stays' }, { kind: 'job', outcome: 'failed', durationMs: 60 * MINUTE_MS });
-    }, 90_000);
+    });
     afterAll(() => paid.stop());
 
     it('is charged from the acceptance on, and refuses what is more than charged and reserved leave', async () => {
@@ -171,6 +171,6 @@ describeNeeding(
       expect((await post(brief('It fails.'))).status).toBe(202);
       await paid.clock.advance(90_000);
       expect(await post(brief('It fails.'))).toMatchObject({ status: 402, body: { leftUsd: 0, rendersThatFit: 0 } });
-    }, 60_000);
+    });
   },
 );

@@ -22,7 +22,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
       settings: { VIDEO_API_CREATES_PER_MINUTE: '100', VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled' },
     });
     await paid.simulator.profile({ chargeFailed: true, durationMs: [MINUTE_MS, MINUTE_MS] });
-  }, 90_000);
+  });
   beforeEach(async () => {
     await paid.calm();
     await paid.simulator.profile({ list: 'on' });
@@ -86,7 +86,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     expect(shot).toMatchObject({ outcome: 'cancelled', renderId: expect.stringMatching(/^video_/) as string });
     expect(document).toMatchObject({ state: 'cancelled', cleanup: { deleted: [], stillCharged: [shot?.renderId] } });
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates + 1 });
-  }, 60_000);
+  });
 
   it('that waits for a slot after a 429 never asks for one again', async () => {
     const prompt = await charged();
@@ -100,7 +100,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await paid.clock.idle();
     expect(await paid.app.document(id)).toMatchObject({ state: 'cancelled', shots: [cutShort] });
     await expectPaid(id, { chargedUsd: 0, since });
-  }, 60_000);
+  });
 
   it('that could not reach its backend does not try again', async () => {
     await paid.way.shut();
@@ -112,7 +112,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     expect(await paid.app.document(id)).toMatchObject({ state: 'cancelled', shots: [cutShort] });
     await paid.way.open();
     await expectPaid(id, { chargedUsd: 0, since: await creates() });
-  }, 60_000);
+  });
 
   it('whose clip is being stored keeps it, and has nothing more rendered', async () => {
     const id = await start(newPrompt(), { followUps: [MOTION] });
@@ -122,7 +122,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     expect(acceptedRenders).toEqual([{ shot: 'baseline', renderId, chargedUsd: 0.4 }]);
     await expectKept(id, renderId);
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates });
-  }, 60_000);
+  });
 
   it('whose clip is being measured keeps it, and has nothing more rendered', async () => {
     const id = await start(newPrompt(), { followUps: [MOTION] });
@@ -133,7 +133,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     expect(acceptedRenders).toEqual([{ shot: 'baseline', renderId, chargedUsd: 0.4 }]);
     await expectKept(id, renderId);
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates });
-  }, 60_000);
+  });
 
   it('whose reference is being extracted keeps its clip, and has nothing rendered from it', async () => {
     const id = await start(newPrompt(), { followUps: [MOTION] });
@@ -144,7 +144,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     expect(acceptedRenders).toEqual([{ shot: 'baseline', renderId, chargedUsd: 0.4 }]);
     await expectKept(id, renderId);
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates });
-  }, 60_000);
+  });
 
   /** The clip is stored here and deleted there; the follow-up was never bought. */
   const expectKept = async (id: string, renderId: string | null | undefined): Promise<void> => {
@@ -166,7 +166,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     expect(acceptedRenders).toEqual([{ shot: 'baseline', renderId, chargedUsd: 0.4 }]);
     expect(await paid.app.document(id)).toMatchObject({ state: 'failed', spentUsd: 0.4 });
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates });
-  }, 60_000);
+  });
 
   it('whose render waits for a decision stays undecided in the ledger, until a resume finds it', async () => {
     const prompt = await charged(5 * MINUTE_MS);
@@ -197,7 +197,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     expect(decided.status).toBe(202);
     await expectPaid(id, { chargedUsd: 0.4, since });
     expect((await shotsOf(id))[0]).toMatchObject({ outcome: 'render_failed', renderId: job?.id });
-  }, 60_000);
+  });
 
   it('has cost in the end what the simulator bills', async () => {
     const [spend, bill] = [await paid.spend(), await paid.bill()];

@@ -21,7 +21,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
   beforeAll(async () => {
     paid = await startPaidStack({ settings: SETTINGS });
     await paid.simulator.profile({ chargeFailed: true });
-  }, 90_000);
+  });
   beforeEach(async () => {
     await paid.calm();
     await paid.simulator.profile({ list: 'on', listDelayMs: 0, createdAtSkewMs: 0, promptEcho: 'string' });
@@ -89,7 +89,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
       expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0 });
     }
     expect(await jobsOf(prompt)).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('and that is listed only after a person was asked is named to that person, and left to them', async () => {
     await paid.simulator.profile({ listDelayMs: 20 * MINUTE_MS });
@@ -104,7 +104,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     await end(id);
     expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0 });
     expect(await jobsOf(prompt)).toEqual([job]);
-  }, 60_000);
+  });
 
   it('finds the one that is left when a pipeline with the same brief in the same second got its answer', async () => {
     const prompt = newPrompt();
@@ -114,7 +114,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     const shots = [await shotOf(ids[0] ?? ''), await shotOf(ids[1] ?? '')];
     expect(shots.map(({ state }) => state)).toEqual(['rendering', 'rendering']);
     expect(shots.map(({ renderId }) => renderId).sort()).toEqual((await jobsOf(prompt)).sort());
-  }, 60_000);
+  });
 
   it('is found behind 1,000 jobs of others, page by page', async () => {
     const prompt = newPrompt();
@@ -127,61 +127,49 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     await paid.clock.advance(5 * MINUTE_MS);
     expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId: (await jobsOf(prompt))[0] });
     expect((await paid.simulator.requests('list')).length - before).toBe(11);
-  }, 60_000);
+  });
 
-  it.each([-5, 5])(
-    'is found although the clock of the backend is %i minutes off',
-    async (minutes) => {
-      const prompt = newPrompt();
-      await paid.simulator.profile({ createdAtSkewMs: minutes * MINUTE_MS });
-      await lose(prompt);
-      const id = await start(prompt);
-      await paid.clock.advance(5 * MINUTE_MS);
-      expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId: (await jobsOf(prompt))[0] });
-    },
-    60_000,
-  );
+  it.each([-5, 5])('is found although the clock of the backend is %i minutes off', async (minutes) => {
+    const prompt = newPrompt();
+    await paid.simulator.profile({ createdAtSkewMs: minutes * MINUTE_MS });
+    await lose(prompt);
+    const id = await start(prompt);
+    await paid.clock.advance(5 * MINUTE_MS);
+    expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId: (await jobsOf(prompt))[0] });
+  });
 
-  it.each(['null', 'absent'] as const)(
-    'is found where the prompt comes back %s',
-    async (promptEcho) => {
-      const prompt = newPrompt();
-      // Without prompts everything alike is a candidate, so what is older has to be out of the window.
-      await paid.clock.advance(30 * MINUTE_MS);
-      await paid.simulator.profile({ promptEcho });
-      await lose(prompt);
-      const id = await start(prompt);
-      await paid.clock.advance(5 * MINUTE_MS);
-      expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId: (await jobsOf(prompt))[0] });
-    },
-    60_000,
-  );
+  it.each(['null', 'absent'] as const)('is found where the prompt comes back %s', async (promptEcho) => {
+    const prompt = newPrompt();
+    // Without prompts everything alike is a candidate, so what is older has to be out of the window.
+    await paid.clock.advance(30 * MINUTE_MS);
+    await paid.simulator.profile({ promptEcho });
+    await lose(prompt);
+    const id = await start(prompt);
+    await paid.clock.advance(5 * MINUTE_MS);
+    expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId: (await jobsOf(prompt))[0] });
+  });
 
   it.each([
     ['lags behind', { listDelayMs: 30 * MINUTE_MS }, /nothing vouches for that list being complete/],
     ['leaves it out', { listCompleteness: 0 }, /nothing vouches for that list being complete/],
     ['is not there', { list: 'not-found' }, /The job list cannot be had/],
     ['is forbidden', { list: 'forbidden' }, /The job list cannot be had/],
-  ] as const)(
-    'waits for a person where the list %s',
-    async (_, profile, says) => {
-      const prompt = newPrompt();
-      await paid.simulator.profile(profile);
-      const id = await undecided(prompt);
-      const shot = await shotOf(id);
-      expect(shot).toMatchObject({ state: 'undecided', problem: { code: 'outcome_unknown' } });
-      expect(shot.problem?.detail).toMatch(says);
-      expect(shot.problem?.advice).toMatch(/adopt a job id, resubmit, or give up/);
-      await paid.simulator.profile({ listDelayMs: 0, listCompleteness: 1, list: 'on' });
-      const [renderId] = await jobsOf(prompt);
-      expect((await decide(id, { shot: 'baseline', action: 'adopt', renderId })).status).toBe(202);
-      const document = await end(id);
-      expect(document.shots[0]).toMatchObject({ outcome: 'render_failed', renderId, chargedUsd: 0.4 });
-      expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0 });
-      expect(await jobsOf(prompt)).toHaveLength(1);
-    },
-    60_000,
-  );
+  ] as const)('waits for a person where the list %s', async (_, profile, says) => {
+    const prompt = newPrompt();
+    await paid.simulator.profile(profile);
+    const id = await undecided(prompt);
+    const shot = await shotOf(id);
+    expect(shot).toMatchObject({ state: 'undecided', problem: { code: 'outcome_unknown' } });
+    expect(shot.problem?.detail).toMatch(says);
+    expect(shot.problem?.advice).toMatch(/adopt a job id, resubmit, or give up/);
+    await paid.simulator.profile({ listDelayMs: 0, listCompleteness: 1, list: 'on' });
+    const [renderId] = await jobsOf(prompt);
+    expect((await decide(id, { shot: 'baseline', action: 'adopt', renderId })).status).toBe(202);
+    const document = await end(id);
+    expect(document.shots[0]).toMatchObject({ outcome: 'render_failed', renderId, chargedUsd: 0.4 });
+    expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0 });
+    expect(await jobsOf(prompt)).toHaveLength(1);
+  });
 
   describe('decided by a person', () => {
     it('is submitted once more when it never arrived', async () => {
@@ -192,7 +180,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
       const document = await end(id);
       expect(document.shots[0]).toMatchObject({ outcome: 'render_failed', chargedUsd: 0.4 });
       expect(await jobsOf(prompt)).toEqual([document.shots[0]?.renderId]);
-    }, 60_000);
+    });
 
     it('asks anew when the second answer is lost as well', async () => {
       const prompt = newPrompt();
@@ -205,7 +193,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
       const document = await end(id);
       expect(document.shots[0]).toMatchObject({ outcome: 'outcome_unknown', problem: { code: 'given_up' } });
       expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0, openUsd: 0, unknownUsd: 0.4 });
-    }, 60_000);
+    });
 
     it('can be decided again when the job to adopt is not there', async () => {
       const prompt = newPrompt();
@@ -220,7 +208,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
       expect((await decide(id, { shot: 'baseline', action: 'adopt', renderId })).status).toBe(202);
       await paid.clock.idle();
       expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId });
-    }, 60_000);
+    });
 
     it('is refused for a shot that does not wait, for none, and for a body that says nothing', async () => {
       const prompt = newPrompt();
@@ -243,7 +231,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
       ])
         expect(await decide(id, body)).toMatchObject({ status: 400, body: { code: 'INVALID_DECISION' } });
       expect((await decide('20260101t000000-0000000000', { shot: 'baseline', action: 'give_up' })).status).toBe(404);
-    }, 60_000);
+    });
   });
 
   it('ends as unknown when nobody decides in time, and can still be adopted by a resume', async () => {
@@ -265,7 +253,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     expect((await end(id)).shots[0]).toMatchObject({ outcome: 'render_failed', renderId });
     expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0 });
     expect(await jobsOf(prompt)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('never costs more than the ledger knows: charged, open and unknown cover the bill', async () => {
     await paid.clock.advance(60 * MINUTE_MS);
@@ -273,5 +261,5 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     expect(spend.chargedUsd + spend.openUsd).toBeCloseTo(bill.totalUsd, 6);
     // Only the render that was given up is unknown, and it had never arrived.
     expect(spend.unknownUsd).toBeCloseTo(0.4, 6);
-  }, 60_000);
+  });
 });

@@ -20,7 +20,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
       },
     });
     await paid.simulator.profile({ chargeFailed: true });
-  }, 90_000);
+  });
   beforeEach(async () => {
     await paid.calm();
     await paid.simulator.profile({ createdAtSkewMs: 0, listDelayMs: 0, list: 'on' });
@@ -93,7 +93,6 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
       for (const [index, id] of twins.ids.entries()) await adopt(id, jobs[index]);
       await expectPaidOnce(twins, { jobs: 2, creates: 2 });
     },
-    60_000,
   );
 
   it.each([0, -5, 5])(
@@ -105,20 +104,15 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
       expect((await shotsOf(twins.ids)).map(({ state }) => state)).toEqual(['rendering', 'rendering']);
       await expectPaidOnce(twins, { jobs: 2, creates: 3 });
     },
-    60_000,
   );
 
-  it.each([0, -5, 5])(
-    'are found by the one of twins that lost its answer (clock %i minutes off)',
-    async (minutes) => {
-      await paid.simulator.profile({ createdAtSkewMs: minutes * MINUTE_MS });
-      const twins = await startTwins(['after', 'none']);
-      await paid.clock.advance(5 * MINUTE_MS);
-      expect((await shotsOf(twins.ids)).map(({ state }) => state)).toEqual(['rendering', 'rendering']);
-      await expectPaidOnce(twins, { jobs: 2, creates: 2 });
-    },
-    60_000,
-  );
+  it.each([0, -5, 5])('are found by the one of twins that lost its answer (clock %i minutes off)', async (minutes) => {
+    await paid.simulator.profile({ createdAtSkewMs: minutes * MINUTE_MS });
+    const twins = await startTwins(['after', 'none']);
+    await paid.clock.advance(5 * MINUTE_MS);
+    expect((await shotsOf(twins.ids)).map(({ state }) => state)).toEqual(['rendering', 'rendering']);
+    await expectPaidOnce(twins, { jobs: 2, creates: 2 });
+  });
 
   it.each([-5, 5])(
     'and never arrived are submitted again once, although the clock is %i minutes off',
@@ -133,7 +127,6 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
       expect(await shotOf(id)).toMatchObject({ state: 'rendering' });
       await expectPaidOnce({ prompt: earlier.prompt, ids: [...earlier.ids, id] }, { jobs: 2, creates: 3 });
     },
-    60_000,
   );
 
   it('and are named by the list as late as was vouched for are found, not bought again', async () => {
@@ -142,7 +135,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     await paid.clock.advance(5 * MINUTE_MS);
     expect(await shotOf(lost.ids[0] ?? '')).toMatchObject({ state: 'rendering' });
     await expectPaidOnce(lost, { jobs: 1, creates: 1 });
-  }, 60_000);
+  });
 
   it('of twins that both never arrived are submitted again once each', async () => {
     const twins = await startTwins(['before', 'before']);
@@ -150,7 +143,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     const states = (await shotsOf(twins.ids)).map(({ state }) => state);
     expect(states).toEqual(['rendering', 'rendering']);
     await expectPaidOnce(twins, { jobs: 2, creates: 4 });
-  }, 60_000);
+  });
 
   it('of a render that a person has submitted again are looked for, although the person asked twice', async () => {
     await paid.simulator.profile({ list: 'not-found' });
@@ -173,7 +166,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     expect(await jobsOf(lost.prompt)).toHaveLength(1);
     expect(again.status).toBe(409);
     await expectPaidOnce(lost, { jobs: 1, creates: 2 });
-  }, 60_000);
+  });
 
   // The last one: what it leaves in the account is for ever.
   it('of a render that the list names later than was vouched for are told, and counted as unknown', async () => {
@@ -189,5 +182,5 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
     expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0.4 });
     const [spend, bill] = [await paid.spend(), await paid.bill()];
     expect(spend.chargedUsd + spend.unknownUsd).toBeCloseTo(bill.totalUsd, 6);
-  }, 60_000);
+  });
 });

@@ -32,7 +32,7 @@ describeNeeding(
       });
       await paid.calm();
       await paid.simulator.profile({ chargeFailed: true, chargeModerated: true });
-    }, 90_000);
+    });
     afterAll(async () => {
       await paid.stop();
       await tokens.stop();
@@ -75,7 +75,7 @@ describeNeeding(
           ended.set(sideBySide[index] as NetworkRow, document);
         for (const row of networkRows.filter(({ call }) => call === 'list'))
           ended.set(row, await paid.app.untilEnded(await start(row)));
-      }, 90_000);
+      });
 
       it.each(networkRows)('when a $call $when, the shot ends as $outcome', async (row) => {
         const { creates = 1, jobs = 1, chargedUsd = 0.4, openUsd = 0 } = row;
@@ -143,7 +143,7 @@ describeNeeding(
         }
         await paid.clock.resume();
         documents = await paid.endAll(started.map(({ id }) => id));
-      }, 120_000);
+      });
 
       it.each(contentRows)('stores the whole clip although a download $when', async (row) => {
         const document = documents[contentRows.indexOf(row)];
@@ -178,7 +178,7 @@ describeNeeding(
             return paid.app.untilEnded(id);
           }),
         );
-      }, 120_000);
+      });
 
       it.each(deleteRows)('names a clip as still there when its deletion $when, and keeps our copy', async (row) => {
         const document = documents[deleteRows.indexOf(row)];
@@ -212,7 +212,7 @@ describeNeeding(
           await paid.app.call(`pipelines/${ids[index]}/cancel`, { method: 'POST' });
         }
         await paid.clock.advance(30 * MINUTE_MS);
-      }, 90_000);
+      });
 
       it.each(cleanUpRows)('knows what a cancelled render cost although its deletion $when', async (row) => {
         const document = await paid.app.document(ids[cleanUpRows.indexOf(row)] ?? '');

@@ -21,7 +21,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       },
     });
     await paid.simulator.profile({ chargeFailed: true });
-  }, 90_000);
+  });
   beforeEach(async () => {
     await paid.calm();
     await paid.clock.pause();
@@ -74,7 +74,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       await paid.clock.advance(5 * MINUTE_MS);
       expect(await creates(prompt)).toBe(1);
       await expectBilled(started[0]?.id ?? '', 0.4);
-    }, 60_000);
+    });
 
     it('stays what it was when it is started again after its end, and after the engine forgot it', async () => {
       const prompt = await charged();
@@ -89,7 +89,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       const { state, shots } = await paid.app.document(id);
       expect({ state, shots }).toEqual({ state: ended.state, shots: ended.shots });
       expect(await creates(prompt)).toBe(1);
-    }, 60_000);
+    });
   });
 
   describe('cancelled', () => {
@@ -113,7 +113,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       await cancel(next.id);
       await paid.clock.advance(10 * MINUTE_MS);
       expect(await creates(prompt)).toBe(0);
-    }, 60_000);
+    });
 
     it('while it renders names the render as charged, and the janitor settles it when it ends', async () => {
       const prompt = await charged(8 * MINUTE_MS);
@@ -132,7 +132,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       await expectBilled(id, 0.4);
       const [job] = (await paid.simulator.jobs()).filter((each) => each.id === renderId);
       expect(job?.deleted).toBeDefined();
-    }, 60_000);
+    });
 
     it('while its answer is looked for is found, named and settled', async () => {
       const prompt = await charged(8 * MINUTE_MS);
@@ -148,7 +148,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       await paid.clock.advance(15 * MINUTE_MS);
       await expectBilled(id, 0.4);
       expect(await creates(prompt)).toBe(1);
-    }, 60_000);
+    });
 
     it('before a lost answer can be submitted again is not bought a second time', async () => {
       const prompt = await charged();
@@ -159,13 +159,13 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       await paid.clock.advance(10 * MINUTE_MS);
       expect(await paid.app.document(id)).toMatchObject({ state: 'cancelled' });
       expect(await creates(prompt)).toBe(1);
-    }, 60_000);
+    });
 
     it('after its end is refused', async () => {
       const { id } = await start(await charged());
       await paid.clock.advance(5 * MINUTE_MS);
       expect(await cancel(id)).toMatchObject({ status: 409, body: { code: 'ALREADY_ENDED' } });
-    }, 60_000);
+    });
   });
 
   it('that is terminated keeps its slot while its render runs, and is settled when it ends, without a resume', async () => {
@@ -185,7 +185,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
     expect(await shotOf(id)).toMatchObject({ state: 'ended', outcome: 'render_failed' });
     for (const each of held) await expectBilled(each.id, 0.4);
     expect(await creates(stuck)).toBe(2);
-  }, 60_000);
+  });
 
   it('that is terminated before anything was accepted frees its slot within its lease', async () => {
     const [unheard, prompt] = ['Nobody takes this boat.', await charged()];
@@ -202,7 +202,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       await fetch(terminatePostUri.replace('{text}', 'gone'), { method: 'POST' });
     await paid.clock.advance(LEASE_MS + 4 * MINUTE_MS);
     expect(await shotOf(id)).toMatchObject({ state: 'ended', outcome: 'render_failed' });
-  }, 60_000);
+  });
 
   it('that is terminated and resumed after its render has ended costs once, also in the day', async () => {
     const prompt = await charged();
@@ -216,14 +216,14 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
     expect(await shotOf(id)).toMatchObject({ state: 'ended', outcome: 'render_failed', attempt: 1 });
     await expectBilled(id, 0.4);
     expect(await creates(prompt)).toBe(1);
-  }, 60_000);
+  });
 
   describe('resumed', () => {
     it('while it runs is refused', async () => {
       const { id } = await start(await charged());
       await paid.clock.idle();
       expect(await resume(id)).toMatchObject({ status: 409, body: { code: 'STILL_RUNNING' } });
-    }, 60_000);
+    });
 
     it('after a failure buys nothing unless asked, and then a second attempt', async () => {
       const prompt = await charged();
@@ -241,7 +241,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(await creates(prompt)).toBe(2);
       expect((await paid.app.document(id)).spentUsd).toBeCloseTo(0.8, 6);
       expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.8, openUsd: 0, unknownUsd: 0 });
-    }, 60_000);
+    });
 
     it('after its deadline adopts the render that went on', async () => {
       const prompt = await charged(15 * MINUTE_MS);
@@ -254,14 +254,14 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(await shotOf(id)).toMatchObject({ outcome: 'render_failed', attempt: 1 });
       await expectBilled(id, 0.4);
       expect(await creates(prompt)).toBe(1);
-    }, 60_000);
+    });
 
     it('or not, is settled by the janitor when its deadline passed', async () => {
       const { id } = await start(await charged(15 * MINUTE_MS));
       await paid.clock.advance(11 * MINUTE_MS);
       await paid.clock.advance(15 * MINUTE_MS);
       await expectBilled(id, 0.4);
-    }, 60_000);
+    });
 
     it('after the engine forgot a pipeline in the middle of its render goes on from the ledger', async () => {
       const prompt = await charged(8 * MINUTE_MS);
@@ -278,7 +278,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       await paid.clock.advance(10 * MINUTE_MS);
       await expectBilled(id, 0.4);
       expect(await creates(prompt)).toBe(1);
-    }, 60_000);
+    });
 
     it('keeps stored clips, and renders what a cancel stopped, once', async () => {
       const prompt = `Boat number ${++prompts}.`;
@@ -306,7 +306,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(resumed.shots[0]?.clip?.sha256).toBe(cancelled.shots[0]?.clip?.sha256);
       expect(await paid.spendOf(id)).toEqual({ chargedUsd: 1.2, openUsd: 0, unknownUsd: 0 });
       expect(await creates(prompt)).toBe(1);
-    }, 60_000);
+    });
 
     it('of a pipeline nobody knows is a 404', async () => {
       expect((await resume('20260101t000000-0000000000')).status).toBe(404);
@@ -318,5 +318,5 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
     const [spend, bill] = [await paid.spend(), await paid.bill()];
     expect(spend.chargedUsd + spend.openUsd).toBeCloseTo(bill.totalUsd, 6);
     expect(spend.openUsd).toBe(0);
-  }, 60_000);
+  });
 });

@@ -23,7 +23,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
       },
     });
     await paid.simulator.profile({ chargeFailed: true });
-  }, 90_000);
+  });
   beforeEach(async () => {
     await paid.calm();
     await paid.clock.pause();
@@ -65,7 +65,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     expect(await shotOf(next)).toMatchObject({ state: 'ended', outcome: 'render_failed' });
     for (const each of unclear) expect(await shotOf(each)).toMatchObject({ state: 'undecided' });
     for (const each of unclear) expect((await decide(each, 'give_up')).status).toBe(202);
-  }, 60_000);
+  });
 
   it('are waited for by a render that is to be submitted again after its own was lost', async () => {
     const unclear = await lost();
@@ -82,7 +82,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     for (const each of busy) expect(await shotOf(each)).toMatchObject({ state: 'ended' });
     await paid.clock.resume();
     expect((await paid.app.untilEnded(unclear.id)).shots[0]).toMatchObject({ outcome: 'completed', chargedUsd: 0.4 });
-  }, 60_000);
+  });
 
   it('are kept by a render whose backend asks to be left alone for longer than a lease', async () => {
     await paid.simulator.profile({ pollAfterMs: 9 * MINUTE_MS });
@@ -98,7 +98,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     await paid.simulator.profile({ pollAfterMs: null });
     await paid.clock.advance(20 * MINUTE_MS);
     for (const each of [first, second, next]) expect(await shotOf(each)).toMatchObject({ state: 'ended' });
-  }, 60_000);
+  });
 
   it('go to the other follow-up of a pipeline as soon as its sibling has ended', async () => {
     await paid.simulator.profile({ maxRunningPerDeployment: 2 });
@@ -117,7 +117,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     const [one, two] = jobs.map(({ acceptedAtMs }) => acceptedAtMs);
     // The first one's minute, and the two looks between which it ended; a waiter's own timer is two minutes.
     expect(((two ?? 0) - (one ?? 0)) / 1_000).toBeLessThan(95);
-  }, 60_000);
+  });
 
   it('are left at once by a pipeline that is cancelled while it waits', async () => {
     const held = [await start(8), await start(8)];
@@ -128,7 +128,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     await paid.clock.advance(10_000);
     expect(await paid.app.document(waiting.id)).toMatchObject({ state: 'cancelled', spentUsd: 0 });
     for (const each of held) expect(await shotOf(each)).toMatchObject({ state: 'rendering' });
-  }, 60_000);
+  });
 
   it('cost what the simulator bills in the end, with a render that stayed unclear and was resumed', async () => {
     const unclear = await lost();
@@ -146,5 +146,5 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     const [spend, bill] = [await paid.spend(), await paid.bill()];
     expect(spend.chargedUsd).toBeCloseTo(bill.totalUsd, 6);
     expect(spend.openUsd).toBe(0);
-  }, 60_000);
+  });
 });

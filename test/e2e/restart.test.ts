@@ -36,5 +36,5 @@ describeNeeding(['its own host'], 'a machine that dies while renders are polled'
     expect(bill).toMatchObject({ acceptedJobs: 3, totalUsd: 1.2 });
     // The follow-ups are submitted side by side: which of the two is accepted first says nothing.
     expect(bill.jobs.map((job) => job.id).sort()).toEqual(document.shots.map(({ renderId }) => renderId).sort());
-  }, 150_000);
+  });
 });

@@ -28,7 +28,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     stack = await startTestStack();
     app = appClient(stack.baseUrl);
     simulator = simulatorControl(stack.videosApiUrl);
-  }, 90_000);
+  });
   beforeEach(async () => {
     await simulator.clearFaults();
     await simulator.profile({ createsPerMinute: null, maxRunningPerDeployment: null });
@@ -49,28 +49,28 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(creates.map(({ status }) => status)).toEqual([429, 429, 200]);
     expect((creates[1]?.atMs ?? 0) - (creates[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(96_000);
     expect(await accepted()).toBe(1);
-  }, 60_000);
+  });
 
   it('comes back in its own time after a 429 that names none', async () => {
     await fault({ operation: 'create', times: 1 }, { kind: 'refuse', as: 'too-many-running' });
     const { shots } = await run([]);
     expect(shots[0]).toMatchObject({ outcome: 'completed', submits: 2 });
     expect(await accepted()).toBe(1);
-  }, 60_000);
+  });
 
   it('fetches a clip that is late although its job is completed', async () => {
     await fault({}, { kind: 'job', notReadyAsks: 3 });
     const { shots, state } = await run([]);
     expect([state, shots[0]?.outcome, shots[0]?.problem]).toEqual(['completed', 'completed', null]);
     expect((await simulator.requests('content')).slice(-4).map(({ status }) => status)).toEqual([404, 404, 404, 200]);
-  }, 60_000);
+  });
 
   it('gets a clip whole at the next try when a download was cut', async () => {
     await fault({ operation: 'content', times: 1 }, { kind: 'truncated-body', keepBytes: 20_000 });
     const { shots } = await run([]);
     expect(shots[0]).toMatchObject({ outcome: 'completed', problem: null });
     expect(await accepted()).toBe(1);
-  }, 60_000);
+  });
 
   it('outlasts questions that fail, and asks as often as the backend wishes', async () => {
     await fault({ operation: 'get', times: 3 }, { kind: 'refuse', as: 'server-error' });
@@ -82,13 +82,13 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
       ({ jobId, status }) => jobId === shots[0]?.renderId && status === 200,
     );
     expect((polls[1]?.atMs ?? 0) - (polls[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(19_000);
-  }, 60_000);
+  });
 
   it('waits for a slow job as long as its deadline lets it', async () => {
     await fault({}, { kind: 'job', durationMs: 590_000 });
     const { shots } = await run([]);
     expect(shots[0]).toMatchObject({ outcome: 'completed', progress: 100 });
-  }, 60_000);
+  });
 
   it('shows a status word nobody knows while it is polled', async () => {
     await fault({}, { kind: 'job', statusWord: 'daydreaming', statusWordForMs: 400_000, durationMs: 410_000 });
@@ -96,7 +96,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     const shown = await app.until(id, ({ shots }) => shots[0]?.backendStatus === 'daydreaming');
     expect(shown.shots[0]).toMatchObject({ state: 'rendering', outcome: null });
     expect((await app.untilEnded(id)).shots[0]).toMatchObject({ outcome: 'completed', backendStatus: 'completed' });
-  }, 60_000);
+  });
 
   it('ends partial when one follow-up fails, and lets the other finish', async () => {
     await fault({ hasReference: true, promptIncludes: 'Animate' }, { kind: 'job', outcome: 'failed' });
@@ -105,7 +105,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(document.shots.map(({ outcome }) => outcome)).toEqual(['completed', 'render_failed', 'completed']);
     expect(document.shots[1]?.problem?.advice).toBe(adviceFor('render_failed'));
     expect(await accepted()).toBe(3);
-  }, 90_000);
+  });
 
   it('tells all about the baseline and its frame while a follow-up renders, not only at the end', async () => {
     await fault({ operation: 'get', times: 'always' }, { kind: 'delay', realMs: 200 });
@@ -121,7 +121,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(early.shots[0]?.verdict).toMatchObject({ motion: 'moving' });
     expect(early.shots[0]?.verdict).toEqual(late.shots[0]?.verdict);
     expect(early.shots[0]?.clip).toEqual(late.shots[0]?.clip);
-  }, 60_000);
+  });
 
   it('says why a follow-up failed while another one goes on', async () => {
     await fault({ operation: 'get', times: 'always' }, { kind: 'delay', realMs: 200 });
@@ -135,7 +135,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
       advice: adviceFor('render_failed'),
     });
     expect(early.shots[1]?.problem).toEqual(late.shots[1]?.problem);
-  }, 90_000);
+  });
 
   it('tells a shot that waits after a 429 what is done about it, not how that would end', async () => {
     await fault({ operation: 'create', times: 30 }, { kind: 'refuse', as: 'too-many-running' });
@@ -151,7 +151,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
         advice: expect.stringMatching(/tried again by itself/) as string,
       },
     });
-  }, 60_000);
+  });
 
   it('skips the follow-ups and pays for nothing more when the baseline fails', async () => {
     await fault({ operation: 'create' }, { kind: 'job', outcome: 'failed' });
@@ -160,7 +160,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(document.shots.map(({ outcome }) => outcome)).toEqual(['render_failed', 'skipped', 'skipped']);
     expect(document.shots[1]?.problem?.advice ?? adviceFor('skipped')).toMatch(/never submitted/);
     expect(await accepted()).toBe(1);
-  }, 60_000);
+  });
 
   it('takes no frame past the end of a baseline that came out short, and says which times there are', async () => {
     await fault({ hasReference: false }, { kind: 'job', clip: 'short' });
@@ -173,7 +173,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(document.problem?.advice).toMatch(/within the clip/);
     expect(document.shots.map(({ outcome }) => outcome)).toEqual(['completed', 'skipped']);
     expect(await accepted()).toBe(1);
-  }, 60_000);
+  });
 
   it('names a reference of another size than the backend wants', async () => {
     const message = 'Inpaint image must match the requested width and height';
@@ -196,7 +196,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
       },
     });
     expect([document.state, await accepted()]).toEqual(['partial', 1]);
-  }, 60_000);
+  });
 
   it('measures a follow-up that left its anchor as drifted, one that stands as still, and takes the last frame', async () => {
     await fault({ promptIncludes: 'Animate' }, { kind: 'job', clip: 'drift' });
@@ -207,7 +207,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(document.shots[1]?.verdict?.findings.join(' ')).toMatch(/does not open on its reference/);
     expect(document.reference?.atSeconds).toBeCloseTo(119 / 30, 2);
     expect(document.state).toBe('completed');
-  }, 90_000);
+  });
 
   it('names the sound that was asked for and is not there: silent, or no track at all', async () => {
     const second = { ...AUDIO, name: 'audio-two', prompt: 'Add clearly audible water ripples once more.' };
@@ -220,7 +220,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(document.shots.slice(1).map(({ problem }) => problem?.advice)).toEqual(outcomes.map(adviceFor));
     expect(document.shots.slice(1).every(({ clip }) => clip !== null)).toBe(true);
     expect(document.state).toBe('completed');
-  }, 90_000);
+  });
 
   it('carries several pipelines side by side within two slots and two creates a minute', async () => {
     await simulator.profile({ createsPerMinute: 2, maxRunningPerDeployment: 2 });
@@ -230,5 +230,5 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     expect(new Set(documents.map(({ shots }) => shots[0]?.renderId)).size).toBe(4);
     expect(await accepted()).toBe(4);
     expect(documents.map(({ spentUsd }) => spentUsd)).toEqual(Array(4).fill(0.4));
-  }, 90_000);
+  });
 });

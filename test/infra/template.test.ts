@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
+import { patience } from '../support/patience';
 import { locateBicep } from './bicep/locate-bicep';
 import { TemplateWorkshop } from './bicep/template-workshop';
 import { allChecks } from './checks/all-checks';
 
 // A compiler shares the machine with everything else that is tested; how long it takes is not what is checked.
-jest.setTimeout(300_000);
+jest.setTimeout(patience(300_000));
 
 const root = resolve(__dirname, '..', '..');
 /** Set by test/jest/infra.cjs: the compiler must be there, and every check must also notice a broken template. */

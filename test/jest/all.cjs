@@ -16,8 +16,11 @@ module.exports = {
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/fixtures/apps'],
   transform,
+  globalSetup: '<rootDir>/test/jest/measure-machine.ts',
   setupFiles: ['<rootDir>/test/jest/fail-on-warning.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/jest/limits.ts'],
   maxWorkers: 2,
   openHandlesTimeout: 2000,
-  testTimeout: 30_000,
+  // For one test or hook, on a quiet machine: limits.ts multiplies it.
+  globals: { shotloopLimitMs: 120_000 },
 };

@@ -6,5 +6,5 @@ module.exports = {
   roots: ['<rootDir>/test/chaos'],
   testPathIgnorePatterns: ['/node_modules/'],
   maxWorkers: 1,
-  testTimeout: 1_800_000,
+  globals: { shotloopLimitMs: 1_800_000 },
 };

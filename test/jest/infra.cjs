@@ -4,6 +4,5 @@ module.exports = {
   ...base,
   roots: ['<rootDir>/test/infra'],
   testPathIgnorePatterns: ['/node_modules/'],
-  globals: { shotloopInfraIsStrict: true },
-  testTimeout: 300_000,
+  globals: { shotloopInfraIsStrict: true, shotloopLimitMs: 300_000 },
 };

@@ -6,5 +6,4 @@ module.exports = {
   roots: ['<rootDir>/test/e2e'],
   globalSetup: '<rootDir>/test/support/stack/look-at-backend.ts',
   maxWorkers: 1,
-  testTimeout: 600_000,
 };

@@ -30,7 +30,7 @@ describe('Saved histories of a fixture app', () => {
   it('show when the code of an orchestrator asks for something else', async () => {
     const work = mkdtempSync(join(tmpdir(), 'histories-'));
     try {
-      const { execution, episodes } = readHistoryFile(join(folder, 'fixtures/monitor.json'));
+      const { execution, episodes } = readHistoryFile(join(folder, 'fixtures/monitor.jsonl'));
       const changed = join(work, 'changed.json');
       // As if the orchestrator had been written anew under its old name.
       writeFileSync(changed, JSON.stringify({ execution: { ...execution, orchestrator: 'describeInput' }, episodes }));
@@ -50,6 +50,6 @@ async function expectSameActions(app: string, files: readonly string[]): Promise
 
 function jsonFiles(directory: string): string[] {
   return readdirSync(directory)
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.endsWith('.jsonl'))
     .map((name) => join(directory, name));
 }

@@ -16,9 +16,9 @@ const NAMES = [
 describe('step by step', () => {
   const replayed = new Map<string, Replayed>();
   beforeAll(async () => {
-    const files = NAMES.map((name) => resolve(root, 'test/fixtures/histories', `${name}.json`));
+    const files = NAMES.map((name) => resolve(root, 'test/fixtures/histories', `${name}.jsonl`));
     for (const [index, each] of (await replay(root, files)).entries()) replayed.set(NAMES[index] ?? '', each);
-  }, 60_000);
+  });
   const stepsIn = (name: string): string[] => stepsOf(replayed.get(name) ?? { episodes: [] });
   const story = (name: string): string[] => withoutPolls(stepsIn(name));
 

@@ -10,7 +10,7 @@ describe('Entities', () => {
   beforeAll(async () => {
     host = await hostUnderTest('entities');
     durable = new DurableClient(host.baseUrl);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
   const newKey = (): string => `k-${randomUUID()}`;
   const signal = async (key: string, operation: string, input?: unknown): Promise<number> =>

@@ -8,7 +8,7 @@ describe('Errors of activities, with a provider of their properties', () => {
   beforeAll(async () => {
     host = await hostUnderTest('error-details');
     durable = new DurableClient(host.baseUrl);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   it('reach the orchestrator with their type and the properties that were provided', async () => {

@@ -14,7 +14,7 @@ describeNeeding(['its own host'], 'What is known of the real host', () => {
     let host: HostUnderTest;
     beforeAll(async () => {
       host = await hostUnderTest(app, args);
-    }, 60_000);
+    });
     afterAll(() => host?.stop());
 
     it('holds for this one, request by request', async () => {
@@ -26,7 +26,7 @@ describeNeeding(['its own host'], 'What is known of the real host', () => {
         if (id !== '') await reached(new DurableClient(host.baseUrl), id, status);
       }
       expect(differences).toEqual([]);
-    }, 60_000);
+    });
 
     /** An entity comes to be with its first signal, which may still be on its way. */
     async function reached(durable: DurableClient, id: string, status: string): Promise<void> {

@@ -17,6 +17,6 @@ describeNeeding(
         chance: seededChance(seed),
       });
       expect(kills).toBeGreaterThanOrEqual(10);
-    }, 120_000);
+    });
   },
 );

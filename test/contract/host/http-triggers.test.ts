@@ -5,7 +5,7 @@ describe('HTTP triggers', () => {
   let host: HostUnderTest;
   beforeAll(async () => {
     host = await hostUnderTest('http');
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
   const ask = (path: string, init?: RequestInit): Promise<Response> => fetch(`${host.baseUrl}${path}`, init);
 

@@ -10,7 +10,7 @@ describe('The management API', () => {
   beforeAll(async () => {
     host = await hostUnderTest('durable-patterns');
     durable = new DurableClient(host.baseUrl);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   it('answers a start with 202, where to ask, and when', async () => {

@@ -1,4 +1,5 @@
 import { DurableClient } from '../../support/host/durable-client';
+import { eventually } from '../../support/patience';
 import { hostUnderTest, type HostUnderTest } from '../../support/stack/host-under-test';
 import { needing } from '../../support/stack/remote';
 
@@ -10,7 +11,7 @@ describe('Orchestrations', () => {
   beforeAll(async () => {
     host = await hostUnderTest('durable-patterns');
     durable = new DurableClient(host.baseUrl);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   it('run activities one after the other and return the last result', async () => {
@@ -120,11 +121,10 @@ describe('Orchestrations', () => {
     });
 
     async function childOf(id: string): Promise<void> {
-      const untilMs = performance.now() + 20_000;
-      while ((await durable.call('GET', `instances/${id}:child`)).status === 404) {
-        if (performance.now() > untilMs) throw new Error(`${id} has started no child.`);
-        await new Promise((resolve) => setTimeout(resolve, 15));
-      }
+      await eventually(
+        async () => ((await durable.call('GET', `instances/${id}:child`)).status === 404 ? undefined : true),
+        () => `${id} has started no child.`,
+      );
     }
   });
 

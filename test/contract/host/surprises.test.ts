@@ -1,4 +1,5 @@
 import { DurableClient } from '../../support/host/durable-client';
+import { eventually } from '../../support/patience';
 import { hostUnderTest, type HostUnderTest } from '../../support/stack/host-under-test';
 
 /** What the README of the host lists as surprising, as far as no other file states it. With HOST_URL: test/fixtures/apps/surprises. */
@@ -8,7 +9,7 @@ describe('Where the real engine surprises', () => {
   beforeAll(async () => {
     host = await hostUnderTest('surprises');
     durable = new DurableClient(host.baseUrl);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
   const ask = async (what: string, id: string, body?: string): Promise<unknown> => {
     const answer = await fetch(`${host.baseUrl}/api/ask/${what}/${id}`, {
@@ -66,15 +67,14 @@ describe('Where the real engine surprises', () => {
   it('a falsy input of a signal between entities is lost', async () => {
     const key = `relay-${Date.now()}`;
     await durable.call('POST', `entities/relay/${key}?op=send`);
-    for (let tries = 0; tries < 1000; tries += 1) {
-      const kept = await durable.call('GET', `entities/keeper/${key}`);
-      if (kept.status === 200) {
-        expect(await kept.json()).toEqual({ kept: 'nothing' });
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 15));
-    }
-    throw new Error('The signal has not arrived.');
+    const kept = await eventually(
+      async () => {
+        const answer = await durable.call('GET', `entities/keeper/${key}`);
+        return answer.status === 200 ? answer : undefined;
+      },
+      () => 'The signal has not arrived.',
+    );
+    expect(await kept.json()).toEqual({ kept: 'nothing' });
   });
 
   it('a second return in one operation of an entity answers the next', async () => {

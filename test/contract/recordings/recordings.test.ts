@@ -16,7 +16,7 @@ if (goldenDir === undefined) {
     let running: RunningSession;
     beforeAll(async () => {
       running = await startSession(golden, session);
-    }, 60_000);
+    });
     afterAll(async () => running?.stop());
 
     it.each(scenariosOf(golden, session))(
@@ -33,7 +33,6 @@ if (goldenDir === undefined) {
         }
         expect({ unlisted, listedInVain }).toEqual({ unlisted: {}, listedInVain: [] });
       },
-      120_000,
     );
 
     if (session.traced === true) {
@@ -52,7 +51,7 @@ if (goldenDir === undefined) {
         // What differs may also match: most of it is a matter of when something came.
         expect(unlisted(different, knownReplays)).toEqual({});
         expect(same.length).toBeGreaterThan(60);
-      }, 120_000);
+      });
 
       it.each([
         ['activities', 38],

@@ -47,7 +47,7 @@ beforeAll(async () => {
   process.stderr.write(
     `${said.join('\n')}${isOwnSystem ? '' : `\nffmpeg: FFMPEG_PATH=${local} stands in to run it here.`}\n`,
   );
-}, 300_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -151,7 +151,7 @@ describe('the package on a host, with an identity and no key', () => {
       isReady: (line) => line.includes('"event":"ready"'),
     });
     baseUrl = String(parseObject(host.readyLine, 'The ready line')['baseUrl']);
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await host?.stop();
@@ -213,7 +213,7 @@ describe('the package on a host, with an identity and no key', () => {
       'https://ai.azure.com',
       expect.stringContaining('https://storage.azure.com'),
     ]);
-  }, 240_000);
+  });
 });
 
 /** Keys as Azure makes them, but known beforehand. */

@@ -5,10 +5,11 @@ import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { asArray, asObject, asText, type Json, parseObject } from '../../../infra/hooks/json';
 import type { ProgramResult } from '../../../infra/hooks/run-program';
+import { patience } from '../../support/patience';
 import { type Answer, type AzdStandIn, startAzdStandIn } from '../hooks/azd-stand-in';
 import { linuxProgram } from '../hooks/fakes';
 
-jest.setTimeout(300_000);
+jest.setTimeout(patience(300_000));
 
 const own = resolve(__dirname, '../../..');
 const app = '/subscriptions/s/resourceGroups/r/providers/Microsoft.Web/sites/app';

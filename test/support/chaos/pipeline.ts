@@ -1,3 +1,4 @@
+import { patience } from '../patience';
 import { appClient } from '../stack/app-client';
 import type { ChaosProcess } from './process';
 import type { ChaosWorld } from './rig';
@@ -41,7 +42,7 @@ export async function followPipeline(
   world: ChaosWorld,
   { onHost, people, deadForMs = 0 }: Follow = {},
 ): Promise<Ended> {
-  const deadlineMs = Date.now() + TIMEOUT_MS;
+  const deadlineMs = Date.now() + patience(TIMEOUT_MS);
   let id: string | undefined;
   for (;;) {
     const host = world.startHost();
@@ -55,7 +56,7 @@ export async function followPipeline(
       if (!host.killed) return { host, baseUrl, id, state };
     } catch (error) {
       // A cut connection may be news of a kill that is under way.
-      if (!host.killed) await Promise.race([host.exited, pause(DEATH_MS)]);
+      if (!host.killed) await Promise.race([host.exited, pause(patience(DEATH_MS))]);
       if (host.killed && Date.now() < deadlineMs) {
         await pause(deadForMs);
         continue;

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { patience } from '../patience';
 
 /** A process of ours that can be killed at any time, before it is ready too. */
 export interface ChaosProcess {
@@ -20,7 +21,7 @@ export interface ChaosProcess {
 const root = resolve(__dirname, '../../..');
 const dieWithParent = resolve(root, 'dev/process/die-with-parent.cjs');
 const MAX_LOG_CHARACTERS = 200_000;
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** Starts a script of `dev/`, which says that it is ready in one JSON line. It dies with this process. */
 export function startChaosProcess(
@@ -43,7 +44,7 @@ export function startChaosProcess(
     child.kill(signal);
     await exited;
   };
-  const late = setTimeout(() => void end('SIGKILL'), START_TIMEOUT_MS);
+  const late = setTimeout(() => void end('SIGKILL'), patience(START_TIMEOUT_MS));
   const ready = readyUrl(child).finally(() => clearTimeout(late));
   return {
     ready,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { eventually, patience } from '../patience';
+
 export interface InstanceStatus {
   readonly name: string;
   readonly instanceId: string;
@@ -14,7 +16,7 @@ export interface InstanceStatus {
 
 const TERMINAL = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 /** Real milliseconds until an instance has to show what is waited for. A function app in Azure may have to wake up first. */
-const PATIENCE_MS = 25_000;
+const COMES_WITHIN_MS = 25_000;
 
 /** The management HTTP API of a host, as a caller from outside sees it. */
 export class DurableClient {
@@ -56,13 +58,11 @@ export class DurableClient {
 
   /** Polls until the instance shows what is waited for; says what it last showed when it does not. */
   async until(instanceId: string, holds: (status: InstanceStatus) => boolean): Promise<InstanceStatus> {
-    const untilMs = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const status = await this.status(instanceId);
-      if (holds(status)) return status;
-      if (performance.now() > untilMs) throw new Error(`${instanceId} stays at ${JSON.stringify(status)}.`);
-      await new Promise((resolve) => setTimeout(resolve, 15));
-    }
+    let last: InstanceStatus;
+    return eventually(
+      async () => (holds((last = await this.status(instanceId))) ? last : undefined),
+      () => `${instanceId} stays at ${JSON.stringify(last)}.`,
+    );
   }
 
   ended(instanceId: string): Promise<InstanceStatus> {
@@ -76,7 +76,7 @@ export class DurableClient {
 
   /** Polls an entity until its state is as expected; returns the state it last showed. */
   async entity(name: string, key: string, expected: unknown): Promise<unknown> {
-    const untilMs = performance.now() + PATIENCE_MS;
+    const untilMs = performance.now() + patience(COMES_WITHIN_MS);
     for (;;) {
       const response = await this.call('GET', `entities/${name}/${key}`);
       const state: unknown = response.status === 404 ? undefined : await response.json();

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { patience } from '../patience';
 import { Driver, type InstanceDocument } from './kill-driver';
 import type { Story } from './kill-story';
 import { startHostProcess, type HostProcess } from '../stack/host-process';
@@ -115,7 +116,7 @@ async function oneLife(
 }
 
 async function finish(host: HostProcess, driver: Driver): Promise<void> {
-  const stuckAtMs = performance.now() + STUCK_MS;
+  const stuckAtMs = performance.now() + patience(STUCK_MS);
   while (!driver.done) {
     await driver.pass(host.baseUrl);
     if (performance.now() > stuckAtMs)

@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyApp } from '../chaos/rig';
+import { patience } from '../patience';
 
 const PATIENT = '{ createMs: 180_000, askMs: 30_000, contentIdleMs: 30_000 }';
 
-/** How long it waits for an answer; more than an answer takes on a busy machine, and little enough to wait for in a test. */
-export const PATIENCE_MS = 1_500;
+/** How long it waits for an answer: more than one takes, and little enough to wait for in a test. */
+export const PATIENCE_MS = patience(1_500);
 
 /** A copy of the built app that waits seconds for an answer, not minutes: sockets know real time alone. */
 export async function impatientApp(appDir: string): Promise<string> {

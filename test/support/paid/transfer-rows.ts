@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from './impatient-app';
 import type { Action } from './network-faults';
 import { afterwards, broken, busy, CUT, cutAt, EXPIRED, SILENCE, SLOW } from './network-faults';
 
@@ -11,7 +12,10 @@ export interface TransferRow {
 export const contentRows: readonly TransferRow[] = [
   { when: 'is reset before it begins, and once more', does: [{ kind: 'reset' }, { kind: 'reset' }] },
   { when: 'is never begun', does: [SILENCE] },
-  { when: 'falls silent in the middle', does: [{ kind: 'slow-body', chunkBytes: 40_000, everyRealMs: 2_500 }] },
+  {
+    when: 'falls silent in the middle',
+    does: [{ kind: 'slow-body', chunkBytes: 40_000, everyRealMs: PATIENCE_MS + 1_000 }],
+  },
   { when: 'breaks off in the middle, twice', does: [cutAt('right'), cutAt('right')] },
   { when: 'ends early without a length', does: [cutAt('absent')] },
   { when: 'ends early with a length that fits', does: [cutAt('short')] },

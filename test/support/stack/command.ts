@@ -2,11 +2,14 @@ import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
+import { listenTo } from '../heard';
+import { patience } from '../patience';
+
 const root = resolve(__dirname, '../../..');
-const PATIENCE_MS = 15_000;
+/** What ends with its parent notices within this. */
+const GRACE_MS = 15_000;
 
 export interface Command {
   readonly child: ChildProcess;
@@ -36,21 +39,9 @@ function follow(program: string, args: readonly string[], env: NodeJS.ProcessEnv
     // A group of its own, as a terminal gives each command, for a Ctrl-C to reach all of it and nothing else.
     detached: true,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   const ended = once(child, 'close').then(([code, signal]) => (signal ?? code) as number | NodeJS.Signals);
-  return {
-    child,
-    output: () => output,
-    ended,
-    says: async (pattern) => {
-      while (!pattern.test(output)) {
-        const over = await Promise.race([ended, once(child.stdout, 'data').then(() => undefined)]);
-        if (over !== undefined && !pattern.test(output)) throw new Error(`It ended (${over}) after saying:\n${output}`);
-      }
-    },
-  };
+  const heard = listenTo([child.stdout, child.stderr], ended);
+  return { child, ended, output: () => heard.text(), says: (pattern) => heard.has(pattern) };
 }
 
 /** Ids of all processes below one, its children's children included. */
@@ -65,13 +56,13 @@ export async function descendantsOf(pid: number): Promise<number[]> {
   return below(pid);
 }
 
-/** The processes that are still there after all patience. */
+/** The processes that are still there when they had the time to end. */
 export async function survivorsOf(pids: readonly number[]): Promise<number[]> {
-  const untilMs = Date.now() + PATIENCE_MS;
+  const untilMs = Date.now() + patience(GRACE_MS);
   for (;;) {
     const alive = pids.filter(isAlive);
     if (alive.length === 0 || Date.now() > untilMs) return alive;
-    await pause(50);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 import { hostClock, type HostClock } from '../host/host-clock';
+import { listenTo } from '../heard';
+import { patience } from '../patience';
 
 export interface HostProcess {
   readonly baseUrl: string;
@@ -14,6 +16,8 @@ export interface HostProcess {
   readonly gone: Promise<void>;
   /** What the host has written so far, request log and start report included. */
   log(): string;
+  /** Resolves when the log has this; it may come after the answer that it is about. */
+  logs(wanted: string | RegExp): Promise<void>;
   /** Ends it as a crash would, at once. */
   kill(): Promise<void>;
   /** Asks it to stop and resolves with its exit code. */
@@ -60,20 +64,21 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   );
   if (doom?.aborted === true) child.kill('SIGKILL');
   doom?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
-  const gone = once(child, 'exit').then(() => undefined);
-  const ready = await readyLine(child, () => log);
+  // Its end is when all that it wrote has been read, too.
+  const gone = once(child, 'close').then(() => undefined);
+  const log = listenTo([child.stderr], gone);
+  const ready = await readyLine(child, () => log.text());
   return {
     baseUrl: ready.baseUrl,
     clock: hostClock(ready.clockUrl),
     pid: ready.pid,
     gone,
-    log: () => log,
+    log: () => log.text(),
+    logs: (wanted) => log.has(wanted),
     async kill() {
-      await end(child, 'SIGKILL');
+      await end(child, 'SIGKILL', gone);
     },
-    stop: () => end(child, 'SIGTERM'),
+    stop: () => end(child, 'SIGTERM', gone),
   };
 }
 
@@ -86,7 +91,7 @@ interface Ready {
 async function readyLine(child: ChildProcess, log: () => string): Promise<Ready> {
   if (child.stdout === null) throw new Error('The host has no stdout to be read.');
   const lines = createInterface({ input: child.stdout });
-  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience(START_TIMEOUT_MS));
   try {
     for await (const line of lines) {
       const message = JSON.parse(line) as Ready & { event: string };
@@ -100,11 +105,8 @@ async function readyLine(child: ChildProcess, log: () => string): Promise<Ready>
   throw new Error(`The host ended before it was ready. Its log:\n${log()}`);
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    await gone;
-  }
+async function end(child: ChildProcess, signal: NodeJS.Signals, gone: Promise<void>): Promise<number | null> {
+  child.kill(signal);
+  await gone;
   return child.exitCode;
 }

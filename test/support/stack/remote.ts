@@ -19,40 +19,31 @@ export const SIMULATED_VARIABLE = 'SHOTLOOP_TEST_BACKEND_IS_SIMULATED';
 
 export const remote = remoteOf(process.env);
 
-/** `it` for tests that need more than HTTP. Where what is tested lacks it they are listed by name, as `todo`, and not run. */
+/**
+ * `it` for tests that need more than HTTP. Where what runs elsewhere lacks it they are listed by name, as skipped, with the
+ * reason: it cannot be asked for this.
+ */
 export function needing(...needs: readonly Need[]): jest.It {
-  const missing = needs.filter((need) => !offers(need));
-  if (missing.length === 0) return globalThis.it;
-  const { todo } = globalThis.it;
-  const list = (title: string): void => todo(`${title} (not run against HOST_URL: needs ${missing.join(' and ')})`);
-  // One line for each row of a table, so that what was not run is counted as what would have run.
-  const each = (rows: readonly unknown[]) => (title: string) =>
-    rows.forEach((_row, index) => list(`${title}, case ${index + 1}`));
-  return Object.assign(list, { each, todo }) as unknown as jest.It;
+  const reason = reasonToSkip(needs);
+  if (reason === undefined) return it;
+  const { skip } = it;
+  const list = (title: string, test: jest.ProvidesCallback): void => skip(`${title} (${reason})`, test);
+  const each = (rows: readonly unknown[]) => (title: string, test: () => void) =>
+    skip.each(rows)(`${title} (${reason})`, test);
+  return Object.assign(list, { each, skip }) as unknown as jest.It;
 }
 
-/** `describe` for a whole block of such tests: where something is missing, each of them is listed, and no hook runs. */
+/** `describe` for a whole block of such tests. Where something is missing no hook of it runs either. */
 export function describeNeeding(needs: readonly Need[], title: string, block: () => void): void {
-  if (needs.every(offers)) {
-    globalThis.describe(title, block);
-    return;
-  }
-  globalThis.describe(title, () => {
-    const { it: ran, beforeAll: before, beforeEach: beforeOne, afterAll: after, afterEach: afterOne } = globalThis;
-    const nothing = (): void => undefined;
-    Object.assign(globalThis, { it: needing(...needs), beforeAll: nothing, beforeEach: nothing, afterAll: nothing });
-    globalThis.afterEach = nothing;
-    try {
-      block();
-    } finally {
-      Object.assign(globalThis, { it: ran, beforeAll: before, beforeEach: beforeOne, afterAll: after });
-      globalThis.afterEach = afterOne;
-    }
-  });
+  const reason = reasonToSkip(needs);
+  const [register, full] = reason === undefined ? [describe, title] : [describe.skip, `${title} (${reason})`];
+  register(full, block);
 }
 
-/** How long a test may take, ms: renders elsewhere take the time they take. */
-export const patience = (ms: number): number => (remote === undefined ? ms : 10 * ms);
+function reasonToSkip(needs: readonly Need[]): string | undefined {
+  const missing = needs.filter((need) => !offers(need));
+  return missing.length === 0 ? undefined : `not run against HOST_URL: needs ${missing.join(' and ')}`;
+}
 
 function offers(need: Need): boolean {
   if (remote === undefined) return true;

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { listenTo } from '../heard';
+import { patience } from '../patience';
 import { remote } from './remote';
 
 export interface TestStack {
@@ -14,6 +16,8 @@ export interface TestStack {
   readonly clockUrl: string;
   /** What the stack has written to its log so far. */
   log(): string;
+  /** Resolves when the log has this: a line may come after the answer that it is about. */
+  logs(wanted: string | RegExp): Promise<void>;
   /** Kills it as a crash would. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -48,14 +52,16 @@ export async function startTestStack({
     // Nothing of npm in its environment: it is not npm whose death it should watch.
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, npm_lifecycle_event: undefined } },
   );
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
-  const ready = await readyLine(child, () => log);
+  // Its end is when all that it wrote has been read, too.
+  const gone = once(child, 'close').then(() => undefined);
+  const log = listenTo([child.stderr], gone);
+  const ready = await readyLine(child, () => log.text());
   return {
     ...ready,
-    log: () => log,
-    kill: () => end(child, 'SIGKILL'),
-    stop: () => end(child, 'SIGTERM'),
+    log: () => log.text(),
+    logs: (wanted) => log.has(wanted),
+    kill: () => end(child, 'SIGKILL', gone),
+    stop: () => end(child, 'SIGTERM', gone),
   };
 }
 
@@ -77,6 +83,7 @@ function stackElsewhere(isPlain: boolean): TestStack {
     storageConnectionString: 'connectionString' in storage ? storage.connectionString : '',
     clockUrl: '',
     log: notOurs,
+    logs: notOurs,
     kill: notOurs,
     stop: () => Promise.resolve(),
   };
@@ -87,7 +94,7 @@ type Ready = Pick<TestStack, 'baseUrl' | 'videosApiUrl' | 'storageConnectionStri
 async function readyLine(child: ChildProcess, log: () => string): Promise<Ready> {
   if (child.stdout === null) throw new Error('The stack has no stdout to be read.');
   const lines = createInterface({ input: child.stdout });
-  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience(START_TIMEOUT_MS));
   try {
     for await (const line of lines) {
       const message = JSON.parse(line) as Ready & { event: string };
@@ -101,9 +108,7 @@ async function readyLine(child: ChildProcess, log: () => string): Promise<Ready>
   throw new Error(`The stack ended before it was ready. Its log:\n${log()}`);
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
+async function end(child: ChildProcess, signal: NodeJS.Signals, gone: Promise<void>): Promise<void> {
   child.kill(signal);
   await gone;
 }

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
+import { listenTo } from '../../../support/heard';
+
 const root = resolve(__dirname, '../../../..');
 const tsx = pathToFileURL(require.resolve('tsx')).href;
 const defaults = ['--port', '0', '--json', '--state-dir', 'memory'];
@@ -14,6 +16,8 @@ export interface HostProcess {
   readonly child: ChildProcess;
   /** Everything written to stderr so far. */
   log(): string;
+  /** Resolves when stderr has this; it may come after the answer that it is about. */
+  logs(wanted: string | RegExp): Promise<void>;
   /** SIGTERM, and the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
@@ -32,14 +36,14 @@ export async function startHostProcess(
   cwd = root,
 ): Promise<HostProcess> {
   const child = spawnHost(app, args, env, cwd);
-  let log = '';
-  child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  const exited = once(child, 'exit') as Promise<[number | null]>;
+  // Not 'exit': what it wrote last may still have to be read then.
+  const exited = once(child, 'close') as Promise<[number | null]>;
+  const log = listenTo([child.stderr], exited);
   const lines = createInterface({ input: child.stdout ?? process.stdin });
   const ready = await Promise.race([once(lines, 'line') as Promise<[string]>, exited]);
   lines.close();
   if (typeof ready[0] !== 'string')
-    throw new Error(`The host ended with ${String(ready[0])} before it was ready:\n${log}`);
+    throw new Error(`The host ended with ${String(ready[0])} before it was ready:\n${log.text()}`);
   const { baseUrl, clockUrl } = JSON.parse(ready[0]) as { baseUrl: string; clockUrl: string };
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
@@ -49,7 +53,8 @@ export async function startHostProcess(
     baseUrl,
     clockUrl,
     child,
-    log: () => log,
+    log: () => log.text(),
+    logs: (wanted) => log.has(wanted),
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };

@@ -1,3 +1,4 @@
+import { eventually } from '../../../support/patience';
 import type { HostProcess } from './host-process';
 
 export interface Status {
@@ -36,12 +37,11 @@ export class HubOverHttp {
   }
 
   async until(id: string, reached: (status: Status) => boolean): Promise<Status> {
-    for (let tries = 0; tries < 1000; tries++) {
-      const status = await this.status(id);
-      if (reached(status)) return status;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error(`The instance ${id} has not got there: ${JSON.stringify(await this.status(id))}`);
+    let last: Status;
+    return eventually(
+      async () => (reached((last = await this.status(id))) ? last : undefined),
+      () => `The instance ${id} has not got there: ${JSON.stringify(last)}`,
+    );
   }
 
   async run(name: string, input?: unknown): Promise<Status> {

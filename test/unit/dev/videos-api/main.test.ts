@@ -128,5 +128,5 @@ describe('the videos-api command', () => {
     second.child.kill('SIGTERM');
     expect(await second.exited).toEqual([0, null]);
     await rm(folder, { recursive: true });
-  }, 60_000);
+  });
 });

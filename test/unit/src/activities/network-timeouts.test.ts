@@ -14,6 +14,7 @@ import { simulatorControl } from '../../../support/stack/simulator-control';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { AT, intentOf, PROMPT } from '../../../support/paid/fixtures';
 import { testBackend } from '../../../support/paid/plan';
+import { patience } from '../../../support/patience';
 
 const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
 const KEY = { pipelineId, shot, attempt };
@@ -24,7 +25,7 @@ function appAgainst(baseUrl: string) {
   const ledger = createRenderLedger(store);
   const control = createControl(store);
   const orchestrations = { isRunning: () => Promise.resolve(true) };
-  const timeouts = { createMs: 300, askMs: 300, contentIdleMs: 300 };
+  const timeouts = { createMs: patience(300), askMs: patience(300), contentIdleMs: patience(300) };
   const videoApi = createVideoApi({ baseUrl: `${baseUrl}/openai/v1`, credential: bearerCredential('token'), timeouts });
   const deps = {
     videoApi,

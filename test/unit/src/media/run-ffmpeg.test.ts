@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
 import { FfmpegInterruptedError } from '../../../../src/media/ffmpeg-interrupted-error';
 import { runFfmpeg, type FfmpegJob } from '../../../../src/media/run-ffmpeg';
+import { eventually } from '../../../support/patience';
 import { uniqueName, useWorkshop, workshopFfmpeg, writeFakeProgram } from './media-workshop';
 
 const workshop = useWorkshop();
@@ -152,8 +152,10 @@ describe('runFfmpeg', () => {
     expect(await isRunning(ffmpegPid)).toBe(true);
     parent.kill('SIGKILL');
     await closed;
-    const deadline = Date.now() + 10_000;
-    while ((await isRunning(ffmpegPid)) && Date.now() < deadline) await wait(20);
+    await eventually(
+      async () => ((await isRunning(ffmpegPid)) ? undefined : true),
+      () => `ffmpeg ${ffmpegPid} still runs.`,
+    );
     expect(await isRunning(ffmpegPid)).toBe(false);
   });
 });

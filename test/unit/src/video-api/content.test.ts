@@ -5,6 +5,7 @@ import { ContentError, contentStream } from '../../../../src/video-api/content-s
 import type { Deadline } from '../../../../src/video-api/deadline';
 import type { Content } from '../../../../src/video-api/outcomes';
 import type { VideoApi } from '../../../../src/video-api/video-api';
+import { patience } from '../../../support/patience';
 import { answers, answersText, type Behaviour, jobBody, resets, ScriptedServer, truncates } from './scripted-server';
 
 const clip = Buffer.alloc(300_000, 7);
@@ -21,7 +22,7 @@ describe('content', () => {
   });
   afterEach(() => server.stop());
 
-  const open = async (contentIdleMs = 10_000): Promise<Content> => {
+  const open = async (contentIdleMs = patience(10_000)): Promise<Content> => {
     const outcome = await server.api({ timeouts: { contentIdleMs } }).content('video_1');
     if (outcome.outcome === 'problem') throw new Error(outcome.problem.message);
     return outcome;
@@ -79,9 +80,10 @@ describe('content', () => {
       response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': 5 });
       response.write('abc');
     });
-    const { body } = await open(250);
+    const idleMs = patience(250);
+    const { body } = await open(idleMs);
     expect((await failureOf(body)) as ContentError).toMatchObject({
-      problem: { kind: 'timed_out', message: expect.stringMatching(/250 ms, after 3 bytes/) as string },
+      problem: { kind: 'timed_out', message: expect.stringContaining(`${idleMs} ms, after 3 bytes`) as string },
     });
     await server.nextClosedConnection();
   });

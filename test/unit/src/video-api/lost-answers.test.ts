@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createVideoApi, type VideoApi } from '../../../../src/video-api/video-api';
 import { noCredential } from '../../../../src/video-api/credential';
+import { patience } from '../../../support/patience';
 import {
   answers,
   answersText,
@@ -15,9 +16,9 @@ import {
 } from './scripted-server';
 
 const request = { model: 'sora-2', prompt: 'a boat', size: '720x1280', seconds: '4' };
-const patient = { createMs: 10_000, askMs: 10_000 };
+const patient = { createMs: patience(10_000), askMs: patience(10_000) };
 /** Only for servers that never answer: a busy machine is slower than this. */
-const impatient = { createMs: 250, askMs: 250 };
+const impatient = { createMs: patience(250), askMs: patience(250) };
 const html = '<!DOCTYPE html><html><head><title>Sign in</title></head><body>…</body></html>';
 
 describe('an answer that is lost or no answer', () => {

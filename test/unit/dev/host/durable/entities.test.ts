@@ -1,3 +1,4 @@
+import { eventually } from '../../../../support/patience';
 import { fixtureApp, startHostProcess, type HostProcess } from '../host-process';
 import { HubOverHttp } from '../hub-over-http';
 
@@ -17,10 +18,11 @@ const state = async (key: string): Promise<unknown> => {
   return response.status === 200 ? response.json() : response.status;
 };
 const expectSettled = async (key: string, wanted: unknown): Promise<void> => {
-  for (let tries = 0; tries < 500 && (await state(key)) !== wanted; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  expect(await state(key)).toEqual(wanted);
+  let last: unknown;
+  await eventually(
+    async () => ((last = await state(key)) === wanted ? true : undefined),
+    () => `The counter ${key} stays at ${JSON.stringify(last)}, expected ${JSON.stringify(wanted)}.`,
+  );
 };
 
 describe('entities', () => {
@@ -103,7 +105,7 @@ describe('entities', () => {
     await hub.post(`/instances/${terminated}/terminate`);
     await hub.ended(terminated);
     for (const entity of ['@counter@orphan', '@counter@widow']) {
-      expect(host.log()).toMatch(new RegExp(`error .* has ended without releasing its locks on ${entity}\\.`));
+      await host.logs(new RegExp(`error .* has ended without releasing its locks on ${entity}\\.`));
     }
     await hub.post('/entities/counter/orphan?op=add', 1);
     expect(await hub.status('@counter@orphan')).toMatchObject({ customStatus: { lockedBy: failed } });

@@ -130,7 +130,7 @@ describe('an app on the host', () => {
     const later = await hub.run('largeStatusAtWork', { key: 'large-later', after: true });
     expect(later).toMatchObject({ runtimeStatus: 'Failed', customStatus: null });
     expect(later.output).toMatch(/^Non-Deterministic workflow detected: .*'echo'/);
-    expect(host.log()).toContain('its custom status is too large. The UTF-16 size');
+    await host.logs('its custom status is too large. The UTF-16 size');
     expect((await hub.run('attempt', 'large-later')).output).toBe(1);
   });
 
@@ -187,7 +187,7 @@ describe('an app on the host', () => {
   test('leaves an instance that calls an unknown activity Running, and says so', async () => {
     const id = await hub.start('unregistered');
     await hub.until(id, ({ runtimeStatus }) => runtimeStatus === 'Running');
-    expect(host.log()).toContain("The function 'nowhere' doesn't exist, is disabled, or is not an activity function.");
+    await host.logs("The function 'nowhere' doesn't exist, is disabled, or is not an activity function.");
     await hub.post(`/instances/${id}/terminate?reason=enough`);
     expect(await hub.ended(id)).toMatchObject({ runtimeStatus: 'Terminated', output: 'enough' });
   });
