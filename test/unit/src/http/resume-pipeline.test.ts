@@ -5,7 +5,7 @@ import { createControl } from '../../../../src/ledger/requests';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { backend, planOf } from '../../../support/replay/planned';
+import { backend, planOf } from '../../../support/plan';
 
 const plan = planOf();
 const id = plan.pipelineId;

@@ -4,7 +4,7 @@ import { createStartPipeline } from '../../../../src/http/start-pipeline';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { backend, timing } from '../../../support/replay/planned';
+import { testBackend as backend, testTiming as timing } from '../../../support/plan';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 
