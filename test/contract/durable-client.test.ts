@@ -9,7 +9,7 @@ import { DurableClient } from '../support/host/durable-client';
 import { NO_SUCH_STATUS } from '../support/replay/fake-engine';
 import type { HostProcess } from '../support/stack/host-process';
 import { startHostProcess } from '../support/stack/host-process';
-import { planOf } from '../support/replay/planned';
+import { planOf } from '../support/plan';
 
 /** The SDK's own client, as an invocation on this host would be given it. */
 function sdkClient(baseUrl: string): df.DurableClient {

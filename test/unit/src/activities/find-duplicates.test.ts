@@ -4,7 +4,7 @@ import type { ListOutcome } from '../../../../src/video-api/outcomes';
 import type { Job } from '../../../../src/video-api/parse-job';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { after, ENDPOINT, intentOf, jobOf } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/paid/plan';
+import { planOf } from '../../../support/plan';
 
 const plan = planOf();
 

@@ -13,8 +13,8 @@ import { createVideoApi } from '../../../../src/video-api/video-api';
 import { simulatorControl } from '../../../support/stack/simulator-control';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { AT, intentOf, PROMPT } from '../../../support/paid/fixtures';
-import { testBackend } from '../../../support/paid/plan';
 import { patience } from '../../../support/patience';
+import { testBackend } from '../../../support/plan';
 
 const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
 const KEY = { pipelineId, shot, attempt };

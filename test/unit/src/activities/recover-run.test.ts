@@ -3,7 +3,7 @@ import type { PipelineRun } from '../../../../src/shots/run';
 import type { Render, RenderIn } from '../../../../src/renders/render';
 import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
 import { after, AT, ENDPOINT, jobOf, recordOf, renderIn } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/paid/plan';
+import { planOf } from '../../../support/plan';
 
 const plan = planOf({ followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }] });
 const LATER = after(3_600);

@@ -8,7 +8,7 @@ import type { Job } from '../../../../src/video-api/parse-job';
 import type { VideoApiProblem } from '../../../../src/video-api/problem';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { after, AT, ENDPOINT, intentOf, jobOf, PROMPT } from '../../../support/paid/fixtures';
-import { testBackend } from '../../../support/paid/plan';
+import { testBackend } from '../../../support/plan';
 
 const LOST = { kind: 'network', message: 'POST /videos failed: ECONNRESET' } as const;
 /** After this many seconds the list is proof: the longest POST, and what the backend promises of its list. */

@@ -1,7 +1,7 @@
 import { createWatchRenders } from '../../../../src/activities/watch-renders';
 import type { Render } from '../../../../src/renders/render';
 import { after, AT, renderIn } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/paid/plan';
+import { planOf } from '../../../support/plan';
 
 const accepted = renderIn('accepted');
 

@@ -8,7 +8,7 @@ import { createControl } from '../../../../src/ledger/requests';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { fakeEngine } from '../../../support/replay/fake-engine';
-import { planOf } from '../../../support/replay/planned';
+import { planOf } from '../../../support/plan';
 
 const plan = planOf();
 const id = plan.pipelineId;

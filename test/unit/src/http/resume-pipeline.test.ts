@@ -7,7 +7,7 @@ import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { fakeEngine } from '../../../support/replay/fake-engine';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { backend, planOf } from '../../../support/replay/planned';
+import { backend, planOf } from '../../../support/plan';
 
 const plan = planOf();
 const id = plan.pipelineId;

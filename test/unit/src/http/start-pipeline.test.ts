@@ -5,7 +5,7 @@ import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { fakeEngine } from '../../../support/replay/fake-engine';
-import { backend, timing } from '../../../support/replay/planned';
+import { testBackend as backend, testTiming as timing } from '../../../support/plan';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 

@@ -5,7 +5,7 @@ import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
 import type { MemoryBlobStore } from '../../../support/paid/blob-store';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { after, AT } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/replay/planned';
+import { planOf } from '../../../support/plan';
 
 const plan = planOf({ name: 'a boat', prompt: 'A boat.' });
 const START_MS = Date.UTC(2026, 0, 1);

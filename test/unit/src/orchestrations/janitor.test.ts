@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { RenderReport } from '../../../../src/contract/activities';
 import { janitor } from '../../../../src/orchestrations/janitor';
-import { planOf } from '../../../support/paid/plan';
+import { planOf } from '../../../support/plan';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const MINUTE_MS = 60_000;

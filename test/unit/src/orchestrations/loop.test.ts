@@ -5,7 +5,7 @@ import { renderShots } from '../../../../src/orchestrations/loop';
 import { freshRun } from '../../../../src/shots/fresh-run';
 import type { FakeTask } from '../../../support/replay/driven';
 import { drive } from '../../../support/replay/driven';
-import { planOf } from '../../../support/paid/plan';
+import { planOf } from '../../../support/plan';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const iso = (seconds: number): string => new Date(START_MS + seconds * 1_000).toISOString();

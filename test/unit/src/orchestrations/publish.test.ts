@@ -1,4 +1,4 @@
-import { planOf } from '../../../support/replay/planned';
+import { planOf } from '../../../support/plan';
 import { customStatusSchema } from '../../../../src/views/status';
 import { shotOutcomeSchema } from '../../../../src/contract/outcome';
 import { customStatus } from '../../../../src/orchestrations/publish';

@@ -2,7 +2,7 @@ import type { ShotRun } from '../../../../src/shots/run';
 import { needsRenewal } from '../../../../src/orchestrations/slot-steps';
 import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
 import { after, AT } from '../../../support/paid/fixtures';
-import { defaultTiming, planOf } from '../../../support/paid/plan';
+import { defaultTiming, planOf } from '../../../support/plan';
 
 /** What a tick may last: an activity whose host was killed comes again after five minutes, and its POST may take three. */
 const LONGEST_TICK_SECONDS = 300 + 180;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { backend, timing } from '../../../support/replay/planned';
+import { backend, timing } from '../../../support/plan';
 import { briefSchema } from '../../../../src/plans/brief';
 import { planSchema } from '../../../../src/plans/plan';
 import { fieldProblems } from '../../../../src/http/input-problems';

@@ -1,4 +1,4 @@
-import { planOf } from '../../../support/replay/planned';
+import { planOf } from '../../../support/plan';
 
 const PAPER_BOAT = {
   brief: { scene: 'A paper boat.', shot: 'close-up', motion: 'it drifts', lighting: 'soft', sound: 'quiet ripples' },

@@ -1,5 +1,5 @@
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
-import { backend, planOf } from '../../../support/replay/planned';
+import { backend, planOf } from '../../../support/plan';
 
 const plan = planOf({ prompt: 'A boat.', seconds: 8, budget: { maxUsd: 5 } });
 

@@ -2,7 +2,7 @@ import { overPipelineBudget } from '../../../../src/shots/pipeline-budget';
 import type { ShotRun } from '../../../../src/shots/run';
 import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
 import { AT } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/paid/plan';
+import { planOf } from '../../../support/plan';
 
 const followUps = [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }];
 /** Two renders of $0.40 each. */

@@ -1,4 +1,4 @@
-import { planOf } from '../../../support/replay/planned';
+import { planOf } from '../../../support/plan';
 import type { ShotRun } from '../../../../src/shots/run';
 import { freshShot } from '../../../../src/shots/fresh-run';
 import { iso, onMeasured, onSlot, onReport, onStored, onSubmitted, onThrown } from '../../../../src/shots/shot';

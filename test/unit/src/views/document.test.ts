@@ -6,7 +6,7 @@ import type { ShotOutcome } from '../../../../src/contract/outcome';
 import { withSurplus } from '../../../../src/shots/surplus';
 import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
 import { renderIn } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/replay/planned';
+import { planOf } from '../../../support/plan';
 
 const plan = planOf();
 const BORN_MS = Date.UTC(2026, 0, 1);
