@@ -15,7 +15,7 @@ import { bearerCredential } from '../../../../src/video-api/credential';
 import { createVideoApi } from '../../../../src/video-api/video-api';
 import { simulatorControl } from '../../../support/stack/simulator-control';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { AT, intentOf, PROMPT } from '../../../support/paid/fixtures';
+import { AT, intentOf, PROMPT, renderTiming } from '../../../support/paid/fixtures';
 import { testBackend } from '../../../support/paid/plan';
 
 const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
@@ -36,6 +36,7 @@ function appAgainst(baseUrl: string) {
     media: store,
     log: () => undefined,
     orchestrations,
+    renderTiming,
     maxClipBytes: 10_000_000,
   };
   const submit = createSubmitRender(deps);
@@ -91,7 +92,7 @@ describe('a backend that does not answer', () => {
     expect(await app.submit(0)).toMatchObject({ outcome: 'reconciling', problem: { code: 'timed_out' } });
     expect(await app.record()).toMatchObject({ state: 'intended' });
     expect(await app.submit(1)).toMatchObject({ outcome: 'reconciling' });
-    expect(await app.submit(301)).toMatchObject({ outcome: 'accepted', adopted: true });
+    expect(await app.submit(301)).toMatchObject({ outcome: 'accepted' });
     expect((await accepted()) - before).toBe(1);
   });
 

@@ -1,6 +1,6 @@
 import { createWatchRenders } from '../../../../src/activities/watch-renders';
 import type { Render } from '../../../../src/renders/render';
-import { after, AT, renderIn } from '../../../support/paid/fixtures';
+import { after, AT, renderIn, renderTiming } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/paid/plan';
 
 const accepted = renderIn('accepted');
@@ -19,6 +19,7 @@ async function watch(
       hasCompleted: () => Promise.resolve(completed),
       start: (name, id, input) => Promise.resolve(void started.push([name, id, input])),
     },
+    renderTiming,
     log: () => undefined,
   });
   const { outcome } = await activity({ pipelineId: 'p1', at: after(atSeconds) });
