@@ -9,6 +9,7 @@ import { createRenderLedger } from './ledger/render-ledger';
 import { createShotNotes } from './ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from './media/find-ffmpeg';
 import { findFfmpeg } from './media/find-ffmpeg';
+import { CREATE_TIMEOUT_MS, FUNCTION_TIMEOUT_MS, timingOf } from './renders/timing';
 import type { SettingProblem, Settings, SettingsResult } from './settings';
 import { SETTINGS } from './settings';
 import { blobService } from './storage/blob-service';
@@ -96,6 +97,11 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
       decisionDeadlineSeconds: settings.decisionDeadlineSeconds,
       slotLeaseSeconds: settings.slotLeaseSeconds,
     },
+    renderTiming: timingOf({
+      createTimeoutMs: CREATE_TIMEOUT_MS,
+      renderDeadlineMs: settings.renderDeadlineSeconds * 1_000,
+      functionTimeoutMs: FUNCTION_TIMEOUT_MS,
+    }),
     dailyUsd: settings.dailyUsd ?? null,
     maxBodyBytes: settings.maxBodyBytes,
     maxClipBytes: settings.maxClipBytes,

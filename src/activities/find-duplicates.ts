@@ -1,69 +1,66 @@
 import type { Plan } from '../plans/plan';
-import type { DuplicateJobs } from '../contract/duplicate-jobs';
-import { findJob, RIVAL_WINDOW_MS } from '../renders/match-job';
 import type { RenderLedger } from '../ledger/render-ledger';
-import type { Render } from '../renders/render';
 import { otherServer } from '../renders/other-server';
-import type { VideoApi } from '../video-api/video-api';
+import type { Render } from '../renders/render';
+import { jobIdsOf } from '../renders/render';
+import type { DuplicateJobs } from '../contract/duplicate-jobs';
+import type { FindJobDeps } from './find-job';
+import { lookFor, unansweredLike } from './find-job';
 import type { Log } from './log';
 
-export interface FindDuplicatesDeps {
-  readonly videoApi: Pick<VideoApi, 'list' | 'endpoint'>;
-  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'ownership' | 'hasRival' | 'duplicates'>;
+export interface FindDuplicatesDeps extends FindJobDeps {
+  readonly ledger: FindJobDeps['ledger'] & Pick<RenderLedger, 'ofPipeline' | 'listed'>;
   readonly log: Log;
 }
 
 /**
- * Looks, for renders that were submitted again, whether an earlier submit arrived after all: a list that was vouched for may
- * name a job later than it should, and a person may have decided in error. What is found goes into the account as unknown.
+ * Looks for what a pipeline may have paid besides: jobs that answers named too late are known already; of a render that was
+ * submitted again, an earlier submit may have arrived after all, because a list that was vouched for may name a job later than it
+ * should, and a person may have decided in error. What is found goes into the account as unknown.
  */
-export function createFindDuplicates({
-  videoApi,
-  ledger,
-  log,
-}: FindDuplicatesDeps): (plan: Plan) => Promise<DuplicateJobs> {
-  const look = async (record: Render, prompt: string): Promise<string[] | undefined> => {
-    const ownership = async (renderId: string) => {
-      const whose = await ledger.ownership(record, { backend: record.backend, renderId });
-      return whose === 'nobodys' ? whose : ('others' as const);
-    };
-    // A job that does not tell its prompt may be anybody's: nothing is said of those.
-    const hasRival = () => Promise.resolve(true);
-    const found = await findJob(videoApi, { record, prompt, ownership, hasRival });
-    // Nor of those that a twin whose answer is missing is about to find.
-    const hasTwin = () => ledger.hasRival(record, RIVAL_WINDOW_MS, 'same');
-    switch (found.outcome) {
-      case 'one':
-        return (await hasTwin()) ? [] : [found.job.id];
-      case 'several':
-        return (await hasTwin()) ? [] : found.renderIds;
-      case 'none':
-      case 'contested':
-      case 'alike':
-      case 'late':
-        return [];
-      case 'unlistable':
-        return undefined;
-    }
-  };
-
+export function createFindDuplicates(deps: FindDuplicatesDeps): (plan: Plan) => Promise<DuplicateJobs> {
+  const { ledger, log } = deps;
   return async (plan) => {
     const duplicates: Record<string, string[]> = {};
-    for (const record of await ledger.ofPipeline(plan.pipelineId)) {
-      const { pipelineId, shot, attempt } = record;
+    for (const known of await ledger.ofPipeline(plan.pipelineId)) {
+      const { pipelineId, shot, attempt } = known;
       const planned = plan.agreed.shots.find(({ name }) => name === shot);
-      // One that was to be submitted again, and never was, may have arrived the first time as well.
-      const isKnown = record.state !== 'intended' && record.state !== 'asked';
-      if (record.resubmits === 0 || !isKnown || planned === undefined) continue;
-      if (otherServer(record, videoApi.endpoint) !== undefined) continue;
+      const listed = planned && mayBeListed(known, deps) ? await lookAgain(deps, known, planned.prompt) : undefined;
       // With the list out of reach, what an earlier look found still stands.
-      const known = (record.duplicateJobs ?? []).map(({ renderId }) => renderId);
-      const renderIds = (await look(record, planned.prompt)) ?? known;
-      await ledger.duplicates(record, renderIds);
+      const render = listed === undefined ? known : await ledger.listed(known, listed);
+      const renderIds = (render.duplicateJobs ?? []).map(({ renderId }) => renderId);
       if (renderIds.length === 0) continue;
       duplicates[shot] = [...(duplicates[shot] ?? []), ...renderIds];
       log('render.duplicates', { pipelineId, shot, attempt, renderIds: renderIds.join() });
     }
     return duplicates;
   };
+}
+
+/** One that was to be submitted again, and never was, may have arrived the first time as well. */
+const mayBeListed = (render: Render, { videoApi }: FindDuplicatesDeps): boolean =>
+  render.resubmits > 0 &&
+  render.state !== 'intended' &&
+  render.state !== 'asked' &&
+  otherServer(render, videoApi.endpoint) === undefined;
+
+/** Jobs besides those known for its own that are most likely this render's; undefined where the list cannot be had. */
+async function lookAgain(deps: FindDuplicatesDeps, render: Render, prompt: string): Promise<string[] | undefined> {
+  const known = jobIdsOf(render);
+  const found = await lookFor(deps, { render, prompt }, (id, owner) => (known.includes(id) ? 'others' : owner));
+  switch (found.outcome) {
+    case 'one':
+      // Taken for it, by a run that died before it could write that down.
+      if (found.certain) return [found.job.id];
+      // A job that does not tell its prompt may be anybody's; and one may be a twin's, whose answer is missing, and who is about to find it.
+      return found.job.prompt === null || (await unansweredLike(deps, render, true)) ? [] : [found.job.id];
+    case 'several':
+      return (await unansweredLike(deps, render, true)) ? [] : found.renderIds;
+    case 'none':
+    case 'alike':
+    case 'late':
+      return [];
+    case 'unlistable':
+      return undefined;
+  }
 }

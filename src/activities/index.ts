@@ -4,6 +4,7 @@ import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';
 import type { Ffmpeg } from '../media/find-ffmpeg';
+import type { RenderTiming } from '../renders/timing';
 import type { BlobStore } from '../storage/blob-store';
 import type { VideoApi } from '../video-api/video-api';
 import { createCheckRenders } from './check-renders';
@@ -30,6 +31,7 @@ export interface ActivityDeps {
   readonly records: PipelineRecords;
   readonly notes: ShotNotes;
   readonly media: BlobStore;
+  readonly renderTiming: RenderTiming;
   readonly maxClipBytes: number;
   /** Rejects when there is none, with what to do about it. */
   readonly ffmpeg: () => Promise<Ffmpeg>;

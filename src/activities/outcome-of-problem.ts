@@ -1,6 +1,7 @@
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
 import type { VideoApiProblem } from '../video-api/problem';
+import { isTransient } from '../video-api/problem';
 
 /** A backend's words are quoted up to here. */
 const LONGEST_DETAIL = 400;
@@ -35,6 +36,9 @@ export function outcomeOfProblem({ kind }: Pick<VideoApiProblem, 'kind'>): ShotO
       return 'refused';
   }
 }
+
+/** A question asked too early with a token that has just run out is worth asking again; nothing is paid by asking. */
+export const mayPass = (problem: VideoApiProblem): boolean => isTransient(problem) || problem.kind === 'unauthorized';
 
 /** The problem as the pipeline shows it. Messages come from the client already free of credentials. */
 export function problemOf(problem: VideoApiProblem, code: string = problem.kind): Problem {

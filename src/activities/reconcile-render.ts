@@ -1,221 +1,165 @@
-import type { ActivityInput } from '../contract/activities';
-import type { Backend } from '../plans/backend';
+import type { Decision } from '../contract/decision';
 import type { Problem } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
-import type { FoundJob } from '../renders/match-job';
-import { findJob, RIVAL_WINDOW_MS } from '../renders/match-job';
-import type { UnclearRecord } from '../ledger/render-ledger';
-import type { Render } from '../renders/render';
+import type { UnclearRender } from '../ledger/claim';
+import type { RenderLedger } from '../ledger/render-ledger';
+import type { Control } from '../ledger/requests';
+import type { AskedJob } from '../renders/adopt-job';
+import { decideAdoption, onTaken } from '../renders/adopt-job';
 import { otherServer } from '../renders/other-server';
-import type { Job } from '../video-api/parse-job';
-import type { VideoApiProblem } from '../video-api/problem';
-import { isTransient } from '../video-api/problem';
+import type { ReconcileClock, ReconcileStep, WaitStep } from '../renders/reconcile';
+import { beforeItsClaim, decide, isPatient, onDecision, tooEarly, whileAsked } from '../renders/reconcile';
+import type { RenderIn } from '../renders/render';
+import { LOOK_SOON_MS, provenAfterMs } from '../renders/timing';
+import type { GetOutcome } from '../video-api/outcomes';
+import type { VideoApi } from '../video-api/video-api';
+import type { FindJobDeps } from './find-job';
+import { findJob } from './find-job';
+import type { Log } from './log';
 import { logCharge } from './log-charge';
-import { problemOf } from './outcome-of-problem';
-import type { SubmitOutput, SubmitRenderDeps } from './submit-render';
+import { mayPass, problemOf } from './outcome-of-problem';
+import type { SubmitInput, SubmitOutput } from './submit-answers';
+import { acceptedAnswer, againFirst, duplicateJob } from './submit-answers';
 
-/**
- * A POST whose answer was lost may still be on its way in: another host may be waiting for its answer (180 s at most, begun up
- * to 30 s after the claim), and a backend moderates for over a minute before there is a job. Until it has been
- * seen to be missing for this long, the list proves nothing.
- */
-const RECONCILE_AFTER_MS = 240_000;
-/** Between two looks at a list that could not be had just now. */
-const LIST_RETRY_MS = 30_000;
-/** For so long after it could first prove anything a list that cannot be had is asked for again; then a person is. */
-const LIST_PATIENCE_MS = 30 * 60_000;
-/** Where the list proves that a POST never arrived, one more is made. Refused ones do not count. */
-const MAX_RESUBMITS = 1;
-
-/** When the job list must name a render, counted from the first look that found its answer missing. */
-const provenAfterMs = ({ listCompleteAfterSeconds }: Pick<Backend, 'listCompleteAfterSeconds'>): number =>
-  RECONCILE_AFTER_MS + (listCompleteAfterSeconds ?? 0) * 1_000;
+export interface ReconcileDeps extends FindJobDeps {
+  readonly videoApi: Pick<VideoApi, 'get' | 'list' | 'endpoint'>;
+  readonly ledger: Pick<RenderLedger, 'submitted' | 'freed' | 'asked' | 'ownership' | 'unansweredLike'>;
+  readonly control: Pick<Control, 'decision' | 'withdraw' | 'unclearSince'>;
+  readonly log: Log;
+}
 
 /** What is looked for, and whether its pipeline is being cancelled: then nobody wants it. */
 interface Sought {
-  readonly held: UnclearRecord;
+  readonly held: UnclearRender;
   readonly isCancelled: boolean;
 }
 
-type Reconciled = SubmitOutput | { outcome: 'post again'; problem: Problem };
+/** All that is known of a case before the list is read. */
+interface Case extends Sought {
+  readonly input: SubmitInput;
+  readonly clock: ReconcileClock;
+  readonly unclearSince: string;
+  /** Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first. */
+  readonly decision: Decision | null;
+}
 
-/** Finds out what became of a render whose submit nobody saw the end of; see `FoundJob` for what a list can say. */
-export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitRenderDeps, 'media'>) {
-  return async ({ held, isCancelled }: Sought, input: ActivityInput<'submitRender'>): Promise<Reconciled> => {
-    const { value: record } = held;
-    const { pipelineId, shot, attempt, at, prompt, backend } = input;
-
-    const here = { ...record.backend, endpoint: videoApi.endpoint };
-    const moved = otherServer(record, videoApi.endpoint);
-
-    // Asked for before the claim that it finds: a message that was delivered once more, and knows nothing of that one.
-    const aheadMs = Date.parse(record.intendedAt) - Date.parse(at);
-    if (aheadMs > 0) return later(Math.min(aheadMs, LIST_RETRY_MS), 'Its submit is under way.');
-
-    // Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first.
-    const decision = record.state === 'asked' ? await control.decision(record) : null;
-    switch (decision?.action) {
-      case 'give_up': {
-        const problem = { code: 'given_up', detail: 'Somebody decided not to look for this render any longer.' };
-        log('render.given_up', { pipelineId, shot });
-        return { outcome: 'ended', as: 'outcome_unknown', problem };
-      }
-      case 'resubmit':
-        log('render.resubmitting', { pipelineId, shot });
-        return { outcome: 'post again', problem: ask('Somebody decided to submit it again.') };
-      case 'adopt':
-        return adopt(decision.renderId ?? '');
-      case undefined:
-        break;
-    }
-    if (record.state === 'asked') return { outcome: 'undecided', problem: await lookAgain(record.question) };
-
-    // Counted from the first look that found no answer: a claim may be made long after it was asked for, behind others in a queue
-    // or after a redelivery, and would then look old while its POST is under way.
-    const missingMs = Date.parse(at) - Date.parse(await control.unclearSince(record, at));
-    const isPatient = missingMs < provenAfterMs(backend) + LIST_PATIENCE_MS;
-    const leftMs = provenAfterMs(backend) - missingMs;
-    if (leftMs > 0) return later(leftMs, 'Waiting until the job list must name it, if it was accepted.');
-
-    const found = await look();
-    log('render.reconciled', { pipelineId, shot, found: found.outcome });
-    switch (found.outcome) {
-      case 'one':
-        // Sent to one server and found on another: it is somebody else's, or the same server has two names.
-        if (moved !== undefined) return giveToPerson(`${moved} ${whatIsSeen(found)}`);
-        // A job that nobody wants is left to a twin that does: with none for it, that one would be bought.
-        if (!isCancelled || !(await hasTwin())) return adopt(found.job.id);
-        if (missingMs < 2 * provenAfterMs(backend))
-          return later(LIST_RETRY_MS, `Job ${found.job.id} may be another render's, whose answer is missing too.`);
-        return giveToPerson(whatIsSeen(found));
-      case 'contested':
-        // The rival may just be waiting for its answer, which comes within the time that any POST takes.
-        if (missingMs < 2 * provenAfterMs(backend))
-          return later(
-            LIST_RETRY_MS,
-            `Job ${found.renderIds.join()} may be another render's, whose answer is missing too.`,
-          );
-        return giveToPerson(whatIsSeen(found));
-      case 'several':
-      case 'alike':
-      case 'late':
-        return giveToPerson(whatIsSeen(found));
-      case 'none':
-        if (moved !== undefined) return giveToPerson(moved);
-        if (backend.listCompleteAfterSeconds === null) {
-          return giveToPerson(
-            'The job list does not name it, and nothing vouches for that list being complete (VIDEO_API_LIST_COMPLETE_AFTER_SECONDS).',
-          );
-        }
-        if (record.resubmits >= MAX_RESUBMITS)
-          return giveToPerson(
-            'It was submitted again once, and that answer was lost too; the job list does not name it.',
-          );
-        return { outcome: 'post again', problem: ask('The job list proves that it never arrived.') };
-      case 'unlistable': {
-        if (mayPass(found.problem) && isPatient) return later(LIST_RETRY_MS, problemOf(found.problem).detail);
-        return giveToPerson(`The job list cannot be had: ${problemOf(found.problem).detail}`);
-      }
-    }
-
-    function look(): Promise<FoundJob> {
-      const ownership = (renderId: string) => ledger.ownership(record, { backend: here, renderId });
-      const hasRival = () => ledger.hasRival(record, RIVAL_WINDOW_MS, 'others');
-      return findJob(videoApi, { record, prompt, ownership, hasRival });
-    }
-
-    function hasTwin(): Promise<boolean> {
-      return ledger.hasRival(record, RIVAL_WINDOW_MS, 'same');
-    }
-
-    /** What the list shows after a person was asked is told, and never taken: it was not there when it had to be. */
-    async function lookAgain(told: Problem): Promise<Problem> {
-      const found = await look();
-      if (found.outcome === 'none' || found.outcome === 'unlistable') return told;
-      const problem = ask(whatIsSeen(found));
-      if (problem.detail === told.detail) return told;
-      await ledger.unknown(held, problem);
-      log('render.reconciled', { pipelineId, shot, found: found.outcome });
-      return problem;
-    }
-
-    async function adopt(renderId: string): Promise<Reconciled> {
-      const asked = await videoApi.get(renderId);
-      if (asked.outcome === 'problem') {
-        // A decision stands until it can be carried out, or its own deadline ends the wait.
-        if (mayPass(asked.problem) && decision?.action === 'adopt')
-          return { outcome: 'undecided', problem: ask(problemOf(asked.problem).detail) };
-        if (mayPass(asked.problem) && isPatient) return later(LIST_RETRY_MS, problemOf(asked.problem).detail);
-        return cannotAdopt(`Job ${renderId} cannot be adopted: ${problemOf(asked.problem).detail}`);
-      }
-      const { status: backendStatus } = asked.job;
-      const differs = decision?.action === 'adopt' ? differenceOf(asked.job, record) : undefined;
-      if (differs !== undefined) return cannotAdopt(`Job ${renderId} cannot be adopted: ${differs}.`);
-      // Where the job was found is where it is.
-      const found = { ...held, value: { ...record, backend: here } };
-      const adopted = await ledger.submitted(found, { renderId, backendStatus, at });
-      if (adopted === false) {
-        if (decision?.action === 'adopt') return cannotAdopt(`Job ${renderId} belongs to another render already.`);
-        return later(LIST_RETRY_MS, `Job ${renderId} was adopted by another render in the same moment.`);
-      }
-      log('render.adopted', { pipelineId, shot, attempt, renderId });
-      logCharge(log, record, adopted.chargedUsd);
-      return {
-        outcome: 'accepted',
-        renderId,
-        backendStatus,
-        pollAfterMs: null,
-        chargedUsd: adopted.chargedUsd,
-        adopted: true,
-      };
-    }
-
-    /** Asks anew, and only then makes room for another decision. */
-    async function cannotAdopt(detail: string): Promise<Reconciled> {
-      const asked = await giveToPerson(detail);
-      if (decision !== null) await control.withdraw(record, decision);
-      return asked;
-    }
-
-    async function giveToPerson(detail: string): Promise<Reconciled> {
-      const problem = ask(detail);
-      await ledger.unknown(held, problem);
-      log('render.unknown', { pipelineId, shot, attempt });
-      return { outcome: 'undecided', problem };
-    }
+/** Finds out what became of a render whose submit nobody saw the end of. The rules are those of `renders/reconcile.ts`. */
+export function createReconcile(deps: ReconcileDeps) {
+  return async (sought: Sought, input: SubmitInput): Promise<SubmitOutput> => {
+    const { value: render } = sought.held;
+    const early = beforeItsClaim(render, input.at);
+    if (early !== undefined) return reconciling(early, null);
+    const opened = await openCase(deps, sought, input);
+    const step = await (render.state === 'asked' ? stepOfAsked(deps, opened, render) : stepOfIntended(deps, opened));
+    return carryOut(deps, opened, step);
   };
 }
 
-function whatIsSeen(found: Exclude<FoundJob, { outcome: 'none' | 'unlistable' }>): string {
-  if (found.outcome === 'one')
-    return `Of the jobs that the list names by now, ${found.job.id} alone may be this render.`;
-  const ids = found.renderIds.slice(0, 5).join(', ');
-  switch (found.outcome) {
-    case 'several':
-      return `The job list has ${found.renderIds.length} jobs that could be this render: ${ids}.`;
-    case 'contested':
-      return `The job list does not tell prompts, and job ${ids} may be this render or another one whose answer was lost.`;
-    case 'alike':
-      return `The job list has jobs that may be this render with its model or prompt written differently: ${ids}.`;
-    case 'late':
-      return `The job list has jobs like this render, made too long after it was submitted to be it for certain: ${ids}.`;
+async function openCase({ control, renderTiming }: ReconcileDeps, sought: Sought, input: SubmitInput): Promise<Case> {
+  const { value: render } = sought.held;
+  const decision = render.state === 'asked' ? await control.decision(render) : null;
+  // Counted from the first look that found no answer: a claim may be made long after it was asked for, behind others in a queue
+  // or after a redelivery, and would then look old while its POST is under way.
+  const unclearSince = await control.unclearSince(render, input.at);
+  const clock = {
+    missingMs: Date.parse(input.at) - Date.parse(unclearSince),
+    provenAfterMs: provenAfterMs(renderTiming, input.backend),
+  };
+  return { ...sought, input, decision, unclearSince, clock };
+}
+
+async function stepOfAsked(
+  deps: ReconcileDeps,
+  { decision, input, isCancelled }: Case,
+  render: RenderIn<'asked'>,
+): Promise<ReconcileStep> {
+  if (decision !== null) return onDecision(decision);
+  const { found, rivals } = await findJob(deps, { render, prompt: input.prompt, isCancelled });
+  return whileAsked(render, found, rivals);
+}
+
+async function stepOfIntended(deps: ReconcileDeps, { held, input, isCancelled, clock }: Case): Promise<ReconcileStep> {
+  const early = tooEarly(clock);
+  if (early !== undefined) return early;
+  const { value: render } = held;
+  const { found, rivals } = await findJob(deps, { render, prompt: input.prompt, isCancelled });
+  deps.log('render.reconciled', { pipelineId: input.pipelineId, shot: input.shot, found: found.outcome });
+  return decide(render, found, {
+    ...{ clock, isCancelled, rivals },
+    otherServer: otherServer(render, deps.videoApi.endpoint),
+    listCompleteAfterSeconds: input.backend.listCompleteAfterSeconds,
+  });
+}
+
+async function carryOut(deps: ReconcileDeps, opened: Case, step: ReconcileStep): Promise<SubmitOutput> {
+  const { ledger, control, log } = deps;
+  const { held, input, decision, unclearSince } = opened;
+  const { pipelineId, shot, attempt, at } = input;
+  switch (step.step) {
+    case 'wait':
+      return reconciling(step, unclearSince);
+    case 'adopt':
+      return adopt(deps, opened, step.renderId);
+    case 'free':
+      // With a cancel asked for, an unclear render is looked up, but never bought a second time.
+      if (opened.isCancelled) return { outcome: 'undecided', unclearSince, problem: ask(step.detail) };
+      // Whatever slot it has was granted for a render that may run: to buy one it has its turn, and its money, like others.
+      await ledger.freed(held, ask(step.detail), at);
+      log('render.freed', { pipelineId, shot, attempt, decided: decision !== null });
+      return againFirst;
+    case 'ask': {
+      const problem = ask(step.detail);
+      await ledger.asked(held, problem);
+      log('render.unknown', { pipelineId, shot, attempt });
+      // Only now, when it is asked anew, there is room for another decision.
+      if (decision !== null) await control.withdraw(held.value, decision);
+      return { outcome: 'undecided', unclearSince, problem };
+    }
+    case 'keep asking': {
+      const asked = held.value.state === 'asked' ? held.value.question : ask('');
+      return { outcome: 'undecided', unclearSince, problem: step.detail === undefined ? asked : ask(step.detail) };
+    }
+    case 'give up': {
+      const problem = { code: 'given_up', detail: 'Somebody decided not to look for this render any longer.' };
+      log('render.given_up', { pipelineId, shot });
+      return { outcome: 'ended', as: 'outcome_unknown', problem };
+    }
   }
 }
 
-/** In what a job cannot be the render, whatever somebody decided: the ledger would charge it at the price of another. */
-function differenceOf(job: Job, { size, seconds }: Render): string | undefined {
-  if (job.size !== null && job.size !== size) return `its size is ${job.size}, and ${size} was asked for`;
-  if (job.seconds !== null && Number(job.seconds) !== seconds)
-    return `it lasts ${job.seconds} s, and ${seconds} s were asked for`;
-  return undefined;
+async function adopt(deps: ReconcileDeps, opened: Case, renderId: string): Promise<SubmitOutput> {
+  const { ledger, videoApi, log } = deps;
+  const { held, clock, input, unclearSince } = opened;
+  const { pipelineId, shot, attempt, at } = input;
+  const byPerson = opened.decision !== null;
+  const asked = askedJob(await videoApi.get(renderId));
+  const step = decideAdoption(held.value, { renderId, asked, byPerson, isPatient: isPatient(clock) });
+  if (step.step !== 'take') return carryOut(deps, opened, step);
+  const { backendStatus } = step;
+  const foundAt = { ...held.value.backend, endpoint: videoApi.endpoint };
+  const submitted = await ledger.submitted(held, { renderId, backendStatus, at, foundAt });
+  switch (submitted.outcome) {
+    case 'accepted':
+      log('render.adopted', { pipelineId, shot, attempt, renderId });
+      logCharge(log, held.value, submitted.render.chargedUsd);
+      return acceptedAnswer(submitted.render);
+    case 'taken':
+      return carryOut(deps, opened, onTaken(renderId, byPerson));
+    case 'duplicate':
+      log('render.duplicate', { pipelineId, shot, attempt, renderId, state: submitted.render.state });
+      return { outcome: 'reconciling', retryAfterMs: LOOK_SOON_MS, unclearSince, problem: duplicateJob };
+  }
 }
 
-/** A question asked too early with a token that has just run out is worth asking again; nothing is paid by asking. */
-const mayPass = (problem: VideoApiProblem): boolean => isTransient(problem) || problem.kind === 'unauthorized';
+const askedJob = (asked: GetOutcome): AskedJob =>
+  asked.outcome === 'job'
+    ? asked
+    : { outcome: 'problem', detail: problemOf(asked.problem).detail, mayPass: mayPass(asked.problem) };
 
-const later = (retryAfterMs: number, detail: string): Reconciled => ({
+const reconciling = ({ retryAfterMs, detail }: WaitStep, unclearSince: string | null): SubmitOutput => ({
   outcome: 'reconciling',
   retryAfterMs,
+  unclearSince,
   problem: ask(detail),
 });
 

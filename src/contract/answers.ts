@@ -5,6 +5,15 @@ import { referenceFrameSchema } from './reference-frame';
 import { storedClipSchema } from './stored-clip';
 import { verdictSchema } from './verdict';
 
+const unclear = {
+  /**
+   * Since when the answer is known to be missing, ISO 8601, as the ledger's side has it: the same for every run that looks, also
+   * after a resume. Null before the first look that found it missing.
+   */
+  unclearSince: z.string().nullable(),
+  problem: problemSchema,
+};
+
 /** What became of one look at a render that is to be submitted. */
 export const submitAnswerSchema = z.discriminatedUnion('outcome', [
   z.strictObject({
@@ -13,13 +22,11 @@ export const submitAnswerSchema = z.discriminatedUnion('outcome', [
     backendStatus: z.string(),
     pollAfterMs: z.number().nullable(),
     chargedUsd: z.number(),
-    /** True when it had been submitted before: by an earlier run of this activity, or found in the backend's list. */
-    adopted: z.boolean(),
   }),
   /** The answer to the POST was lost; the list is asked again after a while. */
-  z.strictObject({ outcome: z.literal('reconciling'), retryAfterMs: z.number(), problem: problemSchema }),
+  z.strictObject({ outcome: z.literal('reconciling'), retryAfterMs: z.number(), ...unclear }),
   /** The list does not tell what became of it: a person has to. */
-  z.strictObject({ outcome: z.literal('undecided'), problem: problemSchema }),
+  z.strictObject({ outcome: z.literal('undecided'), ...unclear }),
   /** No room now: nothing was accepted, and it may be tried again. */
   z.strictObject({ outcome: z.literal('busy'), retryAfterMs: z.number().nullable(), problem: problemSchema }),
   /** Nothing is under way, and it holds no slot that it could be submitted on. */

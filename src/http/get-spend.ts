@@ -1,4 +1,4 @@
-import type { SpendLine } from '../ledger/render-ledger';
+import type { SpendLine } from '../renders/charge';
 import type { HttpDeps } from './deps';
 import type { Endpoint } from './endpoint';
 import { jsonResponse } from './problem-response';

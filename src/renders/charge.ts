@@ -1,4 +1,5 @@
 import type { JobEnding, Render } from './render';
+import { jobOf } from './render';
 
 type Priced = Pick<Render, 'priceUsd' | 'backend'>;
 
@@ -15,4 +16,32 @@ export function chargeFor({ priceUsd, backend }: Priced, ending: JobEnding): num
 /** US dollars that a render may yet turn out to cost beyond what it is charged: its fate, or its end, is not known. */
 export function unclearUsdOf({ state, priceUsd, chargedUsd }: Render): number {
   return state === 'intended' || state === 'asked' || state === 'accepted' ? priceUsd - chargedUsd : 0;
+}
+
+/** One line of the account: what a render costs, and on which day it came to cost it. */
+export interface SpendLine {
+  readonly pipelineId: string;
+  readonly backend: string;
+  readonly day: string;
+  readonly chargedUsd: number;
+  /** Accepted, with its end and so its charge still to come. */
+  readonly openUsd: number;
+  /** Nobody can say whether it was accepted; and its duplicate jobs, of which nobody can say whether they are charged. */
+  readonly unknownUsd: number;
+}
+
+export function spendLineOf(render: Render): SpendLine {
+  const { pipelineId, backend, state, chargedUsd, priceUsd, intendedAt, duplicateJobs = [] } = render;
+  const { endedAt, acceptedAt } = jobOf(render);
+  const unclearUsd = unclearUsdOf(render);
+  const isAccepted = state === 'accepted';
+  const chargedAt = backend.chargedAt === 'acceptance' ? acceptedAt : endedAt;
+  return {
+    pipelineId,
+    backend: backend.name,
+    day: (chargedAt ?? acceptedAt ?? intendedAt).slice(0, 10),
+    chargedUsd,
+    openUsd: isAccepted ? unclearUsd : 0,
+    unknownUsd: (isAccepted ? 0 : unclearUsd) + duplicateJobs.length * priceUsd,
+  };
 }

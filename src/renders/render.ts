@@ -116,6 +116,12 @@ export function jobOf(render: Render): {
   }
 }
 
+/** Every job that is this render's for certain: its own, and those that an answer named when it had moved on. */
+export const jobIdsOf = (render: Render): string[] => [
+  ...('renderId' in render ? [render.renderId] : []),
+  ...(render.duplicateJobs ?? []).flatMap(({ renderId, by }) => (by === 'answer' ? [renderId] : [])),
+];
+
 /** When it was first meant to be submitted. */
 export const firstIntent = ({ firstIntendedAt, intendedAt }: Pick<Render, 'firstIntendedAt' | 'intendedAt'>): string =>
   firstIntendedAt ?? intendedAt;

@@ -63,7 +63,7 @@ export function onSubmitted(
         troubles: 0,
         problem: answer.problem,
         dueAt: iso(nowMs + answer.retryAfterMs),
-        unclearSince: unclearSince ?? iso(nowMs),
+        unclearSince: missingSince(unclearSince, answer) ?? iso(nowMs),
       };
     case 'undecided': {
       // The wait for a person is bounded too.
@@ -72,7 +72,7 @@ export function onSubmitted(
         state: 'undecided' as const,
         troubles: 0,
         problem: answer.problem,
-        unclearSince: unclearSince ?? iso(nowMs),
+        unclearSince: missingSince(unclearSince, answer) ?? iso(nowMs),
       };
       const deadlineMs = Date.parse(undecided.unclearSince) + plan.terms.timing.decisionDeadlineSeconds * 1_000;
       const asked = { ...undecided, dueAt: iso(Math.min(nowMs + DECISION_LOOK_MS, deadlineMs)) };
@@ -93,4 +93,10 @@ export function onSubmitted(
     case 'ended':
       return end(tried, endingOfSubmit(answer), nowMs, answer.problem);
   }
+}
+
+/** As the ledger has it, which all that look count by; a resume gives a person the whole time to decide anew. */
+function missingSince(own: string | null, { unclearSince: ledgers }: { unclearSince: string | null }): string | null {
+  if (own === null || ledgers === null) return own ?? ledgers;
+  return Date.parse(ledgers) > Date.parse(own) ? ledgers : own;
 }

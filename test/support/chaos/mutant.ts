@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ChaosRig } from './rig';
 import { copyApp } from './rig';
 
-const CHECK = 'const decided = decide(found);';
-const NO_CHECK = "const decided = { outcome: 'post', held: found };";
+const CHECK = 'const answer = (0, claim_1.answerOf)(found, intent);';
+const NO_CHECK = "const answer = { outcome: 'post', held: found };";
 
 /** A copy of the built app whose ledger lets every submit post, whatever the record says. */
 export async function appWithoutLedgerCheck({ dir }: ChaosRig): Promise<string> {

@@ -1,5 +1,6 @@
-import type { RenderIntent } from '../../../src/ledger/render-ledger';
+import type { RenderIntent } from '../../../src/ledger/claim';
 import type { Render, RenderFacts, RenderIn, RenderState } from '../../../src/renders/render';
+import { CREATE_TIMEOUT_MS, FUNCTION_TIMEOUT_MS, timingOf } from '../../../src/renders/timing';
 import type { Job } from '../../../src/video-api/parse-job';
 import { sha256 } from './blob-store';
 
@@ -8,6 +9,12 @@ export const ENDPOINT = 'videos.example.com/v1';
 export const AT = '2026-01-01T00:00:00.000Z';
 /** So many seconds after `AT`. */
 export const after = (seconds: number): string => new Date(Date.parse(AT) + seconds * 1_000).toISOString();
+
+export const renderTiming = timingOf({
+  createTimeoutMs: CREATE_TIMEOUT_MS,
+  renderDeadlineMs: 600_000,
+  functionTimeoutMs: FUNCTION_TIMEOUT_MS,
+});
 
 export const intentOf = (changes: Partial<RenderIntent> = {}): RenderIntent => ({
   pipelineId: 'p1',
@@ -47,8 +54,8 @@ const IN: { [S in RenderState]: Omit<RenderIn<S>, keyof RenderFacts> } = {
 };
 
 /** A render of `intentOf()` in this state. */
-export const renderIn = <S extends RenderState>(state: S, changes: Partial<RenderIn<S>> = {}): Render =>
-  ({ ...factsOf(), ...IN[state], ...changes }) as Render;
+export const renderIn = <S extends RenderState>(state: S, changes: Partial<RenderIn<S>> = {}): RenderIn<S> =>
+  ({ ...factsOf(), ...IN[state], ...changes }) as Render as RenderIn<S>;
 
 export const jobOf = (id: string, changes: Partial<Job> = {}): Job => ({
   id,

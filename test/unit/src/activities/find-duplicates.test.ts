@@ -1,28 +1,30 @@
 import { createFindSurplus } from '../../../../src/activities/find-surplus';
+import { createJobOwners } from '../../../../src/ledger/job-owners';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import type { ListOutcome } from '../../../../src/video-api/outcomes';
 import type { Job } from '../../../../src/video-api/parse-job';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { after, ENDPOINT, intentOf, jobOf } from '../../../support/paid/fixtures';
+import { after, ENDPOINT, intentOf, jobOf, renderTiming } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/plan';
 
 const plan = planOf();
 
 /** A render that was submitted twice and accepted as `video_2`, on a backend that lists these jobs now. */
 async function world({ resubmits = 1, ends = 'completed' }: { resubmits?: number; ends?: 'completed' | 'freed' } = {}) {
-  const ledger = createRenderLedger(memoryBlobStore());
+  const store = memoryBlobStore();
+  const ledger = createRenderLedger(store);
   const lines: string[] = [];
   let answer: ListOutcome = { outcome: 'page', jobs: [], unreadable: 0, nextAfter: null };
   const claim = await ledger.claim(intentOf());
   if (claim.outcome !== 'post') throw new Error(`The claim came to ${claim.outcome}.`);
   let { held } = claim;
   for (let count = 1; count <= resubmits; count++) {
-    await ledger.neverArrived(held, { code: 'outcome_unknown', detail: 'It never arrived.' }, after(900 * count));
+    await ledger.freed(held, { code: 'outcome_unknown', detail: 'It never arrived.' }, after(900 * count));
     const again = await ledger.claim(intentOf({ at: after(900 * count + 1) }));
     if (again.outcome !== 'post') throw new Error(`The claim came to ${again.outcome}.`);
     ({ held } = again);
   }
-  if (ends === 'freed') await ledger.neverArrived(held, { code: 'outcome_unknown', detail: 'x' }, after(900));
+  if (ends === 'freed') await ledger.freed(held, { code: 'outcome_unknown', detail: 'x' }, after(900));
   else {
     await ledger.submitted(held, { renderId: 'video_2', backendStatus: 'queued', at: after(1_000) });
     await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
@@ -30,11 +32,16 @@ async function world({ resubmits = 1, ends = 'completed' }: { resubmits?: number
   const find = createFindSurplus({
     videoApi: { endpoint: ENDPOINT, list: () => Promise.resolve(answer) },
     ledger,
+    renderTiming,
     log: (step) => void lines.push(step),
   });
   return {
     ledger,
     lines,
+    /** An earlier submit is answered, long after the render has gone on without it. */
+    late: (renderId: string) => ledger.submitted(claim.held, { renderId, backendStatus: 'queued', at: after(2_000) }),
+    taken: (renderId: string) =>
+      createJobOwners(store).take(intentOf(), { backend: intentOf().backend, renderId, isNew: false }),
     find: () => find(plan),
     lists: (...jobs: Job[]) => (answer = { outcome: 'page', jobs, unreadable: 0, nextAfter: null }),
     listFails: () => (answer = { outcome: 'problem', problem: { kind: 'server_error', message: 'GET answered 500' } }),
@@ -108,6 +115,25 @@ describe('looking for what was paid besides', () => {
     await ledger.claim(intentOf({ pipelineId: 'p2', at: after(30) }));
     lists(jobOf('video_1'));
     expect(await find()).toEqual({});
+  });
+
+  it('tells of a job that an answer named too late, whether or not the list does', async () => {
+    for (const resubmits of [0, 1]) {
+      const { find, lists, listFails, ledger, late, unknownUsd } = await world({ resubmits });
+      await late('video_7');
+      for (const change of [() => lists(jobOf('video_2')), () => lists(jobOf('video_7')), listFails]) {
+        change();
+        expect([await find(), await unknownUsd()]).toEqual([{ baseline: ['video_7'] }, 0.4]);
+      }
+      expect(await ledger.read(intentOf())).toMatchObject({ duplicateJobs: [{ renderId: 'video_7', by: 'answer' }] });
+    }
+  });
+
+  it('finds a job that was taken for the render by a run that died before it could write that down', async () => {
+    const { find, lists, taken } = await world();
+    await taken('video_5');
+    lists(jobOf('video_5', { prompt: null }), jobOf('video_2'));
+    expect(await find()).toEqual({ baseline: ['video_5'] });
   });
 
   it('asks for no list where nothing was submitted again', async () => {

@@ -12,7 +12,7 @@ import { bearerCredential } from '../../../../src/video-api/credential';
 import { createVideoApi } from '../../../../src/video-api/video-api';
 import { simulatorControl } from '../../../support/stack/simulator-control';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { AT, intentOf, PROMPT } from '../../../support/paid/fixtures';
+import { AT, intentOf, PROMPT, renderTiming } from '../../../support/paid/fixtures';
 import { patience } from '../../../support/patience';
 import { testBackend } from '../../../support/plan';
 
@@ -34,6 +34,7 @@ function appAgainst(baseUrl: string) {
     media: store,
     log: () => undefined,
     orchestrations,
+    renderTiming,
     maxClipBytes: 10_000_000,
   };
   const submit = createSubmitRender(deps);
@@ -89,7 +90,7 @@ describe('a backend that does not answer', () => {
     expect(await app.submit(0)).toMatchObject({ outcome: 'reconciling', problem: { code: 'timed_out' } });
     expect(await app.record()).toMatchObject({ state: 'intended' });
     expect(await app.submit(1)).toMatchObject({ outcome: 'reconciling' });
-    expect(await app.submit(301)).toMatchObject({ outcome: 'accepted', adopted: true });
+    expect(await app.submit(301)).toMatchObject({ outcome: 'accepted' });
     expect((await accepted()) - before).toBe(1);
   });
 

@@ -7,7 +7,7 @@ import type { CreateOutcome, GetOutcome, ListOutcome } from '../../../../src/vid
 import type { Job } from '../../../../src/video-api/parse-job';
 import type { VideoApiProblem } from '../../../../src/video-api/problem';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { after, AT, ENDPOINT, intentOf, jobOf, PROMPT } from '../../../support/paid/fixtures';
+import { after, AT, ENDPOINT, intentOf, jobOf, PROMPT, renderTiming } from '../../../support/paid/fixtures';
 import { testBackend } from '../../../support/plan';
 
 const LOST = { kind: 'network', message: 'POST /videos failed: ECONNRESET' } as const;
@@ -54,7 +54,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   const log = (step: string, fields: object): void => void lines.push({ step, ...fields });
   let isRunning = true;
   const orchestrations = { isRunning: () => Promise.resolve(isRunning) };
-  const deps = { videoApi, ledger, control, media: store, log, orchestrations, uptimeMs: () => uptimeMs };
+  const deps = { videoApi, ledger, control, media: store, log, orchestrations, renderTiming, uptimeMs: () => uptimeMs };
   const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
   const backend = { ...testBackend, listCompleteAfterSeconds };
@@ -97,6 +97,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
       const gate = new Promise<void>((resolve) => (letGo = resolve));
       const come = new Promise<void>((reached) => {
         videoApi.create = async () => {
+          videoApi.create = create;
           reached();
           await gate;
           return create();
@@ -111,6 +112,11 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
       await control.decide(record, decision);
     },
     record: () => ledger.read(intentOf()),
+    unknownUsd: async () => {
+      let sum = 0;
+      for await (const line of ledger.spend()) sum += line.unknownUsd;
+      return sum;
+    },
   };
 }
 
@@ -147,16 +153,16 @@ describe('submitting a render', () => {
 
   it('posts once, however often it runs', async () => {
     const { at, posts } = world();
-    expect(await at(0)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: false });
+    expect(await at(0)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
     for (const seconds of [0, 5, 5_000])
-      expect(await at(seconds)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: true });
+      expect(await at(seconds)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
     expect(posts()).toBe(1);
   });
 
   it('posts once when it runs twenty times at the same moment', async () => {
-    const { at, posts } = world();
-    const results = await Promise.all(Array.from({ length: 20 }, () => at(0)));
-    expect(results.filter((result) => result.outcome === 'accepted' && !result.adopted)).toHaveLength(1);
+    const { at, posts, lines } = world();
+    await Promise.all(Array.from({ length: 20 }, () => at(0)));
+    expect(lines.filter((line) => (line as { step: string }).step === 'render.submitted')).toHaveLength(1);
     expect(posts()).toBe(1);
   });
 
@@ -178,7 +184,7 @@ describe('submitting a render', () => {
       await expect(at(0)).rejects.toThrow('killed');
       store.before = () => undefined;
       expect(await at(1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
-      expect(await at(1 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: true });
+      expect(await at(1 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
       expect([posts(), (await record())?.state]).toEqual([1, 'accepted']);
     }
   });
@@ -212,14 +218,8 @@ describe('submitting a render', () => {
     });
 
     it.each<[string, Post[], number | null, object, number]>([
-      ['adopts the one job', ['lost after'], 10, { outcome: 'accepted', renderId: 'video_1', adopted: true }, 1],
-      [
-        'adopts it also where nobody vouches for the list',
-        ['lost after'],
-        null,
-        { outcome: 'accepted', adopted: true },
-        1,
-      ],
+      ['adopts the one job', ['lost after'], 10, { outcome: 'accepted', renderId: 'video_1' }, 1],
+      ['adopts it also where nobody vouches for the list', ['lost after'], null, { outcome: 'accepted' }, 1],
       [
         'frees it for another POST where the list proves that there is none',
         ['lost before'],
@@ -243,7 +243,7 @@ describe('submitting a render', () => {
       await lostAt(0);
       for (const seconds of [PROVEN_S, PROVEN_S, 0]) expect(await at(seconds)).toMatchObject({ outcome: 'slot_first' });
       expect([posts(), (await record())?.state]).toEqual([1, 'free']);
-      expect(await at(PROVEN_S + 1)).toMatchObject({ outcome: 'accepted', renderId: 'video_2', adopted: false });
+      expect(await at(PROVEN_S + 1)).toMatchObject({ outcome: 'accepted', renderId: 'video_2' });
       expect(await record()).toMatchObject({ submits: 2, resubmits: 1 });
     });
 
@@ -377,6 +377,85 @@ describe('submitting a render', () => {
     expect(await at(301 + PROVEN_S)).toMatchObject({ outcome: 'slot_first' });
   });
 
+  describe('whose answer comes after it was taken for lost', () => {
+    /** Posts, holds the answer back until the list has proved that nothing arrived, and frees the render. */
+    const heldAndFreed = async () => {
+      const app = world();
+      const held = app.holdCreate();
+      const late = app.at(0);
+      await held.come;
+      await app.at(1);
+      expect(await app.at(1 + PROVEN_S)).toMatchObject({ outcome: 'slot_first' });
+      return { ...app, answer: () => (held.letGo(), late) };
+    };
+
+    it('is accepted after all, and not submitted again', async () => {
+      const { answer, at, posts, record } = await heldAndFreed();
+      expect(await answer()).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
+      expect(await at(2 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
+      expect([posts(), (await record())?.state]).toEqual([1, 'accepted']);
+    });
+
+    it('keeps the late job as a duplicate of unknown cost when another submit was accepted', async () => {
+      const { answer, at, record, lines, unknownUsd } = await heldAndFreed();
+      expect(await at(2 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
+      expect(await answer()).toMatchObject({ outcome: 'reconciling', problem: { code: 'duplicate_job' } });
+      expect(await record()).toMatchObject({
+        ...{ state: 'accepted', renderId: 'video_1' },
+        duplicateJobs: [{ renderId: 'video_2', by: 'answer' }],
+      });
+      expect(lines).toContainEqual(expect.objectContaining({ step: 'render.duplicate', renderId: 'video_2' }));
+      expect(await unknownUsd()).toBe(0.4);
+      expect(await at(3 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
+    });
+
+    it('keeps the late job as a duplicate when another submit was refused for good', async () => {
+      const { answer, at, record, will, unknownUsd } = await heldAndFreed();
+      will('refused');
+      expect(await at(2 + PROVEN_S)).toMatchObject({ outcome: 'ended', as: 'moderated' });
+      await answer();
+      expect(await record()).toMatchObject({
+        state: 'refused',
+        duplicateJobs: [{ renderId: 'video_2', by: 'answer' }],
+      });
+      expect([await unknownUsd(), await at(3 + PROVEN_S)]).toMatchObject([0.4, { outcome: 'ended', as: 'moderated' }]);
+    });
+
+    it('keeps the late job as a duplicate while another submit is on its way, which is accepted all the same', async () => {
+      const { answer, at, record, holdCreate } = await heldAndFreed();
+      const second = holdCreate();
+      const again = at(2 + PROVEN_S);
+      await second.come;
+      await answer();
+      expect(await record()).toMatchObject({ state: 'intended', duplicateJobs: [{ renderId: 'video_1' }] });
+      second.letGo();
+      expect(await again).toMatchObject({ outcome: 'accepted', renderId: 'video_2' });
+      expect(await record()).toMatchObject({ renderId: 'video_2', duplicateJobs: [{ renderId: 'video_1' }] });
+    });
+
+    it('is accepted while a person is asked about it', async () => {
+      const { at, holdCreate, record } = world({ listCompleteAfterSeconds: null });
+      const held = holdCreate();
+      const late = at(0);
+      await held.come;
+      await at(1);
+      expect(await at(PROVEN_S + 1)).toMatchObject({ outcome: 'undecided' });
+      held.letGo();
+      expect(await late).toMatchObject({ outcome: 'accepted', renderId: 'video_1' });
+      expect((await record())?.state).toBe('accepted');
+    });
+  });
+
+  it('tells since when its answer is missing, the same at every look', async () => {
+    const { at, will, jobs } = world();
+    will('lost before');
+    expect(await at(0)).toMatchObject({ outcome: 'reconciling', unclearSince: null });
+    for (const seconds of [5, 100]) expect(await at(seconds)).toMatchObject({ unclearSince: after(5) });
+    jobs.push(jobOf('video_8'), jobOf('video_9'));
+    for (const seconds of [300, 10_000])
+      expect(await at(seconds)).toMatchObject({ outcome: 'undecided', unclearSince: after(5) });
+  });
+
   describe('by a message that is delivered once more', () => {
     it("is not posted after it was answered: its slot may be somebody else's by now", async () => {
       const { at, will, posts } = world();
@@ -400,7 +479,7 @@ describe('submitting a render', () => {
       expect(await at(302)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
       // The backend moderates for a minute before there is a job.
       jobs.push(jobOf('video_2', { createdAtMs: Date.parse(after(360)) }));
-      expect(await at(302 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_2', adopted: true });
+      expect(await at(302 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_2' });
       expect(posts()).toBe(2);
     });
 

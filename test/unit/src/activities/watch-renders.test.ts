@@ -1,6 +1,6 @@
 import { createWatchRenders } from '../../../../src/activities/watch-renders';
 import type { Render } from '../../../../src/renders/render';
-import { after, AT, renderIn } from '../../../support/paid/fixtures';
+import { after, AT, renderIn, renderTiming } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/plan';
 
 const accepted = renderIn('accepted');
@@ -20,6 +20,7 @@ async function watch(
       hasJanitor: (id) => Promise.resolve(running.includes(`janitor of ${id}`)),
       startJanitor: (input) => Promise.resolve({ instanceId: `janitor ${started.push(input)}` }),
     },
+    renderTiming,
     log: () => undefined,
   });
   const { outcome } = await activity({ pipelineId: 'p1', at: after(atSeconds) });

@@ -1,4 +1,5 @@
-import type { HeldRecord, RenderLedger } from '../../../../src/ledger/render-ledger';
+import type { HeldIntent } from '../../../../src/ledger/claim';
+import type { RenderLedger } from '../../../../src/ledger/render-ledger';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import type { MemoryBlobStore } from '../../../support/paid/blob-store';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
@@ -15,7 +16,7 @@ describe('the render ledger', () => {
     ledger = createRenderLedger(store);
   });
 
-  const post = async (intent = intentOf()): Promise<HeldRecord> => {
+  const post = async (intent = intentOf()): Promise<HeldIntent> => {
     const claim = await ledger.claim(intent);
     if (claim.outcome !== 'post') throw new Error(`The claim was answered ${claim.outcome}, expected post.`);
     return claim.held;
@@ -34,7 +35,7 @@ describe('the render ledger', () => {
   });
 
   it('lets exactly one of fifty parallel claims post again what was refused for want of room', async () => {
-    await ledger.released(await post(), BUSY, null);
+    await ledger.released(await post(), BUSY);
     const claims = await Promise.all(Array.from({ length: 50 }, () => ledger.claim(intentOf({ at: after(60) }))));
     expect(claims.map(({ outcome }) => outcome).sort()).toEqual([
       ...Array<string>(1).fill('post'),
@@ -61,7 +62,7 @@ describe('the render ledger', () => {
     });
 
     it('is unclear when nobody could find out', async () => {
-      await ledger.unknown(await post(), BUSY);
+      await ledger.asked(await post(), BUSY);
       expect(await ledger.claim(intentOf())).toMatchObject({
         outcome: 'unclear',
         held: { value: { state: 'asked' } },
@@ -70,8 +71,11 @@ describe('the render ledger', () => {
 
     it('is refused when it was refused for good', async () => {
       const problem = { code: 'moderated', status: 400, detail: 'blocked' };
-      await ledger.released(await post(), problem, 'moderated');
-      expect(await ledger.claim(intentOf())).toEqual({ outcome: 'refused', as: 'moderated', problem });
+      await ledger.refused(await post(), problem, 'moderated');
+      expect(await ledger.claim(intentOf())).toMatchObject({
+        outcome: 'refused',
+        render: { as: 'moderated', why: problem },
+      });
     });
 
     it.each(['accepted', 'completed', 'failed', 'settled'])('adopts the job of one that is %s', async (state) => {
@@ -81,13 +85,13 @@ describe('the render ledger', () => {
       if (state === 'settled') await ledger.settled(intentOf(), AT);
       expect(await ledger.claim(intentOf())).toMatchObject({
         outcome: 'adopt',
-        record: { state: state === 'accepted' ? 'accepted' : 'ended', renderId: 'video_1' },
+        render: { state: state === 'accepted' ? 'accepted' : 'ended', renderId: 'video_1' },
       });
     });
 
     it('counts resubmits apart from posts that were refused', async () => {
-      await ledger.released(await post(), BUSY, null);
-      await ledger.neverArrived(await post(intentOf({ at: after(60) })), BUSY, after(390));
+      await ledger.released(await post(), BUSY);
+      await ledger.freed(await post(intentOf({ at: after(60) })), BUSY, after(390));
       const held = await post(intentOf({ at: after(400) }));
       expect(held.value).toMatchObject({
         submits: 3,
@@ -95,7 +99,7 @@ describe('the render ledger', () => {
         intendedAt: after(400),
         firstIntendedAt: after(60),
       });
-      await ledger.released(held, BUSY, null);
+      await ledger.released(held, BUSY);
       expect((await post(intentOf({ at: after(500) }))).value).toMatchObject({ submits: 4, resubmits: 1 });
     });
   });
@@ -105,12 +109,12 @@ describe('the render ledger', () => {
     ['one asked for before it', after(-60), 'answered'],
     ['a later one', after(1), 'post'],
   ])('after a refusal for want of room, tells %s so', async (_, at, expected) => {
-    await ledger.released(await post(), BUSY, null);
+    await ledger.released(await post(), BUSY);
     expect(await ledger.claim(intentOf({ at }))).toMatchObject({ outcome: expected });
   });
 
   it('lets nobody post again what was freed, but who asked after that', async () => {
-    await ledger.neverArrived(await post(), BUSY, after(300));
+    await ledger.freed(await post(), BUSY, after(300));
     for (const seconds of [0, 299, 300])
       expect(await ledger.claim(intentOf({ at: after(seconds) }))).toMatchObject({ outcome: 'answered' });
     expect((await post(intentOf({ at: after(301) }))).value).toMatchObject({ submits: 2, resubmits: 1 });
@@ -119,7 +123,7 @@ describe('the render ledger', () => {
   it.each(['create', 'replace'] as const)(
     'knows its own claim where the answer to its %s was lost and the write repeated',
     async (operation) => {
-      if (operation === 'replace') await ledger.released(await post(), BUSY, null);
+      if (operation === 'replace') await ledger.released(await post(), BUSY);
       const once = store[operation].bind(store) as (...args: unknown[]) => Promise<unknown>;
       let isLost = true;
       // What the SDK makes of a write that was made and whose answer is a reset: it writes again, and is told of a conflict.
@@ -133,18 +137,16 @@ describe('the render ledger', () => {
       });
       const { value, etag } = await post(intentOf({ at: after(60) }));
       expect(value.submits).toBe(operation === 'create' ? 1 : 2);
-      expect(await ledger.submitted({ value, etag }, JOB)).toMatchObject({ state: 'accepted' });
+      expect(await ledger.submitted({ value, etag }, JOB)).toMatchObject({ outcome: 'accepted' });
     },
   );
 
   it('lets only one of two holders of the same record go on', async () => {
     const held = await post();
-    await ledger.neverArrived(held, BUSY, after(60));
-    await expect(ledger.neverArrived(held, BUSY, after(61))).rejects.toThrow(
-      /baseline\.1\.json was changed by somebody else/,
-    );
-    await expect(ledger.submitted(held, JOB)).rejects.toThrow(/changed by somebody else/);
-    await expect(ledger.released(held, BUSY, null)).rejects.toThrow(/changed by somebody else/);
+    await ledger.freed(held, BUSY, after(60));
+    await expect(ledger.freed(held, BUSY, after(61))).rejects.toThrow(/baseline\.1\.json was changed by somebody else/);
+    await expect(ledger.released(held, BUSY)).rejects.toThrow(/changed by somebody else/);
+    await expect(ledger.asked(held, BUSY)).rejects.toThrow(/changed by somebody else/);
   });
 
   it('gives one job to one of twenty records, for ever', async () => {
@@ -152,16 +154,18 @@ describe('the render ledger', () => {
       Array.from({ length: 20 }, (_, index) => post(intentOf({ pipelineId: `p${index}` }))),
     );
     const taken = await Promise.all(records.map((held) => ledger.submitted(held, JOB)));
-    expect(taken.filter((record) => record !== false)).toHaveLength(1);
+    expect(taken.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
+    expect(taken.filter(({ outcome }) => outcome === 'taken')).toHaveLength(19);
     expect((await spend()).filter(({ openUsd }) => openUsd > 0)).toHaveLength(1);
   });
 
   it('knows the same job id on another backend as another job', async () => {
     const other = { ...intentOf().backend, name: 'elsewhere' };
-    expect(await ledger.submitted(await post(), JOB)).toMatchObject({ renderId: 'video_1' });
-    expect(await ledger.submitted(await post(intentOf({ pipelineId: 'p2', backend: other })), JOB)).toMatchObject({
-      renderId: 'video_1',
-    });
+    for (const intent of [intentOf(), intentOf({ pipelineId: 'p2', backend: other })])
+      expect(await ledger.submitted(await post(intent), JOB)).toMatchObject({
+        outcome: 'accepted',
+        render: { renderId: 'video_1' },
+      });
   });
 
   it('knows the same job id on another server of the same name as another job', async () => {
@@ -169,10 +173,10 @@ describe('the render ledger', () => {
     const here = { ...intentOf().backend, endpoint: 'b.example.com/v1' };
     await ledger.submitted(await post(intentOf({ backend: there })), JOB);
     const second = await post(intentOf({ pipelineId: 'p2', backend: here }));
-    expect(await ledger.submitted(second, { ...JOB, isNew: true })).toMatchObject({ renderId: 'video_1' });
+    expect(await ledger.submitted(second, JOB)).toMatchObject({ outcome: 'accepted' });
     expect(await ledger.ownership(intentOf({ pipelineId: 'p2' }), { backend: here, renderId: 'video_1' })).toBe('mine');
     const third = await post(intentOf({ pipelineId: 'p3', backend: here }));
-    expect(await ledger.submitted(third, { ...JOB, isNew: true })).toBe(false);
+    expect(await ledger.submitted(third, JOB)).toEqual({ outcome: 'taken' });
     expect(await ledger.ownership(third.value, { backend: here, renderId: 'video_1' })).toBe('others');
   });
 
@@ -185,7 +189,7 @@ describe('the render ledger', () => {
     await ledger.submitted(await post(intentOf({ backend: there })), JOB);
     const second = await post(intentOf({ pipelineId: 'p2', backend: here }));
     expect(await ledger.ownership(second.value, { backend: here, renderId: 'video_1' })).toBe('others');
-    expect(await ledger.submitted(second, JOB)).toBe(false);
+    expect(await ledger.submitted(second, { ...JOB, foundAt: here })).toEqual({ outcome: 'taken' });
   });
 
   it('finds the job again that a record took before its writer died', async () => {
@@ -200,7 +204,7 @@ describe('the render ledger', () => {
     expect(await ledger.ownership(intentOf({ pipelineId: 'p2' }), job)).toBe('others');
     const again = await ledger.claim(intentOf());
     expect(again.outcome === 'unclear' && (await ledger.submitted(again.held, JOB))).toMatchObject({
-      state: 'accepted',
+      outcome: 'accepted',
     });
   });
 
@@ -257,8 +261,8 @@ describe('the render ledger', () => {
     });
 
     it('nothing for what was refused, and lists what is not known apart', async () => {
-      await ledger.released(await post(), BUSY, null);
-      await ledger.unknown(await post(intentOf({ pipelineId: 'p2' })), BUSY);
+      await ledger.released(await post(), BUSY);
+      await ledger.asked(await post(intentOf({ pipelineId: 'p2' })), BUSY);
       await post(intentOf({ pipelineId: 'p3' }));
       expect((await spend()).map(({ chargedUsd, openUsd, unknownUsd }) => [chargedUsd, openUsd, unknownUsd])).toEqual([
         [0, 0, 0],

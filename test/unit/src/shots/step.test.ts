@@ -17,7 +17,7 @@ describe('a shot that is submitted', () => {
   it('renders from its acceptance on, and is asked about on schedule or when the backend says', () => {
     const onSchedule = onSubmitted(
       freshShot(),
-      { ...accepted, pollAfterMs: null, adopted: false },
+      { ...accepted, pollAfterMs: null },
       {
         nowMs: T0,
         plan,
@@ -32,7 +32,7 @@ describe('a shot that is submitted', () => {
     });
     const whenTold = onSubmitted(
       freshShot(),
-      { ...accepted, pollAfterMs: 3_000, adopted: false },
+      { ...accepted, pollAfterMs: 3_000 },
       {
         nowMs: T0,
         plan,

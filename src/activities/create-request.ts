@@ -1,0 +1,30 @@
+import type { BlobStore } from '../storage/blob-store';
+import type { CreateRequest } from '../video-api/create-body';
+import type { SubmitInput } from './submit-answers';
+
+/** A reference is one PNG of at most this many bytes: far above any frame, far below what would hurt. */
+const MAX_REFERENCE_BYTES = 32 * 1024 * 1024;
+
+/** What is posted for a render: the prompt, and the image that it starts from. */
+export async function createRequest(media: Pick<BlobStore, 'open'>, input: SubmitInput): Promise<CreateRequest> {
+  const { backend, prompt, size, seconds, referenceBlob } = input;
+  const request = { model: backend.model, prompt, size, seconds: String(seconds) };
+  return referenceBlob === null ? request : { ...request, reference: await readReference(media, referenceBlob) };
+}
+
+async function readReference(
+  media: Pick<BlobStore, 'open'>,
+  blob: string,
+): Promise<NonNullable<CreateRequest['reference']>> {
+  const stream = await media.open(blob);
+  if (stream === undefined) throw new Error(`The reference ${blob} is not in the media container.`);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > MAX_REFERENCE_BYTES)
+      throw new Error(`The reference ${blob} is larger than ${MAX_REFERENCE_BYTES} bytes.`);
+    chunks.push(chunk as Buffer);
+  }
+  return { bytes: Buffer.concat(chunks), fileName: blob.slice(blob.lastIndexOf('/') + 1), contentType: 'image/png' };
+}

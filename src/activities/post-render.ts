@@ -1,0 +1,111 @@
+import type { Problem } from '../contract/outcome';
+import type { HeldIntent } from '../ledger/claim';
+import type { RenderLedger } from '../ledger/render-ledger';
+import { CLAIM_VALID_MS, LOOK_SOON_MS } from '../renders/timing';
+import type { CreateRequest } from '../video-api/create-body';
+import type { CreateOutcome } from '../video-api/outcomes';
+import type { VideoApiProblem } from '../video-api/problem';
+import { isTransient } from '../video-api/problem';
+import type { VideoApi } from '../video-api/video-api';
+import type { Log } from './log';
+import { logCharge } from './log-charge';
+import { outcomeOfProblem, problemOf } from './outcome-of-problem';
+import type { SubmitInput, SubmitOutput } from './submit-answers';
+import { acceptedAnswer, busy, duplicateJob, staleClaim, takenJob } from './submit-answers';
+
+export interface PostRenderDeps {
+  readonly videoApi: Pick<VideoApi, 'create'>;
+  readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused'>;
+  readonly log: Log;
+  /** Milliseconds of a clock that never goes back; the process's own by default. */
+  readonly uptimeMs?: () => number;
+}
+
+interface Claimed {
+  readonly input: SubmitInput;
+  readonly request: CreateRequest;
+  /** When the claim was begun, by `uptimeMs`. */
+  readonly claimedSinceMs: number;
+}
+
+/** Makes the one POST that a claim allows, and writes down what came of it. */
+export function createPostRender(deps: PostRenderDeps) {
+  const { videoApi, ledger, log, uptimeMs = () => performance.now() } = deps;
+  return async (held: HeldIntent, { input, request, claimedSinceMs }: Claimed): Promise<SubmitOutput> => {
+    const { pipelineId, shot, attempt } = input;
+    // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
+    if (uptimeMs() - claimedSinceMs > CLAIM_VALID_MS) {
+      await ledger.released(held, staleClaim);
+      log('render.waiting', { pipelineId, shot, attempt, kind: staleClaim.code });
+      return busy(staleClaim);
+    }
+    log('render.submitting', { pipelineId, shot, attempt, submits: held.value.submits });
+    const answer = await videoApi.create(request);
+    switch (answer.outcome) {
+      case 'accepted':
+        return onAccepted(deps, held, answer, input);
+      case 'busy': {
+        const { kind, status, retryAfterMs } = answer.problem;
+        const problem = problemOf(answer.problem);
+        await ledger.released(held, problem);
+        log('render.waiting', { pipelineId, shot, attempt, kind, status, retryAfterMs });
+        return busy(problem, retryAfterMs ?? null);
+      }
+      case 'refused':
+        return onRefused(deps, held, answer.problem);
+      case 'unclear': {
+        // The record stays as it is: it says that a POST was made and what came of it is not known.
+        const { kind, status } = answer.problem;
+        log('render.unclear', { pipelineId, shot, attempt, kind, status });
+        return lookSoon(problemOf(answer.problem));
+      }
+    }
+  };
+}
+
+async function onAccepted(
+  { ledger, log }: PostRenderDeps,
+  held: HeldIntent,
+  { job, pollAfterMs }: CreateOutcome & { outcome: 'accepted' },
+  { at }: SubmitInput,
+): Promise<SubmitOutput> {
+  const { pipelineId, shot, attempt } = held.value;
+  const { id: renderId, status: backendStatus } = job;
+  // Said before it is recorded: should the ledger be out of reach, the log is where the id can be found.
+  log('render.submitted', { pipelineId, shot, attempt, renderId });
+  const submitted = await ledger.submitted(held, { renderId, backendStatus, at });
+  switch (submitted.outcome) {
+    case 'accepted':
+      logCharge(log, held.value, submitted.render.chargedUsd);
+      return acceptedAnswer(submitted.render, pollAfterMs ?? null);
+    case 'taken':
+      // Another pipeline with the same brief took this job for its own lost one; what is ours is found in the list.
+      return lookSoon(takenJob);
+    case 'duplicate':
+      log('render.duplicate', { pipelineId, shot, attempt, renderId, state: submitted.render.state });
+      return lookSoon(duplicateJob);
+  }
+}
+
+async function onRefused(
+  { ledger, log }: PostRenderDeps,
+  held: HeldIntent,
+  refusal: VideoApiProblem,
+): Promise<SubmitOutput> {
+  const { pipelineId, shot, attempt } = held.value;
+  const { kind, status } = refusal;
+  const problem = problemOf(refusal);
+  const as = outcomeOfProblem(refusal);
+  const passing = isTransient(refusal);
+  await (passing ? ledger.released(held, problem) : ledger.refused(held, problem, as));
+  log('render.refused', { pipelineId, shot, attempt, kind, status, outcome: as, passing });
+  return { outcome: passing ? 'unreachable' : 'ended', as, problem };
+}
+
+/** The next look, soon, is the first to count how long the answer is missing. */
+const lookSoon = (problem: Problem): SubmitOutput => ({
+  outcome: 'reconciling',
+  retryAfterMs: LOOK_SOON_MS,
+  unclearSince: null,
+  problem,
+});

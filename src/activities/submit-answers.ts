@@ -1,0 +1,45 @@
+import type { ActivityInput, ActivityOutput } from '../contract/activities';
+import type { Problem } from '../contract/outcome';
+import type { RenderIn } from '../renders/render';
+import { CLAIM_VALID_MS } from '../renders/timing';
+
+export type SubmitInput = ActivityInput<'submitRender'>;
+export type SubmitOutput = ActivityOutput<'submitRender'>;
+/** An answer that sends the shot back to the queue. */
+export type BackToQueue = SubmitOutput & { outcome: 'busy' | 'slot_first' };
+
+export const acceptedAnswer = (
+  { renderId, backendStatus, chargedUsd }: RenderIn<'accepted' | 'ended'>,
+  pollAfterMs: number | null = null,
+): SubmitOutput => ({ outcome: 'accepted', renderId, backendStatus, pollAfterMs, chargedUsd });
+
+export const busy = (problem: Problem, retryAfterMs: number | null = null): BackToQueue => ({
+  outcome: 'busy',
+  retryAfterMs,
+  problem,
+});
+
+export const slotFirst: BackToQueue = {
+  outcome: 'slot_first',
+  problem: { code: 'slot_lost', detail: 'It holds none of the slots of the backend, and asks for one first.' },
+};
+
+export const againFirst: BackToQueue = {
+  outcome: 'slot_first',
+  problem: { code: 'submit_again', detail: 'It is submitted again, as soon as it has its turn.' },
+};
+
+export const staleClaim: Problem = {
+  code: 'claim_stale',
+  detail: `More than ${CLAIM_VALID_MS / 1_000} s passed between the claim and its POST, so the POST was not made.`,
+};
+
+export const takenJob: Problem = {
+  code: 'job_taken',
+  detail: 'The accepted job was adopted by another render with the same brief.',
+};
+
+export const duplicateJob: Problem = {
+  code: 'duplicate_job',
+  detail: 'The answer came late: the render has moved on, and the accepted job is kept beside it as a duplicate.',
+};

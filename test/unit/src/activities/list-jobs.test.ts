@@ -1,0 +1,82 @@
+import { listJobs } from '../../../../src/activities/list-jobs';
+import type { ListedJob } from '../../../../src/renders/match-job';
+import type { ListOutcome } from '../../../../src/video-api/outcomes';
+import type { Job } from '../../../../src/video-api/parse-job';
+import { AT, jobOf } from '../../../support/paid/fixtures';
+
+const MINUTE_MS = 60_000;
+const atMs = Date.parse(AT);
+const sought = { bornAfterMs: atMs - 6 * MINUTE_MS, keep: ({ id }: ListedJob) => id === 'mine' };
+interface Query {
+  limit?: number;
+  after?: string;
+}
+
+/** A backend's list in this order, in pages of at most `limit`. */
+function listOf(jobs: readonly Job[], { unreadable = 0 } = {}) {
+  const asked: number[] = [];
+  return {
+    asked,
+    list: ({ limit = 20, after }: Query = {}): Promise<ListOutcome> => {
+      const start = after === undefined ? 0 : jobs.findIndex(({ id }) => id === after) + 1;
+      const page = jobs.slice(start, start + limit);
+      asked.push(page.length);
+      const nextAfter = start + page.length < jobs.length ? (page.at(-1)?.id ?? null) : null;
+      return Promise.resolve({ outcome: 'page', jobs: page, unreadable, nextAfter });
+    },
+  };
+}
+
+const others = (count: number, bornMs: (index: number) => number): Job[] =>
+  Array.from({ length: count }, (_, index) => jobOf(`other-${index}`, { createdAtMs: bornMs(index) }));
+
+describe('reading the job list', () => {
+  it('reads 1,000 newer entries page by page to the one that is looked for', async () => {
+    const list = listOf([...others(1_000, (index) => atMs + (2_000 - index) * 1_000), jobOf('mine')]);
+    expect(await listJobs(list, sought)).toMatchObject({ outcome: 'listed', jobs: [{ id: 'mine' }] });
+    expect(list.asked).toEqual([...Array<number>(10).fill(100), 1]);
+  });
+
+  it('stops at the first page that ends before the time it is looked for in', async () => {
+    const list = listOf([jobOf('mine'), ...others(1_000, (index) => atMs - (index + 10) * MINUTE_MS)]);
+    expect(await listJobs(list, sought)).toMatchObject({ outcome: 'listed', jobs: [{ id: 'mine' }] });
+    expect(list.asked).toEqual([100]);
+  });
+
+  it('reads on where the server does not list the newest first', async () => {
+    const list = listOf([...others(149, (index) => atMs - (200 - index) * MINUTE_MS), jobOf('mine')]);
+    expect(await listJobs(list, sought)).toMatchObject({ outcome: 'listed', jobs: [{ id: 'mine' }] });
+  });
+
+  it('concludes nothing from a list with entries it cannot read', async () => {
+    expect(await listJobs(listOf([jobOf('mine')], { unreadable: 2 }), sought)).toEqual({
+      outcome: 'unlistable',
+      problem: { kind: 'bad_answer', message: '2 entries of the job list cannot be read' },
+    });
+  });
+
+  it('concludes nothing from a list that fails on its second page', async () => {
+    const list = listOf(Array.from({ length: 150 }, (_, index) => jobOf(`job-${index}`)));
+    const problem = { kind: 'server_error', status: 503, message: 'GET /videos answered 503' } as const;
+    let asked = 0;
+    const failing = {
+      list: (query: Query = {}): Promise<ListOutcome> =>
+        ++asked === 2 ? Promise.resolve({ outcome: 'problem', problem }) : list.list(query),
+    };
+    expect(await listJobs(failing, sought)).toEqual({ outcome: 'unlistable', problem });
+  });
+
+  it('concludes nothing from a list without end', async () => {
+    let asked = 0;
+    const endless = {
+      list: (): Promise<ListOutcome> => {
+        const jobs = [jobOf(`job-${++asked}`)];
+        return Promise.resolve({ outcome: 'page', jobs, unreadable: 0, nextAfter: `job-${asked}` });
+      },
+    };
+    expect(await listJobs(endless, sought)).toMatchObject({
+      outcome: 'unlistable',
+      problem: { message: 'the job list goes on after 100 pages' },
+    });
+  });
+});
