@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { EntityId } from 'durable-functions';
-import type { Plan } from '../plans/plan';
+import type { PlanDraft } from '../plans/make-plan';
 import type { SlotsState } from '../slots/slots';
 import { budgetLeft, NOISE_USD } from '../slots/slots';
 import { SLOTS_ENTITY } from '../slots/entity';
@@ -10,7 +10,7 @@ import { problemResponse } from './problem-response';
 /** Refuses a plan that cannot fit its ceilings; a plan that fits now may still meet the day's ceiling when its turn comes. */
 export async function checkBudget(
   client: DurableClient,
-  plan: Plan,
+  plan: PlanDraft,
   nowMs: number,
 ): Promise<HttpResponseInit | undefined> {
   const { estimateUsd, budget } = plan;
@@ -23,7 +23,7 @@ export async function checkBudget(
     : undefined;
 }
 
-function exceeded({ estimateUsd, shots }: Plan, leftUsd: number, ceiling: string): HttpResponseInit {
+function exceeded({ estimateUsd, shots }: PlanDraft, leftUsd: number, ceiling: string): HttpResponseInit {
   const each = shots[0]?.priceUsd ?? 0;
   const rendersThatFit = each === 0 ? shots.length : Math.floor(leftUsd / each + 1e-9);
   return problemResponse({

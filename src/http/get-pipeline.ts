@@ -1,83 +1,65 @@
 import { createHash } from 'node:crypto';
-import type { HttpRequest } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
-import type { PipelineDocument } from '../views/status';
-import type { HttpDeps } from './deps';
-import type { Endpoint } from './endpoint';
+import { z } from 'zod';
 import type { ExplainDeps } from '../views/explain-document';
 import { explainDocument } from '../views/explain-document';
-import { instanceStatus } from '../orchestrations/instance';
-import { mediaLink, pipelineLinks } from './links';
-import { pipelineDocument } from '../views/document';
-import { isPipelineId } from '../plans/pipeline-id';
-import { jsonResponse, notFound, problemResponse } from './problem-response';
-
-type Deps = Pick<HttpDeps, 'records'> &
-  ExplainDeps & {
-    readonly sleep: (ms: number) => Promise<void>;
-    readonly now: () => number;
-  };
+import type { PipelineDocument } from '../views/status';
+import { parameter } from './check-query';
+import { conditionOf, tagMatches } from './conditions';
+import type { HttpDeps } from './deps';
+import { loadDocument } from './load-document';
+import { jsonResponse, notFound, preconditionFailed } from './problem-response';
+import type { Endpoint } from './route';
 
 const MAX_WAIT_SECONDS = 60;
 const LOOK_EVERY_MS = 250;
 const ENDED_STATES: readonly string[] = ['completed', 'partial', 'failed', 'cancelled', 'terminated'];
 
+const seconds = `0 to ${MAX_WAIT_SECONDS} seconds`;
+export const getPipelineQuery = z.strictObject({
+  wait: parameter
+    .regex(/^\d{1,3}(\.\d{1,3})?$/, seconds)
+    .transform(Number)
+    .refine((wait) => wait <= MAX_WAIT_SECONDS, seconds)
+    .default(0)
+    .describe('Holds the answer for so many seconds, or until something changes.'),
+});
+
 /**
  * `GET /api/pipelines/{id}`: the pipeline document. `?wait=30` holds the answer until something changes, or 30 s have
  * passed; with `If-None-Match`, until it is another one than the caller has seen (304 if none came).
  */
-export function createGetPipeline({ records, sleep, now, ...explainDeps }: Deps): Endpoint {
-  return async ({ request, client }) => {
+export function createGetPipeline({
+  records,
+  sleep,
+  now,
+  ...explainDeps
+}: Pick<HttpDeps, 'records' | 'sleep' | 'now'> & ExplainDeps): Endpoint<z.output<typeof getPipelineQuery>> {
+  return async ({ request, client, query, links }) => {
     const { id } = request.params;
-    const waitSeconds = Number(request.query.get('wait') ?? 0);
-    if (!(waitSeconds >= 0 && waitSeconds <= MAX_WAIT_SECONDS)) {
-      return problemResponse({
-        status: 400,
-        code: 'INVALID_WAIT',
-        title: 'wait cannot be used as it is',
-        detail: `wait is "${request.query.get('wait')}"; 0 to ${MAX_WAIT_SECONDS} seconds were expected.`,
-      });
-    }
-    const untilMs = now() + waitSeconds * 1_000;
-    const load = (): Promise<PipelineDocument | undefined> => loadDocument(request, { client, records, id, now });
+    const untilMs = now() + query.wait * 1_000;
+    const load = (): Promise<PipelineDocument | undefined> => loadDocument(id, { client, records, links, now });
     const first = await load();
     if (first === undefined) return notFound(`There is no pipeline "${id}".`);
     // A caller who says what it knows misses nothing between two calls; without that, news is what is new from now on.
-    const known = request.headers.get('if-none-match');
+    const given = request.headers.get('if-none-match')?.trim() ?? '*';
+    const known = given === '*' ? etagOf(first) : given;
     let document = first;
-    while (now() < untilMs && !ENDED_STATES.includes(document.state) && etagOf(document) === (known ?? etagOf(first))) {
+    while (now() < untilMs && !ENDED_STATES.includes(document.state) && tagMatches(known, etagOf(document), 'weak')) {
       await sleep(LOOK_EVERY_MS);
       document = (await load()) ?? document;
     }
     const etag = etagOf(document);
-    if (etag === known) return { status: 304, headers: { etag } };
-    const href = (file: string): string => mediaLink(request, document.id, file);
+    const condition = conditionOf(request.headers, etag);
+    if (condition === 'not modified') return { status: 304, headers: { etag, 'cache-control': 'no-store' } };
+    if (condition === 'precondition failed') return preconditionFailed(etag);
+    const href = (file: string): string => links.media(document.id, file);
     return jsonResponse(await explainDocument(document, explainDeps, href), { headers: { etag } });
   };
 }
 
-export async function loadDocument(
-  request: HttpRequest,
-  {
-    client,
-    records,
-    id,
-    now = Date.now,
-  }: { client: DurableClient; records: HttpDeps['records']; id: string | undefined; now?: () => number },
-): Promise<PipelineDocument | undefined> {
-  if (!isPipelineId(id)) return undefined;
-  const [plan, status] = await Promise.all([records.plan(id), instanceStatus(client, id)]);
-  if (plan === undefined) return undefined;
-  const recordedRun = status === undefined ? await records.run(id) : undefined;
-  return pipelineDocument(
-    { plan, status, recordedRun, nowMs: now() },
-    { pipeline: pipelineLinks(request, id), media: (file) => mediaLink(request, id, file) },
-  );
-}
-
-/** Of what happened to the pipeline; the engine touches its time stamps without anything having happened. */
+/** Of what happened to the pipeline. Weak: the engine touches its time stamps without anything having happened. */
 function etagOf({ state, stage, shots, problem, cancel }: PipelineDocument): string {
-  return `"${createHash('sha256')
+  return `W/"${createHash('sha256')
     .update(JSON.stringify([state, stage, shots, problem, cancel]))
     .digest('hex')
     .slice(0, 32)}"`;

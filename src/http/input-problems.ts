@@ -21,7 +21,10 @@ export function checkInput<S extends z.ZodType>(
 ): Checked<z.output<S>> {
   const parsed = schema.safeParse(input, { error: inputWords });
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, { input, manner, above: [] })) };
+  return {
+    ok: false,
+    problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, { input, manner, above: [] })),
+  };
 }
 
 interface Place {

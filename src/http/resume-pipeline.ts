@@ -1,76 +1,58 @@
-import { z } from 'zod';
-import { fieldProblems } from './input-problems';
-import { refreshPlan } from '../plans/refresh-plan';
-import type { HttpDeps } from './deps';
-import type { Endpoint } from './endpoint';
-import { loadDocument } from './get-pipeline';
+import type { ResumeBody } from '../contract/resume';
 import { hasEnded, instanceStatus, startWatchdog } from '../orchestrations/instance';
 import { isPipelineId } from '../plans/pipeline-id';
+import { refreshPlan } from '../plans/refresh-plan';
+import type { HttpDeps } from './deps';
+import { ofBody } from './input-problems';
+import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
-import { readJson } from './read-json';
+import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'maxBodyBytes' | 'backend' | 'dailyUsd'>;
-
-const resumeBody = z.strictObject({
-  again: z
-    .union([z.literal(true), z.array(z.string().max(40)).max(10)], { error: 'true, or a list of shot names' })
-    .optional(),
-});
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'backend' | 'dailyUsd' | 'now'>;
 
 /**
  * `POST /api/pipelines/{id}/resume`: runs the same plan again, at today's prices and limits, from what is kept: stored clips
  * stay, renders under way are adopted. What failed is bought again only with `{"again": true}` or `{"again": ["motion"]}`.
  */
-export function createResumePipeline({ records, control, maxBodyBytes, backend, dailyUsd }: Deps): Endpoint {
-  return async ({ request, client, context }) => {
+export function createResumePipeline({
+  records,
+  control,
+  backend,
+  dailyUsd,
+  now,
+}: Deps): Endpoint<unknown, ResumeBody> {
+  return async ({ request, client, body, links, log, refuseBody }) => {
     const { id } = request.params;
     const plan = isPipelineId(id) ? await records.plan(id) : undefined;
     if (plan === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
-    const body = await readJson(request, { maxBytes: maxBodyBytes, ifEmpty: {} });
-    if (!body.ok) return body.response;
-    const parsed = resumeBody
-      .refine(
-        ({ again }) => !Array.isArray(again) || again.every((name) => plan.shots.some((shot) => shot.name === name)),
-        {
-          path: ['again'],
-          message: `names of shots: ${plan.shots.map((shot) => shot.name).join(', ')}`,
-        },
-      )
-      .safeParse(body.value);
-    if (!parsed.success) {
-      return problemResponse({
-        status: 400,
-        code: 'INVALID_RESUME',
-        title: 'The body cannot be used as it is',
-        problems: fieldProblems(parsed.error, body.value),
-      });
-    }
+    const shots = plan.shots.map((shot) => shot.name);
+    const again = body.again === true ? ['*'] : (body.again ?? []);
+    if (body.again !== true && again.some((name) => !shots.includes(name)))
+      return refuseBody([
+        { path: 'again', value: ofBody.value(again), expected: `names of shots: ${shots.join(', ')}` },
+      ]);
 
     // Read first: a cancel that comes after the look at the instance is one of the run that somebody else has resumed.
     const cancel = await control.cancelRequest(id);
     const status = await instanceStatus(client, id);
     if (status !== undefined && !hasEnded(status)) return stillRunning(String(status.runtimeStatus));
-    const { again = [] } = parsed.data;
     await control.forgetCancel(id, cancel);
     await startWatchdog(client, plan);
     try {
       // The stored plan stays as it was: it is what was agreed to, and what a repeated request is told.
-      const input = {
-        plan: refreshPlan(plan, { backend, dailyUsd }),
-        resume: { again: again === true ? ['*'] : again },
-      };
+      const input = { plan: refreshPlan(plan, { backend, dailyUsd }), resume: { again } };
       // The id of an instance that has ended is free again; whatever is bought under it is in the ledger, not in its history.
       await client.startNew('pipeline', { instanceId: id, input });
     } catch (error) {
-      const now = await instanceStatus(client, id);
-      if (now === undefined || hasEnded(now)) throw error;
-      return stillRunning(String(now.runtimeStatus));
+      const found = await instanceStatus(client, id);
+      if (found === undefined || hasEnded(found)) throw error;
+      return stillRunning(String(found.runtimeStatus));
     }
-    context.log(JSON.stringify({ step: 'pipeline.resumed', pipelineId: id }));
-    const document = await loadDocument(request, { client, records, id });
+    log('pipeline.resumed', { pipelineId: id });
+    const document = await loadDocument(id, { client, records, links, now });
     return jsonResponse(document ?? { id }, {
       status: 202,
-      ...(document === undefined ? {} : { headers: { location: document.links.self } }),
+      headers: { location: links.pipeline(id).self },
     });
   };
 }

@@ -5,9 +5,8 @@ import type { Plan, PlannedShot } from './plan';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
 import { estimateUsdOf, renderPriceUsd } from './prices';
 
-export interface PlanOptions {
+export interface DraftOptions {
   readonly brief: Brief;
-  readonly pipelineId: string;
   readonly backend: Backend;
   readonly timing: Plan['timing'];
   readonly dailyUsd: number | null;
@@ -21,8 +20,17 @@ const DEFAULT_FOLLOW_UPS: readonly FollowUp[] = [
   { name: 'audio', changes: 'audio' },
 ];
 
-/** Resolves a brief completely. Pure: the same brief, id and settings give the same plan. */
-export function makePlan({ brief, pipelineId, backend, timing, dailyUsd }: PlanOptions): Plan {
+/** A plan that nobody has started yet. */
+export type PlanDraft = Omit<Plan, 'pipelineId'>;
+
+/** The plan of one pipeline. Pure: the same brief, id and settings give the same plan. */
+export function makePlan({ pipelineId, ...options }: DraftOptions & { readonly pipelineId: string }): Plan {
+  const { planVersion, ...draft } = draftOf(options);
+  return { planVersion, pipelineId, ...draft };
+}
+
+/** Resolves a brief completely, for what only asks what it would be and cost. */
+export function draftOf({ brief, backend, timing, dailyUsd }: DraftOptions): PlanDraft {
   const priceUsd = renderPriceUsd(brief.seconds, backend);
   const followUps = brief.followUps ?? DEFAULT_FOLLOW_UPS;
   const baseline: PlannedShot = {
@@ -39,7 +47,6 @@ export function makePlan({ brief, pipelineId, backend, timing, dailyUsd }: PlanO
   ];
   return {
     planVersion: 1,
-    pipelineId,
     name: brief.name,
     briefSha256: briefSha256(brief),
     anchors: brief.anchors,

@@ -43,7 +43,12 @@ describe('field problems', () => {
   it('have words for every form a text can have', () => {
     expect(problemsOf(z.string().regex(/^a+$/), 'b')[0]?.expected).toBe('text that matches /^a+$/');
     expect(problemsOf(z.iso.date(), 'today')[0]?.expected).toMatch(/^text that matches /);
-    expect(problemsOf(z.string().refine(() => false), 'b')[0]?.expected).toBe('something else');
+    expect(
+      problemsOf(
+        z.string().refine(() => false),
+        'b',
+      )[0]?.expected,
+    ).toBe('something else');
     expect(problemsOf(z.record(z.enum(['a']), z.string()), { b: 'c' }).map(({ expected }) => expected)).toContain(
       'a string',
     );

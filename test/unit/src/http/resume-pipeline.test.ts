@@ -1,9 +1,10 @@
-import type { HttpRequest, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
+import type { ResumeBody } from '../../../../src/contract/resume';
 import { createResumePipeline } from '../../../../src/http/resume-pipeline';
 import { createControl } from '../../../../src/ledger/requests';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
+import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { backend, planOf } from '../../../support/replay/planned';
 
@@ -11,7 +12,10 @@ const plan = planOf();
 const id = plan.pipelineId;
 
 /** Resumes a pipeline that the engine knows nothing of any more; returns what was answered and started. */
-async function resume(today: Pick<Parameters<typeof createResumePipeline>[0], 'backend' | 'dailyUsd'>) {
+async function resume(
+  today: Pick<Parameters<typeof createResumePipeline>[0], 'backend' | 'dailyUsd'>,
+  sent: ResumeBody = {},
+) {
   const store = memoryBlobStore();
   const records = createPipelineRecords(store);
   await records.keepPlan(plan, Date.UTC(2026, 0, 1));
@@ -20,12 +24,11 @@ async function resume(today: Pick<Parameters<typeof createResumePipeline>[0], 'b
     getStatus: () => Promise.reject(new Error('HTTP 404 response')),
     startNew: (name: string, { input }: { input: unknown }) => Promise.resolve(started.push({ name, input })),
   } as unknown as DurableClient;
-  const url = `http://localhost/api/pipelines/${id}/resume`;
-  const request = { url, params: { id }, headers: new Headers(), body: null } as unknown as HttpRequest;
-  const context = { log: () => undefined } as unknown as InvocationContext;
-  const endpoint = createResumePipeline({ records, control: createControl(store), maxBodyBytes: 1_000, ...today });
-  const { status } = await endpoint({ request, client, context });
-  return { status, started, stored: await records.plan(id) };
+  const endpoint = createResumePipeline({ records, control: createControl(store), now: Date.now, ...today });
+  const { status, body } = await endpoint(
+    callOf({ path: `pipelines/${id}/resume`, params: { id }, client, body: sent }),
+  );
+  return { status, answer: JSON.parse(body as string) as object, started, stored: await records.plan(id) };
 }
 
 describe('resuming a pipeline', () => {
@@ -36,5 +39,13 @@ describe('resuming a pipeline', () => {
     expect(started).toMatchObject([{ name: 'watchdog' }, { name: 'pipeline' }]);
     expect(started[1]?.input).toEqual({ plan: refreshPlan(plan, today), resume: { again: [] } });
     expect(stored).toEqual(plan);
+  });
+
+  it('starts nothing for a shot that its plan does not have, and names those that it has', async () => {
+    const { status, answer, started } = await resume({ backend, dailyUsd: null }, { again: ['motoin'] });
+    expect([status, started]).toEqual([400, []]);
+    expect(answer).toMatchObject({
+      problems: [{ path: 'again', value: '["motoin"]', expected: 'names of shots: baseline, motion, audio' }],
+    });
   });
 });
