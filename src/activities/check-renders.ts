@@ -4,7 +4,7 @@ import { shorten } from '../contract/shorten';
 import type { Control } from '../ledger/requests';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { JobEnding } from '../renders/render';
-import { movedBackend } from '../renders/render';
+import { otherServer } from '../renders/other-server';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
@@ -28,7 +28,7 @@ export function createCheckRenders({ videoApi, ledger, control, log }: CheckRend
         log('render.unanswered', { pipelineId, shot, renderId, kind: problem.kind, status: problem.status });
         if (problem.kind === 'job_not_found') {
           const record = await ledger.read({ pipelineId, shot, attempt });
-          const moved = record && movedBackend(record, videoApi.endpoint);
+          const moved = record && otherServer(record, videoApi.endpoint);
           return {
             outcome: 'missing',
             problem: moved === undefined ? problemOf(problem) : { code: 'backend_moved', detail: moved },

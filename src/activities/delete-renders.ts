@@ -1,7 +1,7 @@
 import type { Activities } from '../contract/activities';
 import type { Control } from '../ledger/requests';
 import type { RenderLedger } from '../ledger/render-ledger';
-import { movedBackend } from '../renders/render';
+import { otherServer } from '../renders/other-server';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 
@@ -31,7 +31,7 @@ export function createDeleteRenders({
     for (const { shot, attempt, renderId } of renders) {
       const record = await ledger.read({ pipelineId, shot, attempt });
       // Another server knows nothing of it, and may have a job of that id which is none of ours.
-      if (record !== undefined && movedBackend(record, videoApi.endpoint) !== undefined) {
+      if (record !== undefined && otherServer(record, videoApi.endpoint) !== undefined) {
         stillCharged.push(renderId);
         continue;
       }

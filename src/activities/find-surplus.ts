@@ -2,14 +2,14 @@ import type { Plan } from '../plans/plan';
 import type { Surplus } from '../shots/surplus';
 import { findJob, RIVAL_WINDOW_MS } from '../renders/match-job';
 import type { RenderLedger } from '../ledger/render-ledger';
-import type { RenderRecord } from '../renders/render';
-import { movedBackend } from '../renders/render';
+import type { Render } from '../renders/render';
+import { otherServer } from '../renders/other-server';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 
 export interface FindSurplusDeps {
   readonly videoApi: Pick<VideoApi, 'list' | 'endpoint'>;
-  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'ownership' | 'hasRival' | 'surplus'>;
+  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'ownership' | 'hasRival' | 'duplicates'>;
   readonly log: Log;
 }
 
@@ -18,7 +18,7 @@ export interface FindSurplusDeps {
  * name a job later than it should, and a person may have decided in error. What is found goes into the account as unknown.
  */
 export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (plan: Plan) => Promise<Surplus> {
-  const look = async (record: RenderRecord, prompt: string): Promise<string[] | undefined> => {
+  const look = async (record: Render, prompt: string): Promise<string[] | undefined> => {
     const ownership = async (renderId: string) => {
       const whose = await ledger.ownership(record, { backend: record.backend, renderId });
       return whose === 'nobodys' ? whose : ('others' as const);
@@ -49,12 +49,13 @@ export function createFindSurplus({ videoApi, ledger, log }: FindSurplusDeps): (
       const { pipelineId, shot, attempt } = record;
       const planned = plan.shots.find(({ name }) => name === shot);
       // One that was to be submitted again, and never was, may have arrived the first time as well.
-      const isKnown = record.renderId !== null || record.state === 'released';
+      const isKnown = record.state !== 'intended' && record.state !== 'asked';
       if (record.resubmits === 0 || !isKnown || planned === undefined) continue;
-      if (movedBackend(record, videoApi.endpoint) !== undefined) continue;
+      if (otherServer(record, videoApi.endpoint) !== undefined) continue;
       // With the list out of reach, what an earlier look found still stands.
-      const renderIds = (await look(record, planned.prompt)) ?? record.surplusRenderIds ?? [];
-      await ledger.surplus(record, renderIds);
+      const known = (record.duplicateJobs ?? []).map(({ renderId }) => renderId);
+      const renderIds = (await look(record, planned.prompt)) ?? known;
+      await ledger.duplicates(record, renderIds);
       if (renderIds.length === 0) continue;
       surplus[shot] = [...(surplus[shot] ?? []), ...renderIds];
       log('render.surplus', { pipelineId, shot, attempt, renderIds: renderIds.join() });

@@ -1,4 +1,4 @@
-import type { RenderKey } from '../ledger/render-ledger';
+import type { RenderKey } from '../renders/render';
 import type { Log } from './log';
 
 /** Says what a render costs once that is known. It may be said again (a resume asks anew): who sums counts each render once. */

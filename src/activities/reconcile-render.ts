@@ -4,9 +4,9 @@ import type { Problem } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
 import type { FoundJob } from '../renders/match-job';
 import { findJob, RIVAL_WINDOW_MS } from '../renders/match-job';
-import type { HeldRecord } from '../ledger/render-ledger';
-import type { RenderRecord } from '../renders/render';
-import { movedBackend } from '../renders/render';
+import type { UnclearRecord } from '../ledger/render-ledger';
+import type { Render } from '../renders/render';
+import { otherServer } from '../renders/other-server';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';
@@ -33,7 +33,7 @@ const provenAfterMs = ({ listCompleteAfterSeconds }: Pick<Backend, 'listComplete
 
 /** What is looked for, and whether its pipeline is being cancelled: then nobody wants it. */
 interface Sought {
-  readonly held: HeldRecord;
+  readonly held: UnclearRecord;
   readonly isCancelled: boolean;
 }
 
@@ -46,14 +46,14 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     const { pipelineId, shot, attempt, at, prompt, backend } = input;
 
     const here = { ...record.backend, endpoint: videoApi.endpoint };
-    const moved = movedBackend(record, videoApi.endpoint);
+    const moved = otherServer(record, videoApi.endpoint);
 
     // Asked for before the claim that it finds: a message that was delivered once more, and knows nothing of that one.
     const aheadMs = Date.parse(record.intendedAt) - Date.parse(at);
     if (aheadMs > 0) return later(Math.min(aheadMs, LIST_RETRY_MS), 'Its submit is under way.');
 
     // Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first.
-    const decision = record.state === 'unknown' ? await control.decision(record) : null;
+    const decision = record.state === 'asked' ? await control.decision(record) : null;
     switch (decision?.action) {
       case 'give_up': {
         const problem = { code: 'given_up', detail: 'Somebody decided not to look for this render any longer.' };
@@ -68,7 +68,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
       case undefined:
         break;
     }
-    if (record.state === 'unknown') return { outcome: 'undecided', problem: await lookAgain() };
+    if (record.state === 'asked') return { outcome: 'undecided', problem: await lookAgain(record.question) };
 
     // Counted from the first look that found no answer: a claim may be made long after it was asked for, behind others in a queue
     // or after a redelivery, and would then look old while its POST is under way.
@@ -129,8 +129,7 @@ export function createReconcile({ videoApi, ledger, control, log }: Omit<SubmitR
     }
 
     /** What the list shows after a person was asked is told, and never taken: it was not there when it had to be. */
-    async function lookAgain(): Promise<Problem> {
-      const told = record.refusal?.problem ?? ask('Nothing more is known.');
+    async function lookAgain(told: Problem): Promise<Problem> {
       const found = await look();
       if (found.outcome === 'none' || found.outcome === 'unlistable') return told;
       const problem = ask(whatIsSeen(found));
@@ -204,7 +203,7 @@ function whatIsSeen(found: Exclude<FoundJob, { outcome: 'none' | 'unlistable' }>
 }
 
 /** In what a job cannot be the render, whatever somebody decided: the ledger would charge it at the price of another. */
-function differenceOf(job: Job, { size, seconds }: RenderRecord): string | undefined {
+function differenceOf(job: Job, { size, seconds }: Render): string | undefined {
   if (job.size !== null && job.size !== size) return `its size is ${job.size}, and ${size} was asked for`;
   if (job.seconds !== null && Number(job.seconds) !== seconds)
     return `it lasts ${job.seconds} s, and ${seconds} s were asked for`;

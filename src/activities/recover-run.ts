@@ -8,8 +8,10 @@ import type { PipelineRun, ShotRun, Stage } from '../shots/run';
 import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
-import type { RenderRecord } from '../renders/render';
-import { movedBackend, unclearUsdOf } from '../renders/render';
+import { unclearUsdOf } from '../renders/charge';
+import { otherServer } from '../renders/other-server';
+import type { Render } from '../renders/render';
+import { jobOf } from '../renders/render';
 import { freshRun, freshShot } from '../shots/fresh-run';
 import { mediaName } from '../storage/blob-names';
 import type { VideoApi } from '../video-api/video-api';
@@ -68,8 +70,8 @@ export function createRecoverRun({
         // What another server does not know may well be there.
         isGone: async () =>
           latest !== undefined &&
-          movedBackend(latest, videoApi.endpoint) === undefined &&
-          (await isGone({ videoApi, sleep }, latest.renderId ?? '')),
+          otherServer(latest, videoApi.endpoint) === undefined &&
+          (await isGone({ videoApi, sleep }, jobOf(latest).renderId ?? '')),
         at,
         pipelineId,
       };
@@ -91,7 +93,7 @@ export function createRecoverRun({
 
 interface Known {
   readonly planned: PlannedShot;
-  readonly latest: RenderRecord | undefined;
+  readonly latest: Render | undefined;
   readonly facts: Awaited<ReturnType<BlobStore['facts']>>;
   readonly recorded: ShotRun | undefined;
   /** Whether the backend has its job no more. */
@@ -103,18 +105,19 @@ interface Known {
 async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
   const { latest, facts, recorded, at } = known;
   if (latest === undefined) return freshShot();
-  const { attempt, renderId, chargedUsd, posts } = latest;
+  const { attempt, chargedUsd, submits } = latest;
+  const { renderId, backendStatus } = jobOf(latest);
   const base: ShotRun = {
     ...freshShot(attempt),
     priceUsd: latest.priceUsd,
-    attempts: posts,
+    attempts: submits,
     renderId,
     chargedUsd,
-    backendStatus: latest.backendStatus,
+    backendStatus,
     // A new deadline: the old one may be what ended the run before this one.
     acceptedAt: renderId === null ? null : at,
     // Its lease is asked for anew (the slot may be held still, or given to somebody else) and given back in the end.
-    leaseUntil: latest.state === 'settled' || latest.state === 'released' ? null : at,
+    leaseUntil: holdsSlot(latest) ? at : null,
   };
   // Paid, and stored or fetched to no use; only another render can be better.
   const isUseless = recorded?.outcome === 'clip_invalid';
@@ -125,24 +128,25 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
     const clip = { blob: mediaName(known.pipelineId, known.planned.file), bytes: facts.bytes, sha256 };
     return { ...base, state: 'measuring', progress: 100, clip };
   }
-  if (latest.state === 'released' && latest.refusal !== null && latest.refusal.as !== null)
-    return failed(known, base, wanted);
   switch (latest.state) {
-    case 'released':
+    case 'free':
       return freshShot(attempt);
+    case 'refused':
+      return failed(known, base, wanted, { outcome: latest.as, endedAt: at, problem: latest.why });
     case 'intended':
-    case 'unknown':
+    case 'asked':
       // Given up is given up, until it is asked for anew; what may have been paid stays in the ledger as unknown.
       if (wanted && recorded?.problem?.code === 'given_up') return freshShot(attempt + 1);
       // Looked for first: whether there is a slot or money only matters if it has to be submitted again.
       return { ...base, state: 'reconciling', unclearSince: at };
-    case 'submitted':
+    case 'accepted':
       if (wanted && recorded?.outcome === 'job_not_found' && (await known.isGone())) return freshShot(attempt + 1);
       return { ...base, state: 'rendering' };
-    case 'finished':
-    case 'failed':
-    case 'settled': {
-      if (latest.ending !== 'completed') return failed(known, base, wanted);
+    case 'ended': {
+      if (latest.ending !== 'completed') {
+        const as = latest.ending === 'moderated' ? 'moderated' : 'render_failed';
+        return failed(known, base, wanted, { outcome: as, endedAt: latest.endedAt, problem: null });
+      }
       const outcome = recorded?.outcome ?? null;
       const again = wanted && (isUseless || (LOST.includes(outcome) && (await known.isGone())));
       return again ? freshShot(attempt + 1) : { ...base, state: 'storing', progress: 100 };
@@ -150,9 +154,13 @@ async function recoverShot(known: Known, wanted: boolean): Promise<ShotRun> {
   }
 }
 
+/** A render that may still run has a slot; so has one that has ended, until that was given back. */
+const holdsSlot = (render: Render): boolean =>
+  render.state === 'ended' ? render.settledAt === null : render.state !== 'free' && render.state !== 'refused';
+
 /** What this run asks for is later than all that was asked for before, whoever's clock that was by. */
-function askedAfter(latest: RenderRecord | undefined, at: string): string {
-  const before = latest?.freedAt ?? latest?.intendedAt ?? at;
+function askedAfter(latest: Render | undefined, at: string): string {
+  const before = (latest?.state === 'free' ? latest.freedAt : latest?.intendedAt) ?? at;
   return Date.parse(before) > Date.parse(at) ? before : at;
 }
 
@@ -160,20 +168,18 @@ function askedAfter(latest: RenderRecord | undefined, at: string): string {
 const LOST: readonly (ShotOutcome | null)[] = ['job_not_found', 'expired', 'cancelled'];
 
 /** Bought again only when asked; otherwise it stays what it was. */
-function failed({ latest, recorded, at }: Known, base: ShotRun, wanted: boolean): ShotRun {
+function failed(
+  { recorded }: Known,
+  base: ShotRun,
+  wanted: boolean,
+  ending: Pick<ShotRun, 'outcome' | 'endedAt' | 'problem'>,
+): ShotRun {
   if (wanted) return freshShot(base.attempt + 1);
   if (recorded !== undefined && recorded.outcome !== null && recorded.attempt === base.attempt) {
     // The janitor may have learned its cost since.
     return { ...recorded, chargedUsd: base.chargedUsd };
   }
-  const outcome = latest?.refusal?.as ?? (latest?.ending === 'moderated' ? 'moderated' : 'render_failed');
-  return {
-    ...base,
-    state: 'ended',
-    outcome,
-    endedAt: latest?.endedAt ?? at,
-    problem: latest?.refusal?.problem ?? null,
-  };
+  return { ...base, state: 'ended', ...ending };
 }
 
 function stageOf(plan: Plan, run: PipelineRun): Stage {

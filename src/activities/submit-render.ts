@@ -52,8 +52,8 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
     const mayBuy = holdsSlot && request !== undefined && (await isWanted(pipelineId, at));
     if (!mayBuy) {
       const known = await ledger.read({ pipelineId, shot, attempt });
-      const isFree = known === undefined || (known.state === 'released' && known.refusal?.as === null);
-      if (cancel !== null && (isFree || known.state === 'released')) return { outcome: 'cancelled', cancel };
+      const isFree = known === undefined || known.state === 'free';
+      if (cancel !== null && (isFree || known.state === 'refused')) return { outcome: 'cancelled', cancel };
       if (isFree) return backToQueue(slotFirst);
     }
 
@@ -71,17 +71,17 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
     });
     switch (claim.outcome) {
       case 'answered': {
-        const { freedAt, refusal } = claim.record;
-        const isAgain = freedAt === undefined && refusal !== null;
-        return backToQueue(isAgain ? { outcome: 'busy', retryAfterMs: null, problem: refusal.problem } : againFirst);
+        const { freedAt, intendedAt, why } = claim.record;
+        return backToQueue(freedAt === intendedAt ? { outcome: 'busy', retryAfterMs: null, problem: why } : againFirst);
       }
       case 'adopt': {
-        const { renderId, record } = claim;
+        const { record } = claim;
+        const { renderId, backendStatus } = record;
         log('render.adopted', { pipelineId, shot, attempt, renderId });
         return {
           outcome: 'accepted',
           renderId,
-          backendStatus: record.backendStatus ?? 'queued',
+          backendStatus,
           pollAfterMs: null,
           chargedUsd: record.chargedUsd,
           adopted: true,
@@ -126,7 +126,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         await ledger.released(held, staleClaim, null);
         return backToQueue({ outcome: 'busy', retryAfterMs: null, problem: staleClaim });
       }
-      log('render.submitting', { pipelineId, shot, attempt, posts: held.value.posts });
+      log('render.submitting', { pipelineId, shot, attempt, submits: held.value.submits });
       const answer = await deps.videoApi.create(body);
       switch (answer.outcome) {
         case 'accepted': {

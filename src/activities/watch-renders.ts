@@ -26,9 +26,11 @@ export function createWatchRenders(deps: WatchRendersDeps): Activities['watchRen
   return async ({ pipelineId, at }) => {
     if (await orchestrations.isRunning(pipelineId)) return { outcome: 'alive' };
     const renders = await ledger.ofPipeline(pipelineId);
-    const left = renders.flatMap(({ shot, attempt, state, renderId }) =>
-      state === 'submitted' && renderId !== null ? [{ shot, attempt, renderId }] : [],
-    );
+    const left = renders.flatMap((render) => {
+      if (render.state !== 'accepted') return [];
+      const { shot, attempt, renderId } = render;
+      return [{ shot, attempt, renderId }];
+    });
     if (left.length === 0) {
       const isYoung = (intendedAt: string) => Date.parse(at) - Date.parse(intendedAt) < SUBMIT_MS;
       const underWay = renders.some(({ state, intendedAt }) => state === 'intended' && isYoung(intendedAt));

@@ -23,7 +23,7 @@ export function createDecideRender({
     const shot = document.shots.find((candidate) => candidate.name === name);
     const record = shot && (await ledger.read({ pipelineId: id, shot: name, attempt: shot.attempt }));
     // The document may be behind: while a create that was decided on is on its way, the ledger no longer asks.
-    if (shot?.state !== 'undecided' || record?.state !== 'unknown') {
+    if (shot?.state !== 'undecided' || record?.state !== 'asked') {
       return problemResponse({
         status: 409,
         code: 'NOTHING_TO_DECIDE',

@@ -3,36 +3,35 @@ import { z } from 'zod';
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore, StoredRecord } from '../storage/blob-store';
-import type { JobEnding, RenderRecord } from '../renders/render';
-import { chargeFor, firstIntent, renderRecordSchema, unclearUsdOf } from '../renders/render';
-
-export interface RenderKey {
-  readonly pipelineId: string;
-  readonly shot: string;
-  readonly attempt: number;
-}
+import { accepted, asked, ended, freed, refused, released } from '../renders/changes';
+import { unclearUsdOf } from '../renders/charge';
+import type { JobEnding, Render, RenderIn, RenderKey } from '../renders/render';
+import { jobOf } from '../renders/render';
+import { parseRender } from '../renders/stored-render';
 
 /** What the record is written from: everything that is known before the POST. */
 export type RenderIntent = RenderKey &
-  Pick<RenderRecord, 'backend' | 'size' | 'seconds' | 'promptSha256' | 'priceUsd'> & { readonly at: string };
+  Pick<Render, 'backend' | 'size' | 'seconds' | 'promptSha256' | 'priceUsd'> & { readonly at: string };
 
-export type HeldRecord = StoredRecord<RenderRecord>;
+export type HeldRecord = StoredRecord<Render>;
+/** A render of which it is not known whether the backend accepted it. */
+export type UnclearRecord = StoredRecord<RenderIn<'intended' | 'asked'>>;
 
 /** What the ledger lets a submit do. */
 export type Claim =
   /** Nobody has posted this render: post it now, once. */
   | { outcome: 'post'; held: HeldRecord }
   /** It was accepted before: go on with that one. */
-  | { outcome: 'adopt'; record: RenderRecord; renderId: string }
+  | { outcome: 'adopt'; record: RenderIn<'accepted' | 'ended'> }
   /** An earlier run posted, or was about to, and did not live to say what came of it; or nobody could find out. */
-  | { outcome: 'unclear'; held: HeldRecord }
+  | { outcome: 'unclear'; held: UnclearRecord }
   /** This very request, or a later one, was answered before: it is a message that was delivered once more. */
-  | { outcome: 'answered'; record: RenderRecord }
+  | { outcome: 'answered'; record: RenderIn<'free'> }
   /** It was refused for good before. */
   | { outcome: 'refused'; as: ShotOutcome; problem: Problem };
 
 /** Where a job is: its id means nothing elsewhere. */
-export type JobBackend = Pick<RenderRecord['backend'], 'name' | 'endpoint'>;
+export type JobBackend = Pick<Render['backend'], 'name' | 'endpoint'>;
 
 export type Ownership = 'mine' | 'others' | 'nobodys';
 
@@ -55,23 +54,23 @@ export interface RenderLedger {
   submitted(
     held: HeldRecord,
     job: { renderId: string; backendStatus: string; at: string; isNew?: boolean },
-  ): Promise<RenderRecord | false>;
+  ): Promise<RenderIn<'accepted'> | false>;
   released(held: HeldRecord, problem: Problem, as: ShotOutcome | null): Promise<void>;
   /** Frees a render whose POST never arrived, or is to be made again by somebody's decision, for one more asked for after `at`. */
   neverArrived(held: HeldRecord, problem: Problem, at: string): Promise<void>;
   unknown(held: HeldRecord, problem: Problem): Promise<void>;
   /** Writes how a job ended; the first to say so counts. Gives what the render costs. */
   ended(key: RenderKey, ending: { ending: JobEnding; backendStatus: string; at: string }): Promise<number>;
-  settled(key: RenderKey): Promise<void>;
-  /** Writes which jobs most likely came of earlier POSTs of it; what they cost is unknown. They belong to nobody. */
-  surplus(key: RenderKey, renderIds: readonly string[]): Promise<void>;
+  settled(key: RenderKey, at: string): Promise<void>;
+  /** Writes which jobs of the list most likely came of earlier POSTs of it; what they cost is unknown. They belong to nobody. */
+  duplicates(key: RenderKey, renderIds: readonly string[]): Promise<void>;
   /** Every render of a pipeline, in the order of their names. */
-  ofPipeline(pipelineId: string): Promise<RenderRecord[]>;
-  read(key: RenderKey): Promise<RenderRecord | undefined>;
+  ofPipeline(pipelineId: string): Promise<Render[]>;
+  read(key: RenderKey): Promise<Render | undefined>;
   /** Whose a job is, seen from this record. */
   ownership(key: RenderKey, job: { backend: JobBackend; renderId: string }): Promise<Ownership>;
   /** Whether another render, with the same words or with others but else alike, was sent within `windowMs` of this one and is without an answer. */
-  hasRival(record: RenderRecord, windowMs: number, words: 'same' | 'others'): Promise<boolean>;
+  hasRival(record: Render, windowMs: number, words: 'same' | 'others'): Promise<boolean>;
   /** Every render ever, from the listing alone: nothing is opened. */
   spend(): AsyncIterable<SpendLine>;
 }
@@ -90,10 +89,9 @@ type Owner = z.infer<typeof ownerSchema>;
 
 export function createRenderLedger(store: BlobStore): RenderLedger {
   const nameOf = (key: RenderKey): string => ledgerNames.render(key);
-  const readHeld = (key: RenderKey): Promise<HeldRecord | undefined> =>
-    store.read(nameOf(key), (value) => renderRecordSchema.parse(value));
+  const readHeld = (key: RenderKey): Promise<HeldRecord | undefined> => store.read(nameOf(key), parseRender);
 
-  const replace = async (held: HeldRecord, next: RenderRecord): Promise<HeldRecord> => {
+  const replace = async (held: HeldRecord, next: Render): Promise<HeldRecord> => {
     const answer = await store.replace(nameOf(next), next, { etag: held.etag, metadata: spendMetadata(next) });
     // Only the holder of a claim writes, so somebody has put another record in its place. Running again reads what it says.
     if (!answer.replaced) throw new Error(`The ledger record ${nameOf(next)} was changed by somebody else in between.`);
@@ -101,10 +99,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
   };
 
   /** Reads, changes and writes until nobody came in between; `change` gives undefined when nothing is left to do. */
-  const update = async (
-    key: RenderKey,
-    change: (record: RenderRecord) => RenderRecord | undefined,
-  ): Promise<RenderRecord> => {
+  const update = async (key: RenderKey, change: (record: Render) => Render | undefined): Promise<Render> => {
     for (let race = 0; race < MAX_RACES; race++) {
       const held = await readHeld(key);
       if (held === undefined) throw new Error(`There is no ledger record ${nameOf(key)}.`);
@@ -149,16 +144,17 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         // The storage SDK repeats a write whose answer was lost, and then tells of our own record as of somebody else's.
         if (found.value.claimId === fresh.claimId) return { outcome: 'post', held: found };
         const decided = decide(found);
-        if (decided !== 'try again') return decided;
-        const { posts, resubmits, firstIntendedAt, intendedAt, freedAt } = found.value;
+        if ('outcome' in decided) return decided;
+        const free = decided;
         // Its slot, and the money set aside for it, may be somebody else's since.
-        if (Date.parse(intent.at) <= Date.parse(freedAt ?? intendedAt))
-          return { outcome: 'answered', record: found.value };
-        const next = {
+        if (Date.parse(intent.at) <= Date.parse(free.freedAt)) return { outcome: 'answered', record: free };
+        const { submits, resubmits, firstIntendedAt, duplicateJobs } = free;
+        const next: Render = {
           ...fresh,
-          posts: posts + 1,
+          submits: submits + 1,
           resubmits,
           ...(firstIntendedAt === undefined ? {} : { firstIntendedAt }),
+          ...(duplicateJobs === undefined ? {} : { duplicateJobs }),
         };
         const moved = await store.replace(nameOf(intent), next, { etag: found.etag, metadata: spendMetadata(next) });
         if (moved.replaced) return { outcome: 'post', held: { value: next, etag: moved.etag } };
@@ -168,54 +164,40 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     async submitted(held, { renderId, backendStatus, at, isNew = false }) {
       const { value } = held;
       if (!(await own(value.backend, renderId, { ...value, isNew }))) return false;
-      const chargedUsd = value.backend.chargedAt === 'acceptance' ? value.priceUsd : 0;
-      const next = {
-        ...value,
-        state: 'submitted' as const,
-        renderId,
-        backendStatus,
-        acceptedAt: at,
-        chargedUsd,
-        refusal: null,
-      };
-      return (await replace(held, next)).value;
+      const next = accepted(value, { renderId, backendStatus, at });
+      await replace(held, next);
+      return next;
     },
     async released(held, problem, as) {
-      await replace(held, { ...held.value, state: 'released', refusal: { as, problem } });
+      await replace(held, as === null ? released(held.value, problem) : refused(held.value, problem, as));
     },
     async neverArrived(held, problem, at) {
-      const resubmits = held.value.resubmits + 1;
-      const firstIntendedAt = firstIntent(held.value);
-      const refusal = { as: null, problem };
-      await replace(held, { ...held.value, resubmits, firstIntendedAt, freedAt: at, state: 'released', refusal });
+      await replace(held, freed(held.value, problem, at));
     },
     async unknown(held, problem) {
-      await replace(held, { ...held.value, state: 'unknown', refusal: { as: 'outcome_unknown', problem } });
+      await replace(held, asked(held.value, problem));
     },
-    async ended(key, { ending, backendStatus, at }) {
-      const record = await update(key, (known) => {
-        if (known.ending !== null) return undefined;
-        const state = ending === 'completed' ? 'finished' : 'failed';
-        return { ...known, state, ending, backendStatus, endedAt: at, chargedUsd: chargeFor(known, ending) };
-      });
+    async ended(key, ending) {
+      const record = await update(key, (known) => (known.state === 'accepted' ? ended(known, ending) : undefined));
       return record.chargedUsd;
     },
-    async settled(key) {
+    async settled(key, at) {
       await update(key, (known) =>
-        known.ending === null || known.state === 'settled' ? undefined : { ...known, state: 'settled' },
+        known.state === 'ended' && known.settledAt === null ? { ...known, settledAt: at } : undefined,
       );
     },
-    async surplus(key, renderIds) {
-      await update(key, (known) =>
-        JSON.stringify(known.surplusRenderIds ?? []) === JSON.stringify(renderIds)
-          ? undefined
-          : { ...known, surplusRenderIds: [...renderIds] },
-      );
+    async duplicates(key, renderIds) {
+      await update(key, (known) => {
+        const { duplicateJobs: before, ...rest } = known;
+        const jobs = renderIds.map((renderId) => ({ renderId, by: 'list' as const }));
+        if (JSON.stringify(before ?? []) === JSON.stringify(jobs)) return undefined;
+        return jobs.length === 0 ? rest : { ...rest, duplicateJobs: jobs };
+      });
     },
     async ofPipeline(pipelineId) {
-      const records: RenderRecord[] = [];
+      const records: Render[] = [];
       for await (const { name } of everything(store, ledgerNames.renders(pipelineId))) {
-        const record = await store.read(name, (value) => renderRecordSchema.parse(value));
+        const record = await store.read(name, parseRender);
         if (record !== undefined) records.push(record.value);
       }
       return records;
@@ -235,7 +217,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         const line = spendLine(metadata);
         // Pipelines may be hours older than their renders, so only what is unclear now narrows it down.
         if (line.unknownUsd === 0 || name === nameOf(record)) continue;
-        const other = (await store.read(name, (value) => renderRecordSchema.parse(value)))?.value;
+        const other = (await store.read(name, parseRender))?.value;
         if (
           other !== undefined &&
           isRival(other, record) &&
@@ -261,37 +243,39 @@ async function* everything(store: BlobStore, prefix: string) {
   } while (continuation !== undefined);
 }
 
-function decide(found: HeldRecord): Claim | 'try again' {
-  const { state, renderId, refusal } = found.value;
-  if (renderId !== null) return { outcome: 'adopt', record: found.value, renderId };
-  if (state !== 'released') return { outcome: 'unclear', held: found };
-  if (refusal === null || refusal.as === null) return 'try again';
-  return { outcome: 'refused', as: refusal.as, problem: refusal.problem };
+/** The free record that may be claimed, or what else the claim comes to. */
+function decide({ value, etag }: HeldRecord): Claim | RenderIn<'free'> {
+  switch (value.state) {
+    case 'accepted':
+    case 'ended':
+      return { outcome: 'adopt', record: value };
+    case 'intended':
+    case 'asked':
+      return { outcome: 'unclear', held: { value, etag } };
+    case 'refused':
+      return { outcome: 'refused', as: value.as, problem: value.why };
+    case 'free':
+      return value;
+  }
 }
 
 /** Same in all that a job list shows besides the words of the prompt, and sent without an answer. */
-const isRival = (other: RenderRecord, record: RenderRecord): boolean =>
-  (other.state === 'intended' || other.state === 'unknown') &&
+const isRival = (other: Render, record: Render): boolean =>
+  (other.state === 'intended' || other.state === 'asked') &&
   other.backend.name === record.backend.name &&
   other.backend.model === record.backend.model &&
   other.size === record.size &&
   other.seconds === record.seconds;
 
-const intend = ({ at, ...facts }: RenderIntent): RenderRecord => ({
-  recordVersion: 1,
+const intend = ({ at, ...facts }: RenderIntent): Render => ({
+  recordVersion: 2,
   ...facts,
   state: 'intended',
   claimId: randomUUID(),
   chargedUsd: 0,
-  posts: 1,
+  submits: 1,
   resubmits: 0,
   intendedAt: at,
-  acceptedAt: null,
-  endedAt: null,
-  renderId: null,
-  backendStatus: null,
-  ending: null,
-  refusal: null,
 });
 
 /**
@@ -304,11 +288,11 @@ function ownerName(renderId: string, backendName: string, endpoint?: string): st
 }
 
 /** What a sum over all renders needs, where a listing shows it without opening a single record. */
-function spendMetadata(record: RenderRecord): Record<string, string> {
-  const { pipelineId, backend, state, chargedUsd, priceUsd, endedAt, acceptedAt, intendedAt } = record;
-  const { surplusRenderIds = [] } = record;
+function spendMetadata(record: Render): Record<string, string> {
+  const { pipelineId, backend, state, chargedUsd, priceUsd, intendedAt, duplicateJobs = [] } = record;
+  const { endedAt, acceptedAt } = jobOf(record);
   const unclearUsd = unclearUsdOf(record);
-  const isAccepted = state === 'submitted';
+  const isAccepted = state === 'accepted';
   const chargedAt = backend.chargedAt === 'acceptance' ? acceptedAt : endedAt;
   const line: SpendLine = {
     pipelineId,
@@ -316,7 +300,7 @@ function spendMetadata(record: RenderRecord): Record<string, string> {
     day: (chargedAt ?? acceptedAt ?? intendedAt).slice(0, 10),
     chargedUsd,
     openUsd: isAccepted ? unclearUsd : 0,
-    unknownUsd: (isAccepted ? 0 : unclearUsd) + surplusRenderIds.length * priceUsd,
+    unknownUsd: (isAccepted ? 0 : unclearUsd) + duplicateJobs.length * priceUsd,
   };
   return { spend: JSON.stringify(line) };
 }

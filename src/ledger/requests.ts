@@ -5,10 +5,10 @@ import type { CancelRequest } from '../shots/run';
 import { cancelRequestSchema } from '../shots/run';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
-import type { RenderRecord } from '../renders/render';
+import type { Render } from '../renders/render';
 
 /** The question a decision answers: one render, after so many POSTs. A later question about it needs a decision of its own. */
-export type Question = Pick<RenderRecord, 'pipelineId' | 'shot' | 'attempt' | 'posts'>;
+export type Question = Pick<Render, 'pipelineId' | 'shot' | 'attempt' | 'submits'>;
 
 /** What people asked of a pipeline, stored before anybody is woken: an event can be lost, a record cannot. */
 export interface Control {

@@ -2,7 +2,7 @@ import type { Job } from '../video-api/parse-job';
 import type { VideoApiProblem } from '../video-api/problem';
 import type { VideoApi } from '../video-api/video-api';
 import type { Ownership } from '../ledger/render-ledger';
-import type { RenderRecord } from './render';
+import type { Render } from './render';
 import { firstIntent } from './render';
 
 /** How far the backend's clock may be off ours. */
@@ -31,7 +31,7 @@ export type FoundJob =
   | { outcome: 'unlistable'; problem: VideoApiProblem };
 
 export interface FindJobOptions {
-  readonly record: RenderRecord;
+  readonly record: Render;
   readonly prompt: string;
   /** Whose a job is, seen from the record. */
   readonly ownership: (renderId: string) => Promise<Ownership>;
@@ -104,7 +104,7 @@ async function choose(
  */
 function looksLike(
   job: Job,
-  { record, prompt, bornAfterMs }: { record: RenderRecord; prompt: string; bornAfterMs: number },
+  { record, prompt, bornAfterMs }: { record: Render; prompt: string; bornAfterMs: number },
 ): boolean {
   return (
     job.remixedFromId === null &&
@@ -116,7 +116,7 @@ function looksLike(
 }
 
 /** A field the backend leaves out rules nothing out. */
-function isToTheLetter(job: Job, { record, prompt }: { record: RenderRecord; prompt: string }): boolean {
+function isToTheLetter(job: Job, { record, prompt }: { record: Render; prompt: string }): boolean {
   const same = (theirs: string | null, ours: string): boolean => theirs === null || theirs.trim() === ours.trim();
   return same(job.model, record.backend.model) && same(job.prompt, prompt);
 }

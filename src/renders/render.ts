@@ -6,78 +6,116 @@ import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 export const jobEndingSchema = z.enum(['completed', 'failed', 'moderated', 'cancelled']);
 export type JobEnding = z.infer<typeof jobEndingSchema>;
 
-/**
- * The record of one render: written before it is paid for, kept for ever.
- *
- * `intended`  a POST may be on its way, or its answer was lost; only this state is unclear
- * `released`  the backend certainly did not accept it: either there was no room (it may be tried again) or it was refused
- * `submitted` accepted; the id is known
- * `unknown`   looked into, and still nobody can say; a person decides
- * `finished`  `failed`  what became of it at the backend, and what it is charged
- * `settled`   its slot and its reservation are given back as well
- */
-export const renderRecordSchema = z.strictObject({
-  recordVersion: z.literal(1),
+/** Where a render was sent, frozen with the intent: which server, which model, and what that server charges when. */
+export const sentToSchema = backendSchema
+  .pick({ name: true, model: true, chargedAt: true, chargedEndings: true })
+  // The server itself (`endpointName`), which a setting may change; absent in records of earlier versions.
+  .extend({ endpoint: z.string().optional() });
+
+/** A job besides the render's own. */
+export const duplicateJobSchema = z.strictObject({
+  renderId: z.string(),
+  /**
+   * `answer`: the backend accepted a submit of this render under this id, when the render had moved on already. Certain, and kept for ever.
+   * `list`: a job in the backend's list that most likely came of an earlier submit. A later look may find that it is not.
+   */
+  by: z.enum(['answer', 'list']),
+});
+export type DuplicateJob = z.infer<typeof duplicateJobSchema>;
+
+/** What every render has, whatever became of it. */
+const facts = {
+  recordVersion: z.literal(2),
   pipelineId: z.string(),
   shot: z.string(),
   attempt: z.number(),
-  state: z.enum(['intended', 'released', 'submitted', 'unknown', 'finished', 'failed', 'settled']),
-  /** Frozen with the intent: where it was sent, and what is charged when. */
-  backend: backendSchema.pick({ name: true, model: true, chargedAt: true, chargedEndings: true }).extend({
-    /** The server itself (`endpointName`), which a setting may change; absent in records of earlier versions. */
-    endpoint: z.string().optional(),
-  }),
+  backend: sentToSchema,
   size: z.string(),
   seconds: z.number(),
   /** The prompt itself stays out of the ledger. */
   promptSha256: z.string(),
   priceUsd: z.number(),
   chargedUsd: z.number(),
-  /** Tells the claim that wrote it from any other; absent in records of earlier versions. */
+  /** Tells the claim that wrote the record last from any other; absent in records of earlier versions. */
   claimId: z.string().optional(),
   /** How many POSTs were made for it, refused ones included. */
-  posts: z.number(),
+  submits: z.number(),
   /** How many of them were made although an earlier one was never answered. */
-  resubmits: z.number().default(0),
+  resubmits: z.number(),
+  /** When its latest submit was asked for. */
   intendedAt: z.string(),
-  /** When it was asked for by the run that found its POST to have never arrived; absent where none did. */
-  freedAt: z.string().optional(),
-  /** When the first of them was, once there was more than one; absent before. */
+  /** When its first submit was asked for, once there was more than one; absent before. */
   firstIntendedAt: z.string().optional(),
-  acceptedAt: z.string().nullable(),
-  endedAt: z.string().nullable(),
-  renderId: z.string().nullable(),
-  backendStatus: z.string().nullable(),
-  ending: jobEndingSchema.nullable(),
-  /** Jobs besides its own that most likely came of earlier POSTs of it; absent where there are none. */
-  surplusRenderIds: z.array(z.string()).optional(),
-  /** Why it was released or is unknown; `as` is null when it may simply be tried again. */
-  refusal: z.strictObject({ as: shotOutcomeSchema.nullable(), problem: problemSchema }).nullable(),
-});
-export type RenderRecord = z.infer<typeof renderRecordSchema>;
+  /** Absent where there are none. */
+  duplicateJobs: z.array(duplicateJobSchema).optional(),
+};
 
-/** What an ending costs by the backend's rules: a finished clip always its price, other endings only where they are charged. */
-export function chargeFor(
-  { priceUsd, backend }: Pick<RenderRecord, 'priceUsd' | 'backend'>,
-  ending: JobEnding,
-): number {
-  if (ending === 'completed') return priceUsd;
-  return backend.chargedEndings.includes(ending) ? priceUsd : 0;
+/** The job that the backend accepted. */
+const job = { renderId: z.string(), backendStatus: z.string(), acceptedAt: z.string() };
+
+/** The record of one render: written before it is paid for, kept for ever. What its states mean, and lead to: `next.ts`. */
+export const renderSchema = z.discriminatedUnion('state', [
+  z.strictObject({ ...facts, state: z.literal('intended') }),
+  z.strictObject({
+    ...facts,
+    state: z.literal('free'),
+    why: problemSchema,
+    /** Who asked for a submit by then has had the answer; only who asks later may submit. */
+    freedAt: z.string(),
+  }),
+  z.strictObject({ ...facts, state: z.literal('refused'), as: shotOutcomeSchema, why: problemSchema }),
+  z.strictObject({ ...facts, state: z.literal('asked'), question: problemSchema }),
+  z.strictObject({ ...facts, ...job, state: z.literal('accepted') }),
+  z.strictObject({
+    ...facts,
+    ...job,
+    state: z.literal('ended'),
+    ending: jobEndingSchema,
+    endedAt: z.string(),
+    /** When its slot and the money reserved for it were given back; null until then. */
+    settledAt: z.string().nullable(),
+  }),
+]);
+export type Render = z.infer<typeof renderSchema>;
+export type RenderState = Render['state'];
+export type RenderIn<S extends RenderState> = Extract<Render, { state: S }>;
+
+/** Which render: part of its name in the ledger. */
+export type RenderKey = Pick<Render, 'pipelineId' | 'shot' | 'attempt'>;
+
+/** What all renders have in common, without what their state adds. */
+export type RenderFacts = Omit<RenderIn<'intended'>, 'state'>;
+
+/** The facts alone: what a change of state begins with. */
+export function factsOf(render: Render): RenderFacts {
+  const known = Object.entries(render).filter(([name]) => name in facts);
+  return Object.fromEntries(known) as RenderFacts;
 }
 
-/** When it was first meant to be posted. */
-export const firstIntent = ({
-  firstIntendedAt,
-  intendedAt,
-}: Pick<RenderRecord, 'firstIntendedAt' | 'intendedAt'>): string => firstIntendedAt ?? intendedAt;
-
-/** In words, where a render was sent to another server than the one that is asked now: what that one does not know proves nothing. */
-export function movedBackend({ backend }: Pick<RenderRecord, 'backend'>, endpoint: string): string | undefined {
-  if (backend.endpoint === undefined || backend.endpoint === endpoint) return undefined;
-  return `It was sent to ${backend.endpoint}, and this app asks ${endpoint} now, which need not know of it.`;
+/** The job, as far as there is one: for those who show a render whatever its state. */
+export function jobOf(render: Render): {
+  renderId: string | null;
+  backendStatus: string | null;
+  acceptedAt: string | null;
+  endedAt: string | null;
+} {
+  switch (render.state) {
+    case 'intended':
+    case 'free':
+    case 'refused':
+    case 'asked':
+      return { renderId: null, backendStatus: null, acceptedAt: null, endedAt: null };
+    case 'accepted': {
+      const { renderId, backendStatus, acceptedAt } = render;
+      return { renderId, backendStatus, acceptedAt, endedAt: null };
+    }
+    case 'ended': {
+      const { renderId, backendStatus, acceptedAt, endedAt } = render;
+      return { renderId, backendStatus, acceptedAt, endedAt };
+    }
+  }
 }
 
-/** US dollars that a render may yet turn out to cost beyond what it is charged: its fate, or its end, is not known. */
-export function unclearUsdOf({ state, priceUsd, chargedUsd }: RenderRecord): number {
-  return state === 'intended' || state === 'unknown' || state === 'submitted' ? priceUsd - chargedUsd : 0;
-}
+/** When it was first meant to be submitted. */
+export const firstIntent = ({ firstIntendedAt, intendedAt }: Pick<Render, 'firstIntendedAt' | 'intendedAt'>): string =>
+  firstIntendedAt ?? intendedAt;

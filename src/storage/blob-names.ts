@@ -8,10 +8,10 @@ export const ledgerNames = {
   /** No shot may be called that. */
   referenceNote: (pipelineId: string) => `pipelines/${pipelineId}/notes/reference.json`,
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
-  decision: ({ pipelineId, shot, attempt, posts }: RenderName & { posts: number }) =>
-    `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${posts}.json`,
-  unclear: ({ pipelineId, shot, attempt, posts }: RenderName & { posts: number }) =>
-    `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${posts}.json`,
+  decision: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
+    `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
+  unclear: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
+    `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${submits}.json`,
   render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,
   allRenders: 'renders/',
   /** Which record a job of a backend belongs to, by the hash of both names. */

@@ -2,6 +2,7 @@ import { hasClip } from '../contract/outcome';
 import type { PipelineDocument } from './status';
 import type { ShotNote } from '../ledger/shot-notes';
 import type { HttpDeps } from '../http/deps';
+import { jobOf } from '../renders/render';
 import { HISTORY_MISSING } from './document';
 
 type Shot = PipelineDocument['shots'][number];
@@ -61,8 +62,8 @@ async function withRenders(document: PipelineDocument, { ledger }: ExplainDeps):
   const shots = document.shots.map((shot): Shot => {
     const latest = records.filter((record) => record.shot === shot.name).sort((a, b) => b.attempt - a.attempt)[0];
     if (latest === undefined) return shot;
-    const { attempt, posts: attempts, renderId, backendStatus, acceptedAt, endedAt, chargedUsd } = latest;
-    return { ...shot, attempt, attempts, renderId, backendStatus, acceptedAt, endedAt, chargedUsd };
+    const { attempt, submits: attempts, chargedUsd } = latest;
+    return { ...shot, attempt, attempts, ...jobOf(latest), chargedUsd };
   });
   const spentUsd = records.reduce((sum, record) => sum + record.chargedUsd, 0);
   return { ...document, shots, spentUsd: Math.round(spentUsd * 10_000) / 10_000 };

@@ -36,11 +36,11 @@ describe('a pipeline whose host is killed before and after everything it has an 
     const missed = named.filter((point) => !report.hit.has(point)).map((point) => `nothing was killed ${point}`);
     return [...lost, ...report.problems, ...missed, ...(named.length === 0 ? [`${story.name} names no point`] : [])];
   };
-  const isAboutMoney = (point: string): boolean => /POST|-> (submitted|finished|settled)|create renders/.test(point);
+  const isAboutMoney = (point: string): boolean => /POST|-> (accepted|completed|settled)|create renders/.test(point);
   const isNew = (point: string): boolean => !known.has(point);
   /** Where a story differs from others in what happens next rather than in what it passes. */
   const isNewOrDecisive = (point: string): boolean =>
-    isNew(point) || /^after (videos: POST|ledger: replace renders\/.* -> (finished|settled))/.test(point);
+    isNew(point) || /^after (videos: POST|ledger: replace renders\/.* -> (completed|settled))/.test(point);
 
   it('leaves the same clips, three creates and a spend that equals the bill', async () => {
     expect(await killEverywhere(straight)).toEqual([]);
@@ -76,7 +76,7 @@ describe('a pipeline whose host is killed before and after everything it has an 
 
   it('shares its slots with another pipeline although every lease runs out while its host is dead', async () => {
     const sample = (point: string): boolean =>
-      /^after (videos: POST|ledger: replace renders\/.* -> (submitted|finished))/.test(point);
+      /^after (videos: POST|ledger: replace renders\/.* -> (accepted|completed))/.test(point);
     expect(await killEverywhere(leasesRunOut, sample)).toEqual([]);
   });
 });

@@ -21,8 +21,8 @@ describe('an app whose ledger check is removed', () => {
 
   it.each([
     'after videos: POST baseline',
-    'before ledger: replace renders/baseline.1 -> submitted',
-    'after ledger: replace renders/motion.1 -> submitted',
+    'before ledger: replace renders/baseline.1 -> accepted',
+    'after ledger: replace renders/motion.1 -> accepted',
     'before ledger: create owner of audio',
   ])('is caught buying twice when it is killed %s', async (point) => {
     const told = await tell(rig, { ...straight, world: { appDir } }, { killer: pointKiller([point]) });

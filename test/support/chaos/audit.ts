@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
-import type { RenderRecord } from '../../../src/renders/render';
+import type { Render } from '../../../src/renders/render';
+import { jobOf } from '../../../src/renders/render';
+import { parseRender } from '../../../src/renders/stored-render';
 import { appClient } from '../stack/app-client';
 import type { Ended } from './pipeline';
 import type { ChaosWorld } from './rig';
@@ -42,9 +44,9 @@ export async function audit(world: ChaosWorld, ended: Ended, expected: Expected 
   const { chargedUsd, openUsd, unknownUsd } = spend.body;
   must(chargedUsd === bill.totalUsd, `spend says $${chargedUsd}, the bill $${bill.totalUsd}`);
   must(openUsd === 0 && unknownUsd === 0, `spend has $${openUsd} open and $${unknownUsd} unknown`);
-  const unsettled = records.filter(({ state }) => state !== 'settled');
+  const unsettled = records.filter((record) => record.state !== 'ended' || record.settledAt === null);
   must(unsettled.length === 0, `not settled: ${unsettled.map(({ shot, state }) => `${shot} ${state}`).join(', ')}`);
-  const known = records.map(({ renderId }) => renderId ?? 'none').sort();
+  const known = records.map((record) => jobOf(record).renderId ?? 'none').sort();
   const accepted = jobs.map((job) => job.id).sort();
   must(
     known.join() === accepted.join(),
@@ -55,9 +57,9 @@ export async function audit(world: ChaosWorld, ended: Ended, expected: Expected 
   return { creates: jobs.length, billUsd: bill.totalUsd, files, problems };
 }
 
-async function renderRecords({ storage, containers }: ChaosWorld): Promise<RenderRecord[]> {
+async function renderRecords({ storage, containers }: ChaosWorld): Promise<Render[]> {
   const blobs = await readAll(storage, containers.ledger, 'renders/');
-  return blobs.map(({ body }) => JSON.parse(body.toString('utf8')) as RenderRecord);
+  return blobs.map(({ body }) => parseRender(JSON.parse(body.toString('utf8'))));
 }
 
 async function storedFiles({ storage, containers }: ChaosWorld): Promise<Files> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Render } from '../../../src/renders/render';
 
 export interface PassingRequest {
   readonly method: string;
@@ -105,6 +106,8 @@ function withoutIds(name: string, shotOfOwner: (sha256: string) => string): stri
 /** What a render record is about to say. */
 function newState({ method, url, headers, body }: PassingRequest): string {
   if (method !== 'PUT' || headers['if-match'] === undefined || !url.includes('/renders/')) return '';
-  const { state, posts } = JSON.parse(body.toString('utf8')) as { state: string; posts: number };
-  return ` -> ${state}${state === 'intended' ? ` for POST ${posts}` : ''}`;
+  const render = JSON.parse(body.toString('utf8')) as Render;
+  if (render.state === 'intended') return ` -> intended for POST ${render.submits}`;
+  if (render.state !== 'ended') return ` -> ${render.state}`;
+  return ` -> ${render.settledAt === null ? render.ending : 'settled'}`;
 }

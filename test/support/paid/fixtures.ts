@@ -1,5 +1,5 @@
 import type { RenderIntent } from '../../../src/ledger/render-ledger';
-import type { RenderRecord } from '../../../src/renders/render';
+import type { Render, RenderFacts, RenderIn, RenderState } from '../../../src/renders/render';
 import type { Job } from '../../../src/video-api/parse-job';
 import { sha256 } from './blob-store';
 
@@ -22,21 +22,33 @@ export const intentOf = (changes: Partial<RenderIntent> = {}): RenderIntent => (
   ...changes,
 });
 
-export const recordOf = ({ at, ...facts }: RenderIntent = intentOf()): RenderRecord => ({
-  recordVersion: 1,
+const factsOf = ({ at, ...facts }: RenderIntent = intentOf()): RenderFacts => ({
+  recordVersion: 2,
   ...facts,
-  state: 'intended',
   chargedUsd: 0,
-  posts: 1,
+  submits: 1,
   resubmits: 0,
   intendedAt: at,
-  acceptedAt: null,
-  endedAt: null,
-  renderId: null,
-  backendStatus: null,
-  ending: null,
-  refusal: null,
 });
+
+export const recordOf = (intent?: RenderIntent): RenderIn<'intended'> => ({ ...factsOf(intent), state: 'intended' });
+
+const JOB = { renderId: 'video_1', backendStatus: 'queued', acceptedAt: AT };
+const SAID = { code: 'x', detail: 'x' };
+
+/** What a render has in each state besides its facts. */
+const IN: { [S in RenderState]: Omit<RenderIn<S>, keyof RenderFacts> } = {
+  intended: { state: 'intended' },
+  free: { state: 'free', why: SAID, freedAt: AT },
+  refused: { state: 'refused', as: 'forbidden', why: { code: 'forbidden', detail: 'no' } },
+  asked: { state: 'asked', question: SAID },
+  accepted: { state: 'accepted', ...JOB },
+  ended: { state: 'ended', ...JOB, ending: 'completed', endedAt: after(60), settledAt: null },
+};
+
+/** A render of `intentOf()` in this state. */
+export const renderIn = <S extends RenderState>(state: S, changes: Partial<RenderIn<S>> = {}): Render =>
+  ({ ...factsOf(), ...IN[state], ...changes }) as Render;
 
 export const jobOf = (id: string, changes: Partial<Job> = {}): Job => ({
   id,

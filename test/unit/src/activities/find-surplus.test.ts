@@ -52,14 +52,17 @@ describe('looking for what was paid besides', () => {
     lists(jobOf('video_2'), jobOf('video_1'));
     expect(await find()).toEqual({ baseline: ['video_1'] });
     expect([await unknownUsd(), lines]).toEqual([0.4, ['render.surplus']]);
-    expect(await ledger.read(intentOf())).toMatchObject({ renderId: 'video_2', surplusRenderIds: ['video_1'] });
+    expect(await ledger.read(intentOf())).toMatchObject({
+      renderId: 'video_2',
+      duplicateJobs: [{ renderId: 'video_1', by: 'list' }],
+    });
   });
 
   it('finds it also where no second submit was made in the end', async () => {
     const { find, lists, unknownUsd, ledger } = await world({ resubmits: 0, ends: 'freed' });
     lists(jobOf('video_1'));
     expect(await find()).toEqual({ baseline: ['video_1'] });
-    expect([await unknownUsd(), (await ledger.read(intentOf()))?.state]).toEqual([0.4, 'released']);
+    expect([await unknownUsd(), (await ledger.read(intentOf()))?.state]).toEqual([0.4, 'free']);
   });
 
   it('looks back to the first submit of several', async () => {

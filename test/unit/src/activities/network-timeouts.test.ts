@@ -89,7 +89,7 @@ describe('a backend that does not answer', () => {
     const before = await accepted();
     await silent('create', 'after');
     expect(await app.submit(0)).toMatchObject({ outcome: 'reconciling', problem: { code: 'timed_out' } });
-    expect(await app.record()).toMatchObject({ state: 'intended', renderId: null });
+    expect(await app.record()).toMatchObject({ state: 'intended' });
     expect(await app.submit(1)).toMatchObject({ outcome: 'reconciling' });
     expect(await app.submit(301)).toMatchObject({ outcome: 'accepted', adopted: true });
     expect((await accepted()) - before).toBe(1);
@@ -120,7 +120,7 @@ describe('a backend that does not answer', () => {
     await once(closed, 'close');
     const app = appAgainst(`http://127.0.0.1:${port}`);
     expect(await app.submit(0)).toMatchObject({ outcome: 'unreachable', as: 'backend_unreachable' });
-    expect(await app.record()).toMatchObject({ state: 'released' });
+    expect(await app.record()).toMatchObject({ state: 'free' });
     expect(await app.check('video_1')).toMatchObject({ outcome: 'unanswered', problem: { code: 'network' } });
     expect(await app.fetchClip('video_1')).toMatchObject({ outcome: 'not_ready', problem: { code: 'network' } });
     expect(await app.remove('video_1')).toEqual({ deleted: [], stillCharged: ['video_1'] });

@@ -1,17 +1,19 @@
 import { createRecoverRun } from '../../../../src/activities/recover-run';
 import type { PipelineRun } from '../../../../src/shots/run';
-import type { RenderRecord } from '../../../../src/renders/render';
+import type { Render, RenderIn } from '../../../../src/renders/render';
 import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
-import { after, AT, ENDPOINT, intentOf, jobOf, recordOf } from '../../../support/paid/fixtures';
+import { after, AT, ENDPOINT, jobOf, recordOf, renderIn } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/paid/plan';
 
 const plan = planOf({ followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }] });
 const LATER = after(3_600);
-const accepted = { renderId: 'video_1', acceptedAt: AT, backendStatus: 'queued' };
-const done = { ...accepted, ending: 'completed', chargedUsd: 0.4, endedAt: after(60) } as const;
+const accepted = renderIn('accepted');
+const finished = (changes: Partial<RenderIn<'ended'>> = {}): Render =>
+  renderIn('ended', { chargedUsd: 0.4, ...changes });
+const settled = (changes: Partial<RenderIn<'ended'>> = {}): Render => finished({ settledAt: after(70), ...changes });
 
 interface Kept {
-  readonly renders?: readonly Partial<RenderRecord>[];
+  readonly renders?: readonly Render[];
   readonly recorded?: PipelineRun;
   /** Blob name to the render id it was stored for. */
   readonly clips?: Readonly<Record<string, string>>;
@@ -25,7 +27,7 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
   const started: string[] = [];
   const resumed: string[] = [];
   const run = createRecoverRun({
-    ledger: { ofPipeline: () => Promise.resolve(renders.map((record) => ({ ...recordOf(intentOf()), ...record }))) },
+    ledger: { ofPipeline: () => Promise.resolve([...renders]) },
     records: { run: () => Promise.resolve(recorded) },
     control: { resumed: (id, at) => Promise.resolve(void resumed.push(`${id} ${at}`)) },
     media: {
@@ -69,13 +71,13 @@ describe('recovering a run from ledger and storage', () => {
 
   it('asks for whatever is submitted later than for all before, also where the clock was ahead', async () => {
     const ahead = after(7_200);
-    for (const record of [{ intendedAt: ahead }, { freedAt: ahead }])
+    for (const record of [renderIn('intended', { intendedAt: ahead }), renderIn('free', { freedAt: ahead })])
       expect((await recover({ renders: [record] })).baseline?.askedAt).toBe(ahead);
-    expect((await recover({ renders: [{}] })).baseline?.askedAt).toBe(LATER);
+    expect((await recover({ renders: [renderIn('intended')] })).baseline?.askedAt).toBe(LATER);
   });
 
   it('remembers what a render was bought for', async () => {
-    const renders = [{ state: 'submitted', ...accepted, priceUsd: 0.7 }] as const;
+    const renders = [renderIn('accepted', { priceUsd: 0.7 })];
     expect((await recover({ renders })).baseline).toMatchObject({ state: 'rendering', priceUsd: 0.7 });
   });
 
@@ -90,80 +92,56 @@ describe('recovering a run from ledger and storage', () => {
 
   it('keeps the slot in the queue of the first render, whatever the names of the shots', async () => {
     const renders = [
-      { shot: 'audio', intendedAt: after(900) },
-      { shot: 'baseline', intendedAt: after(30) },
+      renderIn('intended', { shot: 'audio', intendedAt: after(900) }),
+      renderIn('intended', { intendedAt: after(30) }),
     ];
     expect((await recover({ renders })).run.startedAt).toBe(after(30));
   });
 
-  it.each<[string, Partial<RenderRecord>, object]>([
+  it.each<[string, Render, object]>([
     [
       'looks for one whose answer was lost, with a slot for it',
-      {},
+      renderIn('intended'),
       { state: 'reconciling', attempt: 1, unclearSince: LATER, leaseUntil: LATER },
     ],
-    ['looks for one nobody could find', { state: 'unknown' }, { state: 'reconciling', attempt: 1 }],
-    [
-      'submits one again that found no room',
-      { state: 'released', refusal: { as: null, problem: { code: 'x', detail: 'x' } } },
-      { state: 'pending', attempt: 1 },
-    ],
+    ['looks for one nobody could find', renderIn('asked'), { state: 'reconciling', attempt: 1 }],
+    ['submits one again that found no room', renderIn('free'), { state: 'pending', attempt: 1 }],
     [
       'asks on about one that was accepted, with a new deadline',
-      { state: 'submitted', ...accepted },
+      accepted,
       { state: 'rendering', renderId: 'video_1', acceptedAt: LATER, leaseUntil: LATER },
     ],
-    [
-      'stores one that is finished',
-      { state: 'finished', ...done },
-      { state: 'storing', chargedUsd: 0.4, leaseUntil: LATER },
-    ],
-    [
-      'stores one that is settled, whose slot is free already',
-      { state: 'settled', ...done },
-      { state: 'storing', leaseUntil: null },
-    ],
+    ['stores one that is finished', finished(), { state: 'storing', chargedUsd: 0.4, leaseUntil: LATER }],
+    ['stores one that is settled, whose slot is free already', settled(), { state: 'storing', leaseUntil: null }],
     [
       'leaves one that failed as it is',
-      { state: 'settled', ...done, ending: 'failed', chargedUsd: 0 },
+      settled({ ending: 'failed', chargedUsd: 0 }),
       { state: 'ended', outcome: 'render_failed' },
     ],
     [
       'leaves one that was moderated as it is',
-      { state: 'settled', ...done, ending: 'moderated' },
+      settled({ ending: 'moderated' }),
       { state: 'ended', outcome: 'moderated' },
     ],
     [
       'leaves one that was refused as it is',
-      { state: 'released', refusal: { as: 'forbidden', problem: { code: 'forbidden', detail: 'no' } } },
+      renderIn('refused'),
       { state: 'ended', outcome: 'forbidden', problem: { code: 'forbidden' } },
     ],
   ])('%s', async (_, record, expected) => {
     expect((await recover({ renders: [record] })).baseline).toMatchObject(expected);
   });
 
-  it.each<[string, Partial<RenderRecord>, PipelineRun | undefined]>([
-    ['failed', { state: 'settled', ...done, ending: 'failed' }, undefined],
-    [
-      'was refused',
-      { state: 'released', refusal: { as: 'forbidden', problem: { code: 'forbidden', detail: 'no' } } },
-      undefined,
-    ],
+  it.each<[string, Render, PipelineRun | undefined]>([
+    ['failed', settled({ ending: 'failed' }), undefined],
+    ['was refused', renderIn('refused'), undefined],
     [
       'was given up',
-      { state: 'unknown' },
+      renderIn('asked'),
       recordedWith({ outcome: 'outcome_unknown', problem: { code: 'given_up', detail: 'x' } }),
     ],
-    [
-      'completed, and was deleted by a cancel',
-      { state: 'settled', ...done },
-      recordedWith({ outcome: 'cancelled', renderId: 'video_1' }),
-    ],
-    [
-      'never came down whole',
-      { state: 'settled', ...done },
-      recordedWith({ outcome: 'clip_invalid', renderId: 'video_1' }),
-    ],
+    ['completed, and was deleted by a cancel', settled(), recordedWith({ outcome: 'cancelled', renderId: 'video_1' })],
+    ['never came down whole', settled(), recordedWith({ outcome: 'clip_invalid', renderId: 'video_1' })],
   ])('buys one that %s again only when asked', async (_, record, recorded) => {
     const kept = { renders: [record], ...(recorded === undefined ? {} : { recorded }) };
     expect((await recover(kept)).baseline?.attempt).toBe(1);
@@ -179,7 +157,7 @@ describe('recovering a run from ledger and storage', () => {
   it('does not buy again what another server does not know', async () => {
     const backend = { ...recordOf().backend, endpoint: 'elsewhere.example.com/v1' };
     const recorded = recordedWith({ outcome: 'job_not_found', renderId: 'video_1' });
-    for (const record of [{ state: 'submitted', ...accepted } as const, { state: 'settled', ...done } as const]) {
+    for (const record of [accepted, settled()]) {
       const again = { recorded, again: ['*'] };
       expect((await recover({ renders: [{ ...record, backend }], ...again })).baseline?.attempt).toBe(1);
       expect((await recover({ renders: [record], ...again })).baseline?.attempt).toBe(2);
@@ -187,16 +165,16 @@ describe('recovering a run from ledger and storage', () => {
   });
 
   it('judges no attempt by what is recorded of an earlier one', async () => {
-    const first = { state: 'submitted', ...accepted } as const;
+    const first = accepted;
     for (const outcome of ['job_not_found', 'cancelled', 'clip_invalid'] as const) {
       const recorded = recordedWith({ outcome, attempt: 1, renderId: 'video_1' });
-      const running = { ...first, attempt: 2, renderId: 'video_2' };
+      const running = renderIn('accepted', { attempt: 2, renderId: 'video_2' });
       expect((await recover({ renders: [first, running], recorded, again: ['*'] })).baseline).toMatchObject({
         state: 'rendering',
         attempt: 2,
       });
-      const finished = { ...done, state: 'finished', attempt: 2, renderId: 'video_2' } as const;
-      expect((await recover({ renders: [first, finished], recorded, again: ['*'] })).baseline).toMatchObject({
+      const second = finished({ attempt: 2, renderId: 'video_2' });
+      expect((await recover({ renders: [first, second], recorded, again: ['*'] })).baseline).toMatchObject({
         state: 'storing',
         attempt: 2,
       });
@@ -206,21 +184,20 @@ describe('recovering a run from ledger and storage', () => {
   it('fetches what is paid, instead of buying it again, as long as the backend has it', async () => {
     for (const outcome of ['cancelled', 'job_not_found', 'expired'] as const) {
       const recorded = recordedWith({ outcome, renderId: 'video_1' });
-      const kept = { renders: [{ state: 'settled', ...done }], recorded, again: ['*'] } as const;
+      const kept = { renders: [settled()], recorded, again: ['*'] } as const;
       expect((await recover({ ...kept, jobs: ['video_1'] })).baseline).toMatchObject({ state: 'storing', attempt: 1 });
       expect((await recover(kept)).baseline).toMatchObject({ state: 'pending', attempt: 2 });
     }
   });
 
   it('never buys again what may still be running, also when asked', async () => {
-    for (const state of ['intended', 'unknown', 'submitted'] as const) {
-      const record = { state, ...(state === 'submitted' ? accepted : {}) };
-      expect((await recover({ renders: [record], again: ['*'] })).baseline).toMatchObject({ attempt: 1 });
+    for (const state of ['intended', 'asked', 'accepted'] as const) {
+      expect((await recover({ renders: [renderIn(state)], again: ['*'] })).baseline).toMatchObject({ attempt: 1 });
     }
   });
 
   it('keeps a stored clip, and what was measured of it', async () => {
-    const kept = { renders: [{ state: 'settled', ...done }], clips: { 'p1/01-baseline.mp4': 'video_1' } } as const;
+    const kept = { renders: [settled()], clips: { 'p1/01-baseline.mp4': 'video_1' } } as const;
     expect((await recover(kept)).baseline).toMatchObject({ state: 'measuring', clip: { sha256: 'abc', bytes: 9 } });
     const recorded = recordedWith({ outcome: 'completed', renderId: 'video_1', chargedUsd: 0.4 });
     const { run, baseline } = await recover({ ...kept, recorded });
@@ -231,21 +208,21 @@ describe('recovering a run from ledger and storage', () => {
   it('buys anew, when asked, a clip that is stored and cannot be read', async () => {
     const recorded = recordedWith({ outcome: 'clip_invalid', renderId: 'video_1' });
     const clips = { 'p1/01-baseline.mp4': 'video_1' };
-    const kept = { renders: [{ state: 'settled', ...done }], recorded, clips } as const;
+    const kept = { renders: [settled()], recorded, clips } as const;
     expect((await recover(kept)).baseline).toMatchObject({ state: 'measuring', attempt: 1 });
     const { run, baseline } = await recover({ ...kept, again: ['baseline'] });
     expect([baseline, run.earlierUsd]).toEqual([{ ...freshShot(2), askedAt: LATER }, 0.4]);
   });
 
   it('takes no clip of another render for this one', async () => {
-    const kept = { renders: [{ state: 'settled', ...done }], clips: { 'p1/01-baseline.mp4': 'video_0' } } as const;
+    const kept = { renders: [settled()], clips: { 'p1/01-baseline.mp4': 'video_0' } } as const;
     expect((await recover(kept)).baseline).toMatchObject({ state: 'storing', clip: null });
   });
 
   it('goes on with the latest attempt, and counts what the earlier ones cost', async () => {
     const renders = [
-      { state: 'settled', ...done, ending: 'failed', chargedUsd: 0.4 },
-      { state: 'submitted', ...accepted, attempt: 2, renderId: 'video_2' },
+      settled({ ending: 'failed', chargedUsd: 0.4 }),
+      renderIn('accepted', { attempt: 2, renderId: 'video_2' }),
     ] as const;
     const { run, baseline } = await recover({ renders });
     expect(baseline).toMatchObject({ state: 'rendering', attempt: 2, renderId: 'video_2' });
@@ -255,9 +232,9 @@ describe('recovering a run from ledger and storage', () => {
 
   it('counts apart what an earlier attempt may have cost whose fate or end nobody knows', async () => {
     const renders = [
-      { state: 'unknown' },
-      { state: 'submitted', ...accepted, attempt: 2, renderId: 'video_2' },
-      { state: 'submitted', ...accepted, attempt: 3, renderId: 'video_3' },
+      renderIn('asked'),
+      renderIn('accepted', { attempt: 2, renderId: 'video_2' }),
+      renderIn('accepted', { attempt: 3, renderId: 'video_3' }),
     ] as const;
     const { run } = await recover({ renders });
     expect([run.earlierUsd, run.earlierUnclearUsd]).toEqual([0, 0.8]);

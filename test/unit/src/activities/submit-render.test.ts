@@ -179,7 +179,7 @@ describe('submitting a render', () => {
       store.before = () => undefined;
       expect(await at(1)).toMatchObject({ outcome: 'reconciling', retryAfterMs: PROVEN_S * 1_000 });
       expect(await at(1 + PROVEN_S)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', adopted: true });
-      expect([posts(), (await record())?.state]).toEqual([1, 'submitted']);
+      expect([posts(), (await record())?.state]).toEqual([1, 'accepted']);
     }
   });
 
@@ -242,9 +242,9 @@ describe('submitting a render', () => {
       will('lost before');
       await lostAt(0);
       for (const seconds of [PROVEN_S, PROVEN_S, 0]) expect(await at(seconds)).toMatchObject({ outcome: 'slot_first' });
-      expect([posts(), (await record())?.state]).toEqual([1, 'released']);
+      expect([posts(), (await record())?.state]).toEqual([1, 'free']);
       expect(await at(PROVEN_S + 1)).toMatchObject({ outcome: 'accepted', renderId: 'video_2', adopted: false });
-      expect(await record()).toMatchObject({ posts: 2, resubmits: 1 });
+      expect(await record()).toMatchObject({ submits: 2, resubmits: 1 });
     });
 
     it('posts again once only, refusals for want of room not counted', async () => {
@@ -301,7 +301,7 @@ describe('submitting a render', () => {
       jobs.push(jobOf('video_late'));
       const second = await detailAt(900);
       expect(second).toContain('video_late');
-      expect((await record())?.refusal?.problem.detail).toBe(second);
+      expect(await record()).toMatchObject({ state: 'asked', question: { detail: second } });
       listFails({ kind: 'server_error', message: 'GET /videos failed' });
       expect(await detailAt(1_200)).toBe(second);
       await decide({ shot: 'baseline', action: 'adopt', renderId: 'video_late' });
@@ -361,7 +361,7 @@ describe('submitting a render', () => {
       if (operation === 'create' && name.startsWith('renders/')) freeze(31_000);
     };
     expect(await at(0)).toMatchObject({ outcome: 'busy', problem: { code: 'claim_stale' } });
-    expect([posts(), (await record())?.state]).toEqual([0, 'released']);
+    expect([posts(), (await record())?.state]).toEqual([0, 'free']);
     store.before = () => undefined;
     expect(await at(1)).toMatchObject({ outcome: 'accepted' });
   });
@@ -488,7 +488,7 @@ describe('submitting a render', () => {
       expect(answer).toMatchObject({ outcome: 'undecided' });
       expect(answer.outcome === 'undecided' && answer.problem.detail).toContain(difference);
     }
-    expect((await record())?.state).toBe('unknown');
+    expect((await record())?.state).toBe('asked');
   });
 
   describe('of a cancelled pipeline', () => {

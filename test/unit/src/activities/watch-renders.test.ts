@@ -1,17 +1,17 @@
 import { createWatchRenders } from '../../../../src/activities/watch-renders';
-import type { RenderRecord } from '../../../../src/renders/render';
-import { after, AT, intentOf, recordOf } from '../../../support/paid/fixtures';
+import type { Render } from '../../../../src/renders/render';
+import { after, AT, renderIn } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/paid/plan';
 
-const accepted = { state: 'submitted', renderId: 'video_1', acceptedAt: AT } as const;
+const accepted = renderIn('accepted');
 
 async function watch(
-  renders: readonly Partial<RenderRecord>[],
+  renders: readonly Render[],
   { running = [] as readonly string[], cancelled = false, atSeconds = 3_600, completed = true } = {},
 ) {
   const started: unknown[] = [];
   const activity = createWatchRenders({
-    ledger: { ofPipeline: () => Promise.resolve(renders.map((record) => ({ ...recordOf(intentOf()), ...record }))) },
+    ledger: { ofPipeline: () => Promise.resolve([...renders]) },
     records: { plan: () => Promise.resolve(planOf()) },
     control: { cancelRequest: () => Promise.resolve(cancelled ? { requestedAt: AT, reason: null } : null) },
     orchestrations: {
@@ -33,9 +33,9 @@ describe('watching over the renders of a pipeline', () => {
   it('hands what a pipeline that is gone left accepted to a janitor, earlier attempts too, and deletes nothing of it', async () => {
     const renders = [
       accepted,
-      { ...accepted, attempt: 2, renderId: 'video_2' },
-      { state: 'settled', shot: 'x' },
-    ] as const;
+      renderIn('accepted', { attempt: 2, renderId: 'video_2' }),
+      renderIn('ended', { shot: 'x' }),
+    ];
     const { outcome, started } = await watch(renders);
     expect(outcome).toBe('followed');
     expect(started).toEqual([
@@ -60,13 +60,13 @@ describe('watching over the renders of a pipeline', () => {
 
   it('waits for a janitor that is at work, and for a submit that may be under way', async () => {
     expect(await watch([accepted], { running: ['janitor-p1'] })).toEqual({ outcome: 'followed', started: [] });
-    expect(await watch([{ state: 'intended' }], { atSeconds: 500 })).toEqual({ outcome: 'followed', started: [] });
+    expect(await watch([renderIn('intended')], { atSeconds: 500 })).toEqual({ outcome: 'followed', started: [] });
   });
 
-  it.each<[string, readonly Partial<RenderRecord>[]]>([
+  it.each<[string, readonly Render[]]>([
     ['nothing was submitted', []],
-    ['all has ended', [{ state: 'settled' }, { state: 'failed' }]],
-    ['what is unclear is old: only a resume can look for it', [{ state: 'intended' }, { state: 'unknown' }]],
+    ['all has ended', [renderIn('ended'), renderIn('ended', { ending: 'failed' })]],
+    ['what is unclear is old: only a resume can look for it', [renderIn('intended'), renderIn('asked')]],
   ])('is done when %s', async (_, renders) => {
     expect(await watch(renders)).toEqual({ outcome: 'clear', started: [] });
     // Ended from outside, it may have asked for a submit that has not been run yet.

@@ -30,7 +30,7 @@ describe('the render ledger', () => {
     const claims = await Promise.all(Array.from({ length: 50 }, () => ledger.claim(intentOf())));
     expect(claims.filter(({ outcome }) => outcome === 'post')).toHaveLength(1);
     expect(claims.filter(({ outcome }) => outcome === 'unclear')).toHaveLength(49);
-    expect(store.json('renders/p1/baseline.1.json')).toMatchObject({ state: 'intended', posts: 1, resubmits: 0 });
+    expect(store.json('renders/p1/baseline.1.json')).toMatchObject({ state: 'intended', submits: 1, resubmits: 0 });
   });
 
   it('lets exactly one of fifty parallel claims post again what was refused for want of room', async () => {
@@ -40,7 +40,7 @@ describe('the render ledger', () => {
       ...Array<string>(1).fill('post'),
       ...Array<string>(49).fill('unclear'),
     ]);
-    expect(store.json('renders/p1/baseline.1.json')).toMatchObject({ posts: 2, resubmits: 0, intendedAt: after(60) });
+    expect(store.json('renders/p1/baseline.1.json')).toMatchObject({ submits: 2, resubmits: 0, intendedAt: after(60) });
   });
 
   it('keeps apart what differs in pipeline, shot or attempt', async () => {
@@ -57,14 +57,14 @@ describe('the render ledger', () => {
   describe('claimed again', () => {
     it('is unclear while a POST may be on its way', async () => {
       await post();
-      expect(await ledger.claim(intentOf())).toMatchObject({ outcome: 'unclear', held: { value: { posts: 1 } } });
+      expect(await ledger.claim(intentOf())).toMatchObject({ outcome: 'unclear', held: { value: { submits: 1 } } });
     });
 
     it('is unclear when nobody could find out', async () => {
       await ledger.unknown(await post(), BUSY);
       expect(await ledger.claim(intentOf())).toMatchObject({
         outcome: 'unclear',
-        held: { value: { state: 'unknown' } },
+        held: { value: { state: 'asked' } },
       });
     });
 
@@ -74,15 +74,14 @@ describe('the render ledger', () => {
       expect(await ledger.claim(intentOf())).toEqual({ outcome: 'refused', as: 'moderated', problem });
     });
 
-    it.each(['submitted', 'finished', 'failed', 'settled'])('adopts the job of one that is %s', async (state) => {
+    it.each(['accepted', 'completed', 'failed', 'settled'])('adopts the job of one that is %s', async (state) => {
       await ledger.submitted(await post(), JOB);
       const ending = { ending: state === 'failed' ? 'failed' : 'completed', backendStatus: 'done', at: AT } as const;
-      if (state !== 'submitted') await ledger.ended(intentOf(), ending);
-      if (state === 'settled') await ledger.settled(intentOf());
+      if (state !== 'accepted') await ledger.ended(intentOf(), ending);
+      if (state === 'settled') await ledger.settled(intentOf(), AT);
       expect(await ledger.claim(intentOf())).toMatchObject({
         outcome: 'adopt',
-        renderId: 'video_1',
-        record: { state },
+        record: { state: state === 'accepted' ? 'accepted' : 'ended', renderId: 'video_1' },
       });
     });
 
@@ -90,9 +89,14 @@ describe('the render ledger', () => {
       await ledger.released(await post(), BUSY, null);
       await ledger.neverArrived(await post(intentOf({ at: after(60) })), BUSY, after(390));
       const held = await post(intentOf({ at: after(400) }));
-      expect(held.value).toMatchObject({ posts: 3, resubmits: 1, intendedAt: after(400), firstIntendedAt: after(60) });
+      expect(held.value).toMatchObject({
+        submits: 3,
+        resubmits: 1,
+        intendedAt: after(400),
+        firstIntendedAt: after(60),
+      });
       await ledger.released(held, BUSY, null);
-      expect((await post(intentOf({ at: after(500) }))).value).toMatchObject({ posts: 4, resubmits: 1 });
+      expect((await post(intentOf({ at: after(500) }))).value).toMatchObject({ submits: 4, resubmits: 1 });
     });
   });
 
@@ -109,7 +113,7 @@ describe('the render ledger', () => {
     await ledger.neverArrived(await post(), BUSY, after(300));
     for (const seconds of [0, 299, 300])
       expect(await ledger.claim(intentOf({ at: after(seconds) }))).toMatchObject({ outcome: 'answered' });
-    expect((await post(intentOf({ at: after(301) }))).value).toMatchObject({ posts: 2, resubmits: 1 });
+    expect((await post(intentOf({ at: after(301) }))).value).toMatchObject({ submits: 2, resubmits: 1 });
   });
 
   it.each(['create', 'replace'] as const)(
@@ -128,8 +132,8 @@ describe('the render ledger', () => {
         },
       });
       const { value, etag } = await post(intentOf({ at: after(60) }));
-      expect(value.posts).toBe(operation === 'create' ? 1 : 2);
-      expect(await ledger.submitted({ value, etag }, JOB)).toMatchObject({ state: 'submitted' });
+      expect(value.submits).toBe(operation === 'create' ? 1 : 2);
+      expect(await ledger.submitted({ value, etag }, JOB)).toMatchObject({ state: 'accepted' });
     },
   );
 
@@ -196,7 +200,7 @@ describe('the render ledger', () => {
     expect(await ledger.ownership(intentOf({ pipelineId: 'p2' }), job)).toBe('others');
     const again = await ledger.claim(intentOf());
     expect(again.outcome === 'unclear' && (await ledger.submitted(again.held, JOB))).toMatchObject({
-      state: 'submitted',
+      state: 'accepted',
     });
   });
 
@@ -268,18 +272,20 @@ describe('the render ledger', () => {
     await ledger.submitted(await post(), JOB);
     const ending = { ending: 'completed', backendStatus: 'completed', at: AT } as const;
     await Promise.all([1, 2, 3, 4].map(() => ledger.ended(intentOf(), ending)));
-    await Promise.all([1, 2, 3, 4].map(() => ledger.settled(intentOf())));
-    expect(await ledger.read(intentOf())).toMatchObject({ state: 'settled', chargedUsd: 0.4 });
+    await Promise.all([1, 2, 3, 4].map(() => ledger.settled(intentOf(), AT)));
+    expect(await ledger.read(intentOf())).toMatchObject({ state: 'ended', settledAt: AT, chargedUsd: 0.4 });
   });
 
   it('does not settle what has not ended', async () => {
     await ledger.submitted(await post(), JOB);
-    await ledger.settled(intentOf());
-    expect(await ledger.read(intentOf())).toMatchObject({ state: 'submitted' });
+    await ledger.settled(intentOf(), AT);
+    expect(await ledger.read(intentOf())).toMatchObject({ state: 'accepted' });
   });
 
   it('names the record that is not there', async () => {
-    await expect(ledger.settled(intentOf())).rejects.toThrow('There is no ledger record renders/p1/baseline.1.json.');
+    await expect(ledger.settled(intentOf(), AT)).rejects.toThrow(
+      'There is no ledger record renders/p1/baseline.1.json.',
+    );
   });
 
   it('reads the records of one pipeline and sums those of all, over more than one page', async () => {

@@ -5,6 +5,7 @@ import { bornAtMs, newPipelineId } from '../../../../src/plans/pipeline-id';
 import type { ShotOutcome } from '../../../../src/contract/outcome';
 import { withSurplus } from '../../../../src/shots/surplus';
 import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
+import { renderIn } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/replay/planned';
 
 const plan = planOf();
@@ -56,10 +57,9 @@ describe('the document of a pipeline whose history is gone', () => {
   );
 
   it('tells from the ledger what was sent, and what it cost', async () => {
-    const render = { shot: 'baseline', posts: 1, backendStatus: 'completed', acceptedAt: null, endedAt: null };
     const records = [
-      { ...render, attempt: 1, renderId: 'video_1', chargedUsd: 0.4 },
-      { ...render, attempt: 2, renderId: 'video_2', chargedUsd: 0.4 },
+      renderIn('ended', { attempt: 1, renderId: 'video_1', chargedUsd: 0.4 }),
+      renderIn('ended', { attempt: 2, renderId: 'video_2', chargedUsd: 0.4 }),
     ];
     const ledger = { ofPipeline: () => Promise.resolve(records) };
     const document = await explainDocument(
