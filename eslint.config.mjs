@@ -16,6 +16,8 @@ const rooms = [
   ['ledger'],
   ['video-api', 'media', 'storage'],
   ['settings.ts', 'log.ts'],
+  // The typed client of our own API, for whoever speaks to an app over HTTP.
+  ['client'],
   // The core: no I/O, so orchestrators may import all of it.
   ['views'],
   ['shots'],
@@ -67,6 +69,17 @@ export default tseslint.config(
         'error',
         { object: 'process', property: 'env', message: 'settings.ts alone reads the environment.' },
       ],
+    },
+  },
+  {
+    // The client runs in browsers, too.
+    files: ['src/client/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: nodeBuiltins, patterns: [{ group: ['zod', '@azure/*'], allowTypeImports: true }] },
+      ],
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'require', '__dirname', 'setImmediate'],
     },
   },
   { files: ['src/settings.ts'], rules: { 'no-restricted-properties': 'off' } },

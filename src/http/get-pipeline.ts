@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ExplainDeps } from '../views/explain-document';
 import { explainDocument } from '../views/explain-document';
+import { hasEnded } from '../views/has-ended';
 import type { PipelineDocument } from '../views/status';
 import { parameter } from './check-query';
 import { conditionOf, tagMatches } from './conditions';
@@ -12,7 +13,6 @@ import type { Endpoint } from './route';
 
 const MAX_WAIT_SECONDS = 60;
 const LOOK_EVERY_MS = 250;
-const ENDED_STATES: readonly string[] = ['completed', 'partial', 'failed', 'cancelled', 'terminated'];
 
 const seconds = `0 to ${MAX_WAIT_SECONDS} seconds`;
 export const getPipelineQuery = z.strictObject({
@@ -44,7 +44,7 @@ export function createGetPipeline({
     const given = request.headers.get('if-none-match')?.trim() ?? '*';
     const known = given === '*' ? etagOf(first) : given;
     let document = first;
-    while (now() < untilMs && !ENDED_STATES.includes(document.state) && tagMatches(known, etagOf(document), 'weak')) {
+    while (now() < untilMs && !hasEnded(document) && tagMatches(known, etagOf(document), 'weak')) {
       await sleep(LOOK_EVERY_MS);
       document = (await load()) ?? document;
     }
