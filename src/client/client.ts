@@ -63,17 +63,16 @@ export interface ClientOptions extends SenderOptions {
 
 export function createClient({ now = Date.now, sleep = pause, ...options }: ClientOptions): Client {
   const { ask, open } = createSender(options);
-  const json = async <T>(path: string, sending: Sending = {}): Promise<T> =>
-    JSON.parse((await ask(path, sending)).text) as T;
+  const json = async <T>(path: string, sending: Sending = {}): Promise<T> => (await ask(path, sending)).value as T;
   const post = <T>(path: string, body: unknown, sending: Sending = {}): Promise<T> =>
     json(path, { ...sending, method: 'POST', body });
   const pipeline = (id: string): string => `pipelines/${encodeURIComponent(id)}`;
 
   const get: Client['get'] = async (id, { wait, etag, signal } = {}) => {
     const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
-    const { status, text, headers: answered } = await ask(pipeline(id), { query: { wait }, headers, signal });
+    const { status, value, headers: answered } = await ask(pipeline(id), { query: { wait }, headers, signal });
     if (status === 304) return { isNew: false };
-    return { isNew: true, document: JSON.parse(text) as PipelineDocument, etag: answered.get('etag') ?? undefined };
+    return { isNew: true, document: value as PipelineDocument, etag: answered.get('etag') ?? undefined };
   };
   const followed: Client['follow'] = (id, how = {}) => follow(id, how, { get, now, sleep });
 

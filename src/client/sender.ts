@@ -30,8 +30,8 @@ export interface Sender {
   readonly send: (path: string, sending?: Sending) => Promise<Response>;
   /** The answer of a call that must succeed, as it begins to come; an ApiError otherwise. */
   readonly open: (path: string, sending?: Sending) => Promise<Response>;
-  /** The same, whole and as text, within the time-out. */
-  readonly ask: (path: string, sending?: Sending) => Promise<{ text: string; headers: Headers; status: number }>;
+  /** The same, whole and within the time-out: its JSON, or that it is what the caller has already (304). */
+  readonly ask: (path: string, sending?: Sending) => Promise<{ status: number; headers: Headers; value: unknown }>;
 }
 
 const TIMEOUT_MS = 100_000;
@@ -62,14 +62,16 @@ export function createSender(options: SenderOptions): Sender {
     }
   };
 
+  const callOf = (path: string, { method = 'GET' }: Sending): string =>
+    `${method} ${new URL(`${apiUrl}/${path}`).pathname}`;
+
   const open: Sender['open'] = async (path, sending = {}) => {
     const response = await send(path, sending);
     if (response.ok || response.status === 304) return response;
     const { status, headers } = response;
     const text = await response.text();
-    const call = `${sending.method ?? 'GET'} ${new URL(`${apiUrl}/${path}`).pathname}`;
     const problem = problemIn(headers.get('content-type'), text);
-    throw new ApiError({ call, status, text, problem, retryAfterMs: retryAfterMs(headers) });
+    throw new ApiError({ call: callOf(path, sending), status, text, problem, retryAfterMs: retryAfterMs(headers) });
   };
 
   return {
@@ -82,13 +84,28 @@ export function createSender(options: SenderOptions): Sender {
       const signal = sending.signal === undefined ? timeout : AbortSignal.any([sending.signal, timeout]);
       try {
         const response = await open(path, { ...sending, signal });
-        return { text: await response.text(), headers: response.headers, status: response.status };
+        const { status, headers } = response;
+        const text = await response.text();
+        if (status === 304) return { status, headers, value: undefined };
+        const json = jsonIn(text);
+        if (json === undefined) throw new ApiError({ call: callOf(path, sending), status, text });
+        return { status, headers, value: json.value };
       } catch (cause) {
-        if (cause !== timeout.reason) throw cause;
-        throw new ApiError({ call: `${sending.method ?? 'GET'} ${new URL(`${apiUrl}/${path}`).pathname}`, cause });
+        // Whatever else failed: this is why.
+        throw timeout.aborted && sending.signal?.aborted !== true
+          ? new ApiError({ call: callOf(path, sending), cause: timeout.reason })
+          : cause;
       }
     },
   };
+}
+
+function jsonIn(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
 }
 
 function bodyInit(body: unknown): RequestInit {

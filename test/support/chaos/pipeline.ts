@@ -1,4 +1,4 @@
-import { appClient } from '../stack/app-client';
+import { createClient } from '../../../src/client/client';
 import type { ChaosProcess } from './process';
 import type { ChaosWorld } from './rig';
 import { BRIEF } from './rig';
@@ -50,7 +50,7 @@ export async function followPipeline(
       const baseUrl = await host.ready;
       if (baseUrl === undefined) throw new Error('It ended before it was ready.');
       // The same start again is the same pipeline; whoever got no answer asks once more.
-      id ??= (await appClient(baseUrl).start(BRIEF, { 'idempotency-key': IDEMPOTENCY_KEY })).id;
+      id ??= (await createClient({ baseUrl }).start(BRIEF, { idempotencyKey: IDEMPOTENCY_KEY })).id;
       const state = await endOf(baseUrl, { id, deadlineMs, people });
       if (!host.killed) return { host, baseUrl, id, state };
     } catch (error) {

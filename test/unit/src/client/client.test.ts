@@ -170,6 +170,16 @@ describe('a call that fails', () => {
     });
   });
 
+  it('takes no page of somebody else for an answer, whatever its status', async () => {
+    const client = await against(() => ({ body: '<h1>Sign in</h1>' }));
+    const error = await errorOf(client.spend());
+    expect(error).toMatchObject({
+      status: 200,
+      mayPass: false,
+      message: 'GET /api/spend answers 200: <h1>Sign in</h1>',
+    });
+  });
+
   it('says why nobody answered', async () => {
     const client = await against(() => undefined);
     expect(await errorOf(client.spend())).toMatchObject({ status: undefined, mayPass: true });
