@@ -48,6 +48,8 @@ export interface Details {
 
 /** Code of the problem of a pipeline that the engine knows nothing of, although it was started and did not end. */
 export const HISTORY_MISSING = 'history_missing';
+/** Code of the problem of a pipeline that was ended through the engine. */
+const TERMINATED = 'terminated';
 /** From the plan to the instance takes a moment, in which nothing is amiss yet. */
 const STARTING_MS = 60_000;
 
@@ -190,10 +192,28 @@ function pipelineProblem(status: KnownPipeline['status'], run: PipelineRun | und
   const failed = Object.values(run?.references ?? {}).find((reference) => reference.outcome === 'failed');
   const problem = run?.problem ?? (failed?.outcome === 'failed' ? failed.problem : null);
   if (problem !== null) return advised(problem, adviceForCode(problem.code));
-  if (status?.runtimeStatus !== OrchestrationRuntimeStatus.Failed) return null;
-  const detail =
-    typeof status.output === 'string' ? shorten(status.output, 400) : 'The orchestration failed without saying why.';
-  return advised({ code: 'internal_error', detail }, adviceForCode('internal_error'));
+  switch (status?.runtimeStatus) {
+    case OrchestrationRuntimeStatus.Failed: {
+      const detail = reasonIn(status.output) ?? 'The orchestration failed without saying why.';
+      return advised({ code: 'internal_error', detail }, adviceForCode('internal_error'));
+    }
+    case OrchestrationRuntimeStatus.Terminated: {
+      const reason = reasonIn(status.output);
+      const detail =
+        reason === null
+          ? 'Somebody terminated the orchestration without giving a reason.'
+          : `Somebody terminated the orchestration. The reason given: ${reason}`;
+      return advised({ code: TERMINATED, detail }, adviceForCode(TERMINATED));
+    }
+    default:
+      return null;
+  }
+}
+
+/** The engine shows a reason as the value that it reads in it, so `123` comes back as a number; null for none. */
+function reasonIn(output: unknown): string | null {
+  if (output === null || output === undefined || output === '') return null;
+  return shorten(typeof output === 'string' ? output : JSON.stringify(output), 400);
 }
 
 const NO_HISTORY = {
