@@ -1,5 +1,6 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
+import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { shorten } from '../contract/shorten';
@@ -65,10 +66,9 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
   const output = pipelineRunSchema.safeParse(status?.output);
   const run = output.success ? output.data : recordedRun;
   const live = custom.success ? custom.data : undefined;
-  const bornMs = bornAtMs(plan.pipelineId) ?? 0;
-  // The engine's own date moves when an orchestration continues as new, or is resumed.
-  const createdAt = run?.startedAt ?? live?.startedAt ?? bornMs;
-  const isMissing = status === undefined && run === undefined && nowMs - bornMs > STARTING_MS;
+  // The engine's own date moves when an orchestration continues as new, or is resumed; and a run is known at times only.
+  const createdMs = bornAtMs(plan.pipelineId) ?? Date.parse(run?.startedAt ?? live?.startedAt ?? '1970-01-01');
+  const isMissing = status === undefined && run === undefined && nowMs - createdMs > STARTING_MS;
   const renders = details?.renders ?? [];
   const shots = plan.agreed.shots.map((planned) =>
     shotDocument(planned, { facts: factsOf(planned.name, { plan, run, live, renders }), details, plan, links }),
@@ -79,8 +79,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     name: plan.agreed.name,
     state: isMissing ? 'terminated' : stateOf(status?.runtimeStatus, live, run),
     stage: run === undefined ? (live?.stage ?? 'baseline') : 'done',
-    createdAt: new Date(createdAt).toISOString(),
-    updatedAt: new Date(status?.lastUpdatedTime ?? run?.endedAt ?? createdAt).toISOString(),
+    createdAt: iso(createdMs),
+    updatedAt: new Date(status?.lastUpdatedTime ?? run?.endedAt ?? createdMs).toISOString(),
     size: plan.agreed.size,
     seconds: plan.agreed.seconds,
     backend: plan.agreed.backend,
