@@ -7,7 +7,7 @@ import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { fakeEngine } from '../../../support/replay/fake-engine';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { backend, planOf } from '../../../support/plan';
+import { planOf, testBackend } from '../../../support/plan';
 
 const plan = planOf();
 const id = plan.pipelineId;
@@ -40,7 +40,7 @@ async function resume(today: Pick<Parameters<typeof createResumePipeline>[0], 'b
 
 describe('resuming a pipeline', () => {
   it('runs its plan at the prices and within the ceiling of today, and leaves the stored plan as it was', async () => {
-    const today = { backend: { ...backend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
+    const today = { backend: { ...testBackend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
     const { status, started, stored } = await resume(today);
     expect(status).toBe(202);
     expect(started).toMatchObject([{ name: 'watchdog' }, { name: 'pipeline' }]);
