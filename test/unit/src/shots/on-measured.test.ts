@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../../src/contract/verdict';
 import { planOf } from '../../../support/plan';
 import { after } from '../../../support/paid/fixtures';
 import { CLIP, shotIn, stepped } from '../../../support/shots';
@@ -15,8 +16,8 @@ describe('a shot whose clip is measured', () => {
     ['audio', 'faint', 'completed_without_audible_sound'],
     ['audio', 'none', 'completed_without_audio_track'],
   ] as const)('judges the sound by what was asked for: of %s it is %s, so that it is %s', (name, sound, outcome) => {
-    const verdict = { anchor: 'anchored', motion: 'moving', sound, findings: [], numbers: {} } as const;
-    const event = { type: 'measured', answer: { outcome: 'measured', verdict: { ...verdict, findings: [] } } } as const;
+    const verdict: Verdict = { anchor: 'anchored', motion: 'moving', sound, findings: [], numbers: {} };
+    const event = { type: 'measured', answer: { outcome: 'measured', verdict } } as const;
     expect(stepped(measuring, event, { plan, name, seconds: 20 })).toMatchObject({
       ...{ state: 'ended', outcome, verdict: { sound }, clip: CLIP, endedAt: after(20), chargedUsd: 0.4 },
     });
