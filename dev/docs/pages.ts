@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { NEXT } from '../../src/renders/next';
 import { SHOT_NEXT } from '../../src/shots/words';
 import { blobFamilies } from './blob-families';
 import { endings, otherCodes, passingTroubles } from './endings';
 import type { Regions } from './regions';
 import { fillRegions } from './regions';
+import { renderStates } from './render-words';
 import { settingsLists } from './settings-lists';
 import { shotStates } from './shot-words';
 import { statePicture } from './state-picture';
@@ -20,7 +22,8 @@ const PAGES: Readonly<Record<string, () => Regions>> = {
     'other codes': otherCodes(),
   }),
   'docs/pay-once.md': () => ({
-    'states of a render': statePicture({ intended: [] }),
+    'states of a render': statePicture(NEXT),
+    'words of a render': renderStates(),
     'states of a shot': statePicture(SHOT_NEXT),
     'words of a shot': shotStates(),
     blobs: blobFamilies(),
