@@ -31,6 +31,7 @@ const PAGES: Readonly<Record<string, () => Regions>> = {
 };
 
 export interface Page {
+  readonly name: string;
   readonly path: string;
   readonly current: string;
   readonly wanted: string;
@@ -41,5 +42,5 @@ export const pages = (): Page[] =>
   Object.entries(PAGES).map(([name, regions]) => {
     const path = join(root, name);
     const current = readFileSync(path, 'utf8');
-    return { path, current, wanted: fillRegions(current, regions()) };
+    return { name, path, current, wanted: fillRegions(current, regions()) };
   });
