@@ -31,7 +31,7 @@ export function deadReferences(root: string, path: string, text = readFileSync(p
     if (/^[a-z]+:/.test(link)) return false;
     const [file = '', anchor] = decodeURI(link).split('#');
     const target = file === '' ? path : join(here, file);
-    if (!existsSync(target)) return true;
+    if (file !== '' && !existsSync(target)) return true;
     if (anchor === undefined) return false;
     const there = file === '' ? anchors : statSync(target).isFile() ? anchorsIn(target) : [];
     return !there.includes(anchor);
