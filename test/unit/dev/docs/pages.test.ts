@@ -22,7 +22,7 @@ describe('the pages of docs/', () => {
     for (const { name, about, ...rest } of Object.values(SETTINGS)) {
       const entry = page?.split(`**\`${name}\`**`)[1]?.split('- **')[0];
       expect(entry).toContain(about);
-      if ('fallback' in rest && rest.fallback !== undefined) expect(entry).toContain(`default \`${rest.fallback}\``);
+      if ('fallback' in rest && rest.fallback) expect(entry).toContain(`default \`${rest.fallback}\``);
     }
   });
 });
