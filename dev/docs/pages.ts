@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NEXT } from '../../src/renders/next';
 import { SHOT_NEXT } from '../../src/shots/words';
+import { apiCalls, apiShapes, commonAnswers } from './api-calls';
 import { blobFamilies } from './blob-families';
 import { endings, otherCodes, passingTroubles } from './endings';
 import type { Regions } from './regions';
@@ -15,6 +16,7 @@ const root = resolve(__dirname, '../..');
 
 /** Every page that has generated parts, and what goes where. */
 const PAGES: Readonly<Record<string, () => Regions>> = {
+  'docs/api.md': () => ({ 'common answers': commonAnswers(), calls: apiCalls(), shapes: apiShapes() }),
   'docs/settings.md': () => ({ settings: settingsLists() }),
   'docs/troubleshooting.md': () => ({
     endings: endings(),
