@@ -10,7 +10,7 @@ import type { Plan, PlannedShot } from '../plans/plan';
 import { priceOf } from '../plans/plan';
 import type { Render } from '../renders/render';
 import { spentUsd } from '../shots/budget';
-import type { PipelineState } from '../shots/pipeline-words';
+import type { PipelineState } from '../shots/pipeline-states';
 import type { PipelineRun } from '../shots/run';
 import { frameOf, pipelineRunSchema, shotOf } from '../shots/run';
 import { freshShot } from '../shots/shot';

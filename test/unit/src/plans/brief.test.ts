@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { backend, timing } from '../../../support/plan';
 import { briefSchema } from '../../../../src/plans/brief';
 import { planSchema } from '../../../../src/plans/plan';
-import { fieldProblems } from '../../../../src/http/input-problems';
+import { checkInput } from '../../../../src/http/input-problems';
 import { makePlan } from '../../../../src/plans/make-plan';
 
 const schema = briefSchema(backend);
 const problemsOf = (value: unknown) => {
-  const parsed = schema.safeParse(value);
-  return parsed.success ? [] : fieldProblems(parsed.error, value);
+  const checked = checkInput(schema, value);
+  return checked.ok ? [] : checked.problems;
 };
 
 const twin = (name: string) => ({ name, changes: 'motion' });
@@ -50,7 +50,7 @@ describe('the brief', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const parsed = schema.safeParse(value);
-        const problems = parsed.success ? [] : fieldProblems(parsed.error, value);
+        const problems = problemsOf(value);
         expect(parsed.success).toBe(problems.length === 0);
         for (const { path, expected } of problems) {
           expect(path).not.toBe('');
@@ -84,7 +84,7 @@ describe('the brief', () => {
         const parsed = schema.safeParse(value);
         if (!parsed.success) {
           const known = /^(name|prompt|anchors|size|seconds|reference|followUps)/;
-          expect(fieldProblems(parsed.error, value).every(({ path }) => known.test(path))).toBe(true);
+          expect(problemsOf(value).every(({ path }) => known.test(path))).toBe(true);
           return;
         }
         const plan = makePlan({ brief: parsed.data, pipelineId: 'p-1', backend, timing, dailyUsd: null });
