@@ -23,11 +23,20 @@ const PATHS: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[]
   [/^\/models$/, { GET: 'models' }],
 ];
 
+interface Served {
+  readonly bases: readonly ('/v1' | '/openai/v1')[];
+  readonly answersHead?: true;
+}
+
+const EVERYTHING: Served = { bases: ['/v1', '/openai/v1'] };
+
 /** Which operation a request asks for. The same routes stand under /openai/v1 (Azure) and /v1 (every other server). */
-export function routeOf(method: string, path: string): Route {
+export function routeOf(asked: string, path: string, { bases, answersHead }: Served = EVERYTHING): Route {
   if (path === '/_simulator' || path.startsWith('/_simulator/')) return { kind: 'control' };
   const match = /^(\/openai)?\/v1(\/.*)?$/.exec(path);
-  if (match === null) return { kind: 'unknown-route' };
+  if (match === null || !bases.includes(match[1] === undefined ? '/v1' : '/openai/v1'))
+    return { kind: 'unknown-route' };
+  const method = asked === 'HEAD' && answersHead === true ? 'GET' : asked;
   const style = match[1] === undefined ? 'plain' : 'azure';
   for (const [pattern, operations] of PATHS) {
     const found = pattern.exec(match[2] ?? '');
