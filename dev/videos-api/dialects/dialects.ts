@@ -28,3 +28,6 @@ export function dialectNamed(name: string | undefined): Dialect {
 
 export const unknownDialect = (name: string): string =>
   `There is no dialect "${name}"; there are: ${DIALECTS.join(', ')}.`;
+
+/** The first of the models that a dialect serves. */
+export const dialectModel = (name: string): string => dialectNamed(name).models[0] ?? '';

@@ -87,7 +87,7 @@ async function create(service: Service, { form }: DialectRequest): Promise<Servi
   if (image !== undefined) await service.clips.keepReference(image);
   const job = acceptJob(service, {
     deployment: textOf(fields['model']) ?? service.deployments[0] ?? '',
-    prompt: String(prompt),
+    prompt: textOf(prompt) ?? '',
     id: randomUUID().replaceAll('-', ''),
     seconds: String(seconds),
     size: size === '' ? DEFAULT_SIZE : size,

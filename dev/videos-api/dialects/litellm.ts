@@ -168,7 +168,7 @@ async function content(service: Service, { id }: DialectRequest): Promise<Servic
       job,
     };
   const headers = { 'content-disposition': `attachment; filename=video_${job.id}.mp4` };
-  return { answer: await clipFile(service, job, { range: 'none', headers, type: 'video/mp4' }), job };
+  return { answer: await clipFile(service, job, { range: null, headers, type: 'video/mp4' }), job };
 }
 
 async function remix(service: Service, { id, form, behind, headers }: DialectRequest): Promise<ServiceResult> {
@@ -180,7 +180,7 @@ async function remix(service: Service, { id, form, behind, headers }: DialectReq
     deployment,
     seconds,
     size,
-    prompt: String(fields['prompt'] ?? ''),
+    prompt: textOf(fields['prompt']) ?? '',
     remixOf: String(said?.['upstreamId']),
   };
   return placeOrder(service, { wish, behind, tries: triesOf(fields, headers) });

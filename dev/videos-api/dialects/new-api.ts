@@ -173,7 +173,7 @@ async function content(service: Service, { id }: DialectRequest): Promise<Servic
     'cache-control': 'public, max-age=86400',
     'content-disposition': 'attachment; filename="v.mp4"',
   };
-  return { answer: await clipFile(service, job, { range: 'none', headers, type: 'video/mp4' }), job };
+  return { answer: await clipFile(service, job, { range: null, headers, type: 'video/mp4' }), job };
 }
 
 /** The older route beside the protocol's: it tells the true state. */

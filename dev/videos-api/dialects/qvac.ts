@@ -153,7 +153,7 @@ async function content(service: Service, { id, query }: DialectRequest): Promise
     const message = `variant="${variant}" is not supported by this server. Only variant="video" is available.`;
     return { answer: problem(501, 'unsupported_variant', message, { type: 'server_error' }), job };
   }
-  return { answer: await clipFile(service, job, { range: 'none', type: 'video/mp4' }), job };
+  return { answer: await clipFile(service, job, { range: null, type: 'video/mp4' }), job };
 }
 
 function remove(service: Service, { id }: DialectRequest): ServiceResult {

@@ -159,7 +159,7 @@ async function create(
   if (!tasks.includes('T2V') && image === undefined && reference === undefined)
     return refuse(`Served model with task type '${taskType}' requires an 'image_path' input, but none was provided`);
 
-  return accepted(service, { origin, fields, prompt: String(prompt), size, seconds, image });
+  return accepted(service, { origin, fields, prompt: textOf(prompt) ?? '', size, seconds, image });
 }
 
 async function accepted(

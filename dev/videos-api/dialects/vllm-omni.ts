@@ -98,15 +98,15 @@ type Read = {
 /** JSON is not read at all: a prompt in it is a prompt that is missing. */
 function readForm(form: Form, served: string): Read | Answer {
   const fields = form.kind === 'multipart' ? form.fields : {};
-  const { model, prompt, size, input_reference: text } = fields;
+  const { prompt, input_reference: text } = fields;
+  const [model, size] = [textOf(fields['model']), textOf(fields['size'])];
   const seconds = fields['seconds'] === '' ? undefined : textOf(fields['seconds']);
   if (typeof prompt !== 'string' || prompt === '')
     return invalid('prompt', "{'type': 'missing', 'loc': 'body.prompt', 'msg': 'Field required', 'input': 'None'}");
-  if (size !== undefined && !/^\d+x\d+$/.test(String(size)))
-    return mispatterned('size', String(size), String.raw`^\\d+x\\d+$`);
+  if (size !== undefined && !/^\d+x\d+$/.test(size)) return mispatterned('size', size, String.raw`^\\d+x\\d+$`);
   if (seconds !== undefined && !/^[1-9]\d*$/.test(seconds))
     return mispatterned('seconds', seconds, String.raw`^[1-9]\\d*$`);
-  if (model !== undefined && model !== served) return mismatch(String(model), served);
+  if (model !== undefined && model !== served) return mismatch(model, served);
   if (text !== undefined) return problem(400, "Expected UploadFile, received: <class 'str'>");
   const file = fileUnder(form, 'input_reference');
   const image = file ?? imageOfUrl('image_reference', imageUrlIn(fieldsOf(form)['image_reference']));
@@ -115,7 +115,7 @@ function readForm(form: Form, served: string): Read | Answer {
   const fps = Number(fields['fps'] ?? FRAMES_PER_SECOND);
   const asked = fields['num_frames'] === undefined ? undefined : Number(fields['num_frames']);
   const frames = asked ?? (seconds === undefined ? null : Math.floor(Number(seconds) * fps));
-  return { prompt, size: textOf(size), seconds, fps, frames, image };
+  return { prompt, size, seconds, fps, frames, image };
 }
 
 function imageUrlIn(text: unknown): unknown {

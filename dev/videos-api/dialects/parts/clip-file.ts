@@ -13,15 +13,15 @@ export async function clipFile(
     headers = {},
     type = mediaTypeOf(job.clip?.container),
   }: {
-    /** The header of the request; absent: this server knows no ranges. */
-    range?: string | string[] | undefined | 'none';
+    /** The header of the request; null: this server knows no ranges. */
+    range: string | string[] | undefined | null;
     headers?: Readonly<Record<string, string>>;
     type?: string;
   },
 ): Promise<Answer> {
   const file = await clips.clipOf(job);
-  const profile = { contentLength: true, range: range !== 'none' };
-  const answer = contentAnswer({ ...file, type }, { profile, range });
+  const profile = { contentLength: true, range: range !== null };
+  const answer = contentAnswer({ ...file, type }, { profile, range: range ?? undefined });
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
