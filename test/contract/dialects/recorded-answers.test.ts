@@ -1,0 +1,73 @@
+/**
+ * Every dialect of the simulator against what its server was recorded to answer: each recorded request is sent to it, and status,
+ * headers, keys, types and telling words are compared. By itself this runs from a committed copy of those shapes; where the
+ * recordings are beside the project, the copy is held against them.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { virtualClock } from '../../../dev/clock';
+import { findFfmpeg, startVideosApi } from '../../../dev/videos-api';
+import { type AnswerShape } from './exchange';
+import { KNOWN_DIFFERENCES } from './known-differences';
+import { areRecordingsHere, committedShapes, RECORDINGS, reducedRecording } from './recordings';
+import { sendExchange } from './send-exchange';
+
+const names = Object.keys(RECORDINGS);
+let clipsDir: string;
+
+beforeAll(() => {
+  clipsDir = mkdtempSync(join(tmpdir(), 'dialect-clips-'));
+  const source = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=24:duration=0.5', '-pix_fmt', 'yuv420p'];
+  execFileSync(findFfmpeg().path, ['-v', 'error', ...source, join(clipsDir, 'clip.mp4')]);
+});
+afterAll(() => rmSync(clipsDir, { recursive: true }));
+
+/** What the dialect answers to every exchange of a recording, in order. */
+async function answersOf(name: string): Promise<Readonly<Record<string, AnswerShape>>> {
+  const clock = virtualClock({ paused: true });
+  const api = await startVideosApi({
+    clock,
+    ffmpegPath: findFfmpeg().path,
+    dialect: RECORDINGS[name],
+    clipsDir,
+    log: () => undefined,
+  });
+  try {
+    const ids: string[] = [];
+    const answers: [string, AnswerShape][] = [];
+    for (const [index, exchange] of committedShapes(name).entries()) {
+      await clock.advanceTo(clock.now() + (exchange.passMs ?? 0));
+      answers.push([`${index} ${exchange.ask}`, await sendExchange(api.serviceUrl, exchange, ids)]);
+    }
+    return Object.fromEntries(answers);
+  } finally {
+    await api.stop();
+    clock.close();
+  }
+}
+
+describe.each(names)('the dialect of %s', (name) => {
+  it('answers as was recorded, but for the differences that are known', async () => {
+    const known = KNOWN_DIFFERENCES[name] ?? {};
+    const answers = await answersOf(name);
+    const recorded = Object.fromEntries(
+      committedShapes(name).map(({ ask, answer }, index) => [`${index} ${ask}`, answer]),
+    );
+    const compared = (from: Readonly<Record<string, AnswerShape>>): Readonly<Record<string, AnswerShape>> =>
+      Object.fromEntries(Object.entries(from).filter(([at]) => !(at.replace(/^\d+ /, '') in known)));
+    expect(compared(answers)).toEqual(compared(recorded));
+    const differing = Object.keys(recorded).filter(
+      (at) => JSON.stringify(answers[at]) !== JSON.stringify(recorded[at]),
+    );
+    // A difference that is gone has no place in the list.
+    expect([...new Set(differing.map((at) => at.replace(/^\d+ /, '')))].sort()).toEqual(Object.keys(known).sort());
+  });
+});
+
+(areRecordingsHere ? describe : describe.skip)('the committed shapes', () => {
+  it.each(names)('say of %s what its recording says', (name) => {
+    expect(committedShapes(name)).toEqual(JSON.parse(JSON.stringify(reducedRecording(name))));
+  });
+});
