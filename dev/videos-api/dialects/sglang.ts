@@ -66,6 +66,7 @@ function sglangWith(loaded: Loaded): Dialect {
     bases: ['/v1'],
     profile: {
       ...selfHosted,
+      queuedMs: [0, 0],
       clips: {
         framesPerSecond: FRAMES_PER_SECOND,
         frames: null,
