@@ -35,7 +35,11 @@ const slotAnswer = fc.oneof(
   { weight: 4, arbitrary: fc.record({ outcome: constant('granted'), leaseSeconds: soon }) },
   {
     weight: 1,
-    arbitrary: fc.record({ outcome: constant('wait'), position: fc.nat(9), retrySeconds: fc.option(soon) }),
+    arbitrary: fc.record({
+      outcome: constant('wait'),
+      position: fc.nat(9),
+      retrySeconds: fc.option(fc.integer({ min: -60, max: LONGEST_SECONDS })),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ outcome: constant('budget_exceeded') }) },
 );
