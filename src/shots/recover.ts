@@ -113,7 +113,7 @@ function failed(
   const { renderId, backendStatus } = jobOf(latest);
   // Only the ledger was told what the janitor has learned since: of what a run left open its word counts, and always of the cost.
   if (recorded !== undefined && renderIdOf(recorded) === renderId && !mayStillRun(recorded))
-    return { ...recorded, chargedUsd: latest.chargedUsd };
+    return { ...recorded, priceUsd: latest.priceUsd, chargedUsd: latest.chargedUsd };
   return {
     ...carriedBy(latest, at),
     state: 'ended',

@@ -43,6 +43,8 @@ const recordedOf = (render: Render): fc.Arbitrary<ShotIn<'ended'> | undefined> =
         const problem = givenUp ? { code: 'given_up', detail: 'x' } : null;
         return shotIn('ended', {
           ...{ outcome, problem, chargedUsd: isStored ? 0.4 : 0, clip: isStored ? CLIP : null },
+          // The first version did not tell the price of one without a charge.
+          priceUsd: isStored ? 0.4 : 0,
           render: renderId !== null && (knewJob || isStored) ? acceptedRender({ renderId }) : null,
           unclearSince: outcome === 'outcome_unknown' ? AT : null,
         });
@@ -88,10 +90,11 @@ describe('a shot that is recovered from what ledger and storage know', () => {
         expect(OUTCOMES[recorded.outcome].again).not.toBe('keep');
     }));
 
-  it('keeps the job and the charge that the ledger has for its attempt', () =>
+  it('keeps the job, the price and the charge that the ledger has for its attempt', () =>
     always(({ latest: render }, shot) => {
       if (shot.attempt !== render.attempt || shot.state === 'pending') return;
-      expect([renderIdOf(shot), shot.chargedUsd]).toEqual([jobOf(render).renderId, render.chargedUsd]);
+      expect(renderIdOf(shot)).toBe(jobOf(render).renderId);
+      expect([shot.priceUsd, shot.chargedUsd]).toEqual([render.priceUsd, render.chargedUsd]);
     }));
 
   it('does not count as one that may still run, once the ledger knows how it ended', () =>
