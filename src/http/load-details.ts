@@ -1,6 +1,6 @@
 import type { ShotNote } from '../contract/shot-note';
 import type { StoredClip } from '../contract/stored-clip';
-import { PIPELINE_STATES } from '../shots/pipeline-words';
+import { PIPELINE_STATES } from '../shots/pipeline-states';
 import { hasClip } from '../shots/words';
 import type { Details, KnownPipeline } from '../views/document';
 import { HISTORY_MISSING } from '../views/document';

@@ -3,15 +3,15 @@ import { testBackend, testTiming as timing } from '../../../support/plan';
 import { briefSchema } from '../../../../src/plans/brief';
 import type { Plan } from '../../../../src/plans/plan';
 import { planSchema } from '../../../../src/plans/plan';
-import { fieldProblems } from '../../../../src/http/input-problems';
+import { checkInput } from '../../../../src/http/input-problems';
 import { makePlan } from '../../../../src/plans/make-plan';
 
 /** With a short limit for prompts, so that a test can go over it cheaply. */
 const backend = { ...testBackend, maxPromptCharacters: 500 };
 const schema = briefSchema(backend);
 const problemsOf = (value: unknown) => {
-  const parsed = schema.safeParse(value);
-  return parsed.success ? [] : fieldProblems(parsed.error, value);
+  const checked = checkInput(schema, value);
+  return checked.ok ? [] : checked.problems;
 };
 
 /** Whether the reference, if there is one, is a frame of a shot before the one at `index`. */
@@ -61,7 +61,7 @@ describe('the brief', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const parsed = schema.safeParse(value);
-        const problems = parsed.success ? [] : fieldProblems(parsed.error, value);
+        const problems = problemsOf(value);
         expect(parsed.success).toBe(problems.length === 0);
         for (const { path, expected } of problems) {
           expect(path).not.toBe('');
@@ -95,7 +95,7 @@ describe('the brief', () => {
         const parsed = schema.safeParse(value);
         if (!parsed.success) {
           const known = /^(name|prompt|anchors|size|seconds|reference|followUps)/;
-          expect(fieldProblems(parsed.error, value).every(({ path }) => known.test(path))).toBe(true);
+          expect(problemsOf(value).every(({ path }) => known.test(path))).toBe(true);
           return;
         }
         const plan = makePlan({ brief: parsed.data, pipelineId: 'p-1', backend, timing, dailyUsd: null });
