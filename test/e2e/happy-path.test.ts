@@ -31,7 +31,6 @@ describe('a brief that meets no trouble', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shotloop-test-'));
     stack = await startTestStack();
-    if (remote?.isSimulated === true) await simulatorControl(stack.videosApiUrl).clearFaults();
     app = appClient(stack.baseUrl);
     started = await app.start(await readFile(resolve(__dirname, '../../samples/paper-boat.json'), 'utf8'));
     manifestBefore = (await app.call<ProblemBody>(started.links.manifest)).status;

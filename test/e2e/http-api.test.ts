@@ -31,14 +31,12 @@ describe('the HTTP API', () => {
     app = appClient(stack.baseUrl);
     simulator = simulatorControl(stack.videosApiUrl);
     if (!hasSimulator) return;
-    await simulator.clearFaults();
     await simulator.fault({ match: { operation: 'create', times: 'always' }, do: { kind: 'refuse', as: 'forbidden' } });
   });
-  afterAll(async () => {
-    // Whoever comes next to a simulator that is not ours finds it as it was.
-    if (remote?.isSimulated === true) await simulator.clearFaults();
-    await stack.stop();
-  });
+  afterAll(() => stack.stop());
+
+  let restore = (): Promise<void> => Promise.resolve();
+  afterEach(() => restore());
 
   it('reports healthy with what it is connected to, and no secrets', async () => {
     const { status, body } = await app.call<{ status: string; checks: Record<string, object> }>('health');
@@ -56,11 +54,12 @@ describe('the HTTP API', () => {
   });
 
   itScripted('says so when the deployment is not in the list of models', async () => {
+    const { models } = await simulator.currentProfile();
+    restore = () => simulator.profile({ models });
     await simulator.profile({ models: 'base-models' });
     const { body } = await app.call<{ checks: { backend: object } }>('health');
     await simulator.profile({ models: 'not-found' });
     const listless = await app.call<{ checks: { backend: object } }>('health');
-    await simulator.profile({ models: 'deployments' });
     expect(body.checks.backend).toMatchObject({
       ok: true,
       connected: true,

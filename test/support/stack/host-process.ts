@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 import { hostClock, type HostClock } from '../host/host-clock';
 import { listenTo } from '../heard';
-import { patience } from '../patience';
+import { readyLine } from './ready-line';
 
 export interface HostProcess {
   readonly baseUrl: string;
@@ -37,7 +36,6 @@ export interface HostProcessOptions {
   readonly doom?: AbortSignal;
 }
 
-const START_TIMEOUT_MS = 60_000;
 const root = resolve(__dirname, '../../..');
 // Absolute, so that the host can run in the folder of the app, as the real worker does.
 const tsx = pathToFileURL(require.resolve('tsx', { paths: [root] })).href;
@@ -67,7 +65,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   // Its end is when all that it wrote has been read, too.
   const gone = once(child, 'close').then(() => undefined);
   const log = listenTo([child.stderr], gone);
-  const ready = await readyLine(child, () => log.text());
+  const ready = await readyLine<Ready>(child, { what: 'The host', log: () => log.text() });
   return {
     baseUrl: ready.baseUrl,
     clock: hostClock(ready.clockUrl),
@@ -86,23 +84,6 @@ interface Ready {
   readonly baseUrl: string;
   readonly clockUrl: string;
   readonly pid: number;
-}
-
-async function readyLine(child: ChildProcess, log: () => string): Promise<Ready> {
-  if (child.stdout === null) throw new Error('The host has no stdout to be read.');
-  const lines = createInterface({ input: child.stdout });
-  const timer = setTimeout(() => child.kill('SIGKILL'), patience(START_TIMEOUT_MS));
-  try {
-    for await (const line of lines) {
-      const message = JSON.parse(line) as Ready & { event: string };
-      if (message.event === 'ready') return message;
-    }
-  } finally {
-    clearTimeout(timer);
-    lines.close();
-    child.stdout.resume();
-  }
-  throw new Error(`The host ended before it was ready. Its log:\n${log()}`);
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals, gone: Promise<void>): Promise<number | null> {
