@@ -2,7 +2,7 @@ import type { Problem } from '../contract/outcome';
 import { iso } from '../contract/iso';
 import { roundUsd } from '../contract/money';
 import type { Plan } from '../plans/plan';
-import type { SlotAnswer } from '../slots/slots';
+import type { SlotAnswer } from '../slots/slot-operations';
 import { end, move } from './moves';
 import type { Carried, Shot, ShotIn } from './shot';
 
