@@ -192,7 +192,10 @@ export const PATHS = Object.fromEntries(Object.entries(ROUTES).map(([name, { pat
   string
 >;
 
-/** All answers of a route, with those that any like it may give. The host itself answers 401 to whoever brings no key. */
+/**
+ * All answers of a route, with those that any like it may give, for the docs. The host itself answers 401 to whoever brings no key.
+ * @internal
+ */
 export function answersOf({ body, create, answers }: Route): Readonly<Record<number, AnswerSpec>> {
   return {
     400: problem('The query or the body cannot be used as it is; every problem is named.'),
