@@ -75,7 +75,7 @@ export const janitor = orchestrator(
         wake,
         at,
       });
-      if (deleteWhenDone) yield* call(context, 'deleteRenders', { pipelineId, renders: done, at });
+      if (deleteWhenDone) yield* call(context, 'deleteRenders', { pipelineId, renders: done });
     }
     return { left: renders };
   },
