@@ -100,7 +100,11 @@ export const watchRendersInput = z.strictObject({ pipelineId: z.string(), at: z.
  */
 export const watchRendersOutput = z.strictObject({ outcome: z.enum(['alive', 'followed', 'quiet', 'clear']) });
 
-export const deleteRendersInput = z.strictObject({ pipelineId: z.string(), renders: z.array(renderRef) });
+export const deleteRendersInput = z.strictObject({
+  pipelineId: z.string(),
+  renders: z.array(renderRef),
+  at: z.string(),
+});
 export const deleteRendersOutput = z.strictObject({
   /** Render ids that are gone from the backend. */
   deleted: z.array(z.string()),

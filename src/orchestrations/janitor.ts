@@ -75,7 +75,7 @@ export const janitor = orchestrator(
         wake,
         at,
       });
-      if (deleteWhenDone) yield* call(context, 'deleteRenders', { pipelineId, renders: done });
+      if (deleteWhenDone) yield* call(context, 'deleteRenders', { pipelineId, renders: done, at });
     }
     return { left: renders };
   },

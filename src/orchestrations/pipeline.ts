@@ -81,10 +81,11 @@ function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): 
   let left = running;
   if (run.cancel !== null) {
     const done = renders.filter((render) => !running.includes(render));
+    const at = iso(context.df.currentUtcDateTime.getTime());
     const deleted =
       done.length === 0
         ? undefined
-        : yield* call(context, 'deleteRenders', { pipelineId: plan.pipelineId, renders: done });
+        : yield* call(context, 'deleteRenders', { pipelineId: plan.pipelineId, renders: done, at });
     const kept = deleted?.ok === true ? deleted.value.stillCharged : done.map(({ renderId }) => renderId);
     // What could not be deleted now is tried again by the janitor.
     left = renders.filter((render) => running.includes(render) || kept.includes(render.renderId));

@@ -27,7 +27,7 @@ describe('deleting the renders of a cancelled pipeline', () => {
       },
       log: () => undefined,
     });
-    expect(await activity({ pipelineId: 'p1', renders })).toEqual(expected);
+    expect(await activity({ pipelineId: 'p1', renders, at: AT })).toEqual(expected);
     expect(removed).toEqual(expected === KEPT ? [] : ['video_1']);
   });
 });

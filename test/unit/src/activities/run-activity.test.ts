@@ -3,7 +3,7 @@ import type { ActivityTime } from '../../../../src/activities/run-activity';
 import type { Activities, ActivityInput } from '../../../../src/contract/activities';
 import { ACTIVITIES } from '../../../../src/contract/activities';
 
-const INPUT = { pipelineId: 'p1', renders: [] };
+const INPUT = { pipelineId: 'p1', renders: [], at: '2026-01-01T00:00:00.000Z' };
 const OUTPUT = { deleted: [], stillCharged: ['video_1'] };
 
 const SUBMIT: ActivityInput<'submitRender'> = {
@@ -37,8 +37,8 @@ describe('A run of an activity', () => {
   it('does nothing with an input that the activity does not take, and says in one line what is wrong with it', async () => {
     let runs = 0;
     const count = () => Promise.resolve(++runs);
-    await expect(run(count, { renders: [{ shot: 1 }] })).rejects.toThrow(
-      /^deleteRenders cannot take its input\. pipelineId: .*; renders\.0\.shot: .*; renders\.0\.attempt: [^\n]*$/,
+    await expect(run(count, { pipelineId: 'p1', renders: [{ shot: 1 }] })).rejects.toThrow(
+      /^deleteRenders cannot take its input\. renders\.0\.shot: .*; renders\.0\.attempt: .*; at: [^\n]*$/,
     );
     await expect(run(count, null)).rejects.toThrow(/^deleteRenders cannot take its input\. all of it: /);
     expect(runs).toBe(0);
