@@ -8,7 +8,7 @@ import { fakeEngine } from '../../../support/replay/fake-engine';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { testBackend as backend, planOf } from '../../../support/plan';
+import { planOf, testBackend } from '../../../support/plan';
 
 const plan = planOf();
 const id = plan.pipelineId;
@@ -51,7 +51,7 @@ describe('resuming a pipeline', () => {
   });
 
   it('starts nothing for a shot that its plan does not have, and names those that it has', async () => {
-    const { status, answer, started } = await resume({ backend, dailyUsd: null }, { again: ['motoin'] });
+    const { status, answer, started } = await resume({ backend: testBackend, dailyUsd: null }, { again: ['motoin'] });
     expect([status, started]).toEqual([400, []]);
     expect(answer).toMatchObject({
       problems: [{ path: 'again', value: '["motoin"]', expected: 'names of shots: baseline, motion, audio' }],
