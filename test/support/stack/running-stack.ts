@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 
 import { listenTo } from '../heard';
 import { remote } from './remote';
+import { TYPESCRIPT } from '../typescript';
 import { readyLine } from './ready-line';
 import { simulatorControl } from './simulator-control';
 
@@ -47,7 +48,7 @@ export async function startTestStack({
   const stateDir = args.includes('--state-dir') ? [] : ['--state-dir', 'memory'];
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'dev/dev.ts', '--json', '--port', '0', '--clock', clock, ...stateDir, ...given, ...args],
+    [...TYPESCRIPT, 'dev/dev.ts', '--json', '--port', '0', '--clock', clock, ...stateDir, ...given, ...args],
     // Nothing of npm in its environment: it is not npm whose death it should watch.
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, npm_lifecycle_event: undefined } },
   );
