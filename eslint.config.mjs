@@ -111,6 +111,17 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // The client runs in browsers, too.
+    files: ['src/client/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: nodeBuiltins, patterns: [{ group: ['zod', '@azure/*'], allowTypeImports: true }] },
+      ],
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'require', '__dirname', 'setImmediate'],
+    },
+  },
   { files: ['src/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['src/orchestrations/client.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { Manifest } from '../src/views/manifest';
+import { ApiError } from '../src/client/api-error';
+import { createClient } from '../src/client/client';
 import type { PipelineDocument } from '../src/views/pipeline-document';
 import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
 import { runningClock } from './clock';
 import { collectFiles } from './demo/collect-files';
 import { followPipeline } from './demo/follow-pipeline';
 import { lineageTable } from './demo/lineage-table';
-import { postBrief } from './demo/post-brief';
 import { showProgress } from './demo/progress';
 import { outliveStrayErrors } from './host';
 import { startStack } from './stack';
@@ -86,12 +86,13 @@ async function main(): Promise<void> {
       `ffmpeg ${stack.ffmpeg.version} from ${stack.ffmpeg.source} · app at ${stack.baseUrl} · simulated backend, 1 s lasts ${args['time-scale']} s`,
     );
 
-    const started = await postBrief(`${stack.baseUrl}/api/pipelines`, { body: brief, signal });
-    say(`pipeline ${started.id}`);
-    const document = await followPipeline(started.links.self, { progress, signal }).finally(() => progress.end());
-    const folder = join(out, document.id);
-    const files = await collectFiles(document, { folder, signal });
-    const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+    const client = createClient({ baseUrl: stack.baseUrl });
+    const started = await client.start(brief, { signal }).catch(refused);
+    const { id } = started;
+    say(`pipeline ${id}`);
+    const document = await followPipeline(client, { id, progress, signal }).finally(() => progress.end());
+    const folder = join(out, id);
+    const { files, manifest } = await collectFiles(client, { document, folder, signal });
     say('');
     for (const file of files) say(relative(callerDir, join(folder, file)));
     say('');
@@ -112,6 +113,13 @@ async function main(): Promise<void> {
   await stop();
   // The app's own timers and sockets are no reason to stay once everything is stopped.
   process.exit();
+}
+
+function refused(error: unknown): never {
+  if (!(error instanceof ApiError) || error.problem === undefined) throw error;
+  throw new Error(`The brief was refused (${error.status}):\n${JSON.stringify(error.problem, null, 2)}`, {
+    cause: error,
+  });
 }
 
 function say(line: string): void {

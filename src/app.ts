@@ -25,8 +25,6 @@ export type Services = HttpDeps &
     readonly recordStore: BlobStore;
     readonly findFfmpeg: () => Promise<FoundFfmpeg>;
     readonly now: () => number;
-    /** Real milliseconds of a clock that never goes back, for what somebody waits for. */
-    readonly uptimeMs: () => number;
   };
 
 export type ServicesResult = { ok: true; services: Services } | { ok: false; problems: SettingProblem[] };

@@ -22,6 +22,19 @@ const csv = z.string().transform((value) =>
     .filter((item) => item !== ''),
 );
 
+const originWords = 'origins such as https://studio.example or http://localhost:5173, or *';
+/** As browsers write it: in lower case, without a path, and without the port that goes without saying. */
+const origin = z
+  .string()
+  .refine((text) => text === '*' || isOrigin(text), originWords)
+  .transform((text) => (text === '*' ? text : new URL(text).origin));
+
+function isOrigin(text: string): boolean {
+  if (text.includes('*') || !URL.canParse(text)) return false;
+  const { protocol, origin: own, href } = new URL(text);
+  return /^https?:$/.test(protocol) && href === `${own}/`;
+}
+
 interface Setting<T> {
   readonly name: string;
   /** For docs/settings.md: what it is for, in plain words. */
@@ -181,6 +194,12 @@ export const SETTINGS = {
   ),
   maxClipBytes: setting('SHOTLOOP_MAX_CLIP_BYTES', 'Largest clip that the app stores', whole('bytes'), '1073741824'),
   maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest request body that the app reads', whole('bytes'), '262144'),
+  corsOrigins: setting(
+    'SHOTLOOP_CORS_ORIGINS',
+    'Origins whose pages may call the API from a browser, such as https://studio.example, or *; unset: none',
+    csv.pipe(z.array(origin)),
+    '',
+  ),
   storageConnectionString: setting(
     'SHOTLOOP_STORAGE_CONNECTION_STRING',
     'Storage for media and records, by connection string; for local use',

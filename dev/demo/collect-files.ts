@@ -3,27 +3,23 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Client } from '../../src/client/client';
+import type { Manifest } from '../../src/views/manifest';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 
-/** Fetches every file of a pipeline over HTTP, as any client would, and gives their names in order. */
+/** Fetches every file of a pipeline over HTTP, as any client would; gives their names in order, and the manifest. */
 export async function collectFiles(
-  document: PipelineDocument,
-  { folder, signal }: { folder: string; signal: AbortSignal },
-): Promise<string[]> {
+  client: Pick<Client, 'media' | 'manifest'>,
+  { document, folder, signal }: { document: PipelineDocument; folder: string; signal: AbortSignal },
+): Promise<{ files: string[]; manifest: Manifest }> {
   await mkdir(folder, { recursive: true });
-  const hrefs = [...document.shots.map((shot) => shot.clip?.href), document.reference?.href]
-    .filter((href) => href !== undefined)
-    .sort();
-  const files: string[] = [];
-  for (const href of hrefs) {
-    const answer = await fetch(href, { signal });
-    if (!answer.ok || answer.body === null) throw new Error(`${href} answered ${answer.status}.`);
-    const file = decodeURIComponent(href.slice(href.lastIndexOf('/') + 1));
-    await pipeline(Readable.fromWeb(answer.body), createWriteStream(join(folder, file)));
-    files.push(file);
+  const blobs = [...document.shots.map((shot) => shot.clip?.blob), ...document.references.map(({ blob }) => blob)];
+  const files = blobs.flatMap((blob) => (blob === undefined ? [] : blob.slice(blob.lastIndexOf('/') + 1))).sort();
+  for (const file of files) {
+    const { body } = await client.media(document.id, file, { signal });
+    await pipeline(Readable.fromWeb(body), createWriteStream(join(folder, file)));
   }
-  const manifest = await fetch(document.links.manifest, { signal });
-  if (!manifest.ok) throw new Error(`The manifest cannot be had: ${manifest.status} ${await manifest.text()}`);
-  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(await manifest.json(), null, 2)}\n`);
-  return [...files, 'manifest.json'];
+  const manifest = await client.manifest(document.id, { signal });
+  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return { files: [...files, 'manifest.json'], manifest };
 }

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createArm } from './arm';
-import { asArray, parseObject } from './json';
+import { asArray } from './json';
 import { needed } from './needed';
 import { readPackaged } from './read-packaged';
 import { runHook, say } from './run-hook';
+import brief from './smoke-brief.json';
 import { runProgram } from './run-program';
 import { smokeTest } from './smoke-test';
 
@@ -20,7 +19,7 @@ void runHook(async () => {
     appId: needed(env, 'SERVICE_API_RESOURCE_ID'),
     appUri: needed(env, 'SERVICE_API_URI'),
     expectedFunctions: asArray(expected).map(String),
-    brief: parseObject(await readFile(join(__dirname, 'smoke-brief.json'), 'utf8'), 'smoke-brief.json'),
+    brief,
     connected: (env['SHOTLOOP_VIDEO_API_ENDPOINT'] ?? '') !== '',
     entra: env['SHOTLOOP_API_PROTECTION'] === 'entra',
     nowMs: Date.now,

@@ -1,3 +1,6 @@
+import { ApiError } from '../../src/client/api-error';
+import { type Client, createClient } from '../../src/client/client';
+import type { BriefInput } from '../../src/plans/brief';
 import { type Arm, armProblem } from './arm';
 import { judgeHealth } from './judge-health';
 import { asArray, asObject, asText } from './json';
@@ -14,7 +17,7 @@ export interface SmokeTestOptions {
   /** What the package registers. */
   expectedFunctions: readonly string[];
   /** A brief to plan, never to render. */
-  brief: unknown;
+  brief: BriefInput;
   /** Whether a video backend is connected; without one, only what works without is asked for. */
   connected: boolean;
   /** Whether callers need an Entra token besides the key; then calls would be refused, and are not made. */
@@ -38,15 +41,16 @@ export async function smokeTest(options: SmokeTestOptions): Promise<void> {
     return;
   }
   const key = await functionKey(options);
+  const client = createClient({ baseUrl: options.appUri, key, fetch: options.fetch, timeoutMs: 60_000 });
   const notes: string[] = [];
-  await retried(options, () => healthIsGood(options, key, notes));
+  await retried(options, () => healthIsGood(client, connected, notes));
   if (!connected) {
     const also = notes.map((note) => ` Note: ${note}`).join('');
     say(`smoke: the app answers and has its ffmpeg; no video backend is connected, so nothing was planned.${also}`);
     return;
   }
   say(notes.length === 0 ? 'smoke: health is green.' : `smoke: healthy. Note: ${notes.join(' ')}`);
-  await retried(options, () => dryRunPlans(options, key));
+  await retried(options, () => dryRunPlans(client, options.brief));
   say('smoke: a dry run was planned; nothing was rendered or paid.');
 }
 
@@ -74,36 +78,29 @@ async function functionKey({ arm, appId }: SmokeTestOptions): Promise<string> {
   );
 }
 
-async function healthIsGood(options: SmokeTestOptions, key: string, notes: string[]): Promise<Problem> {
-  const response = await call(options, '/api/health', { headers: { 'x-functions-key': key } });
-  if (typeof response === 'string') return response;
-  const verdict = judgeHealth(response, options.connected);
+async function healthIsGood(client: Client, connected: boolean, notes: string[]): Promise<Problem> {
+  const verdict = await client.health().then(
+    ({ isHealthy, health }) => judgeHealth({ status: isHealthy ? 200 : 503, text: JSON.stringify(health) }, connected),
+    (error: unknown) => {
+      const { status, text, message } = asApiError(error);
+      return status === undefined ? { problem: message, mayBeRole: false } : judgeHealth({ status, text }, connected);
+    },
+  );
   if ('problem' in verdict) return verdict;
   notes.push(...verdict.notes);
   return undefined;
 }
 
-async function dryRunPlans(options: SmokeTestOptions, key: string): Promise<Problem> {
-  const response = await call(options, '/api/pipelines?dryRun=true', {
-    method: 'POST',
-    headers: { 'x-functions-key': key, 'content-type': 'application/json' },
-    body: JSON.stringify(options.brief),
-  });
-  if (typeof response === 'string') return response;
-  return response.status === 200 ? undefined : `a dry run answers ${response.status}: ${response.text.slice(0, 1000)}`;
+async function dryRunPlans(client: Client, brief: BriefInput): Promise<Problem> {
+  return client.plan(brief).then(
+    () => undefined,
+    (error: unknown) => `no dry run can be had: ${asApiError(error).message}`,
+  );
 }
 
-async function call(
-  { appUri, fetch: send }: SmokeTestOptions,
-  path: string,
-  init: RequestInit,
-): Promise<{ status: number; text: string } | string> {
-  try {
-    const response = await send(`${appUri}${path}`, { ...init, signal: AbortSignal.timeout(60_000) });
-    return { status: response.status, text: await response.text() };
-  } catch (error) {
-    return `${path} cannot be reached: ${error instanceof Error ? error.message : String(error)}`;
-  }
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  throw error;
 }
 
 /** A fresh app needs a minute or two: its triggers are synced after the deployment has been reported as done. */

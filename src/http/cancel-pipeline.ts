@@ -1,43 +1,20 @@
-import { z } from 'zod';
-import { fieldProblems } from './input-problems';
+import type { CancelBody } from '../contract/cancel';
 import type { HttpDeps } from './deps';
-import type { Endpoint } from './endpoint';
-import type { DetailSources } from './load-details';
-import { loadDocument } from './get-pipeline';
+import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
-import { readJson } from './read-json';
+import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'maxBodyBytes'> & DetailSources & { readonly now: () => number };
-
-const cancelBody = z.strictObject({
-  reason: z
-    .string()
-    .max(200)
-    .refine((text) => text.isWellFormed(), 'well-formed Unicode')
-    .optional(),
-});
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
  * `POST /api/pipelines/{id}/cancel`: nothing more is submitted, finished remote jobs are deleted, stored clips stay. The
  * request is stored first and the pipeline woken second, so it holds even when the wake-up is lost.
  */
-export function createCancelPipeline({ records, control, maxBodyBytes, now, ...details }: Deps): Endpoint {
-  return async ({ request, client, context }) => {
+export function createCancelPipeline({ control, now, ...sources }: Deps): Endpoint<unknown, CancelBody> {
+  return async ({ request, client, body, links, log }) => {
     const { id } = request.params;
-    const document = await loadDocument(request, { client, records, id, now, ...details });
+    const document = await loadDocument(id, { client, links, now, ...sources });
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
-
-    const body = await readJson(request, { maxBytes: maxBodyBytes, ifEmpty: {} });
-    if (!body.ok) return body.response;
-    const parsed = cancelBody.safeParse(body.value);
-    if (!parsed.success) {
-      return problemResponse({
-        status: 400,
-        code: 'INVALID_CANCEL',
-        title: 'The body cannot be used as it is',
-        problems: fieldProblems(parsed.error, body.value),
-      });
-    }
     if (!(await client.isRunning(id))) {
       return problemResponse({
         status: 409,
@@ -49,10 +26,10 @@ export function createCancelPipeline({ records, control, maxBodyBytes, now, ...d
     }
     const cancel = await control.requestCancel(id, {
       requestedAt: new Date(now()).toISOString(),
-      reason: parsed.data.reason ?? null,
+      reason: body.reason ?? null,
     });
     await client.wake(id);
-    context.log(JSON.stringify({ step: 'pipeline.cancelling', pipelineId: id }));
+    log('pipeline.cancelling', { pipelineId: id });
     return jsonResponse(
       {
         id,

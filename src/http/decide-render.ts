@@ -1,36 +1,21 @@
-import { decisionSchema } from '../contract/decision';
-import { fieldProblems } from './input-problems';
+import type { Decision } from '../contract/decision';
 import type { HttpDeps } from './deps';
-import type { Endpoint } from './endpoint';
-import type { DetailSources } from './load-details';
-import { loadDocument } from './get-pipeline';
+import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
-import { readJson } from './read-json';
+import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'ledger' | 'maxBodyBytes'> &
-  DetailSources & { readonly now: () => number };
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
  * `POST /api/pipelines/{id}/decision`: settles a render whose fate is unknown: `{"shot","action":"adopt","renderId"}`, or the
  * action `resubmit` or `give_up`. Stored first, then the pipeline is woken; the first decision of a question stays.
  */
-export function createDecideRender({ records, control, ledger, maxBodyBytes, now, notes, media }: Deps): Endpoint {
-  return async ({ request, client, context }) => {
+export function createDecideRender({ control, ledger, now, ...sources }: Deps): Endpoint<unknown, Decision> {
+  return async ({ request, client, body, links, log }) => {
     const { id } = request.params;
-    const document = await loadDocument(request, { client, records, id, now, ledger, notes, media });
+    const document = await loadDocument(id, { client, links, now, ledger, ...sources });
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
-    const body = await readJson(request, { maxBytes: maxBodyBytes });
-    if (!body.ok) return body.response;
-    const parsed = decisionSchema.safeParse(body.value);
-    if (!parsed.success) {
-      return problemResponse({
-        status: 400,
-        code: 'INVALID_DECISION',
-        title: 'The decision cannot be used as it is',
-        problems: fieldProblems(parsed.error, body.value),
-      });
-    }
-    const { shot: name } = parsed.data;
+    const { shot: name } = body;
     const shot = document.shots.find((candidate) => candidate.name === name);
     const record = shot && (await ledger.read({ pipelineId: id, shot: name, attempt: shot.attempt }));
     // The document may be behind: while a create that was decided on is on its way, the ledger no longer asks.
@@ -46,8 +31,8 @@ export function createDecideRender({ records, control, ledger, maxBodyBytes, now
         extra: { state: document.state, shots: document.shots.map(({ name: each, state }) => ({ name: each, state })) },
       });
     }
-    const decision = await control.decide(record, parsed.data);
-    if (JSON.stringify(decision) !== JSON.stringify(parsed.data)) {
+    const decision = await control.decide(record, body);
+    if (JSON.stringify(decision) !== JSON.stringify(body)) {
       return problemResponse({
         status: 409,
         code: 'DECIDED_ALREADY',
@@ -57,7 +42,7 @@ export function createDecideRender({ records, control, ledger, maxBodyBytes, now
       });
     }
     await client.wake(id);
-    context.log(JSON.stringify({ step: 'render.decided', pipelineId: id, shot: name, action: decision.action }));
+    log('render.decided', { pipelineId: id, shot: name, action: decision.action });
     return jsonResponse(
       { id, decision, links: document.links },
       { status: 202, headers: { location: document.links.self } },

@@ -4,7 +4,9 @@ import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';
+import type { FoundFfmpeg } from '../media/find-ffmpeg';
 import type { BlobStore } from '../storage/blob-store';
+import type { VideoApi } from '../video-api/video-api';
 
 /** What the endpoints are made of; each takes the part it needs. */
 export interface HttpDeps {
@@ -17,4 +19,21 @@ export interface HttpDeps {
   readonly notes: ShotNotes;
   readonly control: Control;
   readonly media: BlobStore;
+  readonly recordStore: BlobStore;
+  readonly videoApi: Pick<VideoApi, 'models'>;
+  readonly now: () => number;
+  /** Real milliseconds of a clock that never goes back, for what somebody waits for. */
+  readonly uptimeMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** What the whole of the HTTP side is made of. */
+export interface HttpApp {
+  /** Absent while settings are missing. */
+  readonly deps: HttpDeps | undefined;
+  /** The settings that are missing or cannot be used. */
+  readonly problems: readonly { readonly name: string; readonly expected: string }[];
+  /** Whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
+  readonly findFfmpeg: () => Promise<FoundFfmpeg>;
 }

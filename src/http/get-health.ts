@@ -1,31 +1,31 @@
+import { defined } from '../contract/defined';
 import type { FoundFfmpeg } from '../media/find-ffmpeg';
+import type { Backend } from '../plans/backend';
 import type { BlobStore } from '../storage/blob-store';
-import type { VideoApi } from '../video-api/video-api';
-import type { Endpoint } from './endpoint';
+import type { Health } from '../views/answers';
+import type { HttpApp, HttpDeps } from './deps';
 import { jsonResponse } from './problem-response';
+import type { Endpoint } from './route';
 
-/** What health looks at. `settings` lists what is missing; with anything missing the rest cannot be asked. */
-export interface HealthDeps {
-  readonly settings: readonly { readonly name: string; readonly expected: string }[];
-  readonly parts:
-    | { readonly videoApi: Pick<VideoApi, 'models'>; readonly model: string; readonly stores: readonly BlobStore[] }
-    | undefined;
-  readonly ffmpeg: () => Promise<FoundFfmpeg>;
+type Check = Health['checks'][string];
+type Parts = Pick<HttpDeps, 'videoApi' | 'media' | 'recordStore'> & { readonly backend: Pick<Backend, 'model'> };
+
+export interface HealthDeps extends Pick<HttpApp, 'problems' | 'findFfmpeg'> {
+  readonly deps: Parts | undefined;
 }
 
-type Check = { ok: boolean } & Record<string, unknown>;
-
 /** `GET /api/health`: what is configured and reachable, as 200 or 503. Names and codes only: no paths, keys or endpoints. */
-export function createGetHealth({ settings, parts, ffmpeg }: HealthDeps): Endpoint {
+export function createGetHealth({ deps, problems, findFfmpeg }: HealthDeps): Endpoint {
   return async () => {
-    const [storage, backend, media] = await Promise.all([
-      parts === undefined ? notAsked() : checkStorage(parts.stores),
-      parts === undefined ? notAsked() : checkBackend(parts.videoApi, parts.model),
-      checkFfmpeg(ffmpeg),
+    const [storage, backend, ffmpeg] = await Promise.all([
+      deps === undefined ? notAsked() : checkStorage([deps.media, deps.recordStore]),
+      deps === undefined ? notAsked() : checkBackend(deps),
+      checkFfmpeg(findFfmpeg),
     ]);
-    const checks = { settings: { ok: settings.length === 0, missing: settings }, storage, backend, ffmpeg: media };
+    const checks = { settings: { ok: problems.length === 0, missing: problems }, storage, backend, ffmpeg };
     const healthy = Object.values(checks).every((check) => check.ok);
-    return jsonResponse({ status: healthy ? 'healthy' : 'unhealthy', checks }, { status: healthy ? 200 : 503 });
+    const health: Health = { status: healthy ? 'healthy' : 'unhealthy', checks };
+    return jsonResponse(health, { status: healthy ? 200 : 503 });
   };
 }
 
@@ -41,7 +41,7 @@ async function checkStorage(stores: readonly BlobStore[]): Promise<Check> {
     return {
       ok: false,
       code: typeof code === 'string' ? code : 'unreachable',
-      ...(typeof statusCode === 'number' ? { statusCode } : {}),
+      ...defined({ statusCode: typeof statusCode === 'number' ? statusCode : undefined }),
     };
   }
 }
@@ -50,7 +50,7 @@ async function checkStorage(stores: readonly BlobStore[]): Promise<Check> {
  * Connected, and is the deployment in its list? Neither a server without a list of models nor one that lists base models instead
  * of deployments, as Azure does, is unhealthy for it; what it said is shown.
  */
-async function checkBackend(videoApi: Pick<VideoApi, 'models'>, model: string): Promise<Check> {
+async function checkBackend({ videoApi, backend: { model } }: Pick<Parts, 'videoApi' | 'backend'>): Promise<Check> {
   const answer = await videoApi.models();
   if (answer.outcome === 'models') {
     const deploymentListed = answer.ids.includes(model);
@@ -60,9 +60,7 @@ async function checkBackend(videoApi: Pick<VideoApi, 'models'>, model: string): 
       deployment: model,
       deploymentListed,
       modelsVisible: answer.ids.length,
-      ...(deploymentListed
-        ? {}
-        : { detail: 'It lists no such deployment; servers that list base models only never do.' }),
+      ...defined({ detail: deploymentListed ? undefined : UNLISTED }),
     };
   }
   const { kind, status } = answer.problem;
@@ -73,9 +71,11 @@ async function checkBackend(videoApi: Pick<VideoApi, 'models'>, model: string): 
     deployment: model,
     deploymentListed: null,
     problem: kind,
-    ...(status === undefined ? {} : { status }),
+    ...defined({ status }),
   };
 }
+
+const UNLISTED = 'It lists no such deployment; servers that list base models only never do.';
 
 async function checkFfmpeg(find: () => Promise<FoundFfmpeg>): Promise<Check> {
   const found = await find();

@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
-import type { HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { isPipelineId } from '../plans/pipeline-id';
 import type { Plan } from '../plans/plan';
 import { mediaName } from '../storage/blob-names';
+import type { ByteRange } from './byte-range';
 import { byteRange } from './byte-range';
+import { conditionOf, rangeIsWanted } from './conditions';
 import type { HttpDeps } from './deps';
-import type { Endpoint } from './endpoint';
-import { isPipelineId } from '../plans/pipeline-id';
-import { notFound, problemResponse } from './problem-response';
+import { notFound, preconditionFailed, problemResponse } from './problem-response';
+import type { Endpoint } from './route';
 
 /** `GET /api/pipelines/{id}/media/{file}`: streams a clip or the reference frame, with ranges, so that a browser can seek. */
 export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'media'>): Endpoint {
@@ -31,36 +33,55 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
       'x-content-type-options': 'nosniff',
       etag,
     };
-    if (request.headers.get('if-none-match') === etag) return { status: 304, headers };
-    // A part of another clip than the one the caller has the beginning of would be worse than the whole.
-    const ifRange = request.headers.get('if-range');
-    const range = byteRange(ifRange === null || ifRange === etag ? request.headers.get('range') : null, facts.bytes);
-    switch (range.kind) {
-      case 'unsatisfiable':
-        return problemResponse({
-          status: 416,
-          code: 'RANGE_NOT_SATISFIABLE',
-          title: 'The range asked for is not in the file',
-          detail: `${file} has ${facts.bytes} bytes, and the range is "${request.headers.get('range')}".`,
-          headers: { 'content-range': `bytes */${facts.bytes}` },
-        });
-      case 'whole':
-        return streamed(await media.open(name), { ...headers, 'content-length': String(facts.bytes) }, 200);
-      case 'part': {
-        const { start, end } = range;
-        const contentRange = {
-          'content-range': `bytes ${start}-${end}/${facts.bytes}`,
-          'content-length': String(end - start + 1),
-        };
-        return streamed(await media.open(name, range), { ...headers, ...contentRange }, 206);
-      }
+    switch (conditionOf(request.headers, etag)) {
+      case 'not modified':
+        return { status: 304, headers };
+      case 'precondition failed':
+        return preconditionFailed(etag);
+      case 'go on':
+        break;
     }
+    const { range, ...answer } = answerTo(rangeOf(request, { etag, bytes: facts.bytes }), facts.bytes);
+    if (answer.status === 416) {
+      return problemResponse({
+        status: 416,
+        code: 'RANGE_NOT_SATISFIABLE',
+        title: 'The range asked for is not in the file',
+        detail: `${file} has ${facts.bytes} bytes, and the range is "${request.headers.get('range')}".`,
+        headers: answer.headers,
+      });
+    }
+    const found = { status: answer.status, headers: { ...headers, ...answer.headers } };
+    if (request.method === 'HEAD') return found;
+    const body = await media.open(name, range);
+    if (body === undefined) return notFound('The file was deleted while it was being opened.');
+    return { ...found, body: Readable.toWeb(body) as NonNullable<HttpResponseInit['body']> };
   };
 }
 
 const filesOf = ({ agreed }: Plan): string[] => [...agreed.shots, ...agreed.references].map(({ file }) => file);
 
-function streamed(body: Readable | undefined, headers: Record<string, string>, status: number): HttpResponseInit {
-  if (body === undefined) return notFound('The file was deleted while it was being opened.');
-  return { status, headers, body: Readable.toWeb(body) as NonNullable<HttpResponseInit['body']> };
+/** RFC 9110 defines ranges for GET alone: a HEAD tells of the whole. */
+function rangeOf({ method, headers }: HttpRequest, { etag, bytes }: { etag: string; bytes: number }): ByteRange {
+  return byteRange(method !== 'HEAD' && rangeIsWanted(headers, etag) ? headers.get('range') : null, bytes);
+}
+
+interface PartAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly range?: { start: number; end: number };
+}
+
+function answerTo(range: ByteRange, bytes: number): PartAnswer {
+  switch (range.kind) {
+    case 'unsatisfiable':
+      return { status: 416, headers: { 'content-range': `bytes */${bytes}` } };
+    case 'whole':
+      return { status: 200, headers: { 'content-length': String(bytes) } };
+    case 'part': {
+      const { start, end } = range;
+      const headers = { 'content-range': `bytes ${start}-${end}/${bytes}`, 'content-length': String(end - start + 1) };
+      return { status: 206, headers, range: { start, end } };
+    }
+  }
 }

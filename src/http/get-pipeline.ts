@@ -1,123 +1,69 @@
 import { createHash } from 'node:crypto';
-import type { HttpRequest } from '@azure/functions';
-import { PIPELINE_STATES } from '../shots/pipeline-words';
+import { z } from 'zod';
+import { PIPELINE_STATES } from '../shots/pipeline-states';
 import type { PipelineDocument } from '../views/pipeline-document';
+import { parameter } from './check-query';
+import { conditionOf, tagMatches } from './conditions';
 import type { HttpDeps } from './deps';
-import type { Endpoint } from './endpoint';
 import type { DetailSources } from './load-details';
-import { loadDetails } from './load-details';
-import type { OrchestrationClient } from '../orchestrations/client';
-import { mediaLink, pipelineLinks } from './links';
-import type { DocumentLinks, KnownPipeline } from '../views/document';
-import { pipelineDocument } from '../views/document';
-import { isPipelineId } from '../plans/pipeline-id';
-import { jsonResponse, notFound, problemResponse } from './problem-response';
-
-type Deps = Pick<HttpDeps, 'records'> &
-  DetailSources & {
-    readonly sleep: (ms: number) => Promise<void>;
-    readonly now: () => number;
-    readonly uptimeMs: () => number;
-  };
+import type { Outline } from './load-document';
+import { explain, loadOutline } from './load-document';
+import { jsonResponse, notFound, preconditionFailed } from './problem-response';
+import type { Endpoint } from './route';
 
 const MAX_WAIT_SECONDS = 60;
 const LOOK_EVERY_MS = 250;
+
+const seconds = `0 to ${MAX_WAIT_SECONDS} seconds`;
+export const getPipelineQuery = z.strictObject({
+  wait: parameter
+    .regex(/^\d{1,3}(\.\d{1,3})?$/, seconds)
+    .transform(Number)
+    .refine((wait) => wait <= MAX_WAIT_SECONDS, seconds)
+    .default(0)
+    .describe('Holds the answer for so many seconds, or until something changes.'),
+});
+
+type Deps = Pick<HttpDeps, 'records' | 'sleep' | 'now' | 'uptimeMs'> & DetailSources;
 
 /**
  * `GET /api/pipelines/{id}`: the pipeline document. `?wait=30` holds the answer until something changes, or 30 s have
  * passed; with `If-None-Match`, until it is another one than the caller has seen (304 if none came).
  */
-export function createGetPipeline({ records, sleep, now, uptimeMs, ...details }: Deps): Endpoint {
-  return async ({ request, client }) => {
+export function createGetPipeline({
+  records,
+  sleep,
+  now,
+  uptimeMs,
+  ...details
+}: Deps): Endpoint<z.output<typeof getPipelineQuery>> {
+  return async ({ request, client, query, links }) => {
     const { id } = request.params;
-    const waitSeconds = Number(request.query.get('wait') ?? 0);
-    if (!(waitSeconds >= 0 && waitSeconds <= MAX_WAIT_SECONDS)) {
-      return problemResponse({
-        status: 400,
-        code: 'INVALID_WAIT',
-        title: 'wait cannot be used as it is',
-        detail: `wait is "${request.query.get('wait')}"; 0 to ${MAX_WAIT_SECONDS} seconds were expected.`,
-      });
-    }
     // Whoever waits does so in real time, whatever clock the pipeline goes by.
-    const untilMs = uptimeMs() + waitSeconds * 1_000;
-    const links = documentLinks(request);
-    const look = (): Promise<Seen | undefined> => lookAt(id, { client, records, links, now });
+    const untilMs = uptimeMs() + query.wait * 1_000;
+    const look = (): Promise<Outline | undefined> => loadOutline(id, { client, records, links, now });
     const first = await look();
     if (first === undefined) return notFound(`There is no pipeline "${id}".`);
     // A caller who says what it knows misses nothing between two calls; without that, news is what is new from now on.
-    const known = request.headers.get('if-none-match');
+    const given = request.headers.get('if-none-match')?.trim() ?? '*';
+    const known = given === '*' ? etagOf(first.document) : given;
     let seen = first;
-    const isNews = (): boolean => etagOf(seen.document) !== (known ?? etagOf(first.document));
+    const isNews = (): boolean => !tagMatches(known, etagOf(seen.document), 'weak');
     while (uptimeMs() < untilMs && !PIPELINE_STATES[seen.document.state].ended && !isNews()) {
       await sleep(LOOK_EVERY_MS);
       seen = (await look()) ?? seen;
     }
     const etag = etagOf(seen.document);
-    if (etag === known) return { status: 304, headers: { etag } };
-    return jsonResponse(await explained(seen, details, links), { headers: { etag } });
+    const condition = conditionOf(request.headers, etag);
+    if (condition === 'not modified') return { status: 304, headers: { etag, 'cache-control': 'no-store' } };
+    if (condition === 'precondition failed') return preconditionFailed(etag);
+    return jsonResponse(await explain(seen, { links, ...details }), { headers: { etag } });
   };
 }
 
-interface Sources {
-  readonly client: Pick<OrchestrationClient, 'status'>;
-  readonly records: HttpDeps['records'];
-  readonly links: (id: string) => DocumentLinks;
-  readonly now: () => number;
-}
-
-/** A pipeline as the engine alone tells it: enough to see whether something changed, and cheap enough to look often. */
-interface Seen {
-  readonly known: KnownPipeline;
-  readonly document: PipelineDocument;
-}
-
-async function lookAt(id: string | undefined, { client, records, links, now }: Sources): Promise<Seen | undefined> {
-  if (!isPipelineId(id)) return undefined;
-  const [plan, status] = await Promise.all([records.plan(id), client.status(id)]);
-  if (plan === undefined) return undefined;
-  const recordedRun = status === undefined ? await records.run(id) : undefined;
-  const known = { plan, status, recordedRun, nowMs: now() };
-  return { known, document: pipelineDocument(known, links(id)) };
-}
-
-async function explained(
-  { known, document }: Seen,
-  sources: DetailSources,
-  links: Sources['links'],
-): Promise<PipelineDocument> {
-  const details = await loadDetails(document, known, sources);
-  return details === undefined ? document : pipelineDocument({ ...known, details }, links(document.id));
-}
-
-/** The document of a pipeline, with all that is known of it, for whoever asks; undefined where there is no such pipeline. */
-export async function loadDocument(
-  request: HttpRequest,
-  { id, client, records, now, ...details }: Omit<Sources, 'links'> & DetailSources & { id: string | undefined },
-): Promise<PipelineDocument | undefined> {
-  const links = documentLinks(request);
-  const seen = await lookAt(id, { client, records, links, now });
-  return seen && (await explained(seen, details, links));
-}
-
-/** The same from the engine alone: for lists. */
-export async function outlineOf(
-  request: HttpRequest,
-  { id, ...sources }: Omit<Sources, 'links'> & { id: string },
-): Promise<PipelineDocument | undefined> {
-  return (await lookAt(id, { ...sources, links: documentLinks(request) }))?.document;
-}
-
-const documentLinks =
-  (request: HttpRequest) =>
-  (id: string): DocumentLinks => ({
-    pipeline: pipelineLinks(request, id),
-    media: (file) => mediaLink(request, id, file),
-  });
-
-/** Of what happened to the pipeline; the engine touches its time stamps without anything having happened. */
+/** Of what happened to the pipeline. Weak: the engine touches its time stamps without anything having happened. */
 function etagOf({ state, stage, shots, problem, cancel }: PipelineDocument): string {
-  return `"${createHash('sha256')
+  return `W/"${createHash('sha256')
     .update(JSON.stringify([state, stage, shots, problem, cancel]))
     .digest('hex')
     .slice(0, 32)}"`;

@@ -1,97 +1,82 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { defined } from '../contract/defined';
+import type { FieldProblem } from '../contract/problem-details';
+import { inputWords } from './input-words';
 
-/** One thing wrong with what a caller sent: where, what stood there, and what would have been right. */
-export const fieldProblemSchema = z.strictObject({
-  /** Path into the body, such as `followUps[1].changes`; `(body)` for the whole of it. */
-  path: z.string(),
-  /** What was sent, shortened to 120 characters of JSON; absent where nothing was sent. */
-  value: z.string().optional(),
-  expected: z.string(),
-});
-export type FieldProblem = z.infer<typeof fieldProblemSchema>;
+export type Checked<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };
 
-const LONGEST_SHOWN_VALUE = 120;
-
-/** Everything zod found wrong with `input`, in plain words, unions opened up, in the order of the body. */
-export function fieldProblems(error: z.ZodError, input: unknown): FieldProblem[] {
-  return error.issues.flatMap((issue) => problemsOf(issue, input, []));
+/** How problems of one kind of input are told: of a body, or of a query. */
+export interface Manner {
+  readonly path: (path: readonly PropertyKey[]) => string;
+  readonly value: (value: unknown) => string;
+  /** What is said of a field that nobody reads. */
+  readonly noSuchField: string;
 }
 
-function problemsOf(issue: z.core.$ZodIssue, input: unknown, prefix: PropertyKey[]): FieldProblem[] {
-  const path = [...prefix, ...issue.path];
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => describe([...path, key], input, 'no such field'));
-  }
+/** Holds what a caller sent against a schema; everything wrong with it is told at once, in plain words, unions opened up. */
+export function checkInput<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  manner: Manner = ofBody,
+): Checked<z.output<S>> {
+  const parsed = schema.safeParse(input, { error: inputWords });
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return {
+    ok: false,
+    problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, { input, manner, above: [] })),
+  };
+}
+
+interface Place {
+  readonly input: unknown;
+  readonly manner: Manner;
+  readonly above: readonly PropertyKey[];
+}
+
+function problemsOf(issue: z.core.$ZodIssue, { input, manner, above }: Place): FieldProblem[] {
+  const path = [...above, ...issue.path];
+  const problem = (at: PropertyKey[], expected: string): FieldProblem => {
+    const value = valueAt(input, at);
+    return {
+      path: manner.path(at),
+      ...defined({ value: value === undefined ? undefined : manner.value(value) }),
+      expected,
+    };
+  };
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => problem([...path, key], manner.noSuchField));
   if (issue.code === 'invalid_union') {
     // The branch that got furthest is the one the caller meant; when all stop at the door, they are named together.
-    const deeper = issue.errors.filter((branch) => branch.some((nested) => nested.path.length > 0));
-    const meant = deeper[0];
-    if (meant !== undefined && deeper.length === 1) return meant.flatMap((nested) => problemsOf(nested, input, path));
-    return [
-      describe(
-        path,
-        input,
-        issue.message !== 'Invalid input'
-          ? issue.message
-          : issue.errors.map((branch) => expectation(branch[0])).join(', or '),
-      ),
-    ];
+    const [meant, ...others] = issue.errors.filter((branch) => branch.some((nested) => nested.path.length > 0));
+    if (meant !== undefined && others.length === 0)
+      return meant.flatMap((nested) => problemsOf(nested, { input, manner, above: path }));
   }
-  return [describe(path, input, expectation(issue))];
+  return [problem(path, issue.message)];
 }
 
-function expectation(issue: z.core.$ZodIssue | undefined): string {
-  switch (issue?.code) {
-    case 'invalid_type':
-      // A schema may say better than its type what it wants; zod's own words repeat what was sent.
-      return /^Invalid (input|option)/.test(issue.message)
-        ? `${article(issue.expected)} ${issue.expected}`
-        : issue.message;
-    case 'too_small':
-      if (!issue.message.startsWith('Too small')) return issue.message;
-      if (issue.inclusive === false) return `above ${issue.minimum}`;
-      return `${issue.origin === 'string' || issue.origin === 'array' ? 'at least' : 'not below'} ${issue.minimum}${unit(issue.origin, issue.minimum)}`;
-    case 'too_big':
-      if (!issue.message.startsWith('Too big')) return issue.message;
-      if (issue.inclusive === false) return `below ${issue.maximum}`;
-      return `at most ${issue.maximum}${unit(issue.origin, issue.maximum)}`;
-    case 'invalid_value':
-      return issue.values.length === 1
-        ? JSON.stringify(issue.values[0])
-        : `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
-    case undefined:
-      return 'something else';
-    default:
-      return issue?.message ?? 'something else';
-  }
-}
-
-const article = (noun: string): string => (/^[aeio]/.test(noun) ? 'an' : 'a');
-
-function unit(origin: string, count: number | bigint): string {
-  const plural = count === 1 || count === 1n ? '' : 's';
-  if (origin === 'string') return ` character${plural}`;
-  return origin === 'array' ? ` item${plural}` : '';
-}
-
-function describe(path: PropertyKey[], input: unknown, expected: string): FieldProblem {
-  const value = path.reduce<unknown>(
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
     input,
   );
-  return { path: pathText(path), ...(value === undefined ? {} : { value: shorten(JSON.stringify(value)) }), expected };
-}
+
+const LONGEST_SHOWN_VALUE = 120;
+
+export const ofBody: Manner = {
+  path: pathText,
+  value: (value) => shortenJson(JSON.stringify(value)),
+  noSuchField: 'no such field',
+};
 
 /** `['followUps', 1, 'changes']` as `followUps[1].changes`; keys that are no plain names are quoted: `["a b"]`. */
-export function pathText(path: PropertyKey[]): string {
+export function pathText(path: readonly PropertyKey[]): string {
   if (path.length === 0) return '(body)';
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
     const name = String(key);
-    if (!/^[\w$-]{1,100}$/.test(name)) return `${text}[${shorten(JSON.stringify(name))}]`;
+    if (!/^[\w$-]{1,100}$/.test(name)) return `${text}[${shortenJson(JSON.stringify(name))}]`;
     return `${text}${text === '' ? '' : '.'}${name}`;
   }, '');
 }
 
-const shorten = (text: string): string =>
+const shortenJson = (text: string): string =>
   text.length > LONGEST_SHOWN_VALUE ? `${text.slice(0, LONGEST_SHOWN_VALUE)}… (${text.length} characters)` : text;

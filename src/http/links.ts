@@ -1,4 +1,8 @@
-import type { HttpRequest } from '@azure/functions';
+/** Absolute links, on the host and with the route prefix that the caller used. */
+export interface Links {
+  pipeline(id: string): PipelineLinks;
+  media(id: string, file: string): string;
+}
 
 export interface PipelineLinks {
   readonly self: string;
@@ -8,24 +12,37 @@ export interface PipelineLinks {
   readonly decision: string;
 }
 
-/** Absolute links to one pipeline, on the host and route prefix the caller used. */
-export function pipelineLinks(request: Pick<HttpRequest, 'url'>, id: string): PipelineLinks {
-  const self = `${pipelinesUrl(request)}/${encodeURIComponent(id)}`;
+/** The routes that links lead to. */
+export type LinkedRoute =
+  'getPipeline' | 'getManifest' | 'getMedia' | 'cancelPipeline' | 'resumePipeline' | 'decideRender';
+
+/**
+ * Links for the caller of one request. `called` is the path of the route that it was for: what stands before that in the URL is
+ * the route prefix.
+ */
+export function linksFor(url: string, called: string, paths: Readonly<Record<LinkedRoute, string>>): Links {
+  const { origin, pathname } = new URL(url);
+  const segments = pathname.split('/').filter((segment) => segment !== '');
+  const prefix = segments.slice(0, segments.length - called.split('/').length);
+  const link = (route: LinkedRoute, params: Readonly<Record<string, string>>): string =>
+    [origin, ...prefix, filled(paths[route], params)].join('/');
   return {
-    self,
-    manifest: `${self}/manifest`,
-    cancel: `${self}/cancel`,
-    resume: `${self}/resume`,
-    decision: `${self}/decision`,
+    pipeline: (id) => ({
+      self: link('getPipeline', { id }),
+      manifest: link('getManifest', { id }),
+      cancel: link('cancelPipeline', { id }),
+      resume: link('resumePipeline', { id }),
+      decision: link('decideRender', { id }),
+    }),
+    media: (id, file) => link('getMedia', { id, file }),
   };
 }
 
-export const mediaLink = (request: Pick<HttpRequest, 'url'>, id: string, file: string): string =>
-  `${pipelinesUrl(request)}/${encodeURIComponent(id)}/media/${encodeURIComponent(file)}`;
-
-function pipelinesUrl({ url }: Pick<HttpRequest, 'url'>): string {
-  const { origin, pathname } = new URL(url);
-  const end = pathname.toLowerCase().indexOf('/pipelines');
-  if (end < 0) throw new Error(`${pathname} is not a path of the pipelines API.`);
-  return `${origin}${pathname.slice(0, end)}/pipelines`;
+function filled(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined)
+      throw new Error(`The path ${path} needs "${name}", and has only ${Object.keys(params).join(', ')}.`);
+    return encodeURIComponent(value);
+  });
 }

@@ -1,47 +1,47 @@
-import { shorten } from '../contract/shorten';
+import { z } from 'zod';
+import { parameter } from './check-query';
 import type { HttpDeps } from './deps';
-import type { Endpoint } from './endpoint';
-import { outlineOf } from './get-pipeline';
+import { loadOutline } from './load-document';
 import { continuationOf, cursorOf } from './page-cursor';
-import { jsonResponse, problemResponse } from './problem-response';
+import { jsonResponse } from './problem-response';
+import type { Endpoint } from './route';
 
 const DEFAULT_PAGE = 20;
 const MAX_PAGE = 100;
+
+const pageSize = `a whole number from 1 to ${MAX_PAGE}`;
+export const listPipelinesQuery = z.strictObject({
+  limit: parameter
+    .regex(/^\d{1,3}$/, pageSize)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, pageSize)
+    .default(DEFAULT_PAGE)
+    .describe('How many pipelines a page has at most.'),
+  after: parameter
+    .transform((cursor, context) => {
+      const continuation = continuationOf(cursor);
+      if (continuation === undefined) context.addIssue('the "next" of an earlier page');
+      return continuation;
+    })
+    .optional()
+    .describe('The `next` of the page before.'),
+});
 
 /** `GET /api/pipelines`: newest first, `?limit=` at a time; `?after=` takes the `next` of the page before. */
 export function createListPipelines({
   records,
   now,
-}: Pick<HttpDeps, 'records'> & { readonly now: () => number }): Endpoint {
-  return async ({ request, client }) => {
-    const limit = Number(request.query.get('limit') ?? DEFAULT_PAGE);
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-      return problemResponse({
-        status: 400,
-        code: 'INVALID_LIMIT',
-        title: 'limit cannot be used as it is',
-        detail: `limit is "${request.query.get('limit')}"; a whole number from 1 to ${MAX_PAGE} was expected.`,
-      });
-    }
-    const after = request.query.get('after');
-    const continuation = after === null ? undefined : continuationOf(after);
-    if (after !== null && continuation === undefined) {
-      return problemResponse({
-        status: 400,
-        code: 'INVALID_AFTER',
-        title: 'after cannot be used as it is',
-        detail: `after is "${shorten(after, 100)}"; the "next" of an earlier page was expected.`,
-      });
-    }
-    const page = await records.list({ size: limit, continuation });
-    const documents = await Promise.all(
-      page.entries.map(({ pipelineId }) => outlineOf(request, { client, records, id: pipelineId, now })),
+}: Pick<HttpDeps, 'records' | 'now'>): Endpoint<z.output<typeof listPipelinesQuery>> {
+  return async ({ client, query, links }) => {
+    const page = await records.list({ size: query.limit, continuation: query.after });
+    const outlines = await Promise.all(
+      page.entries.map(({ pipelineId }) => loadOutline(pipelineId, { client, records, links, now })),
     );
     return jsonResponse({
-      pipelines: documents.flatMap((document) => {
-        if (document === undefined) return [];
-        const { id, name, state, stage, createdAt, estimateUsd, spentUsd, links } = document;
-        return [{ id, name, state, stage, createdAt, estimateUsd, spentUsd, links }];
+      pipelines: outlines.flatMap((outline) => {
+        if (outline === undefined) return [];
+        const { id, name, state, stage, createdAt, estimateUsd, spentUsd, links: itsLinks } = outline.document;
+        return [{ id, name, state, stage, createdAt, estimateUsd, spentUsd, links: itsLinks }];
       }),
       next: page.continuation === null ? null : cursorOf(page.continuation),
     });

@@ -1,9 +1,9 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { FieldProblem } from './input-problems';
+import { defined } from '../contract/defined';
+import type { FieldProblem, ProblemDetails } from '../contract/problem-details';
 
-export interface ProblemDetails {
+export interface ProblemSpec {
   readonly status: number;
-  /** Machine-readable, stable. */
   readonly code: string;
   readonly title: string;
   readonly detail?: string;
@@ -14,7 +14,7 @@ export interface ProblemDetails {
 }
 
 /** Every error this API answers: RFC 9457 problem details. */
-export function problemResponse(problem: ProblemDetails): HttpResponseInit {
+export function problemResponse(problem: ProblemSpec): HttpResponseInit {
   const { status, code, title, detail, problems, extra, headers } = problem;
   return {
     status,
@@ -24,15 +24,23 @@ export function problemResponse(problem: ProblemDetails): HttpResponseInit {
       title,
       status,
       code,
-      ...(detail === undefined ? {} : { detail }),
-      ...(problems === undefined ? {} : { problems }),
+      ...defined({ detail, problems: problems && [...problems] }),
       ...extra,
-    }),
+    } satisfies ProblemDetails),
   };
 }
 
 export const notFound = (what: string): HttpResponseInit =>
   problemResponse({ status: 404, code: 'NOT_FOUND', title: 'There is nothing by that name', detail: what });
+
+export const preconditionFailed = (etag: string): HttpResponseInit =>
+  problemResponse({
+    status: 412,
+    code: 'PRECONDITION_FAILED',
+    title: 'It is not the one that was asked for',
+    detail: `Its tag is ${etag}, which If-Match does not name.`,
+    headers: { etag },
+  });
 
 export const jsonResponse = (
   value: unknown,

@@ -1,46 +1,41 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import type { OrchestrationClient } from '../orchestrations/client';
 import type { Brief } from '../plans/brief';
-import { briefSchema } from '../plans/brief';
-import type { FieldProblem } from './input-problems';
-import { fieldProblems } from './input-problems';
-import { briefSha256, makePlan } from '../plans/make-plan';
+import { briefSha256, draftOf, makePlan } from '../plans/make-plan';
+import { newPipelineId } from '../plans/pipeline-id';
 import { refreshPlan } from '../plans/refresh-plan';
 import { checkBudget } from './check-budget';
+import { parameter } from './check-query';
 import type { HttpDeps } from './deps';
-import type { Endpoint } from './endpoint';
-import type { OrchestrationClient } from '../orchestrations/client';
-import { pipelineLinks } from './links';
-import { newPipelineId } from '../plans/pipeline-id';
-import { jsonResponse, problemResponse } from './problem-response';
-import { queryProblems } from './query-problems';
-import { readJson } from './read-json';
+import { isUsableKey, takenKey, unusableKey } from './idempotency-key';
+import type { PipelineLinks } from './links';
+import { jsonResponse } from './problem-response';
+import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'backend' | 'timing' | 'dailyUsd' | 'records' | 'maxBodyBytes'> & {
-  readonly now: () => number;
-};
+type Deps = Pick<HttpDeps, 'backend' | 'timing' | 'dailyUsd' | 'records' | 'now'>;
 
-const MAX_KEY_CHARACTERS = 200;
+export const startPipelineQuery = z.strictObject({
+  dryRun: parameter
+    .pipe(z.enum(['true', 'false'], 'true or false'))
+    .default('false')
+    .transform((word) => word === 'true')
+    .describe('Only plans: answers the plan and its price, and starts nothing.'),
+});
 
-/** `POST /api/pipelines`: checks the brief completely, freezes it into a plan and starts it. `?dryRun=true` only plans. */
-export function createStartPipeline(deps: Deps): Endpoint {
-  return async ({ request, client, context }) => {
-    const misread = queryProblems(request, ['dryRun']);
-    if (misread.length > 0) return badQuery(misread);
-    const read = await readBrief(request, deps);
-    if (!read.ok) return read.response;
-    const { brief } = read;
+/** `POST /api/pipelines`: freezes a brief into a plan and starts it. `?dryRun=true` only plans. */
+export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startPipelineQuery>, Brief> {
+  return async ({ request, client, query, body: brief, links, log }) => {
     const nowMs = deps.now();
-    const planFor = (pipelineId: string) =>
-      makePlan({ brief, pipelineId, backend: deps.backend, timing: deps.timing, dailyUsd: deps.dailyUsd });
-    const dryRun = request.query.get('dryRun') ?? 'false';
-    if (dryRun !== 'true' && dryRun !== 'false') return badDryRun(dryRun);
-    if (dryRun === 'true') return jsonResponse({ dryRun: true, plan: planFor('dry-run') });
+    const options = { brief, backend: deps.backend, timing: deps.timing, dailyUsd: deps.dailyUsd };
+    const draft = draftOf(options);
+    if (query.dryRun) return jsonResponse({ dryRun: true, plan: draft });
 
     const key = request.headers.get('idempotency-key');
-    if (key !== null && !isUsableKey(key)) return badKey();
+    if (key !== null && !isUsableKey(key)) return unusableKey();
     // A repeated request gets its pipeline even when the money has run out since.
     if (key === null || (await deps.records.keyOwner(key)) === undefined) {
-      const tooDear = await checkBudget(client, planFor('estimate'), nowMs);
+      const tooDear = await checkBudget(client, draft, nowMs);
       if (tooDear !== undefined) return tooDear;
     }
     let pipelineId = newPipelineId(nowMs);
@@ -52,47 +47,24 @@ export function createStartPipeline(deps: Deps): Endpoint {
     }
     // A repeated request finds the plan kept by the first one, and starts it should that one have died before it could, as a
     // resume would, by today's settings; a pipeline that has ended stays ended, also when the engine has forgotten it.
-    const plan = await deps.records.keepPlan(planFor(pipelineId), nowMs);
+    const plan = await deps.records.keepPlan(makePlan({ ...options, pipelineId }), nowMs);
     const ended = repeated && (await deps.records.run(pipelineId)) !== undefined;
     if (!ended) await client.startPipeline(refreshPlan(plan, deps), { startedBefore: repeated });
-    context.log(
-      JSON.stringify({
-        step: 'pipeline.started',
-        pipelineId,
-        shots: plan.agreed.shots.length,
-        estimateUsd: plan.terms.estimateUsd,
-      }),
-    );
-    return accepted(request, client, pipelineId);
-  };
-}
-
-async function readBrief(
-  request: HttpRequest,
-  { backend, maxBodyBytes }: Deps,
-): Promise<{ ok: true; brief: Brief } | { ok: false; response: HttpResponseInit }> {
-  const body = await readJson(request, { maxBytes: maxBodyBytes });
-  if (!body.ok) return body;
-  const parsed = briefSchema(backend).safeParse(body.value);
-  if (parsed.success) return { ok: true, brief: parsed.data };
-  const problems = fieldProblems(parsed.error, body.value);
-  return {
-    ok: false,
-    response: problemResponse({
-      status: 400,
-      code: 'INVALID_BRIEF',
-      title: 'The brief cannot be used as it is',
-      detail: `${problems.length} problem${problems.length === 1 ? '' : 's'}; nothing was started and nothing is charged.`,
-      problems,
-    }),
+    const { agreed, terms } = plan;
+    log('pipeline.started', { pipelineId, shots: agreed.shots.length, estimateUsd: terms.estimateUsd });
+    return accepted(request, client, { id: pipelineId, links: links.pipeline(pipelineId) });
   };
 }
 
 /** The durable management payload, as every client of Durable Functions expects it, and our own links beside it. */
-async function accepted(request: HttpRequest, client: OrchestrationClient, id: string): Promise<HttpResponseInit> {
+async function accepted(
+  request: HttpRequest,
+  client: OrchestrationClient,
+  { id, links }: { id: string; links: PipelineLinks },
+): Promise<HttpResponseInit> {
   const { body, location, retryAfter } = await client.checkStatus(request, id);
   return jsonResponse(
-    { ...body, links: pipelineLinks(request, id) },
+    { ...body, links },
     {
       status: 202,
       headers: {
@@ -102,39 +74,3 @@ async function accepted(request: HttpRequest, client: OrchestrationClient, id: s
     },
   );
 }
-
-const isUsableKey = (key: string): boolean => key.length <= MAX_KEY_CHARACTERS && /^[\x21-\x7e]+$/.test(key);
-
-const badKey = (): HttpResponseInit =>
-  problemResponse({
-    status: 400,
-    code: 'INVALID_IDEMPOTENCY_KEY',
-    title: 'The Idempotency-Key cannot be used',
-    detail: `1 to ${MAX_KEY_CHARACTERS} printable ASCII characters without spaces were expected.`,
-  });
-
-const badQuery = (problems: FieldProblem[]): HttpResponseInit =>
-  problemResponse({
-    status: 400,
-    code: 'INVALID_QUERY',
-    title: 'The query cannot be used as it is',
-    detail: 'Nothing was started and nothing is charged.',
-    problems,
-  });
-
-const badDryRun = (value: string): HttpResponseInit =>
-  problemResponse({
-    status: 400,
-    code: 'INVALID_DRY_RUN',
-    title: 'dryRun cannot be used as it is',
-    detail: `dryRun is "${value}"; true or false was expected. Nothing was started.`,
-  });
-
-const takenKey = (pipelineId: string): HttpResponseInit =>
-  problemResponse({
-    status: 409,
-    code: 'IDEMPOTENCY_KEY_REUSED',
-    title: 'This Idempotency-Key was used with another brief',
-    detail: 'Use a new key for a new brief; nothing was started.',
-    extra: { pipelineId },
-  });

@@ -103,6 +103,8 @@ export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' 
 const always = (): boolean => true;
 
 export type Brief = z.infer<ReturnType<typeof briefSchema>>;
+/** As it is posted. */
+export type BriefInput = z.input<ReturnType<typeof briefSchema>>;
 
 const oneOf = (values: readonly number[]): string => `one of ${values.join(', ')} (number or string)`;
 

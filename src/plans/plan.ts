@@ -79,7 +79,7 @@ export const termsSchema = z.strictObject({
 });
 export type Terms = z.infer<typeof termsSchema>;
 
-const currentPlanSchema = z.strictObject({
+export const currentPlanSchema = z.strictObject({
   planVersion: z.literal(2),
   pipelineId: z.string(),
   agreed: agreedSchema,

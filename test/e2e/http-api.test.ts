@@ -179,14 +179,14 @@ describe('the HTTP API', () => {
 
   it.each(['limit=0', 'limit=101', 'limit=two'])('refuses a list with %s', async (query) => {
     const { status, body } = await app.call<ProblemBody>(`pipelines?${query}`);
-    expect([status, body.code]).toEqual([400, 'INVALID_LIMIT']);
+    expect([status, body.code]).toEqual([400, 'INVALID_QUERY']);
   });
 
   it.each(['bogus', '', 'eyJhZnRlciI6MX0', 'x'.repeat(3_000)])(
     'refuses a list after "%s", which no page named',
     async (after) => {
       const { status, body } = await app.call<ProblemBody>(`pipelines?after=${after}`);
-      expect([status, body.code]).toEqual([400, 'INVALID_AFTER']);
+      expect([status, body.code]).toEqual([400, 'INVALID_QUERY']);
       expect(body.detail?.length).toBeLessThan(300);
     },
   );
@@ -198,7 +198,7 @@ describe('the HTTP API', () => {
     await app.call(`pipelines/${id}?wait=30`);
     expect(Date.now() - beganMs).toBeLessThan(patience(5_000));
     const { status, body } = await app.call<ProblemBody>(`pipelines/${id}?wait=61`);
-    expect([status, body.code]).toEqual([400, 'INVALID_WAIT']);
+    expect([status, body.code]).toEqual([400, 'INVALID_QUERY']);
   });
 
   it.each([

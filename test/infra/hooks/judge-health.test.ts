@@ -18,13 +18,13 @@ const deployed = {
 async function healthOf(
   env: Record<string, string>,
   hasFfmpeg: boolean,
-  parts?: HealthDeps['parts'],
+  deps?: HealthDeps['deps'],
 ): Promise<{ status: number; text: string }> {
   const read = readSettings(env);
   const health = createGetHealth({
-    settings: read.ok ? [] : read.problems,
-    parts,
-    ffmpeg: () =>
+    problems: read.ok ? [] : read.problems,
+    deps,
+    findFfmpeg: () =>
       Promise.resolve(
         hasFfmpeg
           ? { outcome: 'found', ffmpeg: { path: '/f', source: 'ffmpeg-static', version: '6.1' } }
@@ -60,10 +60,11 @@ describe('the health of the app, as it really says it, with a backend', () => {
     AZURE_OPENAI_ENDPOINT: 'https://aoai-demo.openai.azure.com',
     VIDEO_API_AUTH: 'entra',
   };
-  const judged = async (models: ModelsOutcome, store: object = memoryBlobStore()): Promise<object> => {
-    const stores = [store] as NonNullable<HealthDeps['parts']>['stores'];
-    const parts = { videoApi: { models: () => Promise.resolve(models) }, model: 'sora-2', stores };
-    return judgeHealth(await healthOf(withBackend, true, parts), true);
+  const judged = async (models: ModelsOutcome, given: object = memoryBlobStore()): Promise<object> => {
+    const store = given as NonNullable<HealthDeps['deps']>['media'];
+    const videoApi = { models: () => Promise.resolve(models) };
+    const deps = { videoApi, backend: { model: 'sora-2' }, media: store, recordStore: store };
+    return judgeHealth(await healthOf(withBackend, true, deps), true);
   };
   const listed: ModelsOutcome = { outcome: 'models', ids: ['sora-2'] };
 

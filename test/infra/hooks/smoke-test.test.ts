@@ -32,7 +32,7 @@ function run(
     appId: '/subscriptions/s/resourceGroups/r/providers/Microsoft.Web/sites/app',
     appUri: 'https://app.example',
     expectedFunctions: ['health', 'pipeline'],
-    brief: { name: 'smoke' },
+    brief: { name: 'smoke', prompt: 'A boat.' },
     connected: true,
     entra: false,
     nowMs: time.nowMs,

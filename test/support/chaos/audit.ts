@@ -3,7 +3,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import type { Render } from '../../../src/renders/render';
 import { jobOf } from '../../../src/renders/render';
 import { parseRender } from '../../../src/renders/stored-render';
-import { appClient } from '../stack/app-client';
+import { createClient } from '../../../src/client/client';
 import type { Ended } from './pipeline';
 import type { ChaosWorld } from './rig';
 
@@ -32,7 +32,7 @@ export async function audit(world: ChaosWorld, ended: Ended, expected: Expected 
   const [jobs, bill, spend, records, files] = await Promise.all([
     world.simulator.jobs(),
     world.simulator.bill(),
-    appClient(ended.baseUrl).call<{ chargedUsd: number; openUsd: number; unknownUsd: number }>('spend'),
+    createClient({ baseUrl: ended.baseUrl }).spend(),
     renderRecords(world),
     storedFiles(world),
   ]);
@@ -41,7 +41,7 @@ export async function audit(world: ChaosWorld, ended: Ended, expected: Expected 
   const { creates = records.length, state = 'completed' } = expected;
   must(ended.state === state, `the pipeline ended ${ended.state}, not ${state}`);
   must(jobs.length === creates, `the simulator accepted ${jobs.length} creates, not ${creates}`);
-  const { chargedUsd, openUsd, unknownUsd } = spend.body;
+  const { chargedUsd, openUsd, unknownUsd } = spend;
   must(chargedUsd === bill.totalUsd, `spend says $${chargedUsd}, the bill $${bill.totalUsd}`);
   must(openUsd === 0 && unknownUsd === 0, `spend has $${openUsd} open and $${unknownUsd} unknown`);
   const unsettled = records.filter((record) => record.state !== 'ended' || record.settledAt === null);

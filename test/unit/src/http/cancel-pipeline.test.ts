@@ -1,4 +1,3 @@
-import type { HttpRequest, InvocationContext } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { createCancelPipeline } from '../../../../src/http/cancel-pipeline';
@@ -6,6 +5,7 @@ import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
+import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { fakeEngine } from '../../../support/replay/fake-engine';
 import { planOf } from '../../../support/plan';
@@ -31,19 +31,13 @@ async function cancel(engine: Partial<DurableClient>) {
   const records = createPipelineRecords(store);
   const control = createControl(store);
   await records.keepPlan(plan, Date.UTC(2026, 0, 1));
-  const url = `http://localhost/api/pipelines/${id}/cancel`;
-  const request = { url, params: { id }, headers: new Headers(), body: null } as unknown as HttpRequest;
   const lines: string[] = [];
-  const context = { log: (line: string) => lines.push(line) } as unknown as InvocationContext;
+  const log = (step: string, fields: object): void => void lines.push(JSON.stringify({ step, ...fields }));
   const details = { ledger: createRenderLedger(store), notes: createShotNotes(store), media: memoryBlobStore() };
-  const endpoint = createCancelPipeline({
-    records,
-    control,
-    maxBodyBytes: 1_000,
-    now: () => Date.parse(NOW),
-    ...details,
-  });
-  const { status, body } = await endpoint({ request, client: fakeEngine(engine), context });
+  const endpoint = createCancelPipeline({ records, control, now: () => Date.parse(NOW), ...details });
+  const { status, body } = await endpoint(
+    callOf({ path: `pipelines/${id}/cancel`, params: { id }, client: fakeEngine(engine), body: {}, log }),
+  );
   return { status, body: JSON.parse(body as string) as unknown, lines, stored: await control.cancelRequest(id) };
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { fieldProblems, pathText } from '../../../../src/http/input-problems';
+import { checkInput, pathText } from '../../../../src/http/input-problems';
 
 const problemsOf = (schema: z.ZodType, value: unknown) => {
-  const parsed = schema.safeParse(value);
-  return parsed.success ? [] : fieldProblems(parsed.error, value);
+  const checked = checkInput(schema, value);
+  return checked.ok ? [] : checked.problems;
 };
 
 describe('field problems', () => {
@@ -35,10 +35,31 @@ describe('field problems', () => {
     expect(problemsOf(z.number().min(3), 1)[0]?.expected).toBe('not below 3');
     expect(problemsOf(z.enum(['a', 'b']), 'c')[0]?.expected).toBe('one of "a", "b"');
     expect(problemsOf(z.literal('a'), 'c')[0]?.expected).toBe('"a"');
+    expect(problemsOf(z.number().positive().lt(9), 0)[0]?.expected).toBe('above 0');
+    expect(problemsOf(z.number().lt(9), 9)[0]?.expected).toBe('below 9');
+    expect(problemsOf(z.number().multipleOf(4), 6)[0]?.expected).toBe('a multiple of 4');
   });
 
-  it('uses the words of a schema that has some', () => {
+  it('have words for every form a text can have', () => {
+    expect(problemsOf(z.string().regex(/^a+$/), 'b')[0]?.expected).toBe('text that matches /^a+$/');
+    expect(problemsOf(z.iso.date(), 'today')[0]?.expected).toMatch(/^text that matches /);
+    expect(
+      problemsOf(
+        z.string().refine(() => false),
+        'b',
+      )[0]?.expected,
+    ).toBe('something else');
+    expect(problemsOf(z.record(z.enum(['a']), z.string()), { b: 'c' }).map(({ expected }) => expected)).toContain(
+      'a string',
+    );
+  });
+
+  it('uses the words of a schema that has some, whatever they begin with', () => {
     expect(problemsOf(z.string('a name, such as "boat"'), 7)[0]?.expected).toBe('a name, such as "boat"');
+    expect(problemsOf(z.string('Invalid input is never taken'), 7)[0]?.expected).toBe('Invalid input is never taken');
+    expect(problemsOf(z.string().min(3, 'Too small a name'), '')[0]?.expected).toBe('Too small a name');
+    expect(problemsOf(z.enum(['a', 'b'], 'the first two letters'), 7)[0]?.expected).toBe('the first two letters');
+    expect(problemsOf(z.union([z.literal(1), z.string()], 'Invalid input'), null)[0]?.expected).toBe('Invalid input');
   });
 
   it('names every unknown field by itself', () => {

@@ -1,4 +1,4 @@
-import type { HttpRequest, InvocationContext } from '@azure/functions';
+import type { ResumeBody } from '../../../../src/contract/resume';
 import { createResumePipeline } from '../../../../src/http/resume-pipeline';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
@@ -6,14 +6,18 @@ import { createShotNotes } from '../../../../src/ledger/shot-notes';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { fakeEngine } from '../../../support/replay/fake-engine';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
+import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { backend, planOf } from '../../../support/plan';
+import { testBackend as backend, planOf } from '../../../support/plan';
 
 const plan = planOf();
 const id = plan.pipelineId;
 
 /** Resumes a pipeline that the engine knows nothing of any more; returns what was answered and started. */
-async function resume(today: Pick<Parameters<typeof createResumePipeline>[0], 'backend' | 'dailyUsd'>) {
+async function resume(
+  today: Pick<Parameters<typeof createResumePipeline>[0], 'backend' | 'dailyUsd'>,
+  sent: ResumeBody = {},
+) {
   const store = memoryBlobStore();
   const records = createPipelineRecords(store);
   await records.keepPlan(plan, Date.UTC(2026, 0, 1));
@@ -21,21 +25,19 @@ async function resume(today: Pick<Parameters<typeof createResumePipeline>[0], 'b
   const client = fakeEngine({
     startNew: (name, { input } = {}) => Promise.resolve(`instance ${started.push({ name, input })}`),
   });
-  const url = `http://localhost/api/pipelines/${id}/resume`;
-  const request = { url, params: { id }, headers: new Headers(), body: null } as unknown as HttpRequest;
-  const context = { log: () => undefined } as unknown as InvocationContext;
   const endpoint = createResumePipeline({
     records,
     control: createControl(store),
     ledger: createRenderLedger(store),
     notes: createShotNotes(store),
     media: memoryBlobStore(),
-    maxBodyBytes: 1_000,
     now: () => Date.UTC(2026, 0, 2),
     ...today,
   });
-  const { status } = await endpoint({ request, client, context });
-  return { status, started, stored: await records.plan(id) };
+  const { status, body } = await endpoint(
+    callOf({ path: `pipelines/${id}/resume`, params: { id }, client, body: sent }),
+  );
+  return { status, answer: JSON.parse(body as string) as object, started, stored: await records.plan(id) };
 }
 
 describe('resuming a pipeline', () => {
@@ -46,5 +48,13 @@ describe('resuming a pipeline', () => {
     expect(started).toMatchObject([{ name: 'watchdog' }, { name: 'pipeline' }]);
     expect(started[1]?.input).toEqual({ plan: refreshPlan(plan, today), resume: { again: [] } });
     expect(stored).toEqual(plan);
+  });
+
+  it('starts nothing for a shot that its plan does not have, and names those that it has', async () => {
+    const { status, answer, started } = await resume({ backend, dailyUsd: null }, { again: ['motoin'] });
+    expect([status, started]).toEqual([400, []]);
+    expect(answer).toMatchObject({
+      problems: [{ path: 'again', value: '["motoin"]', expected: 'names of shots: baseline, motion, audio' }],
+    });
   });
 });

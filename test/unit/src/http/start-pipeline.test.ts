@@ -1,8 +1,9 @@
-import type { HttpRequest, InvocationContext } from '@azure/functions';
 import { HttpResponse } from '@azure/functions';
 import { createStartPipeline } from '../../../../src/http/start-pipeline';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
+import { briefSchema } from '../../../../src/plans/brief';
+import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { fakeEngine } from '../../../support/replay/fake-engine';
 import { testBackend as backend, testTiming as timing } from '../../../support/plan';
@@ -18,16 +19,11 @@ function app() {
     startNew: (name, { input } = {}) => Promise.resolve(`instance ${started.push({ name, input })}`),
     createCheckStatusResponse: () => new HttpResponse({ jsonBody: {} }),
   });
-  const context = { log: () => undefined } as unknown as InvocationContext;
   const post = (today: { backend: typeof backend; dailyUsd: number | null }) => {
-    const request = {
-      url: 'http://localhost/api/pipelines',
-      query: new URLSearchParams(),
-      headers: new Headers({ 'idempotency-key': 'boat-1' }),
-      body: new Response('{"prompt":"A boat."}').body,
-    } as unknown as HttpRequest;
-    const endpoint = createStartPipeline({ records, timing, maxBodyBytes: 1_000, now: () => NOW_MS, ...today });
-    return endpoint({ request, client, context });
+    const endpoint = createStartPipeline({ records, timing, now: () => NOW_MS, ...today });
+    const body = briefSchema(today.backend).parse({ prompt: 'A boat.' });
+    const headers = { 'idempotency-key': 'boat-1' };
+    return endpoint(callOf({ path: 'pipelines', client, query: { dryRun: false }, body, headers }));
   };
   return { records, started, post, inputs: () => started.flatMap((each) => (each.name === 'pipeline' ? [each] : [])) };
 }

@@ -1,0 +1,155 @@
+import type { CancelBody } from '../contract/cancel';
+import type { Decision } from '../contract/decision';
+import type { ResumeBody } from '../contract/resume';
+import type { BriefInput } from '../plans/brief';
+import type { CancelAnswer, DecisionAnswer, DraftAnswer, Health, PipelinePage, Started } from '../views/answers';
+import type { Manifest } from '../views/manifest';
+import type { Spend } from '../views/spend';
+import type { PipelineDocument } from '../views/pipeline-document';
+import { ApiError } from './api-error';
+import type { FollowOptions, GetOptions, Got } from './follow';
+import { follow } from './follow';
+import type { SenderOptions, Sending } from './sender';
+import { createSender } from './sender';
+
+interface Calling {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A file of a pipeline as it comes. Its body must be read or cancelled. */
+export interface MediaStream {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly contentType: string | null;
+  /** Bytes that the body has; of a part, of that. */
+  readonly bytes: number | null;
+  readonly etag: string | null;
+}
+
+export interface MediaOptions extends Calling {
+  /** The first and the last byte; without a last one, up to the end. */
+  readonly range?: { readonly start: number; readonly end?: number };
+}
+
+/**
+ * The API of the app, call by call. A call that does not bring what it is for rejects with an `ApiError`, which has the problem
+ * that the app names; with a signal that fires, with the reason of that. Needs nothing but `fetch`, so it runs in browsers, too. What
+ * comes is typed by the schemas of the app and not checked: a newer app may say more.
+ */
+export interface Client {
+  /** Starts a brief, or gives the pipeline that the same key started before. A brief may also be its JSON text. */
+  start(brief: BriefInput | string, options?: Calling & { readonly idempotencyKey?: string }): Promise<Started>;
+  /** What a brief would make, and cost. */
+  plan(brief: BriefInput | string, options?: Calling): Promise<DraftAnswer['plan']>;
+  list(options?: Calling & { readonly limit?: number; readonly after?: string }): Promise<PipelinePage>;
+  get(id: string, options?: GetOptions): Promise<Got>;
+  /** Every document as it changes, up to the one that the pipeline ended with. */
+  follow(id: string, options?: FollowOptions): AsyncGenerator<PipelineDocument, void, undefined>;
+  /** The document that the pipeline ended with. */
+  untilEnded(id: string, options?: FollowOptions): Promise<PipelineDocument>;
+  cancel(id: string, options?: Calling & CancelBody): Promise<CancelAnswer>;
+  resume(id: string, options?: Calling & ResumeBody): Promise<PipelineDocument>;
+  decide(id: string, decision: Decision, options?: Calling): Promise<DecisionAnswer>;
+  manifest(id: string, options?: Calling): Promise<Manifest>;
+  media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
+  spend(options?: Calling): Promise<Spend>;
+  /** Both a healthy and an unhealthy app answer this. */
+  health(options?: Calling): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
+}
+
+export interface ClientOptions extends SenderOptions {
+  readonly now?: () => number;
+  readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+export function createClient({ now = Date.now, sleep = pause, ...options }: ClientOptions): Client {
+  const { ask, open } = createSender(options);
+  const json = async <T>(path: string, sending: Sending = {}): Promise<T> => (await ask(path, sending)).value as T;
+  const post = <T>(path: string, body: unknown, sending: Sending = {}): Promise<T> =>
+    json(path, { ...sending, method: 'POST', body });
+  const pipeline = (id: string): string => `pipelines/${encodeURIComponent(id)}`;
+
+  const get: Client['get'] = async (id, { wait, etag, signal } = {}) => {
+    const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
+    const { status, value, headers: answered } = await ask(pipeline(id), { query: { wait }, headers, signal });
+    if (status === 304) return { isNew: false };
+    return { isNew: true, document: value as PipelineDocument, etag: answered.get('etag') ?? undefined };
+  };
+  const followed: Client['follow'] = (id, how = {}) => follow(id, how, { get, now, sleep });
+
+  return {
+    start: (brief, { idempotencyKey, signal } = {}) =>
+      post('pipelines', brief, {
+        signal,
+        headers: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
+      }),
+    plan: async (brief, { signal } = {}) =>
+      (await post<DraftAnswer>('pipelines', brief, { signal, query: { dryRun: true } })).plan,
+    list: ({ limit, after, signal } = {}) => json('pipelines', { query: { limit, after }, signal }),
+    get,
+    follow: followed,
+    async untilEnded(id, how) {
+      let last: PipelineDocument | undefined;
+      for await (const document of followed(id, how)) last = document;
+      if (last === undefined) throw new Error(`Following ${id} ended without a document.`);
+      return last;
+    },
+    cancel: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/cancel`, body, { signal }),
+    resume: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/resume`, body, { signal }),
+    decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
+    manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
+    async media(id, file, { range, signal } = {}) {
+      const headers: Record<string, string> =
+        range === undefined ? {} : { range: `bytes=${range.start}-${range.end ?? ''}` };
+      const { body, headers: answered } = await open(`${pipeline(id)}/media/${encodeURIComponent(file)}`, {
+        headers,
+        signal,
+      });
+      const bytes = answered.get('content-length');
+      return {
+        body: body ?? emptyStream(),
+        contentType: answered.get('content-type'),
+        bytes: bytes === null ? null : Number(bytes),
+        etag: answered.get('etag'),
+      };
+    },
+    spend: ({ signal } = {}) => json('spend', { signal }),
+    async health({ signal } = {}) {
+      try {
+        return { isHealthy: true, health: await json<Health>('health', { signal }) };
+      } catch (error) {
+        const health = error instanceof ApiError && error.status === 503 ? healthIn(error.text) : undefined;
+        if (health === undefined) throw error;
+        return { isHealthy: false, health };
+      }
+    },
+  };
+}
+
+/** A report of health, and not what a gateway says in the place of the app. */
+function healthIn(text: string): Health | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Health> | null;
+    return typeof value?.checks === 'object' ? (value as Health) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const emptyStream = (): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => controller.close(),
+  });
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done);
+    if (signal?.aborted === true) done();
+  });
+}

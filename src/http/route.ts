@@ -1,0 +1,75 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { z } from 'zod';
+import type { FieldProblem } from '../contract/problem-details';
+import type { LogFields } from '../log';
+import type { OrchestrationClient } from '../orchestrations/client';
+import type { HttpApp, HttpDeps } from './deps';
+import type { Links } from './links';
+
+/** One call of the API, with everything that its route says of it checked. */
+export interface Call<Query = unknown, Body = unknown> {
+  /** Its query and body have been read. */
+  readonly request: HttpRequest;
+  readonly client: OrchestrationClient;
+  readonly query: Query;
+  readonly body: Body;
+  readonly links: Links;
+  readonly log: (step: string, fields: LogFields) => void;
+  /** Refuses the body for what its schema alone cannot know. */
+  readonly refuseBody: (problems: readonly FieldProblem[]) => HttpResponseInit;
+}
+
+/** It answers an object for everything it expects; what it throws becomes a 500 without details. */
+export type Endpoint<Query = unknown, Body = unknown> = (call: Call<Query, Body>) => Promise<HttpResponseInit>;
+
+export interface BodySpec<Body = unknown> {
+  /** A brief is held against the limits of the backend; others are the same for all. */
+  readonly schema: (deps: Pick<HttpDeps, 'backend'>) => z.ZodType<Body>;
+  /** Taken for a body that was left out; without it there must be one. */
+  readonly ifEmpty?: unknown;
+  /** Of the problem that a body is which cannot be used. */
+  readonly code: string;
+  readonly title: string;
+  /** What did not happen then. */
+  readonly refused: string;
+}
+
+export interface AnswerSpec {
+  readonly about: string;
+  /** Of a JSON body. */
+  readonly schema?: z.ZodType;
+  /** Content type of a body that is no JSON. */
+  readonly type?: string;
+}
+
+/** One row of the table of routes: all there is to know of a call but what it does. */
+export interface Route {
+  /** GET is answered to HEAD as well. */
+  readonly method: 'GET' | 'POST' | 'OPTIONS';
+  /** Below the route prefix, in the words of the Functions host. */
+  readonly path: string;
+  readonly about: string;
+  readonly auth: 'function' | 'anonymous';
+  readonly query: z.ZodObject;
+  readonly body?: BodySpec;
+  /** By status; what every route may answer besides is added by `answersOf`. */
+  readonly answers: Readonly<Record<number, AnswerSpec>>;
+  readonly create: Create;
+}
+
+type Create<E = Endpoint> =
+  | { readonly of: (deps: HttpDeps) => E }
+  /** For what is there without settings, too. */
+  | { readonly always: (app: HttpApp) => E };
+
+type Typed<Query extends z.ZodObject, Body> = Omit<Route, 'auth' | 'query' | 'body' | 'create'> & {
+  readonly auth?: Route['auth'];
+  readonly query: Query;
+  readonly body?: BodySpec<Body>;
+  readonly create: Create<Endpoint<z.output<Query>, Body>>;
+};
+
+/** A row whose endpoint takes just what the row's own schemas make. That is what `serve` gives it, so the types may be dropped. */
+export function route<Query extends z.ZodObject, Body = undefined>(row: Typed<Query, Body>): Route {
+  return { auth: 'function', ...row } as Route;
+}

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { cancelBodySchema } from '../contract/cancel';
+import { decisionSchema } from '../contract/decision';
+import { problemDetailsSchema } from '../contract/problem-details';
+import { resumeBodySchema } from '../contract/resume';
+import { briefSchema } from '../plans/brief';
+import {
+  cancelAnswerSchema,
+  decisionAnswerSchema,
+  draftAnswerSchema,
+  healthSchema,
+  pipelinePageSchema,
+  startedSchema,
+} from '../views/answers';
+import { manifestSchema } from '../views/manifest';
+import { spendSchema } from '../views/spend';
+import { pipelineDocumentSchema } from '../views/pipeline-document';
+import { createCancelPipeline } from './cancel-pipeline';
+import { createPreflight } from './cors';
+import { createDecideRender } from './decide-render';
+import { createGetHealth } from './get-health';
+import { createGetManifest } from './get-manifest';
+import { createGetMedia } from './get-media';
+import { createGetPipeline, getPipelineQuery } from './get-pipeline';
+import { createGetSpend } from './get-spend';
+import { createListPipelines, listPipelinesQuery } from './list-pipelines';
+import { createResumePipeline } from './resume-pipeline';
+import type { AnswerSpec, Route } from './route';
+import { route } from './route';
+import { createStartPipeline, startPipelineQuery } from './start-pipeline';
+
+const none = z.strictObject({});
+const problem = (about: string): AnswerSpec => ({
+  about,
+  schema: problemDetailsSchema,
+  type: 'application/problem+json',
+});
+const noSuchPipeline = { 404: problem('There is no such pipeline, or nothing yet of what was asked for.') };
+const conditional = {
+  304: { about: 'If-None-Match names what would be answered.' },
+  412: problem('If-Match does not name what would be answered.'),
+};
+
+/** Every call there is. Registrations and links come from this table, and so does what is refused before a call begins. */
+export const ROUTES = {
+  startPipeline: route({
+    method: 'POST',
+    path: 'pipelines',
+    about: 'Checks, plans and starts a brief; `Idempotency-Key` makes a repeat harmless.',
+    query: startPipelineQuery,
+    body: {
+      schema: ({ backend }) => briefSchema(backend),
+      code: 'INVALID_BRIEF',
+      title: 'The brief cannot be used as it is',
+      refused: 'nothing was started and nothing is charged',
+    },
+    answers: {
+      200: { about: 'The plan and its price, of a dry run.', schema: draftAnswerSchema },
+      202: { about: 'It was started, or had been by the same key.', schema: startedSchema },
+      402: problem('It would cost more than a ceiling allows.'),
+      409: problem('The Idempotency-Key was used with another brief.'),
+    },
+    create: { of: createStartPipeline },
+  }),
+  listPipelines: route({
+    method: 'GET',
+    path: 'pipelines',
+    about: 'Lists pipelines, newest first.',
+    query: listPipelinesQuery,
+    answers: { 200: { about: 'A page of them.', schema: pipelinePageSchema } },
+    create: { of: createListPipelines },
+  }),
+  getPipeline: route({
+    method: 'GET',
+    path: 'pipelines/{id}',
+    about: 'Gives the document of a pipeline: every shot with its state, cost, problem and clip.',
+    query: getPipelineQuery,
+    answers: { 200: { about: 'The document.', schema: pipelineDocumentSchema }, ...conditional, ...noSuchPipeline },
+    create: { of: createGetPipeline },
+  }),
+  getManifest: route({
+    method: 'GET',
+    path: 'pipelines/{id}/manifest',
+    about: 'Gives the lineage of a pipeline that has ended.',
+    query: none,
+    answers: { 200: { about: 'The manifest.', schema: manifestSchema }, ...conditional, ...noSuchPipeline },
+    create: { of: createGetManifest },
+  }),
+  getMedia: route({
+    method: 'GET',
+    path: 'pipelines/{id}/media/{file}',
+    about: 'Streams a clip or the reference frame, in whole or a range of it.',
+    query: none,
+    answers: {
+      200: { about: 'The file.', type: 'video/mp4, image/png' },
+      206: { about: 'The range asked for.', type: 'video/mp4, image/png' },
+      416: problem('The range is not in the file.'),
+      ...conditional,
+      ...noSuchPipeline,
+    },
+    create: { of: createGetMedia },
+  }),
+  cancelPipeline: route({
+    method: 'POST',
+    path: 'pipelines/{id}/cancel',
+    about: 'Stops a pipeline: submits nothing more, deletes finished remote jobs, keeps what is stored.',
+    query: none,
+    body: {
+      schema: () => cancelBodySchema,
+      ifEmpty: {},
+      code: 'INVALID_CANCEL',
+      title: 'The body cannot be used as it is',
+      refused: 'nothing was cancelled',
+    },
+    answers: {
+      202: { about: 'It is being cancelled.', schema: cancelAnswerSchema },
+      409: problem('It has ended already.'),
+      ...noSuchPipeline,
+    },
+    create: { of: createCancelPipeline },
+  }),
+  decideRender: route({
+    method: 'POST',
+    path: 'pipelines/{id}/decision',
+    about: 'Settles a render of which nobody can say whether the backend accepted it.',
+    query: none,
+    body: {
+      schema: () => decisionSchema,
+      code: 'INVALID_DECISION',
+      title: 'The decision cannot be used as it is',
+      refused: 'nothing was decided',
+    },
+    answers: {
+      202: { about: 'It is decided.', schema: decisionAnswerSchema },
+      409: problem('Nothing waits for this decision, or somebody has decided already.'),
+      ...noSuchPipeline,
+    },
+    create: { of: createDecideRender },
+  }),
+  resumePipeline: route({
+    method: 'POST',
+    path: 'pipelines/{id}/resume',
+    about: "Runs an ended pipeline again from what is kept, at today's prices and limits.",
+    query: none,
+    body: {
+      schema: () => resumeBodySchema,
+      ifEmpty: {},
+      code: 'INVALID_RESUME',
+      title: 'The body cannot be used as it is',
+      refused: 'nothing was resumed',
+    },
+    answers: {
+      202: { about: 'It goes on.', schema: pipelineDocumentSchema },
+      409: problem('It has not ended.'),
+      ...noSuchPipeline,
+    },
+    create: { of: createResumePipeline },
+  }),
+  getSpend: route({
+    method: 'GET',
+    path: 'spend',
+    about: 'Says what was charged: in all, and by day (UTC), backend and pipeline.',
+    query: none,
+    answers: { 200: { about: 'The amounts.', schema: spendSchema } },
+    create: { of: createGetSpend },
+  }),
+  health: route({
+    method: 'GET',
+    path: 'health',
+    about: 'Says what is configured and reachable.',
+    query: none,
+    answers: {
+      200: { about: 'All of it.', schema: healthSchema },
+      503: { about: 'Not all of it.', schema: healthSchema },
+    },
+    create: { always: createGetHealth },
+  }),
+  preflight: route({
+    method: 'OPTIONS',
+    path: '{*path}',
+    about: 'Tells a browser whether a page of another origin may call (CORS).',
+    auth: 'anonymous',
+    query: z.looseObject({}),
+    answers: { 204: { about: 'In its headers.' } },
+    create: { always: createPreflight },
+  }),
+} satisfies Record<string, Route>;
+
+/** Where each route is, for links. */
+export const PATHS = Object.fromEntries(Object.entries(ROUTES).map(([name, { path }]) => [name, path])) as Record<
+  keyof typeof ROUTES,
+  string
+>;
+
+/** All answers of a route, with those that any like it may give. The host itself answers 401 to whoever brings no key. */
+export function answersOf({ body, create, answers }: Route): Readonly<Record<number, AnswerSpec>> {
+  return {
+    400: problem('The query or the body cannot be used as it is; every problem is named.'),
+    ...(body === undefined ? {} : { 413: problem('The body is too large.') }),
+    500: problem('Something failed here.'),
+    ...('of' in create ? { 503: problem('Settings are missing.') } : {}),
+    ...answers,
+  };
+}

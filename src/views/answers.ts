@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { decisionSchema } from '../contract/decision';
+import { currentPlanSchema } from '../plans/plan';
+import { cancelRequestSchema } from '../contract/cancel-request';
+import { pipelineDocumentSchema } from './pipeline-document';
+
+/** What the calls of the API answer that answer neither a document nor a manifest. */
+
+const { links } = pipelineDocumentSchema.shape;
+
+/** Of a started pipeline: the durable management payload, as every client of Durable Functions expects it, and our own links. */
+export const startedSchema = z.looseObject({
+  id: z.string(),
+  statusQueryGetUri: z.string(),
+  sendEventPostUri: z.string(),
+  terminatePostUri: z.string(),
+  suspendPostUri: z.string(),
+  resumePostUri: z.string(),
+  purgeHistoryDeleteUri: z.string(),
+  links,
+});
+export type Started = z.infer<typeof startedSchema>;
+
+/** Of a dry run: what would be rendered, and what it would cost. */
+export const draftAnswerSchema = z.strictObject({
+  dryRun: z.literal(true),
+  plan: currentPlanSchema.omit({ pipelineId: true }),
+});
+export type DraftAnswer = z.infer<typeof draftAnswerSchema>;
+
+export const pipelinePageSchema = z.strictObject({
+  pipelines: z.array(
+    pipelineDocumentSchema.pick({
+      id: true,
+      name: true,
+      state: true,
+      stage: true,
+      createdAt: true,
+      estimateUsd: true,
+      spentUsd: true,
+      links: true,
+    }),
+  ),
+  /** What `after` takes for the next page; null on the last one. */
+  next: z.string().nullable(),
+});
+export type PipelinePage = z.infer<typeof pipelinePageSchema>;
+
+export const cancelAnswerSchema = z.strictObject({
+  id: z.string(),
+  cancel: cancelRequestSchema,
+  /** What the backend has accepted by now; each is charged unless the backend says otherwise. */
+  acceptedRenders: z.array(z.strictObject({ shot: z.string(), renderId: z.string(), chargedUsd: z.number() })),
+  links,
+});
+export type CancelAnswer = z.infer<typeof cancelAnswerSchema>;
+
+export const decisionAnswerSchema = z.strictObject({ id: z.string(), decision: decisionSchema, links });
+export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
+
+export const healthSchema = z.strictObject({
+  status: z.enum(['healthy', 'unhealthy']),
+  /** Names and codes only: no paths, keys or endpoints. */
+  checks: z.record(z.string(), z.looseObject({ ok: z.boolean() })),
+});
+export type Health = z.infer<typeof healthSchema>;
