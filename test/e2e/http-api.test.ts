@@ -1,6 +1,7 @@
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { AppClient, ProblemBody, StartedPipeline } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
+import { hostClock } from '../support/host/host-clock';
 import { patience } from '../support/patience';
 import { needing, remote } from '../support/stack/remote';
 import type { TestStack } from '../support/stack/running-stack';
@@ -163,7 +164,11 @@ describe('the HTTP API', () => {
 
   itScripted('lists pipelines newest first, page by page, each once', async () => {
     const started: string[] = [];
-    for (const name of ['first', 'second', 'third']) started.push((await app.start({ ...BRIEF, name })).id);
+    for (const name of ['first', 'second', 'third']) {
+      started.push((await app.start({ ...BRIEF, name })).id);
+      // A clock that stands still while there is work would start them in one millisecond, and of such none is the newer one.
+      if (remote === undefined) await hostClock(stack.clockUrl).advance(1);
+    }
     const pages: Page[] = [];
     for (let after: string | null = ''; after !== null; after = pages.at(-1)?.next ?? null) {
       const { body } = await app.call<Page>(
