@@ -32,6 +32,7 @@ const MAX_AGE_SECONDS = 7_200;
  * - Azure has a list of its own ("CORS" of the function app, `siteConfig.cors`). Where that has an entry, the platform answers
  *   preflights before the app is asked, and its headers stand in the place of ours; it names no headers to expose, so a page cannot
  *   read ETag, Location, Retry-After or Content-Range. Leave that list empty.
+ *   https://learn.microsoft.com/azure/app-service/app-service-web-tutorial-rest-api
  * - `func start` has `Host.CORS` in local.settings.json and `--cors`, with the same effect. Leave them out.
  * - The embedded host has none: it passes on what the app answers, and says at its start that it passes over `Host.CORS`.
  *

@@ -192,7 +192,10 @@ export const PATHS = Object.fromEntries(Object.entries(ROUTES).map(([name, { pat
   string
 >;
 
-/** All answers of a route, with those that any like it may give. The host itself answers 401 to whoever brings no key. */
+/**
+ * All answers of a route, with those that any like it may give, for the docs. The host itself answers 401 to whoever brings no key.
+ * @internal
+ */
 export function answersOf({ query, body, create, answers }: Route): Readonly<Record<number, AnswerSpec>> {
   return {
     ...(takesAnyQuery(query)

@@ -5,7 +5,7 @@ import type { ShotEvent } from '../../src/shots/events';
 import type { Shot, ShotState } from '../../src/shots/shot';
 import { freshShot } from '../../src/shots/shot';
 import { ShotStepError, step } from '../../src/shots/step';
-import type { SlotAnswer } from '../../src/slots/slots';
+import type { SlotAnswer } from '../../src/slots/slot-operations';
 import { AT } from './paid/fixtures';
 import { planOf } from './plan';
 import { CLIP } from './shots';

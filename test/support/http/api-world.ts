@@ -110,7 +110,7 @@ export class ApiWorld {
       body: body === undefined ? null : new Response(JSON.stringify(body)).body,
     };
     const handler = serve(route, { app, paths: PATHS });
-    const answer = (await handler(request as unknown as HttpRequest, this.#client(), CONTEXT)) as HttpResponseInit;
+    const answer = await answerOf(handler(request as unknown as HttpRequest, this.#client(), CONTEXT));
     const { status = 0, body: sent } = answer;
     const text = Buffer.from(await new Response(sent as ConstructorParameters<typeof Response>[0]).arrayBuffer());
     const given = new Headers(answer.headers);
@@ -156,6 +156,9 @@ const managementOf = (id: string): Record<string, string> => ({
   ...{ id, statusQueryGetUri: 'u', sendEventPostUri: 'u', terminatePostUri: 'u' },
   ...{ suspendPostUri: 'u', resumePostUri: 'u', purgeHistoryDeleteUri: 'u' },
 });
+
+/** The types of handlers allow much that ours never answer. */
+const answerOf = async (given: unknown): Promise<HttpResponseInit> => (await given) as HttpResponseInit;
 
 /** As the host takes them out of a path. */
 function paramsOf({ path: template }: Route, path: string): Record<string, string> {

@@ -1,61 +1,133 @@
-import type { Activities } from '../../../../src/contract/activities';
-import type { SubmitAnswer } from '../../../../src/contract/answers';
 import { keepNotes } from '../../../../src/activities/keep-notes';
+import type { Activities, ActivityInput, ActivityOutput } from '../../../../src/contract/activities';
+import type { MeasureAnswer, RenderReport, StoreAnswer, SubmitAnswer } from '../../../../src/contract/answers';
+import type { ShotOutcome } from '../../../../src/contract/outcome';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { AT } from '../../../support/paid/fixtures';
+import { CLIP, FRAME } from '../../../support/shots';
 
-type SubmitInput = Parameters<Activities['submitRender']>[0];
-const NOTED = { pipelineId: 'p1', shot: 'baseline', attempt: 1 };
+const problem = { code: 'server_error', status: 500, detail: 'as the backend says' };
+const shot = { pipelineId: 'p1', shot: 'motion', attempt: 2 };
+const verdict = { anchor: 'anchored', motion: 'moving', sound: 'faint', findings: [], numbers: {} } as const;
 
-const BAD_ID = { code: 'bad_answer', detail: 'POST /videos answered 200 with a job id that cannot be used, "../a"' };
-const UNLISTED = { code: 'outcome_unknown', detail: 'The job list does not name it.' };
-const reconciling = (problem: typeof UNLISTED): SubmitAnswer => ({
-  outcome: 'reconciling',
-  retryAfterMs: 1_000,
-  unclearSince: null,
-  problem,
-});
-const undecided: SubmitAnswer = { outcome: 'undecided', unclearSince: AT, problem: UNLISTED };
-
-/** Submits one shot as often as there are answers; gives what the pipeline is told of each, and the notes. */
-async function submit(answers: readonly SubmitAnswer[], store = memoryBlobStore()) {
-  const notes = createShotNotes(store);
-  const lines: string[] = [];
-  const log = (step: string): void => void lines.push(step);
-  const told: SubmitAnswer[] = [];
-  for (const answer of answers) {
-    const activities = { submitRender: () => Promise.resolve(answer) } as unknown as Activities;
-    told.push(await keepNotes(activities, { notes, log }).submitRender(NOTED as SubmitInput));
-  }
-  return { told, lines, note: () => notes.of(NOTED) };
+interface Answers {
+  readonly submitRender?: SubmitAnswer;
+  readonly checkRenders?: Readonly<Record<string, RenderReport>>;
+  readonly storeClip?: StoreAnswer;
+  readonly extractReference?: ActivityOutput<'extractReference'>;
+  readonly measureClip?: MeasureAnswer;
 }
 
-describe('what is learnt of a submit', () => {
-  it('that was answered with an id nobody can ask for is told with all that is said of the render until it is found', async () => {
-    const { told, note } = await submit([reconciling(BAD_ID), reconciling(UNLISTED), undecided, undecided]);
-    const both = { code: 'outcome_unknown', detail: `${BAD_ID.detail}. ${UNLISTED.detail}` };
-    expect(told.map((answer) => 'problem' in answer && answer.problem)).toEqual([BAD_ID, both, both, both]);
-    expect(await note()).toMatchObject({ problem: both, submit: BAD_ID });
+/** Activities that give these answers, and what is noted of them. */
+function noting(answers: Answers) {
+  const store = memoryBlobStore();
+  const notes = createShotNotes(store);
+  const lines: string[] = [];
+  const given = {
+    submitRender: () => Promise.resolve(answers.submitRender),
+    checkRenders: () => Promise.resolve({ cancel: null, renders: answers.checkRenders ?? {} }),
+    storeClip: () => Promise.resolve(answers.storeClip),
+    extractReference: () => Promise.resolve(answers.extractReference),
+    measureClip: () => Promise.resolve(answers.measureClip),
+  } as unknown as Activities;
+  return { store, notes, lines, activities: keepNotes(given, { notes, log: (step) => void lines.push(step) }) };
+}
+
+const submit = { ...shot } as unknown as ActivityInput<'submitRender'>;
+const check = { pipelineId: 'p1', renders: [{ shot: 'motion', attempt: 2, renderId: 'video_1' }], at: AT };
+const fetch = { ...shot, renderId: 'video_1', blob: CLIP.blob };
+const measure = { ...shot, clipBlob: CLIP.blob, referenceBlob: null };
+const extract = {
+  pipelineId: 'p1',
+  reference: 'reference',
+  clipBlob: CLIP.blob,
+  blob: FRAME.blob,
+  at: 1,
+  size: '720x1280',
+};
+
+describe('what the activities learn of a shot', () => {
+  it.each<[SubmitAnswer, ShotOutcome]>([
+    [{ outcome: 'ended', as: 'moderated', problem }, 'moderated'],
+    [{ outcome: 'unreachable', as: 'backend_unreachable', problem }, 'backend_unreachable'],
+    [{ outcome: 'busy', retryAfterMs: null, problem }, 'too_many_requests'],
+    [{ outcome: 'slot_first', problem }, 'too_many_requests'],
+    [{ outcome: 'reconciling', retryAfterMs: 1, unclearSince: AT, problem }, 'outcome_unknown'],
+    [{ outcome: 'undecided', unclearSince: AT, problem }, 'outcome_unknown'],
+  ])('is noted with the ending that it leads to: a submit that is $outcome', async (answer, as) => {
+    const { activities, notes } = noting({ submitRender: answer });
+    expect(await activities.submitRender(submit)).toEqual(answer);
+    expect(await notes.of(shot)).toEqual({ as, problem, verdict: null });
   });
 
-  it('is told no longer once the render waits for another submit, or has its job', async () => {
-    const free: SubmitAnswer = { outcome: 'slot_first', problem: { code: 'submit_again', detail: 'Again.' } };
-    const { told, note } = await submit([reconciling(BAD_ID), free, reconciling(UNLISTED)]);
-    expect(told.slice(1)).toEqual([free, reconciling(UNLISTED)]);
-    expect(await note()).not.toHaveProperty('submit');
+  it.each<[RenderReport, ShotOutcome]>([
+    [{ outcome: 'ended', as: 'render_failed', backendStatus: 'failed', chargedUsd: 0, problem }, 'render_failed'],
+    [{ outcome: 'unanswered', retryAfterMs: null, problem }, 'timed_out'],
+    [{ outcome: 'missing', problem }, 'job_not_found'],
+  ])('is noted with the ending that it leads to: a render that is $outcome', async (report, as) => {
+    const { activities, notes } = noting({ checkRenders: { video_1: report } });
+    expect((await activities.checkRenders(check)).renders).toEqual({ video_1: report });
+    expect(await notes.of(shot)).toEqual({ as, problem, verdict: null });
   });
 
-  it('of another kind is told as it is: a connection that broke says nothing of an id', async () => {
-    const broken = reconciling({ code: 'network', detail: 'POST /videos: the connection broke' });
-    expect((await submit([broken, undecided])).told).toEqual([broken, undecided]);
+  it.each<[StoreAnswer, ShotOutcome]>([
+    [{ outcome: 'not_ready', retryAfterMs: null, problem }, 'download_not_ready'],
+    [{ outcome: 'invalid', problem }, 'clip_invalid'],
+  ])('is noted with the ending that it leads to: a clip that is $outcome', async (answer, as) => {
+    const { activities, notes } = noting({ storeClip: answer });
+    expect(await activities.storeClip(fetch)).toEqual(answer);
+    expect(await notes.of(shot)).toEqual({ as, problem, verdict: null });
   });
 
-  it('is told to the pipeline all the same while notes can be neither read nor kept', async () => {
-    const store = memoryBlobStore();
-    store.before = () => Promise.reject(new Error('The storage is out of reach.'));
-    const { told, lines } = await submit([reconciling(BAD_ID), undecided], store);
-    expect(told).toEqual([reconciling(BAD_ID), undecided]);
-    expect(lines).toEqual(['note.lost', 'note.lost']);
+  it('is noted of its measurement: the verdict, or that nothing can play the clip', async () => {
+    const measured = noting({ measureClip: { outcome: 'measured', verdict: { ...verdict, findings: [] } } });
+    await measured.activities.measureClip(measure);
+    expect(await measured.notes.of(shot)).toEqual({ as: null, problem: null, verdict });
+    const unreadable = noting({ measureClip: { outcome: 'unreadable', problem } });
+    await unreadable.activities.measureClip(measure);
+    expect(await unreadable.notes.of(shot)).toEqual({ as: 'clip_invalid', problem, verdict: null });
+  });
+
+  it('is not noted where it leads to no ending', async () => {
+    const accepted = {
+      outcome: 'accepted',
+      renderId: 'v',
+      backendStatus: 'queued',
+      pollAfterMs: 1,
+      chargedUsd: 0,
+    } as const;
+    const running = { outcome: 'running', backendStatus: 'queued', progress: 1, pollAfterMs: null } as const;
+    const { activities, store } = noting({
+      ...{ submitRender: accepted, checkRenders: { video_1: running } },
+      storeClip: { outcome: 'stored', clip: CLIP },
+    });
+    await activities.submitRender(submit);
+    await activities.checkRenders(check);
+    await activities.storeClip(fetch);
+    expect([...store.blobs.keys()]).toEqual([]);
+  });
+
+  it('is noted of a reference until that cannot be taken any more', async () => {
+    const { activities, notes } = noting({ extractReference: { outcome: 'extracted', reference: FRAME } });
+    await activities.extractReference(extract);
+    expect(await notes.reference(extract)).toEqual(FRAME);
+    const failing = keepNotes(
+      { extractReference: () => Promise.resolve({ outcome: 'failed', problem }) } as unknown as Activities,
+      { notes, log: () => undefined },
+    );
+    await failing.extractReference(extract);
+    expect(await notes.reference(extract)).toBeUndefined();
+  });
+
+  it('may be lost: what an activity answered counts, and is not done again for the sake of a note', async () => {
+    const answer = { outcome: 'busy', retryAfterMs: null, problem } as const;
+    const { activities, store, notes, lines } = noting({ submitRender: answer });
+    store.before = () => {
+      throw new Error('The storage is out of reach.');
+    };
+    expect(await activities.submitRender(submit)).toEqual(answer);
+    store.before = () => undefined;
+    expect([await notes.of(shot), lines]).toEqual([undefined, ['note.lost']]);
   });
 });

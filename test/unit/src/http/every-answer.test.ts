@@ -110,7 +110,7 @@ describe('every answer that the table of routes names', () => {
   );
 
   it('is brought about here, but for those that say why not', () => {
-    const named = (Object.entries(ROUTES) as [string, Route][]).flatMap(([name, route]) =>
+    const named = Object.entries<Route>(ROUTES).flatMap(([name, route]) =>
       Object.keys(answersOf(route)).map((status) => `${name} ${status}`),
     );
     const here = ALL.map(([name, status]) => `${name} ${status}`);

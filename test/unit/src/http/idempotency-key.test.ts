@@ -17,7 +17,7 @@ describe('an Idempotency-Key', () => {
     ['k\u00fc', 'It has characters in it that are not printable ASCII'],
   ])('that is "%s" is refused with what is wrong with it, and never repeated', (key, wrong) => {
     const { status, body } = unusableKey(key);
-    const { code, detail = '' } = JSON.parse(String(body)) as { code: string; detail?: string };
+    const { code, detail = '' } = JSON.parse(body as string) as { code: string; detail?: string };
     expect([status, code]).toEqual([400, 'INVALID_IDEMPOTENCY_KEY']);
     expect(detail).toBe(
       `${wrong}; expected were 1 to 200 printable ASCII characters without spaces. Nothing was started.`,

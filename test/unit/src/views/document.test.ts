@@ -45,11 +45,11 @@ describe('the document of a pipeline whose history is gone', () => {
     expect([document.state, document.problem]).toEqual(['pending', null]);
   });
 
-  it('is that of its run where it had ended, and dates the pipeline by its id', () => {
+  it('is that of its run where it had ended', () => {
     const recordedRun = runOf(plan, {}, { startedAt: after(9), state: 'failed' });
     expect(pipelineDocument({ ...known, recordedRun }, links)).toMatchObject({
       state: 'failed',
-      createdAt: AT,
+      createdAt: new Date(BORN_MS).toISOString(),
       problem: null,
     });
   });
