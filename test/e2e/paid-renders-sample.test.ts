@@ -15,7 +15,7 @@ const POINTS = [
   'before media: stage a block of 01-baseline.mp4',
   'after media: commit 01-baseline.mp4',
   'after videos: POST motion',
-  'before ledger: replace renders/audio.1 -> finished',
+  'before ledger: replace renders/audio.1 -> completed',
   'before ledger: create pipelines/manifest',
 ];
 
@@ -42,7 +42,7 @@ describeNeeding(['its own host', 'scripted faults'], 'a sample of the kills that
     expect([...told.killedAt].sort()).toEqual([...POINTS].sort());
   });
 
-  it('does so when it is killed at eight random instants', async () => {
+  it('leaves the same when it is killed at eight random instants', async () => {
     const seed = process.env['CHAOS_SEED'] ?? Date.now().toString(16).slice(-8);
     say(`random kills of seed ${seed}; CHAOS_SEED=${seed} draws the same numbers again`);
     const lifeMs = (2 * clean.lifeMs) / 9;
