@@ -2,12 +2,11 @@ import type { Problem } from '../contract/outcome';
 import { iso } from '../contract/iso';
 import { roundUsd } from '../contract/money';
 import type { Plan } from '../plans/plan';
-import type { SlotAnswer } from '../slots/slots';
+import type { SlotAnswer } from '../slots/slot-operations';
+import { QUEUE_LOOK_MS } from '../renders/timing';
 import { end, move } from './moves';
 import type { Carried, Shot, ShotIn } from './shot';
 
-/** A waiter asks again at least so often: that keeps it in the queue, and finds a slot whose holder died. */
-const QUEUE_LOOK_MS = 120_000;
 const SOONEST_LOOK_MS = 1_000;
 
 interface When {
@@ -23,14 +22,16 @@ export function onSlot(shot: Shot, answer: SlotAnswer, when: When): Shot {
 }
 
 function onTurn(shot: ShotIn<'waiting'>, answer: SlotAnswer, { plan, nowMs }: When): Shot {
-  const waiting = { ...shot, queuedSince: shot.queuedSince ?? iso(nowMs) };
+  // An answer ends a row of questions that failed, and what those said.
+  const problem = shot.troubles === 0 ? shot.problem : null;
+  const waiting = { ...shot, queuedSince: shot.queuedSince ?? iso(nowMs), troubles: 0, problem };
   switch (answer.outcome) {
     case 'granted':
-      return { ...move(waiting, 'submitting'), slot: held(answer.leaseUntilMs), problem: shot.problem };
+      return { ...move(waiting, 'submitting'), slot: held(answer.leaseUntilMs), problem };
     case 'wait': {
       const deadlineMs = queueDeadlineMs(waiting, plan, nowMs);
       if (nowMs >= deadlineMs)
-        return end(waiting, 'too_many_requests', nowMs, shot.problem ?? noSlot(plan, answer.position));
+        return end(waiting, 'too_many_requests', nowMs, problem ?? noSlot(plan, answer.position));
       const lookMs = Math.max(nowMs + SOONEST_LOOK_MS, answer.retryAtMs ?? Number.POSITIVE_INFINITY);
       return {
         ...waiting,

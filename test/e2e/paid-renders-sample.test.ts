@@ -1,12 +1,13 @@
 import { seededChance } from '../support/replay/seeded-chance';
 import type { Files } from '../support/chaos/audit';
-import { pointKiller, randomKiller } from '../support/chaos/killers';
+import { pointKiller, randomKiller, workerKiller } from '../support/chaos/killers';
 import { appWithoutLedgerCheck } from '../support/chaos/mutant';
 import type { ChaosRig } from '../support/chaos/rig';
 import { openChaosRig } from '../support/chaos/rig';
-import { straight } from '../support/chaos/stories';
+import { inAWorker, straight } from '../support/chaos/stories';
 import type { Telling } from '../support/chaos/telling';
 import { say, tell } from '../support/chaos/telling';
+import { crashes } from '../support/chaos/worker-ends';
 import { describeNeeding } from '../support/stack/remote';
 
 /** All of them are in `npm run test:chaos`. */
@@ -54,6 +55,12 @@ describeNeeding(['its own host', 'scripted faults'], 'a sample of the kills that
     const told = await tell(rig, straight, { killer, files });
     expect(told.problems).toEqual([]);
     expect(told.killedAt.length).toBeGreaterThan(0);
+  });
+
+  it('leaves the same when only its worker is killed there, and the host starts another', async () => {
+    const told = await tell(rig, inAWorker, { killer: workerKiller(POINTS, crashes), files });
+    expect(told.problems).toEqual([]);
+    expect([...told.killedAt].sort()).toEqual([...POINTS].sort());
   });
 
   it('catches an app whose ledger check is removed', async () => {

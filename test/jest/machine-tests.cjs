@@ -29,6 +29,7 @@ const PATHS = [
   'dev/videos-api/jobs',
   'dev/videos-api/list-delete-remix.test.ts',
   'dev/videos-api/main.test.ts',
+  'dev/videos-api/openai-words.test.ts',
   'dev/videos-api/render',
   'dev/videos-api/routes.test.ts',
   'dev/videos-api/video-content.test.ts',
