@@ -43,7 +43,7 @@ describeNeeding(['its own host', 'scripted faults'], 'a sample of the kills that
     expect([...told.killedAt].sort()).toEqual([...POINTS].sort());
   });
 
-  it('does so when it is killed at eight random instants', async () => {
+  it('leaves the same when it is killed at eight random instants', async () => {
     const seed = process.env['CHAOS_SEED'] ?? Date.now().toString(16).slice(-8);
     say(`random kills of seed ${seed}; CHAOS_SEED=${seed} draws the same numbers again`);
     const lifeMs = (2 * clean.lifeMs) / 9;
