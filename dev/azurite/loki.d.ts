@@ -1,6 +1,7 @@
 /** What of LokiJS is used here; Azurite brings the library along. */
 export interface Document {
   readonly $loki: number;
+  readonly [field: string]: unknown;
 }
 
 export interface Collection {

@@ -8,6 +8,7 @@ const { join, resolve } = require('node:path');
 const root = resolve(__dirname, '../..');
 /** Files and folders below test/unit. */
 const PATHS = [
+  'dev/azurite',
   'dev/azurite.test.ts',
   'dev/clock/choose-clock.test.ts',
   'dev/host/config',

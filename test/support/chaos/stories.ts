@@ -13,12 +13,14 @@ import type { Story } from './telling';
 export const straight: Story = { name: 'no trouble', creates: 3, people: () => decideToSubmitAgain };
 
 /**
- * The same with the app in a process of its own. A function that outlives its worker stands still until its time is over, so that is
- * as short as a measurement on a busy machine lets it be.
+ * The same with the app in a process of its own. A pipeline whose step was in a worker that crashed has failed, and is resumed. A
+ * function that outlives its worker stands still until its time is over, so that is as short as a measurement on a busy machine
+ * lets it be.
  */
 export const inAWorker: Story = {
   ...straight,
   name: 'no trouble, in a worker',
+  people: () => resumeUntilCompleted(),
   world: { worker: { functionTimeoutMs: patience(15_000) } },
 };
 

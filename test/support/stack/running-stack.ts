@@ -63,11 +63,20 @@ export async function startTestStack({
     logs: (wanted) => log.has(wanted),
     async kill() {
       // The ones below first: Azurite would save everything, had it the time to notice that its parent is gone.
-      for (const pid of await descendantsOf(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+      for (const pid of await descendantsOf(child.pid ?? 0)) killIfThere(pid);
       await end(child, 'SIGKILL', gone);
     },
     stop: () => end(child, 'SIGTERM', gone),
   };
+}
+
+/** An ffmpeg, say, may end by itself meanwhile. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** What runs at HOST_URL, as far as one who did not start it can use it. */
