@@ -1,4 +1,4 @@
-import { askJson, type AskOptions, readRefusal, unexpected } from './ask-json';
+import { askJson, type AskOptions, type JsonAnswer, readRefusal, unexpected } from './ask-json';
 import { endpointName } from './base-url';
 import { cleanLine } from './clean-text';
 import { createBody, type CreateRequest } from './create-body';
@@ -80,7 +80,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     if ('problem' in asked) return problem(asked.problem);
 
     const job = parseJob(asked.value);
-    if (job === undefined) return problem(unexpected(asked, 'a job'));
+    if (job === undefined) return problem(notAJob(asked));
     const pollAfterMs = parsePollAfterMs(asked.headers, { nowMs: now() });
     const requestId = readRequestId(asked.headers);
     return {
@@ -175,6 +175,16 @@ function redactProblem(found: VideoApiProblem, credential: Credential): VideoApi
     ...(code !== undefined && { code: credential.redact(code) }),
     ...(param !== undefined && { param: credential.redact(param) }),
   };
+}
+
+/** A job may well be under way, under an id that nobody can ask for: whoever looks for it wants to know which. */
+function notAJob(asked: JsonAnswer): VideoApiProblem {
+  const id = isRecord(asked.value) ? asked.value['id'] : undefined;
+  if (id === undefined) return unexpected(asked, 'a job');
+  return badAnswer(
+    asked,
+    `a job id that cannot be used, ${cleanLine(JSON.stringify(id), 100)}: expected up to 512 visible ASCII characters without ".."`,
+  );
 }
 
 function jobPath(id: string): string {

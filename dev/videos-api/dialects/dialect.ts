@@ -36,6 +36,8 @@ export interface Dialect {
   readonly models: readonly string[];
   /** What is not here is a route that this server does not have. */
   readonly operations: Readonly<Partial<Record<Operation, Handler>>>;
+  /** `GET /models/{id}` is there, too. */
+  readonly showsOneModel?: true;
   /** Further routes of its own; undefined where a request is none of them. */
   readonly extra?: (service: Service, request: DialectRequest) => ServiceResult | Promise<ServiceResult> | undefined;
   /** What a request without a route gets. */
@@ -56,7 +58,7 @@ export interface Dialect {
 }
 
 export interface StrayRequest {
-  readonly kind: 'wrong-method' | 'unknown-path' | 'unknown-route' | 'operation';
+  readonly kind: 'wrong-method' | 'unknown-path' | 'not-simulated' | 'unknown-route' | 'operation';
   readonly method: string;
   readonly path: string;
   readonly origin: string;

@@ -270,14 +270,13 @@ const upstreamSaid = (text: string, model: string): string =>
 
 /** An upstream's own answer: its status stays, all else of it is JSON in `message`, and its headers get a prefix. */
 function wrapped(answer: Answer): Answer {
-  const error = (answer.json as { error?: { code?: unknown } } | undefined)?.error;
-  const isOwn = answer.status < 400 || error === undefined || error.code === String(answer.status);
-  const isGateway = answer.status >= 400 && error !== undefined && !('param' in error);
-  if (isOwn && !isGateway) return answer;
+  const said = answer.openai ?? answer.json;
+  const error = (said as { error?: { code?: unknown } } | undefined)?.error;
+  if (answer.status < 400 || error === undefined || error.code === String(answer.status)) return answer;
   const headers = Object.fromEntries(
     Object.entries(answer.headers).map(([name, value]) => [`llm_provider-${name}`, value]),
   );
-  const own = problem(answer.status, upstreamSaid(JSON.stringify(answer.json), NAMED_LIKE_UPSTREAM));
+  const own = problem(answer.status, upstreamSaid(JSON.stringify(said), NAMED_LIKE_UPSTREAM));
   return { ...own, headers: { ...own.headers, ...headers } };
 }
 

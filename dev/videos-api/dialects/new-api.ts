@@ -247,7 +247,7 @@ const notUnmarshalled = (what: string, field: string): Answer =>
   flat(400, 'invalid_json', `json: cannot unmarshal ${what} into Go struct field .Alias.${field} of type string`);
 
 /** The upstream's body as text; of a 429 nothing is kept, not even when to come back. */
-function passedOn({ status, json }: Answer): Answer {
+function passedOn({ status, json, openai = json }: Answer): Answer {
   return flat(
     status,
     'fail_to_fetch_task',

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../http/answer';
-import { isAuthorized } from '../http/credential';
+import { credentialKind, isAuthorized } from '../http/credential';
 import { createVideo } from '../service/create-video';
 import { deleteVideo } from '../service/delete-video';
-import { routerNotFound, unauthorized, unknownRoute } from '../service/errors';
+import { notSimulated, routerNotFound, unauthorized, unknownRoute, wrongMethod } from '../service/errors';
 import { getVideo } from '../service/get-video';
 import { listModels } from '../service/list-models';
 import { listVideos } from '../service/list-videos';
@@ -25,20 +25,27 @@ export const openaiAndAzure: Dialect = {
     content: videoContent,
     delete: deleteVideo,
     remix: remixVideo,
-    models: (service) => listModels(service),
+    models: listModels,
   },
   stray,
-  refuseCredential: (headers, apiKeys) => (isAuthorized(headers, apiKeys) ? undefined : unauthorized()),
-  headers: () => ({ 'apim-request-id': randomUUID() }),
+  showsOneModel: true,
+  refuseCredential: (headers, apiKeys) =>
+    isAuthorized(headers, apiKeys) ? undefined : unauthorized({ given: credentialKind(headers) !== 'none' }),
+  headers: () => {
+    const requestId = randomUUID();
+    return { 'apim-request-id': requestId, 'x-request-id': requestId };
+  },
 };
 
-function stray({ kind, allow }: StrayRequest): Answer {
+function stray({ kind, method, path, allow }: StrayRequest): Answer {
   switch (kind) {
     case 'wrong-method':
-      return { status: 405, headers: { allow }, json: { detail: 'Method Not Allowed' } };
+      return wrongMethod(method, path, allow);
     case 'unknown-path':
     case 'operation':
-      return routerNotFound();
+      return routerNotFound(`${method} ${path}`);
+    case 'not-simulated':
+      return notSimulated(`${method} ${path}`);
     case 'unknown-route':
       return unknownRoute();
   }

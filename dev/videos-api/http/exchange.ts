@@ -14,7 +14,7 @@ import { parseForm } from './form';
 import { readBody } from './read-body';
 import type { RequestLog, RequestRecord } from './request-log';
 import { requestRecord } from './request-record';
-import type { Route } from './route';
+import { isUnderPlainV1, type Route } from './route';
 import { sendAnswer } from './send-answer';
 
 export interface ExchangeDeps {
@@ -83,7 +83,8 @@ export async function exchange(
   }
 
   const refusal = gatewayRefusal(deps, { request, url });
-  const perform = dialect.operations[route.operation];
+  const isThere = route.operation !== 'models' || id === '' || dialect.showsOneModel === true;
+  const perform = isThere ? dialect.operations[route.operation] : undefined;
   const spokenAnswer: ServiceResult =
     refusal === undefined
       ? ((await perform?.(service, asked)) ?? { answer: dialect.stray(about) })
@@ -110,7 +111,9 @@ export async function exchange(
 async function finish(record: RequestRecord, response: ServerResponse, delivery: Delivery): Promise<void> {
   record.status = delivery.answer.status;
   record.outcome = 'answered';
-  await sendAnswer(response, delivery);
+  const { openai, ...answer } = delivery.answer;
+  const isPlain = openai !== undefined && isUnderPlainV1(record.path);
+  await sendAnswer(response, { ...delivery, answer: isPlain ? { ...answer, json: openai } : answer });
 }
 
 /** Lets a fault have its way; `go on` when it only took time. */
@@ -158,7 +161,9 @@ function subjectOf(
   const fields = form.kind === 'json' || form.kind === 'multipart' ? form.fields : {};
   const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
   if (operation === 'create') {
-    const hasReference = 'input_reference' in fields || (form.kind === 'multipart' && form.image !== undefined);
+    const isReference = (name: string): boolean => /^input_reference(\[|$)/.test(name);
+    const hasReference =
+      Object.keys(fields).some(isReference) || (form.kind === 'multipart' && form.image !== undefined);
     return { operation, jobIndex: store.nextIndex(), deployment: text('model'), prompt: text('prompt'), hasReference };
   }
   const job = store.find(id);

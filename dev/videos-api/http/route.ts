@@ -10,7 +10,9 @@ export type Route =
     }
   | { readonly kind: 'control' }
   | { readonly kind: 'wrong-method'; readonly allow: string }
-  /** Under /openai/v1, where the video service's own router answers. */
+  /** OpenAI has it, under plain /v1, and this simulator does not. */
+  | { readonly kind: 'not-simulated' }
+  /** Under /openai/v1 and /v1, where the video service's own router answers. */
   | { readonly kind: 'unknown-path' }
   /** Anything else: the gateway answers. */
   | { readonly kind: 'unknown-route' };
@@ -20,7 +22,7 @@ const PATHS: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[]
   [/^\/videos\/([^/]+)$/, { GET: 'get', DELETE: 'delete' }],
   [/^\/videos\/([^/]+)\/content$/, { GET: 'content' }],
   [/^\/videos\/([^/]+)\/remix$/, { POST: 'remix' }],
-  [/^\/models$/, { GET: 'models' }],
+  [/^\/models(?:\/([^/]+))?$/, { GET: 'models' }],
 ];
 
 interface Served {
@@ -30,6 +32,11 @@ interface Served {
 
 const EVERYTHING: Served = { bases: ['/v1', '/openai/v1'] };
 
+/** Routes that OpenAI added to its own API, and Azure has not. */
+const NOT_SIMULATED = [/^POST \/videos\/(edits|extensions|characters)$/, /^GET \/videos\/characters\/[^/]+$/];
+
+export const isUnderPlainV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
+
 /** Which operation a request asks for. The same routes stand under /openai/v1 (Azure) and /v1 (every other server). */
 export function routeOf(asked: string, path: string, { bases, answersHead }: Served = EVERYTHING): Route {
   if (path === '/_simulator' || path.startsWith('/_simulator/')) return { kind: 'control' };
@@ -38,6 +45,8 @@ export function routeOf(asked: string, path: string, { bases, answersHead }: Ser
     return { kind: 'unknown-route' };
   const method = asked === 'HEAD' && answersHead === true ? 'GET' : asked;
   const style = match[1] === undefined ? 'plain' : 'azure';
+  if (style === 'plain' && NOT_SIMULATED.some((known) => known.test(`${method} ${match[2] ?? ''}`)))
+    return { kind: 'not-simulated' };
   for (const [pattern, operations] of PATHS) {
     const found = pattern.exec(match[2] ?? '');
     if (found === null) continue;

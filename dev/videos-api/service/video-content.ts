@@ -10,6 +10,8 @@ import type { Service, ServiceRequest, ServiceResult } from './service';
 const VARIANTS = ['video', 'thumbnail', 'spritesheet'] as const;
 type Variant = (typeof VARIANTS)[number];
 
+const PICTURE_TYPES = { thumbnail: 'image/webp', spritesheet: 'image/jpeg' } as const;
+
 /** `GET /videos/{id}/content`: the bytes themselves, never a redirect. */
 export async function videoContent(service: Service, { id, query, headers }: ServiceRequest): Promise<ServiceResult> {
   const found = findVideo(service, id);
@@ -46,7 +48,7 @@ export interface Asset {
 
 async function assetOf({ clips }: Service, job: Job, variant: Variant): Promise<Asset> {
   if (variant === 'video') return { ...(await clips.clipOf(job)), type: mediaTypeOf(job.clip?.container) };
-  return { ...(await clips.pictureOf(job, variant)), type: 'image/webp' };
+  return { ...(await clips.pictureOf(job, variant)), type: PICTURE_TYPES[variant] };
 }
 
 /** A file, whole or the part that was asked for. */

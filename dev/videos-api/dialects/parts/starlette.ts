@@ -13,7 +13,7 @@ export function starletteStray({ kind, method, path, origin, allow }: StrayReque
     return { status: 307, headers: { location: `${origin}${path.slice(0, -1)}` }, text: '' };
   if (kind === 'wrong-method') return detail(405, 'Method Not Allowed', { allow: starletteAllow(allow) });
   // `POST /videos/edits` meets the route of `GET /videos/{id}`.
-  if (kind === 'unknown-path' && method === 'POST' && /^\/v1\/videos\/[^/]+$/.test(path))
+  if ((kind === 'unknown-path' || kind === 'not-simulated') && method === 'POST' && /^\/v1\/videos\/[^/]+$/.test(path))
     return detail(405, 'Method Not Allowed', { allow: 'GET' });
   return detail(404, 'Not Found');
 }
