@@ -251,6 +251,6 @@ function passedOn({ status, json, openai = json }: Answer): Answer {
   return flat(
     status,
     'fail_to_fetch_task',
-    status === 429 ? '当前分组上游负载已饱和，请稍后再试' : JSON.stringify(json),
+    status === 429 ? '当前分组上游负载已饱和，请稍后再试' : JSON.stringify(openai),
   );
 }

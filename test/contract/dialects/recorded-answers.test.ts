@@ -3,12 +3,10 @@
  * headers, keys, types and telling words are compared. By itself this runs from a committed copy of those shapes; where the
  * recordings are beside the project, the copy is held against them.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { virtualClock } from '../../../dev/clock';
 import { findFfmpeg, startVideosApi } from '../../../dev/videos-api';
+import { folderWithShortClip } from '../../support/short-clip';
 import { type AnswerShape } from './exchange';
 import { KNOWN_DIFFERENCES } from './known-differences';
 import { areRecordingsHere, committedShapes, RECORDINGS, reducedRecording } from './recordings';
@@ -17,11 +15,7 @@ import { sendExchange } from './send-exchange';
 const names = Object.keys(RECORDINGS);
 let clipsDir: string;
 
-beforeAll(() => {
-  clipsDir = mkdtempSync(join(tmpdir(), 'dialect-clips-'));
-  const source = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=24:duration=0.5', '-pix_fmt', 'yuv420p'];
-  execFileSync(findFfmpeg().path, ['-v', 'error', ...source, join(clipsDir, 'clip.mp4')]);
-});
+beforeAll(() => (clipsDir = folderWithShortClip()));
 afterAll(() => rmSync(clipsDir, { recursive: true }));
 
 /** What the dialect answers to every exchange of a recording, in order. */
