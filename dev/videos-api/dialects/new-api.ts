@@ -145,7 +145,7 @@ function readForm(form: Form, { served, channel }: { served: readonly string[]; 
 /** What its last question to the upstream found; undefined before the first one. */
 function lastAsked({ clock }: Service, job: Job): number | undefined {
   const askedAtMs = Math.floor(clock.now() / ASKS_EVERY_MS) * ASKS_EVERY_MS;
-  return askedAtMs < job.acceptedAtMs ? undefined : askedAtMs;
+  return askedAtMs <= job.acceptedAtMs ? undefined : askedAtMs;
 }
 
 function get(service: Service, { id, origin }: DialectRequest, channel: Channel): ServiceResult {
