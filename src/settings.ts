@@ -202,7 +202,7 @@ export const SETTINGS = {
   maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest request body that the app reads', whole('bytes'), '262144'),
   corsOrigins: setting(
     'SHOTLOOP_CORS_ORIGINS',
-    'Origins such as https://studio.example whose pages may call the API from a browser, or *; without it, none may',
+    'Origins whose pages may call the API from a browser, such as https://studio.example, or *; unset: none',
     csv.pipe(z.array(origin)),
     '',
   ),
