@@ -18,9 +18,10 @@ export function onStored(
   switch (answer.outcome) {
     case 'stored':
       return { ...shot, state: 'measuring', dueAt: null, troubles: 0, problem: null, clip: answer.clip };
-    case 'not_ready':
+    case 'not_ready': {
       if (nowMs >= renderDeadlineMs(shot.render, plan))
         return end(shot, endingOfDownload(answer), nowMs, answer.problem);
+      const { lastRead: _before, ...render } = shot.render;
       // Back to asking: only the job itself can say whether it is gone or late.
       return {
         ...shot,
@@ -28,7 +29,9 @@ export function onStored(
         dueAt: iso(nextPollMs(nowMs, answer.retryAfterMs, plan)),
         troubles: 0,
         problem: answer.problem,
+        render: { ...render, ...(answer.read === undefined ? {} : { lastRead: answer.read }) },
       };
+    }
     case 'invalid': {
       const troubles = shot.troubles + 1;
       if (troubles >= MAX_INVALID) return end(shot, endingOfDownload(answer), nowMs, answer.problem);
