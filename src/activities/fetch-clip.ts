@@ -1,4 +1,5 @@
 import type { ContentOutcome, GetOutcome } from '../video-api/outcomes';
+import type { VideoApiProblem } from '../video-api/problem';
 import type { VideoApi } from '../video-api/video-api';
 
 export interface FetchClipDeps {
@@ -8,7 +9,7 @@ export interface FetchClipDeps {
 /** Opens a finished clip wherever the server put it: on its own route, or else where the job says that it lies. */
 export async function fetchClip({ videoApi }: FetchClipDeps, renderId: string): Promise<ContentOutcome> {
   const own = await videoApi.content(renderId);
-  if (own.outcome === 'content' || !isRefused(own.problem.status)) return own;
+  if (own.outcome === 'content' || !isRefused(own.problem)) return own;
   let found: ContentOutcome = own;
   for (const url of clipUrlsOf(await videoApi.get(renderId))) {
     found = await videoApi.contentAt(url);
@@ -18,7 +19,8 @@ export async function fetchClip({ videoApi }: FetchClipDeps, renderId: string): 
 }
 
 /** The route is missing, or the server will not hand it out there; anything else passes. */
-const isRefused = (status = 0): boolean => status >= 400 && status < 500 && status !== 429;
+const isRefused = ({ kind, status = 0 }: VideoApiProblem): boolean =>
+  kind !== 'not_ready' && status >= 400 && status < 500 && status !== 429;
 
 const clipUrlsOf = (asked: GetOutcome): readonly string[] =>
   asked.outcome === 'job' ? (asked.job.clipUrls ?? []).slice(0, MAX_URLS) : [];

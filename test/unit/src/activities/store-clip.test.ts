@@ -44,8 +44,7 @@ describe('bringing a clip home', () => {
     const urls: string[] = [];
     const videoApi = {
       content: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]?.() ?? content(Readable.from([]))),
-      get: () =>
-        Promise.resolve({ outcome: 'job', job: { ...jobOf({ id: INPUT.renderId }), clipUrls: [CLIP_URL] } } as const),
+      get: () => Promise.resolve({ outcome: 'job', job: jobOf(INPUT.renderId, { clipUrls: [CLIP_URL] }) } as const),
       contentAt: (url: string) => {
         urls.push(url);
         return Promise.resolve(content(inChunks(clip)));
