@@ -39,7 +39,7 @@ export const submitRenderInput = z.strictObject({
 });
 export const submitRenderOutput = submitAnswerSchema;
 
-const renderRef = z.strictObject({ shot: z.string(), attempt: z.number(), renderId: z.string() });
+export const renderRef = z.strictObject({ shot: z.string(), attempt: z.number(), renderId: z.string() });
 export type RenderRef = z.infer<typeof renderRef>;
 
 export const checkRendersInput = z.strictObject({
@@ -58,10 +58,9 @@ export const storeClipInput = z.strictObject({
   ...renderKey,
   renderId: z.string(),
   blob: z.string(),
-  /** How long the clip was ordered to be; absent in what earlier versions asked for. */
-  seconds: z.number().optional(),
-  /** What the read before this one found, where it could not tell whether that was all. */
+  /** What the read before this one found, where it could not tell whether that was all; and how long the clip was ordered to be. */
   lastRead: readClipSchema.optional(),
+  seconds: z.number().optional(),
 });
 export const storeClipOutput = storeAnswerSchema;
 

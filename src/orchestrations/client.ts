@@ -4,7 +4,7 @@ import type { DurableClient, DurableOrchestrationStatus } from 'durable-function
 import { EntityId, OrchestrationRuntimeStatus } from 'durable-functions';
 import type { Orchestrations } from '../activities/orchestrations';
 import type { Plan } from '../plans/plan';
-import type { SlotsState } from '../slots/slots';
+import type { SlotsState } from '../slots/slots-state';
 import type { JanitorInput } from './janitor';
 import type { Orchestrator } from './names';
 import { janitorId, ORCHESTRATORS, SLOTS_ENTITY, WAKE_EVENT, watchdogId } from './names';

@@ -1,7 +1,7 @@
 import type { Plan } from '../plans/plan';
 import { limitsOf } from '../plans/plan';
 import { slotKey } from '../slots/key';
-import type { SlotRequest } from '../slots/slots';
+import type { SlotRequest } from '../slots/slot-operations';
 
 interface Requested {
   readonly name: string;

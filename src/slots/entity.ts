@@ -1,34 +1,47 @@
 import type { EntityHandler } from 'durable-functions';
-import type { SlotRelease, SlotRequest, SlotReturn, SlotsState } from './slots';
+import { checked } from '../contract/checked';
+import type { SlotInput, SlotOperation, SlotOutput } from './slot-operations';
+import { SLOT_OPERATIONS } from './slot-operations';
 import { releaseSlot, requestSlot, returnSlot } from './slots';
+import type { SlotsState } from './slots-state';
+import { slotsStateSchema } from './slots-state';
 
-/** What each operation takes and answers. */
-export interface SlotOperations {
-  request: { input: SlotRequest; answer: ReturnType<typeof requestSlot>[1] };
-  release: { input: SlotRelease; answer: ReturnType<typeof releaseSlot>[1] };
-  return: { input: SlotReturn; answer: ReturnType<typeof returnSlot>[1] };
-}
+type Operate<O extends SlotOperation> = (
+  state: SlotsState | undefined,
+  input: SlotInput<O>,
+) => [SlotsState, SlotOutput<O>];
+const OPERATE: { readonly [O in SlotOperation]: Operate<O> } = {
+  request: requestSlot,
+  release: releaseSlot,
+  return: returnSlot,
+};
 
 /**
  * The durable entity around the state machine, one per backend. An operation that sets state and throws keeps the state, so
- * each computes first and sets last.
+ * each computes and checks first and sets last.
  */
 export const slotsEntity: EntityHandler<SlotsState> = ({ df }): void => {
-  const state = df.getState();
-  const [next, answer] = operate(state, df.operationName ?? '', df.getInput());
+  const operation = df.operationName ?? '';
+  if (!isOperation(operation)) {
+    const known = Object.keys(SLOT_OPERATIONS).join(', ');
+    throw new Error(`The slots entity has no operation "${operation}"; it has ${known}.`);
+  }
+  const [next, answer] = operate(operation, { state: df.getState(), input: df.getInput() });
   df.setState(next);
   df.return(answer);
 };
 
-function operate(state: SlotsState | undefined, operation: string, input: unknown): [SlotsState, unknown] {
-  switch (operation) {
-    case 'request':
-      return requestSlot(state, input as SlotRequest);
-    case 'release':
-      return releaseSlot(state, input as SlotRelease);
-    case 'return':
-      return returnSlot(state, input as SlotReturn);
-    default:
-      throw new Error(`The slots entity has no operation "${operation}"; it has request, release and return.`);
-  }
+function operate<O extends SlotOperation>(
+  operation: O,
+  { state, input }: { state: SlotsState | undefined; input: unknown },
+): [SlotsState, SlotOutput<O>] {
+  const shapes = SLOT_OPERATIONS[operation];
+  const given = checked(shapes.input, input, `The slots operation ${operation} cannot take its input`) as SlotInput<O>;
+  const [next, answer] = OPERATE[operation](state, given);
+  return [
+    checked(slotsStateSchema, next, `The slots operation ${operation} made a state that cannot be kept`),
+    checked(shapes.answer, answer, `The slots operation ${operation} made an answer that is none`) as SlotOutput<O>,
+  ];
 }
+
+const isOperation = (name: string): name is SlotOperation => Object.hasOwn(SLOT_OPERATIONS, name);

@@ -83,7 +83,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       await server.stop();
     });
 
-    it.each(titles)('%s', (does) => {
+    it.each(titles)('%s is taken for what it is', (does) => {
       const [row, document] = [rows.get(does), ended.get(does)];
       if (row === undefined || document === undefined) throw new Error('The pipeline of this row has not ended.');
       const { outcome, says, note, chargedUsd = 0, openUsd = 0, unknownUsd = 0, creates = 1 } = row;

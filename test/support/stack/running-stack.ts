@@ -2,12 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { listenTo } from '../heard';
-import { patience } from '../patience';
+import { descendantsOf } from './command';
 import { remote } from './remote';
 import { TYPESCRIPT } from '../typescript';
+import { readyLine } from './ready-line';
+import { simulatorControl } from './simulator-control';
 
 export interface TestStack {
   /** Base URL of the app. */
@@ -19,7 +20,7 @@ export interface TestStack {
   log(): string;
   /** Resolves when the log has this: a line may come after the answer that it is about. */
   logs(wanted: string | RegExp): Promise<void>;
-  /** Kills it as a crash would. */
+  /** Kills all of it at once, its storage included, as a crash of the machine would. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -32,7 +33,6 @@ export interface TestStackOptions {
   readonly clock?: 'virtual' | 'real';
 }
 
-const START_TIMEOUT_MS = 60_000;
 const root = resolve(__dirname, '../../..');
 
 /**
@@ -44,7 +44,7 @@ export async function startTestStack({
   settings = {},
   clock = 'virtual',
 }: TestStackOptions = {}): Promise<TestStack> {
-  if (remote !== undefined) return stackElsewhere(args.length === 0 && Object.keys(settings).length === 0);
+  if (remote !== undefined) return asItWas(stackElsewhere(args.length === 0 && Object.keys(settings).length === 0));
   const given = Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`]);
   const stateDir = args.includes('--state-dir') ? [] : ['--state-dir', 'memory'];
   const child = spawn(
@@ -56,14 +56,27 @@ export async function startTestStack({
   // Its end is when all that it wrote has been read, too.
   const gone = once(child, 'close').then(() => undefined);
   const log = listenTo([child.stderr], gone);
-  const ready = await readyLine(child, () => log.text());
+  const ready = await readyLine<Ready>(child, { what: 'The stack', log: () => log.text() });
   return {
     ...ready,
     log: () => log.text(),
     logs: (wanted) => log.has(wanted),
-    kill: () => end(child, 'SIGKILL', gone),
+    async kill() {
+      // The ones below first: Azurite would save everything, had it the time to notice that its parent is gone.
+      for (const pid of await descendantsOf(child.pid ?? 0)) killIfThere(pid);
+      await end(child, 'SIGKILL', gone);
+    },
     stop: () => end(child, 'SIGTERM', gone),
   };
+}
+
+/** An ffmpeg, say, may end by itself meanwhile. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** What runs at HOST_URL, as far as one who did not start it can use it. */
@@ -90,24 +103,22 @@ function stackElsewhere(isPlain: boolean): TestStack {
   };
 }
 
-type Ready = Pick<TestStack, 'baseUrl' | 'videosApiUrl' | 'storageConnectionString' | 'clockUrl'>;
-
-async function readyLine(child: ChildProcess, log: () => string): Promise<Ready> {
-  if (child.stdout === null) throw new Error('The stack has no stdout to be read.');
-  const lines = createInterface({ input: child.stdout });
-  const timer = setTimeout(() => child.kill('SIGKILL'), patience(START_TIMEOUT_MS));
-  try {
-    for await (const line of lines) {
-      const message = JSON.parse(line) as Ready & { event: string };
-      if (message.event === 'ready') return message;
-    }
-  } finally {
-    clearTimeout(timer);
-    lines.close();
-    child.stdout.resume();
-  }
-  throw new Error(`The stack ended before it was ready. Its log:\n${log()}`);
+/** A simulator that others use too is given back as it was found, and has nothing left of a run that was broken off. */
+async function asItWas(stack: TestStack): Promise<TestStack> {
+  if (remote?.isSimulated !== true) return stack;
+  const simulator = simulatorControl(stack.videosApiUrl);
+  await simulator.clearFaults();
+  const profile = await simulator.currentProfile();
+  return {
+    ...stack,
+    async stop() {
+      await simulator.clearFaults();
+      await simulator.profile(profile);
+    },
+  };
 }
+
+type Ready = Pick<TestStack, 'baseUrl' | 'videosApiUrl' | 'storageConnectionString' | 'clockUrl'>;
 
 async function end(child: ChildProcess, signal: NodeJS.Signals, gone: Promise<void>): Promise<void> {
   child.kill(signal);

@@ -8,7 +8,7 @@ import { fakeEngine } from '../../../support/replay/fake-engine';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { testBackend as backend, planOf } from '../../../support/plan';
+import { planOf, testBackend } from '../../../support/plan';
 
 const plan = planOf();
 const id = plan.pipelineId;
@@ -42,7 +42,7 @@ async function resume(
 
 describe('resuming a pipeline', () => {
   it('runs its plan at the prices and within the ceiling of today, and leaves the stored plan as it was', async () => {
-    const today = { backend: { ...backend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
+    const today = { backend: { ...testBackend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
     const { status, started, stored } = await resume(today);
     expect(status).toBe(202);
     expect(started).toMatchObject([{ name: 'watchdog' }, { name: 'pipeline' }]);
@@ -51,7 +51,7 @@ describe('resuming a pipeline', () => {
   });
 
   it('starts nothing for a shot that its plan does not have, and names those that it has', async () => {
-    const { status, answer, started } = await resume({ backend, dailyUsd: null }, { again: ['motoin'] });
+    const { status, answer, started } = await resume({ backend: testBackend, dailyUsd: null }, { again: ['motoin'] });
     expect([status, started]).toEqual([400, []]);
     expect(answer).toMatchObject({
       problems: [{ path: 'again', value: '["motoin"]', expected: 'names of shots: baseline, motion, audio' }],
