@@ -124,7 +124,7 @@ describe('an answer that is lost or no answer', () => {
 
   it.each([
     ['../x', '"../x"'],
-    [7, '7'],
+    [-7, '-7'],
     ['', '""'],
   ])('names the id %j of a job that may well be under way, although nobody can ask for it', async (id, shown) => {
     server.plays(answers(200, jobBody({ id })));
