@@ -182,9 +182,15 @@ export const SETTINGS = {
   ),
   renderDeadlineSeconds: setting(
     'SHOTLOOP_RENDER_DEADLINE_SECONDS',
-    'How long a render may take, counted from its acceptance',
+    'How long a render may take, counted from the first sign that the backend works on it',
     positive('seconds'),
     '600',
+  ),
+  backendQueueDeadlineSeconds: setting(
+    'SHOTLOOP_BACKEND_QUEUE_DEADLINE_SECONDS',
+    "How long an accepted render may wait in the backend's own queue before the backend shows a sign of work",
+    positive('seconds'),
+    '21600',
   ),
   queueDeadlineSeconds: setting(
     'SHOTLOOP_QUEUE_DEADLINE_SECONDS',

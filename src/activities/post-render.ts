@@ -6,6 +6,7 @@ import type { CreateRequest } from '../video-api/create-body';
 import type { CreateOutcome } from '../video-api/outcomes';
 import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';
+import { isEnding } from '../video-api/status-word';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 import { logCharge } from './log-charge';
@@ -15,7 +16,7 @@ import { acceptedAnswer, busy, duplicateJob, staleClaim, takenJob } from './subm
 
 export interface PostRenderDeps {
   readonly videoApi: Pick<VideoApi, 'create'>;
-  readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused'>;
+  readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused' | 'asked' | 'keepAnswer'>;
   readonly log: Log;
   /** Milliseconds of a clock that never goes back; the process's own by default. */
   readonly uptimeMs?: () => number;
@@ -53,6 +54,15 @@ export function createPostRender(deps: PostRenderDeps) {
       }
       case 'refused':
         return onRefused(deps, held, answer.problem);
+      case 'charge_unknown': {
+        // It ends at once, and its record keeps asking: what it costs is not known, and only a person may have it made again.
+        const { kind, status } = answer.problem;
+        const problem = problemOf(answer.problem);
+        const as = outcomeOfProblem(answer.problem);
+        await ledger.asked(held, problem);
+        log('render.unknown', { pipelineId, shot, attempt, kind, status, outcome: as });
+        return { outcome: 'ended', as, problem };
+      }
       case 'unclear': {
         // The record stays as it is: it says that a POST was made and what came of it is not known.
         const { kind, status } = answer.problem;
@@ -72,6 +82,11 @@ async function onAccepted(
   const { pipelineId, shot, attempt } = held.value;
   const { id: renderId, status: backendStatus } = job;
   // Said before it is recorded: should the ledger be out of reach, the log is where the id can be found.
+  // A server that answers when the work is done may never speak of it again.
+  if (isEnding(job.state))
+    await ledger
+      .keepAnswer(held.value, job)
+      .catch(() => log('render.answer_lost', { pipelineId, shot, attempt, renderId }));
   log('render.submitted', { pipelineId, shot, attempt, renderId });
   const submitted = await ledger.submitted(held, { renderId, backendStatus, at });
   switch (submitted.outcome) {

@@ -11,6 +11,7 @@ import {
 } from './answers';
 import { cancelRequestSchema } from './cancel-request';
 import { duplicateJobsSchema } from './duplicate-jobs';
+import { readClipSchema } from './stored-clip';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
 const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };
@@ -43,7 +44,8 @@ export type RenderRef = z.infer<typeof renderRef>;
 
 export const checkRendersInput = z.strictObject({
   pipelineId: z.string(),
-  renders: z.array(renderRef),
+  /** `last`: without a sign of its end it is given up now, so its clip is asked for, which proves completion. */
+  renders: z.array(renderRef.extend({ last: z.literal(true).optional() })),
   at: z.string(),
 });
 export const checkRendersOutput = z.strictObject({
@@ -52,7 +54,14 @@ export const checkRendersOutput = z.strictObject({
   renders: z.record(z.string(), renderReportSchema),
 });
 
-export const storeClipInput = z.strictObject({ ...renderKey, renderId: z.string(), blob: z.string() });
+export const storeClipInput = z.strictObject({
+  ...renderKey,
+  renderId: z.string(),
+  blob: z.string(),
+  /** What the read before this one found, where it could not tell whether that was all; and how long the clip was ordered to be. */
+  lastRead: readClipSchema.optional(),
+  seconds: z.number().optional(),
+});
 export const storeClipOutput = storeAnswerSchema;
 
 export const extractReferenceInput = z.strictObject({

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Every blob name in one place. `ledger` holds the records that must outlive everything; `media` what can be large. */
 export const ledgerNames = {
   plan: (pipelineId: string) => `pipelines/${pipelineId}/plan.json`,
@@ -14,7 +16,11 @@ export const ledgerNames = {
   unclear: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${submits}.json`,
   render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,
+  /** What a create was answered with that was answered only when its job had ended, by the claim that made it. */
+  answer: (claimId: string) => `answers/${claimId}.json`,
   allRenders: 'renders/',
+  /** What a backend has shown of itself, by the hash of its endpoint. */
+  backend: (endpointSha256: string) => `backends/${endpointSha256}.json`,
   /** Which record a job of a backend belongs to, by the hash of both names. */
   owner: (jobSha256: string) => `jobs/${jobSha256}.json`,
   renders: (pipelineId: string) => `renders/${pipelineId}/`,
@@ -24,6 +30,12 @@ export const ledgerNames = {
   indexPrefix: 'index/',
   idempotencyKey: (sha256: string) => `idempotency/${sha256}.json`,
 };
+
+/** A render's id where there is little room for it, such as a blob's metadata: some servers' ids have thousands of characters. */
+export const renderTag = (renderId: string): string =>
+  renderId.length <= LONGEST_TAG ? renderId : `sha256-${createHash('sha256').update(renderId).digest('hex')}`;
+
+const LONGEST_TAG = 512;
 
 interface RenderName {
   readonly pipelineId: string;

@@ -13,12 +13,16 @@ export interface HttpOptions {
   apiVersion?: string;
   fetch?: typeof fetch;
   userAgent?: string;
+  /** Hears the headers of every answer before anybody acts on it. */
+  heard?: (headers: Headers) => Promise<void>;
 }
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
   /** Encoded, and below the base URL: `/videos/video_1`. */
   path: string;
+  /** In place of that, an address on the backend's own origin that the backend named; sent as it is. */
+  url?: string;
   query?: Readonly<Record<string, string | undefined>>;
   accept?: string;
   headers?: Readonly<Record<string, string>>;
@@ -39,22 +43,53 @@ export interface OpenAnswer {
 export type Sent = { answer: OpenAnswer } | { problem: VideoApiProblem };
 
 /**
- * Sends a request once; a second time only after a 401 (which certainly did nothing), only with a renewed credential, and in what
- * the first left of the time: others count on when a request has certainly ended.
+ * Sends a request once; a second time only after an answer that certainly did nothing, and in what the first left of the time, because
+ * others count on when a request has certainly ended: after a 401 with a renewed credential, and after a 307 or 308 to the same
+ * path with or without its last slash.
  */
 export async function sendRequest(http: HttpOptions, request: HttpRequest): Promise<Sent> {
   const beganMs = performance.now();
+  const inTime = (next: HttpRequest): HttpRequest => ({
+    ...next,
+    timeoutMs: Math.max(1, Math.ceil(request.timeoutMs - (performance.now() - beganMs))),
+  });
+  const first = await sendSigned(http, request, inTime);
+  const path =
+    'answer' in first && request.url === undefined
+      ? slashPath(first.answer.response, requestUrl(http, request), request)
+      : undefined;
+  if (path === undefined || 'problem' in first) return first;
+
+  first.answer.deadline.drop();
+  return sendSigned(http, inTime({ ...request, path }), inTime);
+}
+
+async function sendSigned(
+  http: HttpOptions,
+  request: HttpRequest,
+  inTime: (next: HttpRequest) => HttpRequest,
+): Promise<Sent> {
   const first = await sendOnce(http, request);
   if ('problem' in first || first.answer.response.status !== 401 || !http.credential.renew()) return first;
 
   first.answer.deadline.drop();
-  const leftMs = request.timeoutMs - (performance.now() - beganMs);
-  return sendOnce(http, { ...request, timeoutMs: Math.max(1, Math.ceil(leftMs)) });
+  return sendOnce(http, inTime(request));
+}
+
+/** Our path as a router wants it written that tells `/videos` from `/videos/`; undefined for every other redirect. */
+function slashPath({ status, headers }: Response, asked: string, { path }: HttpRequest): string | undefined {
+  const location = headers.get('location');
+  if ((status !== 307 && status !== 308) || location === null || !URL.canParse(location, asked)) return undefined;
+  const [from, to] = [new URL(asked), new URL(location, asked)];
+  const bare = (text: string): string => text.replace(/\/$/, '');
+  if (to.origin !== from.origin || to.pathname === from.pathname || bare(to.pathname) !== bare(from.pathname))
+    return undefined;
+  return to.pathname.endsWith('/') ? `${bare(path)}/` : bare(path);
 }
 
 async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> {
   const { timeoutMs } = request;
-  const label = `${request.method} ${request.path}`;
+  const label = `${request.method} ${request.url === undefined ? request.path : new URL(request.url).pathname}`;
   const deadline = startDeadline(timeoutMs, request.signal);
   const credential = await identify(http.credential, deadline);
   if ('failure' in credential || deadline.ended() !== undefined) {
@@ -82,6 +117,7 @@ async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> 
       },
       ...(request.body !== undefined && { body: unrepeatable(request.body.bytes), duplex: 'half' }),
     });
+    await http.heard?.(response.headers);
     return { answer: { label, response, deadline, timeoutMs } };
   } catch (error) {
     deadline.drop();
@@ -89,7 +125,8 @@ async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> 
   }
 }
 
-function requestUrl({ baseUrl, apiVersion }: HttpOptions, { path, query }: HttpRequest): string {
+function requestUrl({ baseUrl, apiVersion }: HttpOptions, { path, query, url: named }: HttpRequest): string {
+  if (named !== undefined) return named;
   const url = new URL(`${baseUrl}${path}`);
   for (const [name, value] of Object.entries({ ...query, 'api-version': apiVersion })) {
     if (value !== undefined) url.searchParams.set(name, value);

@@ -58,10 +58,10 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     const unclear = [await lost(), await lost()];
     await paid.clock.advance(MINUTE_MS);
     const next = await start();
-    // Longer than a lease, which somebody has to renew.
+    // Longer than a lease, which somebody has to renew; and then as long as a queue and a render may take together.
     await paid.clock.advance(8 * MINUTE_MS);
     expect(await shotOf(next)).toMatchObject({ state: 'waiting' });
-    await paid.clock.advance(12 * MINUTE_MS);
+    await paid.clock.advance(22 * MINUTE_MS);
     expect(await shotOf(next)).toMatchObject({ state: 'ended', outcome: 'render_failed' });
     for (const each of unclear) expect(await shotOf(each)).toMatchObject({ state: 'undecided' });
     for (const each of unclear) expect((await decide(each, 'give_up')).status).toBe(202);
