@@ -1,7 +1,7 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import type { ActivityOutput, RenderRef } from '../contract/activities';
 import type { Plan } from '../plans/plan';
-import { priceOf } from '../plans/plan';
+import { priceOf, slotsOf } from '../plans/plan';
 import { call, prepareSlots, settleAll } from './call';
 import { slotKey } from '../slots/key';
 import { slotRequest } from './slot-request';
@@ -34,7 +34,6 @@ export const janitor: OrchestrationHandler = function* (
   const input = context.df.getInput<JanitorInput>();
   const { plan, deleteWhenDone, ended = [] } = input;
   const { pipelineId } = plan;
-  const { name: backend } = plan.agreed.backend;
   const since = input.since ?? iso(nowOf(context));
   let renders = [...input.renders];
 
@@ -71,7 +70,7 @@ export const janitor: OrchestrationHandler = function* (
         const report = value.renders[renderId];
         const chargedUsd = report?.outcome === 'completed' || report?.outcome === 'ended' ? report.chargedUsd : 0;
         const releaseInput = { key: slotKey(pipelineId, shot, attempt), nowMs: nowOf(context), chargedUsd };
-        return prepareSlots(context, { backend, operation: 'release', input: releaseInput });
+        return prepareSlots(context, { operation: 'release', input: { ...releaseInput, ...slotsOf(plan, shot) } });
       }),
     );
     const wake = [...new Set(released.flatMap((result) => (result.ok ? result.value.wake : [])))];
@@ -107,7 +106,7 @@ function* keepSlots(
         nowMs: nowOf(context),
         isRunning: true,
       });
-      return prepareSlots(context, { backend: plan.agreed.backend.name, operation: 'request', input });
+      return prepareSlots(context, { operation: 'request', input });
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../plans/plan';
-import { limitsOf } from '../plans/plan';
+import { limitsOf, slotsOf } from '../plans/plan';
 import { slotKey } from '../slots/key';
-import type { SlotRequest } from '../slots/slots';
+import type { AppSlotRequest } from '../slots/app-slots';
 
 interface Requested {
   readonly name: string;
@@ -13,7 +13,13 @@ interface Requested {
 }
 
 /** What the slots of a backend are asked for one render. */
-export function slotRequest(plan: Plan, { name, attempt, ...rest }: Requested): SlotRequest {
+export function slotRequest(plan: Plan, { name, attempt, ...rest }: Requested): AppSlotRequest {
   const { pipelineId } = plan;
-  return { key: slotKey(pipelineId, name, attempt), pipelineId, limits: limitsOf(plan), ...rest };
+  return {
+    key: slotKey(pipelineId, name, attempt),
+    pipelineId,
+    limits: limitsOf(plan, name),
+    ...rest,
+    ...slotsOf(plan, name),
+  };
 }

@@ -1,33 +1,33 @@
 import type { EntityHandler } from 'durable-functions';
-import type { SlotRelease, SlotRequest, SlotReturn, SlotsState } from './slots';
-import { releaseSlot, requestSlot, returnSlot } from './slots';
+import type { AppSlotRelease, AppSlotRequest, AppSlotReturn, AppSlots } from './app-slots';
+import { releaseAppSlot, requestAppSlot, returnAppSlot } from './app-slots';
 
 /** What each operation takes and answers. */
 export interface SlotOperations {
-  request: { input: SlotRequest; answer: ReturnType<typeof requestSlot>[1] };
-  release: { input: SlotRelease; answer: ReturnType<typeof releaseSlot>[1] };
-  return: { input: SlotReturn; answer: ReturnType<typeof returnSlot>[1] };
+  request: { input: AppSlotRequest; answer: ReturnType<typeof requestAppSlot>[1] };
+  release: { input: AppSlotRelease; answer: ReturnType<typeof releaseAppSlot>[1] };
+  return: { input: AppSlotReturn; answer: ReturnType<typeof returnAppSlot>[1] };
 }
 
 /**
- * The durable entity around the state machine, one per backend. An operation that sets state and throws keeps the state, so
+ * The durable entity around the state machine, one for the app. An operation that sets state and throws keeps the state, so
  * each computes first and sets last.
  */
-export const slotsEntity: EntityHandler<SlotsState> = ({ df }): void => {
+export const slotsEntity: EntityHandler<AppSlots> = ({ df }): void => {
   const state = df.getState();
   const [next, answer] = operate(state, df.operationName ?? '', df.getInput());
   df.setState(next);
   df.return(answer);
 };
 
-function operate(state: SlotsState | undefined, operation: string, input: unknown): [SlotsState, unknown] {
+function operate(state: AppSlots | undefined, operation: string, input: unknown): [AppSlots, unknown] {
   switch (operation) {
     case 'request':
-      return requestSlot(state, input as SlotRequest);
+      return requestAppSlot(state, input as AppSlotRequest);
     case 'release':
-      return releaseSlot(state, input as SlotRelease);
+      return releaseAppSlot(state, input as AppSlotRelease);
     case 'return':
-      return returnSlot(state, input as SlotReturn);
+      return returnAppSlot(state, input as AppSlotReturn);
     default:
       throw new Error(`The slots entity has no operation "${operation}"; it has request, release and return.`);
   }

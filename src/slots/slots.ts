@@ -42,6 +42,10 @@ export interface SlotLimits {
   readonly leaseMs: number;
   /** Most that may be charged and reserved per UTC day; null: no ceiling. */
   readonly dailyUsd: number | null;
+  /** Most of that on this backend alone; absent: no ceiling of its own. */
+  readonly ownDailyUsd?: number;
+  /** What the day has cost on other backends; absent: nothing. */
+  readonly elsewhereUsd?: number;
 }
 
 export interface SlotRequest {
@@ -232,12 +236,20 @@ const moved = (averageMs: number, latestMs: number): number => Math.round(averag
 export function budgetLeft(
   state: SlotsState | undefined,
   nowMs: number,
-  { dailyUsd }: Pick<SlotLimits, 'dailyUsd'>,
+  { dailyUsd, ownDailyUsd, elsewhereUsd = 0 }: Pick<SlotLimits, 'dailyUsd' | 'ownDailyUsd' | 'elsewhereUsd'>,
 ): number {
-  if (dailyUsd === null) return Number.MAX_SAFE_INTEGER;
+  const ceilings = [
+    ...(dailyUsd === null ? [] : [dailyUsd - elsewhereUsd]),
+    ...(ownDailyUsd === undefined ? [] : [ownDailyUsd]),
+  ];
+  return ceilings.length === 0 ? Number.MAX_SAFE_INTEGER : Math.min(...ceilings) - takenUsd(state, nowMs);
+}
+
+/** What a day has cost so far on one backend, and what is reserved there, US dollars. */
+export function takenUsd(state: SlotsState | undefined, nowMs: number): number {
   // The state may be old: leases may have run out that nobody has swept away yet.
   const { held, charges } = forgetDead(known(state), nowMs);
-  return dailyUsd - held.reduce((sum, slot) => sum + slot.reservedUsd, 0) - spentOn(charges, nowMs);
+  return held.reduce((sum, slot) => sum + slot.reservedUsd, 0) + spentOn(charges, nowMs);
 }
 
 /**
