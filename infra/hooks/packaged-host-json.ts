@@ -19,9 +19,7 @@ export function packagedHostJson(hostJson: Json, backend: DurableBackend): Json 
       : { type: 'azureManaged', connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING' };
   return {
     ...hostJson,
-    ...(backend === 'durableTaskScheduler'
-      ? { extensionBundle: bundleWithScheduler(hostJson), logging: loggingOfScheduler(hostJson) }
-      : {}),
+    ...(backend === 'durableTaskScheduler' ? { extensionBundle: bundleWithScheduler(hostJson) } : {}),
     extensions: { ...extensions, durableTask: { ...durableTask, hubName: '%TASKHUB_NAME%', storageProvider } },
   };
 }
@@ -42,13 +40,6 @@ export function parseBackend(value: string | undefined): DurableBackend {
     throw new Error(`DURABLE_BACKEND is "${wanted}"; expected one of ${durableBackends.join(', ')}.`);
   }
   return found;
-}
-
-/** What the scheduler's own client does is heard of, also where somebody makes the rest quieter. */
-function loggingOfScheduler(hostJson: Json): Json {
-  const logging = asObject(hostJson['logging']);
-  const logLevel = { ...asObject(logging['logLevel']), 'DurableTask.AzureManagedBackend': 'Information' };
-  return { ...logging, logLevel };
 }
 
 function bundleWithScheduler(hostJson: Json): Json {

@@ -24,17 +24,17 @@ export interface PostRenderDeps {
 interface Claimed {
   readonly input: SubmitInput;
   readonly request: CreateRequest;
-  /** When the claim was begun, by `uptimeMs`. */
-  readonly claimedSinceMs: number;
+  /** When its activity began, by `uptimeMs`. */
+  readonly begunMs: number;
 }
 
 /** Makes the one POST that a claim allows, and writes down what came of it. */
 export function createPostRender(deps: PostRenderDeps) {
   const { videoApi, ledger, log, uptimeMs = () => performance.now() } = deps;
-  return async (held: HeldIntent, { input, request, claimedSinceMs }: Claimed): Promise<SubmitOutput> => {
+  return async (held: HeldIntent, { input, request, begunMs }: Claimed): Promise<SubmitOutput> => {
     const { pipelineId, shot, attempt } = input;
     // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
-    if (uptimeMs() - claimedSinceMs > CLAIM_VALID_MS) {
+    if (uptimeMs() - begunMs > CLAIM_VALID_MS) {
       await ledger.released(held, staleClaim);
       log('render.waiting', { pipelineId, shot, attempt, kind: staleClaim.code });
       return busy(staleClaim);

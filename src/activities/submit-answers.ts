@@ -31,7 +31,7 @@ export const againFirst: BackToQueue = {
 
 export const staleClaim: Problem = {
   code: 'claim_stale',
-  detail: `More than ${CLAIM_VALID_MS / 1_000} s passed between the claim and its POST, so the POST was not made.`,
+  detail: `More than ${CLAIM_VALID_MS / 1_000} s passed before the POST could be made, so it was not made.`,
 };
 
 export const takenJob: Problem = {

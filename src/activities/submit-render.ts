@@ -35,12 +35,13 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
   const post = createPostRender(deps);
 
   return async (input) => {
+    // From the start on, although the claim comes later: the time of an activity has room for a POST that begins within it.
+    const begunMs = uptimeMs();
     const { cancel, request } = await prepare(deps, input);
     if (request === undefined) {
       const answer = await withoutBuying(deps, input, cancel);
       if (answer !== undefined) return answer;
     }
-    const claimedSinceMs = uptimeMs();
     const claim = await ledger.claim(intentOf(input, videoApi.endpoint));
     switch (claim.outcome) {
       case 'answered':
@@ -57,7 +58,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         return answer.outcome === 'slot_first' ? backToQueue(deps, input, answer) : answer;
       }
       case 'post': {
-        if (request !== undefined) return post(claim.held, { input, request, claimedSinceMs });
+        if (request !== undefined) return post(claim.held, { input, request, begunMs });
         // It came free between the look at it and the claim.
         await ledger.released(claim.held, slotFirst.problem);
         return backToQueue(deps, input, slotFirst);

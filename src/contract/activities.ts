@@ -130,31 +130,41 @@ export const writeManifestOutput = z.strictObject({
 interface Spec {
   readonly input: z.ZodType;
   readonly output: z.ZodType;
-  /** The longest it may take; how each keeps to it: `run-activity.ts`. */
-  readonly longestMs: number;
+  readonly bound: Bound;
+}
+
+/**
+ * How long an activity may take, well below the `functionTimeout` of host.json, and what becomes of one that takes longer: it
+ * fails, and what it waits for is cut off (`stop`) or goes on, to be written down whenever it comes (`let_go`).
+ */
+export interface Bound {
+  readonly ms: number;
+  readonly then: 'stop' | 'let_go';
 }
 
 /** What waits for storage, or for one question to a backend. */
-const SHORT_MS = 120_000;
+const SHORT: Bound = { ms: 120_000, then: 'stop' };
 /** What moves or decodes a whole clip, or asks a backend many things. */
-const LONG_MS = 240_000;
+const LONG: Bound = { ms: 240_000, then: 'stop' };
+/** Has room for a create that takes as long as one may. One that was accepted is paid, so its answer is never unwanted. */
+const SUBMIT: Bound = { ms: 240_000, then: 'let_go' };
 
 /**
- * Every activity an orchestrator may call. Types, registration and the checks of what goes in and comes out derive from this
- * list. All of it is JSON, and every input an object: the engine hands a bare `false` on as the text "False".
+ * Every activity an orchestrator may call. Types, registration, time limits and the checks of what goes in and comes out derive
+ * from this list. All of it is JSON, and every input an object: the engine hands a bare `false` on as the text "False".
  */
 export const ACTIVITIES = {
-  submitRender: { input: submitRenderInput, output: submitRenderOutput, longestMs: LONG_MS },
-  checkRenders: { input: checkRendersInput, output: checkRendersOutput, longestMs: SHORT_MS },
-  storeClip: { input: storeClipInput, output: storeClipOutput, longestMs: LONG_MS },
-  extractReference: { input: extractReferenceInput, output: extractReferenceOutput, longestMs: LONG_MS },
-  measureClip: { input: measureClipInput, output: measureClipOutput, longestMs: LONG_MS },
-  settleRenders: { input: settleRendersInput, output: settleRendersOutput, longestMs: SHORT_MS },
-  startJanitor: { input: startJanitorInput, output: startJanitorOutput, longestMs: SHORT_MS },
-  watchRenders: { input: watchRendersInput, output: watchRendersOutput, longestMs: SHORT_MS },
-  recoverRun: { input: recoverRunInput, output: recoverRunOutput, longestMs: LONG_MS },
-  deleteRenders: { input: deleteRendersInput, output: deleteRendersOutput, longestMs: LONG_MS },
-  writeManifest: { input: writeManifestInput, output: writeManifestOutput, longestMs: LONG_MS },
+  submitRender: { input: submitRenderInput, output: submitRenderOutput, bound: SUBMIT },
+  checkRenders: { input: checkRendersInput, output: checkRendersOutput, bound: SHORT },
+  storeClip: { input: storeClipInput, output: storeClipOutput, bound: LONG },
+  extractReference: { input: extractReferenceInput, output: extractReferenceOutput, bound: LONG },
+  measureClip: { input: measureClipInput, output: measureClipOutput, bound: LONG },
+  settleRenders: { input: settleRendersInput, output: settleRendersOutput, bound: SHORT },
+  startJanitor: { input: startJanitorInput, output: startJanitorOutput, bound: SHORT },
+  watchRenders: { input: watchRendersInput, output: watchRendersOutput, bound: SHORT },
+  recoverRun: { input: recoverRunInput, output: recoverRunOutput, bound: LONG },
+  deleteRenders: { input: deleteRendersInput, output: deleteRendersOutput, bound: LONG },
+  writeManifest: { input: writeManifestInput, output: writeManifestOutput, bound: LONG },
 } satisfies Record<string, Spec>;
 
 export type ActivityName = keyof typeof ACTIVITIES;

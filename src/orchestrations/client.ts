@@ -9,7 +9,8 @@ import type { JanitorInput } from './janitor';
 import type { Orchestrator } from './names';
 import { janitorId, ORCHESTRATORS, SLOTS_ENTITY, SLOTS_KEY, WAKE_EVENT, watchdogId } from './names';
 import type { PipelineInput } from './pipeline';
-import { saysNoInstance, saysRunsAlready } from './sdk-errors';
+import { readStatus } from './read-status';
+import { saysNoInstance, saysRunsAlready, statusWithoutJson } from './sdk-errors';
 import type { WatchdogInput } from './watchdog';
 import { watchdogInput } from './watchdog';
 
@@ -49,11 +50,31 @@ export function orchestrationClient(
   client: DurableClient,
   sleep: (ms: number) => Promise<unknown> = (ms) => pause(ms),
 ): OrchestrationClient {
-  const status = (instanceId: string): Promise<DurableOrchestrationStatus | undefined> =>
-    unlessGone(() => client.getStatus(instanceId));
+  const status = async (instanceId: string): Promise<DurableOrchestrationStatus | undefined> => {
+    try {
+      return await client.getStatus(instanceId);
+    } catch (error) {
+      if (saysNoInstance(error)) return undefined;
+      const read = readStatus(statusWithoutJson(error) ?? '');
+      if (read === undefined) throw error;
+      return read as DurableOrchestrationStatus;
+    }
+  };
   const isRunning = async (instanceId: string): Promise<boolean> => {
     const known = await status(instanceId);
     return known !== undefined && !hasEnded(known);
+  };
+  /**
+   * Tells an instance something, should it still run. One that ended after it was last looked at needs to be told nothing, and
+   * how the engine refuses then depends on how far it had got: what counts is that the instance runs no more.
+   */
+  const tell = async (instanceId: string, say: () => Promise<void>): Promise<void> => {
+    try {
+      await say();
+    } catch (error) {
+      if (saysNoInstance(error) || !(await isRunning(instanceId))) return;
+      throw error;
+    }
   };
   /** False when one of that id runs: started by somebody else, or by a start whose answer was lost. */
   const start = async <O extends Orchestrator>(
@@ -70,7 +91,7 @@ export function orchestrationClient(
   };
   const terminate = async (instanceId: string, reason: string): Promise<void> => {
     if (!(await isRunning(instanceId))) return;
-    await unlessGone(() => client.terminate(instanceId, asReason(reason)));
+    await tell(instanceId, () => client.terminate(instanceId, asReason(reason)));
     for (let look = 0; look < TERMINATION.looks; look++) {
       if (!(await isRunning(instanceId))) return;
       await sleep(TERMINATION.pauseMs);
@@ -87,10 +108,7 @@ export function orchestrationClient(
     async hasCompleted(pipelineId) {
       return (await status(pipelineId))?.runtimeStatus === OrchestrationRuntimeStatus.Completed;
     },
-    async wake(pipelineId) {
-      // The SDK says nothing of an instance that has ended, and rejects for one that is gone; neither needs to be woken.
-      await unlessGone(() => client.raiseEvent(pipelineId, WAKE_EVENT, {}));
-    },
+    wake: (pipelineId) => tell(pipelineId, () => client.raiseEvent(pipelineId, WAKE_EVENT, {})),
     async startPipeline(plan, { startedBefore }) {
       const { pipelineId: instanceId } = plan;
       if ((await status(instanceId)) !== undefined) return;
@@ -141,12 +159,3 @@ export const hasEnded = ({ runtimeStatus }: Pick<DurableOrchestrationStatus, 'ru
  * word may come back as another value; and the SDK puts it into a URL as it is, where an `&` would end it.
  */
 const asReason = (reason: string): string => encodeURIComponent(JSON.stringify(reason));
-
-async function unlessGone<T>(action: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await action();
-  } catch (error) {
-    if (!saysNoInstance(error)) throw error;
-    return undefined;
-  }
-}

@@ -11,8 +11,11 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** The engine runs an activity again so long after the host that ran it died. */
 export const REDELIVERY_MS = 5 * MINUTE_MS;
-/** `functionTimeout` of host.json: the host ends an activity that runs longer. */
-export const FUNCTION_TIMEOUT_MS = 10 * MINUTE_MS;
+/**
+ * `functionTimeout` of host.json, where an activity that runs longer is ended, and everybody else's work in its worker with it.
+ * It is the least that fits: what was running in a worker that is gone counts as running until then.
+ */
+export const FUNCTION_TIMEOUT_MS = 5 * MINUTE_MS;
 /** How long a create of a backend that queues its jobs may take: input moderation alone was seen to take over a minute. */
 export const CREATE_TIMEOUT_MS = 3 * MINUTE_MS;
 /** Backends keep a job for a day; after that there is nothing left to learn of it. */

@@ -105,6 +105,8 @@ export const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
     'The clip was deleted from the media container while the pipeline ran. Check whether a lifecycle rule deletes too early.',
   history_missing:
     'What was stored and what was paid is kept, and POST …/resume goes on from there: it adopts renders that are still running, and buys nothing a second time unless you ask for it.',
+  terminated:
+    'What was stored and what was paid is kept, and renders that are still running are followed to their end. POST …/resume goes on from there. To end a pipeline, prefer POST …/cancel: it gives slots and money back at once, and deletes what nobody wants.',
   token_unavailable:
     'The app got no Entra ID token, so it sent nothing. Sign in with `az login`; in Azure, check that the managed identity is assigned and that AZURE_CLIENT_ID is its client id.',
   upload_timed_out:

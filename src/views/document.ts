@@ -1,5 +1,6 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
+import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { shorten } from '../contract/shorten';
@@ -48,6 +49,8 @@ export interface Details {
 
 /** Code of the problem of a pipeline that the engine knows nothing of, although it was started and did not end. */
 export const HISTORY_MISSING = 'history_missing';
+/** Code of the problem of a pipeline that was ended through the engine. */
+const TERMINATED = 'terminated';
 /** From the plan to the instance takes a moment, in which nothing is amiss yet. */
 const STARTING_MS = 60_000;
 
@@ -63,10 +66,9 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
   const output = pipelineRunSchema.safeParse(status?.output);
   const run = output.success ? output.data : recordedRun;
   const live = custom.success ? custom.data : undefined;
-  const bornMs = bornAtMs(plan.pipelineId) ?? 0;
-  // The engine's own date moves when an orchestration continues as new, or is resumed.
-  const createdAt = run?.startedAt ?? live?.startedAt ?? bornMs;
-  const isMissing = status === undefined && run === undefined && nowMs - bornMs > STARTING_MS;
+  // The engine's own date moves when an orchestration continues as new, or is resumed; and a run is known at times only.
+  const createdMs = bornAtMs(plan.pipelineId) ?? Date.parse(run?.startedAt ?? live?.startedAt ?? '1970-01-01');
+  const isMissing = status === undefined && run === undefined && nowMs - createdMs > STARTING_MS;
   const renders = details?.renders ?? [];
   const shots = plan.agreed.shots.map((planned) =>
     shotDocument(planned, { facts: factsOf(planned.name, { plan, run, live, renders }), details, plan, links }),
@@ -77,8 +79,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     name: plan.agreed.name,
     state: isMissing ? 'terminated' : stateOf(status?.runtimeStatus, live, run),
     stage: run === undefined ? (live?.stage ?? 'baseline') : 'done',
-    createdAt: new Date(createdAt).toISOString(),
-    updatedAt: new Date(status?.lastUpdatedTime ?? run?.endedAt ?? createdAt).toISOString(),
+    createdAt: iso(createdMs),
+    updatedAt: new Date(status?.lastUpdatedTime ?? run?.endedAt ?? createdMs).toISOString(),
     size: plan.agreed.size,
     seconds: plan.agreed.seconds,
     backend: plan.agreed.backend,
@@ -190,10 +192,28 @@ function pipelineProblem(status: KnownPipeline['status'], run: PipelineRun | und
   const failed = Object.values(run?.references ?? {}).find((reference) => reference.outcome === 'failed');
   const problem = run?.problem ?? (failed?.outcome === 'failed' ? failed.problem : null);
   if (problem !== null) return advised(problem, adviceForCode(problem.code));
-  if (status?.runtimeStatus !== OrchestrationRuntimeStatus.Failed) return null;
-  const detail =
-    typeof status.output === 'string' ? shorten(status.output, 400) : 'The orchestration failed without saying why.';
-  return advised({ code: 'internal_error', detail }, adviceForCode('internal_error'));
+  switch (status?.runtimeStatus) {
+    case OrchestrationRuntimeStatus.Failed: {
+      const detail = reasonIn(status.output) ?? 'The orchestration failed without saying why.';
+      return advised({ code: 'internal_error', detail }, adviceForCode('internal_error'));
+    }
+    case OrchestrationRuntimeStatus.Terminated: {
+      const reason = reasonIn(status.output);
+      const detail =
+        reason === null
+          ? 'Somebody terminated the orchestration without giving a reason.'
+          : `Somebody terminated the orchestration. The reason given: ${reason}`;
+      return advised({ code: TERMINATED, detail }, adviceForCode(TERMINATED));
+    }
+    default:
+      return null;
+  }
+}
+
+/** The engine shows a reason as the value that it reads in it, so `123` comes back as a number; null for none. */
+function reasonIn(output: unknown): string | null {
+  if (output === null || output === undefined || output === '') return null;
+  return shorten(typeof output === 'string' ? output : JSON.stringify(output), 400);
 }
 
 const NO_HISTORY = {

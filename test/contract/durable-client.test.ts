@@ -9,6 +9,7 @@ import { DurableClient } from '../support/host/durable-client';
 import { NO_SUCH_STATUS } from '../support/replay/fake-engine';
 import type { HostProcess } from '../support/stack/host-process';
 import { startHostProcess } from '../support/stack/host-process';
+import { eventually } from '../support/patience';
 import { planOf } from '../support/plan';
 
 /** The SDK's own client, as an invocation on this host would be given it. */
@@ -96,6 +97,46 @@ describe('The durable client', () => {
     expect(await client.hasCompleted(plan.pipelineId)).toBe(false);
     expect(await client.resumePipeline(plan, [])).toBe(true);
     expect(await client.isRunning(plan.pipelineId)).toBe(true);
+  });
+
+  it.each(['terminated', 'purged'])(
+    'wakes nobody, and does not fail, when the instance is %s just before',
+    async (how) => {
+      const { pipelineId } = newPlan();
+      await client.startPipeline({ ...newPlan(), pipelineId }, { startedBefore: false });
+      const hub = new DurableClient(host.baseUrl);
+      const late = orchestrationClient({
+        raiseEvent: async (...event: Parameters<df.DurableClient['raiseEvent']>) => {
+          await sdk.terminate(pipelineId, 'enough');
+          await hub.ended(pipelineId);
+          if (how === 'purged') await sdk.purgeInstanceHistory(pipelineId);
+          await sdk.raiseEvent(...event);
+        },
+        getStatus: (...about: Parameters<df.DurableClient['getStatus']>) => sdk.getStatus(...about),
+      } as df.DurableClient);
+      expect(await late.isRunning(pipelineId)).toBe(true);
+      await late.wake(pipelineId);
+      expect(await late.isRunning(pipelineId)).toBe(false);
+    },
+  );
+
+  it.each([
+    ['"second thoughts"', 'second thoughts'],
+    ['second thoughts', 'second thoughts'],
+    ['3 tries', 3],
+    ['NaN', 'NaN'],
+    ['undefined', 'undefined'],
+    ['new Date(5)', 'new Date(5)'],
+  ])('reads the status of a pipeline that somebody terminated for the reason %s', async (reason, shown) => {
+    const plan = newPlan();
+    await client.startPipeline(plan, { startedBefore: false });
+    const hub = new DurableClient(host.baseUrl);
+    await hub.call('POST', `instances/${plan.pipelineId}/terminate?reason=${encodeURIComponent(reason)}`);
+    const status = await eventually(
+      async () => ((await client.isRunning(plan.pipelineId)) ? undefined : client.status(plan.pipelineId)),
+      () => `${plan.pipelineId} was terminated and still runs.`,
+    );
+    expect([status?.runtimeStatus, status?.output]).toEqual(['Terminated', shown]);
   });
 
   it.each(['The pipeline was resumed.', '123', 'true', 'null', 'a & b = 100 %', '{"a":1}'])(

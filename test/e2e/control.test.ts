@@ -113,9 +113,27 @@ describeNeeding(['a clock that jumps', 'scripted faults'], 'a pipeline that peop
     expect(document).toMatchObject({
       state: 'terminated',
       shots: [{ renderId: rendering.shots[0]?.renderId }, {}, {}],
+      problem: { code: 'terminated', detail: expect.stringMatching(/The reason given: enough$/) as string },
     });
     const cancelled = await app.call<ProblemBody>(`pipelines/${started.id}/cancel`, { method: 'POST' });
     expect([cancelled.status, cancelled.body['state']]).toEqual([409, 'terminated']);
     expect((await app.call(started.links.manifest)).status).toBe(404);
+  });
+
+  it.each([
+    ['"two words"', 'two words'],
+    ['{"ticket":7}', '{"ticket":7}'],
+    ['undefined', 'undefined'],
+  ])('shows in its document and in the list what it was terminated for, when that is %s', async (reason, shown) => {
+    const started = await app.start(BRIEF);
+    const { terminatePostUri } = started;
+    await app.call(terminatePostUri.replace('{text}', encodeURIComponent(reason)), { method: 'POST' });
+    const document = await app.untilEnded(started.id);
+    expect([document.state, document.problem?.detail]).toEqual([
+      'terminated',
+      `Somebody terminated the orchestration. The reason given: ${shown}`,
+    ]);
+    const list = await app.call<{ pipelines: { id: string; state: string }[] }>('pipelines');
+    expect(list.body.pipelines.find(({ id }) => id === started.id)?.state).toBe('terminated');
   });
 });

@@ -1,10 +1,19 @@
 import { runActivity, WRITING_DOWN_MS } from '../../../../src/activities/run-activity';
 import type { ActivityTime } from '../../../../src/activities/run-activity';
-import type { Activities } from '../../../../src/contract/activities';
+import type { Activities, ActivityInput } from '../../../../src/contract/activities';
 import { ACTIVITIES } from '../../../../src/contract/activities';
 
 const INPUT = { pipelineId: 'p1', renders: [], at: '2026-01-01T00:00:00.000Z' };
 const OUTPUT = { deleted: [], stillCharged: ['video_1'] };
+
+const SUBMIT: ActivityInput<'submitRender'> = {
+  ...{ pipelineId: 'p1', shot: 'baseline', attempt: 1, prompt: 'A boat.', size: '720x1280', seconds: 4 },
+  backend: {
+    ...{ name: 'default', model: 'sora-2', chargedAt: 'completion', chargedEndings: [] },
+    listCompleteAfterSeconds: null,
+  },
+  ...{ priceUsd: 0.4, referenceBlob: null, holdsSlot: true, at: '2026-01-01T00:00:00.000Z' },
+};
 
 type DeleteRenders = (input: unknown, time: ActivityTime) => Promise<unknown>;
 
@@ -50,7 +59,7 @@ describe('A run of an activity', () => {
   describe('that takes too long', () => {
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());
-    const { longestMs } = ACTIVITIES.deleteRenders;
+    const longestMs = ACTIVITIES.deleteRenders.bound.ms;
 
     it('ends with an error that names its time, and tells what still runs that nobody waits for it', async () => {
       const seen: ActivityTime[] = [];
@@ -64,6 +73,24 @@ describe('A run of an activity', () => {
       await jest.advanceTimersByTimeAsync(1);
       expect(await error).toBe(`Error: deleteRenders did not end within ${longestMs / 1_000} s.`);
       expect(seen[0]?.over.aborted).toBe(true);
+    });
+
+    it('fails as well when it is one to let go, but what it has begun goes on and is not told to stop', async () => {
+      const bound = ACTIVITIES.submitRender.bound.ms;
+      const begun: { time?: ActivityTime; written?: boolean } = {};
+      const submitRender = (time: ActivityTime) => async (): Promise<unknown> => {
+        begun.time = time;
+        await new Promise((resolve) => setTimeout(resolve, bound + 60_000));
+        begun.written = true;
+        return OUTPUT;
+      };
+      const activities = (time: ActivityTime) => ({ submitRender: submitRender(time) }) as unknown as Activities;
+      const error = runActivity('submitRender', SUBMIT, activities).catch(String);
+      await jest.advanceTimersByTimeAsync(bound);
+      expect(await error).toBe(`Error: submitRender did not end within ${bound / 1_000} s.`);
+      expect([begun.time?.over.aborted, begun.written]).toEqual([false, undefined]);
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect([begun.time?.over.aborted, begun.written]).toEqual([false, true]);
     });
 
     it('gets the last answers to its questions early enough to write them down', async () => {

@@ -82,6 +82,19 @@ describe('host.json', () => {
     ).toEqual(['warning', 'error', 'debug', 'warning']);
   });
 
+  test("of the app keeps the engine's own lines out of the log, and what the app itself says in it", () => {
+    const own = config(readFileSync('host.json', 'utf8'));
+    const engine = ['DurableTask.Core', 'DurableTask.AzureStorage', 'DurableTask.AzureManagedBackend'];
+    const quiet = [...engine, 'Host.Triggers.DurableTask', 'Azure.Core'];
+    expect(quiet.map((category) => own.logLevel(category))).toEqual(quiet.map(() => 'warning'));
+    expect(['Function.submitRender.User', 'Host.Http'].map((category) => own.logLevel(category))).toEqual([
+      'information',
+      'information',
+    ]);
+    expect(own.functionTimeoutMs).toBe(5 * 60_000);
+    expect([own.options.unsupported, own.options.unknown]).toEqual([[], []]);
+  });
+
   test('hears of each option that is not followed: what is missing, what has no meaning here, what nobody knows', () => {
     const { options } = config({
       $schema: 'https://example.org/schema',

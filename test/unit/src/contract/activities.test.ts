@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { WRITING_DOWN_MS } from '../../../../src/activities/run-activity';
+import { ACTIVITIES } from '../../../../src/contract/activities';
+import { CLAIM_VALID_MS, CREATE_TIMEOUT_MS, FUNCTION_TIMEOUT_MS } from '../../../../src/renders/timing';
+import { defaultTimeouts } from '../../../../src/video-api/video-api';
+
+const bounds = Object.entries(ACTIVITIES).map(([name, { bound }]) => ({ name, ...bound }));
+const { functionTimeout } = JSON.parse(readFileSync('host.json', 'utf8')) as { functionTimeout: string };
+const [hours = NaN, minutes = NaN, seconds = NaN] = functionTimeout.split(':').map(Number);
+const functionTimeoutMs = ((hours * 60 + minutes) * 60 + seconds) * 1_000;
+/** What a host may take beside an activity: to start its invocation, and to write down its end. */
+const OF_THE_HOST_MS = 60_000;
+
+describe('the bound of an activity', () => {
+  it.each(bounds)('ends $name well before host.json lets the host end it', ({ ms }) => {
+    expect(ms + OF_THE_HOST_MS).toBeLessThanOrEqual(functionTimeoutMs);
+  });
+
+  it('is why functionTimeout is what it is, and no more: the longest of all decides', () => {
+    expect(functionTimeoutMs).toBe(Math.max(...bounds.map(({ ms }) => ms)) + OF_THE_HOST_MS);
+    expect(FUNCTION_TIMEOUT_MS).toBe(functionTimeoutMs);
+  });
+
+  it.each(bounds)('leaves $name time for more than one question, and to write down its answer', ({ ms }) => {
+    expect(ms - WRITING_DOWN_MS).toBeGreaterThan(2 * defaultTimeouts.askMs);
+  });
+
+  it('has room for a create that begins as late as it may, takes as long as it may, and is written down', () => {
+    expect(ACTIVITIES.submitRender.bound.ms).toBeGreaterThanOrEqual(
+      CLAIM_VALID_MS + CREATE_TIMEOUT_MS + WRITING_DOWN_MS,
+    );
+  });
+
+  it('lets nothing go on that nobody waits for, but what may have been paid', () => {
+    expect(bounds.filter(({ then }) => then === 'let_go').map(({ name }) => name)).toEqual(['submitRender']);
+  });
+});
