@@ -9,8 +9,6 @@ import type { HttpDeps } from './deps';
 
 export type DetailSources = Pick<HttpDeps, 'notes' | 'media' | 'ledger'>;
 
-const WITH_REFERENCES: readonly string[] = ['followUps', 'manifest', 'done'];
-
 /** What ledger and storage know of a pipeline that its engine does not tell; undefined where the engine tells all. */
 export async function loadDetails(
   document: PipelineDocument,
@@ -30,7 +28,12 @@ export async function loadDetails(
       ? undefined
       : { blob: clip.blob, bytes: facts.bytes, sha256 };
   };
-  const references = WITH_REFERENCES.includes(document.stage) ? plan.agreed.references : [];
+  // What is noted of one that no shot has begun from may be a frame of a clip that is no more.
+  const references = plan.agreed.references.filter(
+    ({ name, shot }) =>
+      document.shots.some((from) => from.name === shot && from.clip !== null) &&
+      document.shots.some(({ startsFrom, state }) => startsFrom === name && state !== 'pending'),
+  );
   return {
     notes: await byName(document.shots, noteOf),
     clips: await byName(document.shots, clipOf),

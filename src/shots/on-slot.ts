@@ -23,14 +23,16 @@ export function onSlot(shot: Shot, answer: SlotAnswer, when: When): Shot {
 }
 
 function onTurn(shot: ShotIn<'waiting'>, answer: SlotAnswer, { plan, nowMs }: When): Shot {
-  const waiting = { ...shot, queuedSince: shot.queuedSince ?? iso(nowMs) };
+  // An answer ends a row of questions that failed, and what those said.
+  const problem = shot.troubles === 0 ? shot.problem : null;
+  const waiting = { ...shot, queuedSince: shot.queuedSince ?? iso(nowMs), troubles: 0, problem };
   switch (answer.outcome) {
     case 'granted':
-      return { ...move(waiting, 'submitting'), slot: held(answer.leaseUntilMs), problem: shot.problem };
+      return { ...move(waiting, 'submitting'), slot: held(answer.leaseUntilMs), problem };
     case 'wait': {
       const deadlineMs = queueDeadlineMs(waiting, plan, nowMs);
       if (nowMs >= deadlineMs)
-        return end(waiting, 'too_many_requests', nowMs, shot.problem ?? noSlot(plan, answer.position));
+        return end(waiting, 'too_many_requests', nowMs, problem ?? noSlot(plan, answer.position));
       const lookMs = Math.max(nowMs + SOONEST_LOOK_MS, answer.retryAtMs ?? Number.POSITIVE_INFINITY);
       return {
         ...waiting,

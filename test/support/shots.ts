@@ -1,9 +1,11 @@
+import type { ShotEvent } from '../../src/shots/events';
 import type { PipelineRun } from '../../src/shots/run';
 import { freshRun } from '../../src/shots/run';
 import type { Accepted, Carried, Shot, ShotIn, ShotState } from '../../src/shots/shot';
 import { freshShot } from '../../src/shots/shot';
+import { step } from '../../src/shots/step';
 import type { Plan } from '../../src/plans/plan';
-import { AT } from './paid/fixtures';
+import { after, AT } from './paid/fixtures';
 
 /** The accepted render of a shot, as the backend has just taken it. */
 export const acceptedRender = (changes: Partial<Accepted> = {}): Accepted => ({
@@ -69,3 +71,10 @@ export const runOf = (
   const run = freshRun(plan, AT);
   return { ...run, shots: { ...run.shots, ...shots }, ...changes };
 };
+
+/** What a shot of a plan becomes by an event, so many seconds after `AT`. */
+export const stepped = (
+  shot: Shot,
+  event: ShotEvent,
+  { plan, seconds = 0, name = 'baseline' }: { plan: Plan; seconds?: number; name?: string },
+): Shot => step(shot, event, { plan, name, nowMs: Date.parse(after(seconds)) });

@@ -1,4 +1,4 @@
-import { createFindSurplus } from '../../../../src/activities/find-surplus';
+import { createFindDuplicates } from '../../../../src/activities/find-duplicates';
 import { createJobOwners } from '../../../../src/ledger/job-owners';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import type { ListOutcome } from '../../../../src/video-api/outcomes';
@@ -29,7 +29,7 @@ async function world({ resubmits = 1, ends = 'completed' }: { resubmits?: number
     await ledger.submitted(held, { renderId: 'video_2', backendStatus: 'queued', at: after(1_000) });
     await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
   }
-  const find = createFindSurplus({
+  const find = createFindDuplicates({
     videoApi: { endpoint: ENDPOINT, list: () => Promise.resolve(answer) },
     ledger,
     renderTiming,
@@ -58,7 +58,7 @@ describe('looking for what was paid besides', () => {
     const { find, lists, unknownUsd, lines, ledger } = await world();
     lists(jobOf('video_2'), jobOf('video_1'));
     expect(await find()).toEqual({ baseline: ['video_1'] });
-    expect([await unknownUsd(), lines]).toEqual([0.4, ['render.surplus']]);
+    expect([await unknownUsd(), lines]).toEqual([0.4, ['render.duplicates']]);
     expect(await ledger.read(intentOf())).toMatchObject({
       renderId: 'video_2',
       duplicateJobs: [{ renderId: 'video_1', by: 'list' }],

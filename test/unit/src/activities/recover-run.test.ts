@@ -1,9 +1,12 @@
 import { createRecoverRun } from '../../../../src/activities/recover-run';
 import type { PipelineRun } from '../../../../src/shots/run';
 import type { Render, RenderIn } from '../../../../src/renders/render';
-import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
+import type { ShotIn } from '../../../../src/shots/shot';
+import { freshShot } from '../../../../src/shots/shot';
+import { stageOf } from '../../../../src/shots/stage';
 import { after, AT, ENDPOINT, jobOf, recordOf, renderIn } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/plan';
+import { acceptedRender, CLIP, FRAME, heldUntil, runOf, shotIn, shotWithClip } from '../../../support/shots';
 
 const plan = planOf({ followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }] });
 const LATER = after(3_600);
@@ -26,9 +29,13 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
   const terminated: string[] = [];
   const started: string[] = [];
   const resumed: string[] = [];
+  const kept: string[] = [];
   const run = createRecoverRun({
     ledger: { ofPipeline: () => Promise.resolve([...renders]) },
-    records: { run: () => Promise.resolve(recorded) },
+    records: {
+      run: () => Promise.resolve(recorded),
+      keepTerms: (id, terms) => Promise.resolve(void kept.push(`${id} $${terms.estimateUsd}`)),
+    },
     control: { resumed: (id, at) => Promise.resolve(void resumed.push(`${id} ${at}`)) },
     media: {
       facts: (name) => {
@@ -56,13 +63,12 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
     log: () => undefined,
   });
   const { run: recovered } = await run({ plan, again: [...again], at: LATER });
-  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started, resumed };
+  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started, resumed, kept };
 }
 
-const recordedWith = (baseline: object): PipelineRun => {
-  const run = freshRun(plan, AT);
-  return { ...run, shots: { ...run.shots, baseline: { ...freshShot(), state: 'ended', ...baseline } } };
-};
+/** An earlier run, in which the baseline ended like this, with the job `video_1` unless told otherwise. */
+const recordedWith = (baseline: Partial<ShotIn<'ended'>>, changes: Partial<PipelineRun> = {}): PipelineRun =>
+  runOf(plan, { baseline: shotIn('ended', { render: acceptedRender(), ...baseline }) }, changes);
 
 describe('recovering a run from ledger and storage', () => {
   it('stops the janitor first, because it deletes what is about to be stored, and has a watchdog', async () => {
@@ -85,9 +91,13 @@ describe('recovering a run from ledger and storage', () => {
     expect(await recover({})).toMatchObject({ resumed: [`p1 ${LATER}`] });
   });
 
+  it('keeps the terms that this run buys by, for whoever reads of it', async () => {
+    expect(await recover({})).toMatchObject({ kept: ['p1 $0.8'] });
+  });
+
   it('begins anew what was never submitted', async () => {
     const { run, baseline } = await recover({});
-    expect([run.stage, baseline]).toEqual(['baseline', { ...freshShot(), askedAt: LATER }]);
+    expect([stageOf(plan, run), baseline]).toEqual(['baseline', { ...freshShot(0.4), askedAt: LATER }]);
   });
 
   it('keeps the slot in the queue of the first render, whatever the names of the shots', async () => {
@@ -102,17 +112,20 @@ describe('recovering a run from ledger and storage', () => {
     [
       'looks for one whose answer was lost, with a slot for it',
       renderIn('intended'),
-      { state: 'reconciling', attempt: 1, unclearSince: LATER, leaseUntil: LATER },
+      { state: 'reconciling', attempt: 1, unclearSince: LATER, slot: heldUntil(LATER) },
     ],
     ['looks for one nobody could find', renderIn('asked'), { state: 'reconciling', attempt: 1 }],
     ['submits one again that found no room', renderIn('free'), { state: 'pending', attempt: 1 }],
     [
       'asks on about one that was accepted, with a new deadline',
       accepted,
-      { state: 'rendering', renderId: 'video_1', acceptedAt: LATER, leaseUntil: LATER },
+      {
+        ...{ state: 'rendering', slot: heldUntil(LATER) },
+        render: { renderId: 'video_1', acceptedAt: LATER },
+      },
     ],
-    ['stores one that is finished', finished(), { state: 'storing', chargedUsd: 0.4, leaseUntil: LATER }],
-    ['stores one that is settled, whose slot is free already', settled(), { state: 'storing', leaseUntil: null }],
+    ['stores one that is finished', finished(), { state: 'storing', chargedUsd: 0.4, slot: heldUntil(LATER) }],
+    ['stores one that is settled, whose slot is free already', settled(), { state: 'storing', slot: null }],
     [
       'leaves one that failed as it is',
       settled({ ending: 'failed', chargedUsd: 0 }),
@@ -140,23 +153,21 @@ describe('recovering a run from ledger and storage', () => {
       renderIn('asked'),
       recordedWith({ outcome: 'outcome_unknown', problem: { code: 'given_up', detail: 'x' } }),
     ],
-    ['completed, and was deleted by a cancel', settled(), recordedWith({ outcome: 'cancelled', renderId: 'video_1' })],
-    ['never came down whole', settled(), recordedWith({ outcome: 'clip_invalid', renderId: 'video_1' })],
+    ['completed, and was deleted by a cancel', settled(), recordedWith({ outcome: 'cancelled' })],
+    ['never came down whole', settled(), recordedWith({ outcome: 'clip_invalid' })],
   ])('buys one that %s again only when asked', async (_, record, recorded) => {
     const kept = { renders: [record], ...(recorded === undefined ? {} : { recorded }) };
     expect((await recover(kept)).baseline?.attempt).toBe(1);
-    for (const again of [['*'], ['baseline']])
-      expect((await recover({ ...kept, again })).baseline).toMatchObject({
-        state: 'pending',
-        attempt: 2,
-        renderId: null,
-      });
+    for (const again of [['*'], ['baseline']]) {
+      const { baseline } = await recover({ ...kept, again });
+      expect(baseline).toEqual({ ...freshShot(0.4, 2), askedAt: LATER });
+    }
     expect((await recover({ ...kept, again: ['motion'] })).baseline?.attempt).toBe(1);
   });
 
   it('does not buy again what another server does not know', async () => {
     const backend = { ...recordOf().backend, endpoint: 'elsewhere.example.com/v1' };
-    const recorded = recordedWith({ outcome: 'job_not_found', renderId: 'video_1' });
+    const recorded = recordedWith({ outcome: 'job_not_found' });
     for (const record of [accepted, settled()]) {
       const again = { recorded, again: ['*'] };
       expect((await recover({ renders: [{ ...record, backend }], ...again })).baseline?.attempt).toBe(1);
@@ -167,7 +178,7 @@ describe('recovering a run from ledger and storage', () => {
   it('judges no attempt by what is recorded of an earlier one', async () => {
     const first = accepted;
     for (const outcome of ['job_not_found', 'cancelled', 'clip_invalid'] as const) {
-      const recorded = recordedWith({ outcome, attempt: 1, renderId: 'video_1' });
+      const recorded = recordedWith({ outcome, attempt: 1 });
       const running = renderIn('accepted', { attempt: 2, renderId: 'video_2' });
       expect((await recover({ renders: [first, running], recorded, again: ['*'] })).baseline).toMatchObject({
         state: 'rendering',
@@ -183,7 +194,7 @@ describe('recovering a run from ledger and storage', () => {
 
   it('fetches what is paid, instead of buying it again, as long as the backend has it', async () => {
     for (const outcome of ['cancelled', 'job_not_found', 'expired'] as const) {
-      const recorded = recordedWith({ outcome, renderId: 'video_1' });
+      const recorded = recordedWith({ outcome });
       const kept = { renders: [settled()], recorded, again: ['*'] } as const;
       expect((await recover({ ...kept, jobs: ['video_1'] })).baseline).toMatchObject({ state: 'storing', attempt: 1 });
       expect((await recover(kept)).baseline).toMatchObject({ state: 'pending', attempt: 2 });
@@ -199,24 +210,26 @@ describe('recovering a run from ledger and storage', () => {
   it('keeps a stored clip, and what was measured of it', async () => {
     const kept = { renders: [settled()], clips: { 'p1/01-baseline.mp4': 'video_1' } } as const;
     expect((await recover(kept)).baseline).toMatchObject({ state: 'measuring', clip: { sha256: 'abc', bytes: 9 } });
-    const recorded = recordedWith({ outcome: 'completed', renderId: 'video_1', chargedUsd: 0.4 });
+    const recorded = runOf(plan, { baseline: shotWithClip() });
     const { run, baseline } = await recover({ ...kept, recorded });
-    expect(baseline).toMatchObject({ state: 'ended', outcome: 'completed' });
-    expect(run.stage).toBe('reference');
+    expect(baseline).toEqual(shotWithClip());
+    expect(stageOf(plan, run)).toBe('reference');
   });
 
   it('buys anew, when asked, a clip that is stored and cannot be read', async () => {
-    const recorded = recordedWith({ outcome: 'clip_invalid', renderId: 'video_1' });
+    const recorded = recordedWith({ outcome: 'clip_invalid' });
     const clips = { 'p1/01-baseline.mp4': 'video_1' };
     const kept = { renders: [settled()], recorded, clips } as const;
     expect((await recover(kept)).baseline).toMatchObject({ state: 'measuring', attempt: 1 });
     const { run, baseline } = await recover({ ...kept, again: ['baseline'] });
-    expect([baseline, run.earlierUsd]).toEqual([{ ...freshShot(2), askedAt: LATER }, 0.4]);
+    expect([baseline, run.earlierUsd]).toEqual([{ ...freshShot(0.4, 2), askedAt: LATER }, 0.4]);
   });
 
   it('takes no clip of another render for this one', async () => {
     const kept = { renders: [settled()], clips: { 'p1/01-baseline.mp4': 'video_0' } } as const;
-    expect((await recover(kept)).baseline).toMatchObject({ state: 'storing', clip: null });
+    const { baseline } = await recover(kept);
+    expect(baseline?.state).toBe('storing');
+    expect(baseline).not.toHaveProperty('clip');
   });
 
   it('goes on with the latest attempt, and counts what the earlier ones cost', async () => {
@@ -225,9 +238,8 @@ describe('recovering a run from ledger and storage', () => {
       renderIn('accepted', { attempt: 2, renderId: 'video_2' }),
     ] as const;
     const { run, baseline } = await recover({ renders });
-    expect(baseline).toMatchObject({ state: 'rendering', attempt: 2, renderId: 'video_2' });
-    expect(run.earlierUsd).toBe(0.4);
-    expect(run.earlierUnclearUsd).toBeUndefined();
+    expect(baseline).toMatchObject({ state: 'rendering', attempt: 2, render: { renderId: 'video_2' } });
+    expect([run.earlierUsd, run.earlierUnclearUsd]).toEqual([0.4, 0]);
   });
 
   it('counts apart what an earlier attempt may have cost whose fate or end nobody knows', async () => {
@@ -238,5 +250,30 @@ describe('recovering a run from ledger and storage', () => {
     ] as const;
     const { run } = await recover({ renders });
     expect([run.earlierUsd, run.earlierUnclearUsd]).toEqual([0, 0.8]);
+  });
+
+  it('buys anew at the price of today', async () => {
+    const renders = [settled({ ending: 'failed', priceUsd: 0.1 })];
+    expect((await recover({ renders, again: ['*'] })).baseline).toMatchObject({ attempt: 2, priceUsd: 0.4 });
+    expect((await recover({ renders: [renderIn('free', { priceUsd: 0.1 })] })).baseline).toMatchObject({
+      ...{ attempt: 1, priceUsd: 0.4 },
+    });
+  });
+
+  it('tells of one that ended what the janitor has learned of its cost since', async () => {
+    const recorded = recordedWith({ outcome: 'timed_out' });
+    const renders = [settled({ ending: 'failed', chargedUsd: 0.4 })];
+    expect((await recover({ renders, recorded })).baseline).toMatchObject({ outcome: 'timed_out', chargedUsd: 0.4 });
+  });
+
+  it('keeps the frame of a clip that is kept, and takes one of every other clip anew', async () => {
+    const references = { reference: { outcome: 'taken', frame: FRAME } } as const;
+    const clips = { [CLIP.blob]: 'video_1' };
+    const recorded = runOf(plan, { baseline: shotWithClip() }, { references });
+    expect((await recover({ renders: [settled()], clips, recorded })).run.references).toEqual(references);
+    expect((await recover({ renders: [settled()], recorded })).run.references).toEqual({});
+    const failed = { reference: { outcome: 'failed', problem: { code: 'internal_error', detail: 'x' } } } as const;
+    const without = runOf(plan, { baseline: shotWithClip() }, { references: failed });
+    expect((await recover({ renders: [settled()], clips, recorded: without })).run.references).toEqual({});
   });
 });

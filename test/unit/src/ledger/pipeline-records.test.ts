@@ -1,11 +1,10 @@
-import { manifestOf } from '../../../../src/activities/write-manifest';
-import type { PipelineRun } from '../../../../src/shots/run';
+import { manifestOf } from '../../../../src/views/manifest';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
-import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
 import type { MemoryBlobStore } from '../../../support/paid/blob-store';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { after, AT } from '../../../support/paid/fixtures';
+import { after } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/plan';
+import { runOf, shotIn, shotWithClip } from '../../../support/shots';
 
 const plan = planOf({ name: 'a boat', prompt: 'A boat.' });
 const START_MS = Date.UTC(2026, 0, 1);
@@ -35,9 +34,9 @@ describe('the list of pipelines', () => {
 
 describe('how a run ended', () => {
   const endingOf = (state: 'failed' | 'completed', endedAt: string) => {
-    const ended = { ...freshShot(), state: 'ended', outcome: state === 'failed' ? 'render_failed' : state } as const;
-    const shots = Object.fromEntries(plan.shots.map(({ name }) => [name, ended]));
-    const run: PipelineRun = { ...freshRun(plan, AT), stage: 'done', state, endedAt, shots };
+    const ended = state === 'failed' ? shotIn('ended') : shotWithClip();
+    const shots = Object.fromEntries(plan.agreed.shots.map(({ name }) => [name, ended]));
+    const run = runOf(plan, shots, { state, endedAt });
     return [plan.pipelineId, run, manifestOf(plan, run)] as const;
   };
   const failed = endingOf('failed', after(60));

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { RenderReport } from '../../../../src/contract/activities';
+import type { RenderReport } from '../../../../src/contract/answers';
 import { janitor } from '../../../../src/orchestrations/janitor';
 import { planOf } from '../../../support/plan';
 

@@ -1,23 +1,22 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { RenderReport } from '../../../../src/contract/activities';
-import type { ShotRun } from '../../../../src/shots/run';
-import { renderShots } from '../../../../src/orchestrations/loop';
-import { freshRun } from '../../../../src/shots/fresh-run';
+import type { RenderReport } from '../../../../src/contract/answers';
+import { renderAll } from '../../../../src/orchestrations/loop';
+import type { Shot } from '../../../../src/shots/shot';
+import { after, AT } from '../../../support/paid/fixtures';
+import { planOf } from '../../../support/plan';
 import type { FakeTask } from '../../../support/replay/driven';
 import { drive } from '../../../support/replay/driven';
-import { planOf } from '../../../support/plan';
+import { heldUntil, runOf, shotIn } from '../../../support/shots';
 
-const START_MS = Date.parse('2026-01-01T00:00:00Z');
-const iso = (seconds: number): string => new Date(START_MS + seconds * 1_000).toISOString();
-const plan = planOf();
+const START_MS = Date.parse(AT);
+const plan = planOf({ followUps: [] });
 
 /** Plays the engine for one shot: the answers come at once, sleeps move the time on. Ends after so many seconds of it. */
-function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: number) => unknown; until: number }) {
+function play(shot: Shot, { entity, until }: { entity: (seconds: number) => unknown; until: number }) {
   let nowMs = START_MS;
   const seconds = (): number => (nowMs - START_MS) / 1_000;
   const done: string[] = [];
-  const run = freshRun(plan, iso(0));
-  run.shots['baseline'] = { ...(run.shots['baseline'] as ShotRun), ...shot };
+  const run = runOf(plan, { baseline: shot });
   const report: RenderReport = { outcome: 'running', backendStatus: 'queued', progress: 1, pollAfterMs: null };
   const task = (what: string, answer: () => unknown): FakeTask => {
     let known: (() => unknown) | undefined;
@@ -49,6 +48,7 @@ function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: num
       task(`${name} ${input.holdsSlot ? 'with' : 'without'} a slot`, () => ({
         outcome: 'reconciling',
         retryAfterMs: 60_000,
+        unclearSince: null,
         problem: { code: 'outcome_unknown', detail: 'x' },
       })),
     callActivityWithRetry: (name: string) => task(name, () => ({ cancel: null, renders: { video_1: report } })),
@@ -68,11 +68,11 @@ function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: num
       }),
     },
   };
-  const generator = renderShots({ df } as unknown as OrchestrationContext, {
-    plan,
-    run,
-    names: ['baseline'],
-  }) as Generator<FakeTask, unknown, unknown>;
+  const generator = renderAll({ df } as unknown as OrchestrationContext, { plan, run }) as Generator<
+    FakeTask,
+    unknown,
+    unknown
+  >;
   let count = 0;
   drive(generator, () => {
     if (count++ > 500) throw new Error(`Time stands still at ${seconds()} s: ${done.slice(-5).join(', ')}`);
@@ -82,18 +82,16 @@ function play(shot: Partial<ShotRun>, { entity, until }: { entity: (seconds: num
 }
 
 describe('rendering a shot', () => {
-  const rendering = { state: 'rendering', renderId: 'video_1', acceptedAt: iso(0), dueAt: iso(60) } as const;
-
   it('buys nothing on a slot that it has for being looked for, but only when it has its turn', () => {
     const entity = (at: number) => ({ outcome: 'granted', leaseUntilMs: START_MS + (at + 900) * 1_000 });
-    const submitsOf = (shot: Partial<ShotRun>): string[] =>
-      play({ ...shot, leaseUntil: iso(900) }, { entity, until: 50 }).done.filter((line) =>
+    const submitsOf = (shot: Shot): string[] =>
+      play({ ...shot, slot: heldUntil(after(900)) }, { entity, until: 50 }).done.filter((line) =>
         line.includes('submitRender'),
       );
-    const unclear = { unclearSince: iso(0), dueAt: iso(0) };
-    expect(submitsOf({ state: 'submitting' })).toEqual(['0 submitRender with a slot']);
-    expect(submitsOf({ state: 'reconciling', ...unclear })).toEqual(['0 submitRender without a slot']);
-    expect(submitsOf({ state: 'undecided', ...unclear })).toEqual(['0 submitRender without a slot']);
+    const unclear = { unclearSince: AT, dueAt: AT };
+    expect(submitsOf(shotIn('submitting'))).toEqual(['0 submitRender with a slot']);
+    expect(submitsOf(shotIn('reconciling', unclear))).toEqual(['0 submitRender without a slot']);
+    expect(submitsOf(shotIn('undecided', unclear))).toEqual(['0 submitRender without a slot']);
   });
 
   it('goes on although its lease cannot be renewed for a while, and renews it when it can', () => {
@@ -101,9 +99,10 @@ describe('rendering a shot', () => {
       if (at < 200) throw new Error('The entity is away.');
       return { outcome: 'granted', leaseUntilMs: START_MS + (at + 900) * 1_000 };
     };
-    const { done, shot } = play({ ...rendering, leaseUntil: iso(400) }, { entity, until: 300 });
-    expect(shot).toMatchObject({ state: 'rendering', outcome: null, troubles: 0 });
-    expect(Date.parse(shot?.leaseUntil ?? '')).toBeGreaterThan(Date.parse(iso(1_000)));
+    const rendering = shotIn('rendering', { dueAt: after(60), slot: heldUntil(after(400)) });
+    const { done, shot } = play(rendering, { entity, until: 300 });
+    expect(shot).toMatchObject({ state: 'rendering', troubles: 0 });
+    expect(shot?.slot?.has === 'slot' && shot.slot.until > after(1_000)).toBe(true);
     const renewals = done.filter((line) => line.endsWith('request')).map((line) => Number(line.split(' ')[0]));
     // One in each interval while it fails, and none after the one that succeeds.
     expect(renewals.length).toBeLessThan(25);

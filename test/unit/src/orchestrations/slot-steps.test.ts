@@ -1,32 +1,33 @@
-import type { ShotRun } from '../../../../src/shots/run';
 import { needsRenewal } from '../../../../src/orchestrations/slot-steps';
-import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
+import type { Shot } from '../../../../src/shots/shot';
 import { after, AT } from '../../../support/paid/fixtures';
-import { defaultTiming, planOf } from '../../../support/plan';
+import { planOf, testTiming } from '../../../support/plan';
+import { heldUntil, runOf, shotIn } from '../../../support/shots';
 
 /** What a tick may last: an activity whose host was killed comes again after five minutes, and its POST may take three. */
 const LONGEST_TICK_SECONDS = 300 + 180;
 
 /** Whether a tick renews the lease of a shot when so many seconds of it are left. */
-function renewsWith(leftSeconds: number, shot: Partial<ShotRun> = {}, slotLeaseSeconds = 900): boolean {
-  const plan = planOf({ followUps: [] }, { timing: { ...defaultTiming, slotLeaseSeconds } });
-  const holder = { ...freshShot(), state: 'submitting', leaseUntil: after(leftSeconds), ...shot } as const;
-  const run = { ...freshRun(plan, AT), shots: { baseline: holder } };
-  const tick = {
-    plan,
-    run,
-    names: ['baseline'],
-    woken: false,
-    rereads: false,
-    renewalPauses: new Map<string, number>(),
-  };
-  return needsRenewal('baseline', { ...tick, nowMs: Date.parse(AT) });
+function renewsWith(
+  leftSeconds: number,
+  { shot = shotIn('submitting'), slotLeaseSeconds = 900, now = AT } = {} as {
+    shot?: Shot;
+    slotLeaseSeconds?: number;
+    now?: string;
+  },
+): boolean {
+  const plan = planOf({ followUps: [] }, { timing: { ...testTiming, slotLeaseSeconds } });
+  const nowMs = Date.parse(now);
+  const until = new Date(nowMs + leftSeconds * 1_000).toISOString();
+  const run = runOf(plan, { baseline: { ...shot, slot: heldUntil(until) } });
+  const renewalPauses = new Map<string, number>();
+  return needsRenewal('baseline', { plan, run, woken: false, rereads: false, renewalPauses, nowMs });
 }
 
 describe('the lease of a slot', () => {
   it('is renewed when less than two thirds of it are left', () => {
     expect([590, 610].map((left) => renewsWith(left))).toEqual([true, false]);
-    expect([390, 410].map((left) => renewsWith(left, {}, 600))).toEqual([true, false]);
+    expect([390, 410].map((left) => renewsWith(left, { slotLeaseSeconds: 600 }))).toEqual([true, false]);
   });
 
   it('outlasts a tick in which a submit is delivered again and answered slowly, whenever that begins', () => {
@@ -35,8 +36,21 @@ describe('the lease of a slot', () => {
   });
 
   it('is not renewed by one that holds none, or needs it no more', () => {
-    expect(renewsWith(10, { leaseUntil: null })).toBe(false);
-    expect(renewsWith(10, { state: 'storing' })).toBe(false);
-    expect(renewsWith(10, { state: 'waiting' })).toBe(false);
+    const plan = planOf({ followUps: [] });
+    const tick = { plan, woken: false, rereads: false, renewalPauses: new Map<string, number>() };
+    const turn = { has: 'turn', position: 1, expectedWaitSeconds: null } as const;
+    for (const slot of [null, turn]) {
+      const run = runOf(plan, { baseline: shotIn('rendering', { slot }) });
+      expect(needsRenewal('baseline', { ...tick, run, nowMs: Date.parse(after(9_999)) })).toBe(false);
+    }
+    expect(renewsWith(10, { shot: shotIn('storing') })).toBe(false);
+    expect(renewsWith(10, { shot: shotIn('waiting') })).toBe(false);
+    expect(renewsWith(10, { shot: shotIn('ended', { outcome: 'timed_out' }) })).toBe(false);
+  });
+
+  it('is renewed for one that nobody can find only as long as a render may take', () => {
+    const shot = shotIn('undecided', { unclearSince: AT });
+    expect(renewsWith(10, { shot, now: after(1) })).toBe(true);
+    expect(renewsWith(10, { shot, now: after(testTiming.renderDeadlineSeconds + 591) })).toBe(false);
   });
 });

@@ -1,15 +1,26 @@
 import fc from 'fast-check';
-import { backend, timing } from '../../../support/plan';
+import { testBackend, testTiming as timing } from '../../../support/plan';
 import { briefSchema } from '../../../../src/plans/brief';
+import type { Plan } from '../../../../src/plans/plan';
 import { planSchema } from '../../../../src/plans/plan';
 import { checkInput } from '../../../../src/http/input-problems';
 import { makePlan } from '../../../../src/plans/make-plan';
 
+/** With a short limit for prompts, so that a test can go over it cheaply. */
+const backend = { ...testBackend, maxPromptCharacters: 500 };
 const schema = briefSchema(backend);
 const problemsOf = (value: unknown) => {
   const checked = checkInput(schema, value);
   return checked.ok ? [] : checked.problems;
 };
+
+/** Whether the reference, if there is one, is a frame of a shot before the one at `index`. */
+function isBefore({ agreed }: Plan, startsFrom: string | null, index: number): boolean {
+  if (startsFrom === null) return true;
+  const of = agreed.references.find(({ name }) => name === startsFrom)?.shot;
+  const at = agreed.shots.findIndex(({ name }) => name === of);
+  return at >= 0 && at < index;
+}
 
 const twin = (name: string) => ({ name, changes: 'motion' });
 
@@ -89,9 +100,14 @@ describe('the brief', () => {
         }
         const plan = makePlan({ brief: parsed.data, pipelineId: 'p-1', backend, timing, dailyUsd: null });
         expect(planSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
-        expect(new Set([...plan.shots.map(({ file }) => file), plan.reference.file]).size).toBe(plan.shots.length + 1);
-        expect(backend.seconds).toContain(plan.seconds);
-        expect(backend.sizes).toContain(plan.size);
+        const { shots, references, seconds, size } = plan.agreed;
+        const files = [...shots, ...references].map(({ file }) => file);
+        expect(new Set(files).size).toBe(files.length);
+        // What a shot starts from comes before it, and is a frame of one that comes before that.
+        expect(shots.every(({ startsFrom }, index) => isBefore(plan, startsFrom, index))).toBe(true);
+        expect(Object.keys(plan.terms.pricesUsd)).toEqual(shots.map((shot) => shot.name));
+        expect(backend.seconds).toContain(seconds);
+        expect(backend.sizes).toContain(size);
       }),
     );
   });

@@ -1,20 +1,34 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
-import { explainDocument } from '../../../../src/views/explain-document';
-import { pipelineDocument } from '../../../../src/views/document';
-import { bornAtMs, newPipelineId } from '../../../../src/plans/pipeline-id';
 import type { ShotOutcome } from '../../../../src/contract/outcome';
-import { withSurplus } from '../../../../src/shots/surplus';
-import { freshRun, freshShot } from '../../../../src/shots/fresh-run';
-import { renderIn } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/plan';
+import type { ShotNote } from '../../../../src/contract/shot-note';
+import { bornAtMs, newPipelineId } from '../../../../src/plans/pipeline-id';
+import { refreshPlan } from '../../../../src/plans/refresh-plan';
+import { apply } from '../../../../src/shots/apply';
+import type { PipelineRun } from '../../../../src/shots/run';
+import type { Shot } from '../../../../src/shots/shot';
+import { hasClip } from '../../../../src/shots/words';
+import type { Details, KnownPipeline } from '../../../../src/views/document';
+import { pipelineDocument } from '../../../../src/views/document';
+import { pipelineDocumentSchema } from '../../../../src/views/pipeline-document';
+import { customStatus } from '../../../../src/views/status';
+import { after, AT, renderIn } from '../../../support/paid/fixtures';
+import { NEW_YEARS_ID, planOf, planWith, testBackend } from '../../../support/plan';
+import { acceptedRender, CLIP, FRAME, runOf, shotIn, shotWithClip } from '../../../support/shots';
 
-const plan = planOf();
-const BORN_MS = Date.UTC(2026, 0, 1);
+const plan = planOf({}, { pipelineId: NEW_YEARS_ID });
+const BORN_MS = Date.parse(AT);
 const links = {
   pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd' },
   media: (file: string) => `https://host/${file}`,
 };
 const known = { plan, status: undefined, recordedRun: undefined, nowMs: BORN_MS + 3_600_000 };
+const NOTHING_BESIDES: Details = { notes: {}, clips: {}, references: {}, renders: [] };
+const times = { createdTime: new Date(BORN_MS), lastUpdatedTime: new Date(BORN_MS), output: null };
+const running = (custom: unknown): KnownPipeline['status'] => ({
+  ...times,
+  customStatus: custom,
+  runtimeStatus: OrchestrationRuntimeStatus.Running,
+});
 
 describe('the document of a pipeline whose history is gone', () => {
   it('is that of a terminated one, keeps the time of its start and says how to go on', () => {
@@ -32,41 +46,36 @@ describe('the document of a pipeline whose history is gone', () => {
   });
 
   it('is that of its run where it had ended', () => {
-    const recordedRun = { ...freshRun(plan, '2026-01-01T00:00:09.000Z'), state: 'failed' as const };
+    const recordedRun = runOf(plan, {}, { startedAt: after(9), state: 'failed' });
     expect(pipelineDocument({ ...known, recordedRun }, links)).toMatchObject({
       state: 'failed',
-      createdAt: '2026-01-01T00:00:09.000Z',
+      createdAt: after(9),
       problem: null,
     });
   });
 
   it.each<[ShotOutcome, string, RegExp]>([
-    ['completed', 'surplus_render', /^Look at the named jobs/],
+    ['completed', 'duplicate_job', /^Look at the named jobs/],
     ['completed_without_audio_track', 'completed_without_audio_track', /audio.*Look at the named jobs/],
   ])(
     'tells what a shot that ended as %s may have cost besides, beside what there is to say',
     (outcome, code, advice) => {
-      const run = freshRun(plan, '2026-01-01T00:00:09.000Z');
-      run.shots['baseline'] = { ...freshShot(), state: 'ended', outcome };
-      const recordedRun = withSurplus(withSurplus(run, { baseline: ['video_1'] }), { baseline: ['video_2'] });
-      const problem = pipelineDocument({ ...known, recordedRun }, links).shots[0]?.problem;
-      expect(problem).toMatchObject({ code, advice: expect.stringMatching(advice) as string });
-      expect(problem?.detail).toMatch(/lists video_2 besides/);
-      expect(withSurplus(recordedRun, {})).toEqual(run);
+      const recordedRun = runOf(plan, { baseline: shotWithClip({ outcome }) });
+      for (const renderId of ['video_1', 'video_2'])
+        apply(recordedRun, 'baseline', { event: { type: 'duplicates', renderIds: [renderId] }, plan, nowMs: 0 });
+      const [baseline] = pipelineDocument({ ...known, recordedRun }, links).shots;
+      expect(baseline?.problem).toMatchObject({ code, advice: expect.stringMatching(advice) as string });
+      expect(baseline?.problem?.detail).toMatch(/lists video_2 besides/);
+      expect(baseline?.duplicateJobs).toEqual(['video_2']);
     },
   );
 
-  it('tells from the ledger what was sent, and what it cost', async () => {
-    const records = [
+  it('tells from the ledger what was sent, and what it cost', () => {
+    const renders = [
       renderIn('ended', { attempt: 1, renderId: 'video_1', chargedUsd: 0.4 }),
       renderIn('ended', { attempt: 2, renderId: 'video_2', chargedUsd: 0.4 }),
     ];
-    const ledger = { ofPipeline: () => Promise.resolve(records) };
-    const document = await explainDocument(
-      pipelineDocument(known, links),
-      { ledger, notes: {}, media: {} } as unknown as Parameters<typeof explainDocument>[1],
-      links.media,
-    );
+    const document = pipelineDocument({ ...known, details: { ...NOTHING_BESIDES, renders } }, links);
     expect(document.spentUsd).toBe(0.8);
     expect(document.shots[0]).toMatchObject({ attempt: 2, renderId: 'video_2', chargedUsd: 0.4 });
     expect(document.shots[1]).toMatchObject({ attempt: 1, renderId: null });
@@ -74,45 +83,133 @@ describe('the document of a pipeline whose history is gone', () => {
 });
 
 describe('the document of a running pipeline', () => {
-  const times = { createdTime: new Date(BORN_MS), lastUpdatedTime: new Date(BORN_MS), output: null };
-  const documentOf = (shot: object) => {
-    const customStatus = {
-      state: 'running',
-      stage: 'baseline',
-      shots: { baseline: { state: 'waiting', progress: 0, attempts: 1, ...shot } },
-      nextPollAt: null,
-      spentUsd: 0,
-    };
-    const status = { ...times, customStatus, runtimeStatus: OrchestrationRuntimeStatus.Running };
-    return pipelineDocument({ ...known, status }, links);
+  /** What a reader is told of a shot, who has its status, and this note of it. */
+  const told = (baseline: Shot, note?: ShotNote) => {
+    const status = running(customStatus(plan, runOf(plan, { baseline })));
+    const details = { ...NOTHING_BESIDES, notes: { baseline: note } };
+    const [shot] = pipelineDocument({ ...known, status, details }, links).shots;
+    return shot?.problem;
   };
+  const troubledBy = (code: string) => shotIn('rendering', { problem: { code, detail: 'as the backend says' } });
 
   it.each(['too_many_requests', 'internal_error', 'job_not_found', 'refused_other', 'network', 'server_error'])(
     'has an advice for the trouble %s that does not speak of an end',
     (trouble) => {
-      const [baseline] = documentOf({ trouble }).shots;
-      expect(baseline?.problem).toMatchObject({ code: trouble, advice: expect.stringMatching(/.{30}/) as string });
-      expect(baseline?.problem?.advice).not.toMatch(/had no room until|kept failing|no longer knows/);
+      const problem = told(troubledBy(trouble));
+      expect(problem).toMatchObject({ code: trouble, advice: expect.stringMatching(/.{30}/) as string });
+      expect(problem?.advice).not.toMatch(/had no room until|kept failing|no longer knows/);
     },
   );
 
-  it.each([
+  it.each<[ShotOutcome, string]>([
     ['timed_out', 'Still unfinished after 600 s.'],
     ['too_many_requests', 'No slot came free within 3600 s.'],
   ])('says of a shot that ended as %s by its plan what the plan was', (outcome, detail) => {
-    expect(documentOf({ state: 'ended', outcome }).shots[0]?.problem?.detail).toBe(detail);
+    expect(told(shotIn('ended', { outcome }))?.detail).toBe(detail);
   });
 
-  it('takes a note for what it is about, and not for what came later', async () => {
-    const note = { as: 'render_failed', verdict: null, problem: { code: 'busy', detail: 'Something broke.' } };
-    const deps = { ledger: {}, media: {}, notes: { of: () => Promise.resolve(note), reference: () => undefined } };
-    const explain = async (shot: object) =>
-      (await explainDocument(documentOf(shot), deps as unknown as Parameters<typeof explainDocument>[1], links.media))
-        .shots[0]?.problem;
-    expect(await explain({ state: 'ended', outcome: 'render_failed' })).toMatchObject({ detail: 'Something broke.' });
-    expect(await explain({ state: 'ended', outcome: 'moderated' })).toMatchObject({ code: 'moderated', detail: null });
-    expect(await explain({ trouble: 'network' })).toMatchObject({ code: 'network', detail: null });
-    expect(await explain({ trouble: 'busy' })).toMatchObject({ code: 'busy', detail: 'Something broke.' });
+  it('takes a note for what it is about, and not for what came later', () => {
+    const problem = { code: 'busy', detail: 'Something broke.' };
+    const note: ShotNote = { as: 'render_failed', verdict: null, problem };
+    expect(told(shotIn('ended', { outcome: 'render_failed' }), note)).toMatchObject({ detail: 'Something broke.' });
+    expect(told(shotIn('ended', { outcome: 'moderated' }), note)).toMatchObject({ code: 'moderated', detail: null });
+    expect(told(troubledBy('network'), note)).toMatchObject({ code: 'network', detail: null });
+    expect(told(troubledBy('busy'), note)).toMatchObject({ code: 'busy', detail: 'Something broke.' });
+  });
+
+  it('tells of clip, verdict and frame what ledger and storage know, which the status is too small for', () => {
+    const verdict = { anchor: 'not_compared', motion: 'moving', sound: 'faint', numbers: {} } as const;
+    const note: ShotNote = { as: null, problem: null, verdict: { ...verdict, findings: ['It moves.'] } };
+    const status = running(customStatus(plan, runOf(plan, { baseline: shotWithClip(), motion: shotIn('measuring') })));
+    const details = {
+      ...NOTHING_BESIDES,
+      ...{ notes: { baseline: note, motion: note }, clips: { baseline: CLIP }, references: { reference: FRAME } },
+    };
+    const { shots, reference } = pipelineDocument({ ...known, status, details }, links);
+    expect(shots[0]).toMatchObject({ clip: { sha256: 'abc', bytes: 9 }, verdict: { findings: ['It moves.'] } });
+    // A verdict that is noted before the end is of an earlier clip.
+    expect(shots[1]).toMatchObject({ clip: { sha256: null, href: 'https://host/03-motion.mp4' }, verdict: null });
+    expect(reference).toMatchObject({ name: 'reference', shot: 'baseline', sha256: 'def' });
+  });
+});
+
+describe('the document of a pipeline', () => {
+  const shots: Record<string, Shot> = {
+    baseline: shotIn('rendering', {
+      submits: 1,
+      chargedUsd: 0.4,
+      render: acceptedRender({ backendStatus: 'dreaming', progress: 45 }),
+    }),
+    motion: shotIn('waiting', { slot: { has: 'turn', position: 2, expectedWaitSeconds: 61 }, dueAt: after(120) }),
+    audio: shotIn('ended', { outcome: 'too_many_requests', attempt: 2, submits: 3 }),
+  };
+  const parts = (run: PipelineRun, status: KnownPipeline['status']) => {
+    const document = pipelineDocument({ ...known, status, recordedRun: run }, links);
+    expect(pipelineDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+    return document.shots.map(({ problem: _problem, endedAt: _endedAt, ...facts }) => facts);
+  };
+
+  it('says the same of every shot from its run and from its custom status, as far as that goes', () => {
+    const run = runOf(plan, shots);
+    const live = pipelineDocument({ ...known, status: running(customStatus(plan, run)) }, links);
+    expect(live.shots.map(({ problem: _problem, endedAt: _endedAt, ...facts }) => facts)).toEqual(
+      parts(run, undefined),
+    );
+  });
+
+  it.each(['completed', 'timed_out'] as const)('links the clip of a shot that is %s only if it has one', (outcome) => {
+    const baseline = hasClip(outcome) ? shotWithClip({ outcome }) : shotIn('ended', { outcome });
+    const [shot] = parts(runOf(plan, { baseline }), undefined);
+    expect(shot?.clip?.href).toBe(outcome === 'completed' ? 'https://host/01-baseline.mp4' : undefined);
+  });
+
+  it('lists every reference that is taken, the first of them by itself as well', () => {
+    const two = planWith({ day: null, night: null, late: 'midnight' }, { noon: 'day', midnight: 'night' });
+    const references = { midnight: { outcome: 'taken', frame: FRAME } } as const;
+    const document = pipelineDocument({ ...known, plan: two, recordedRun: runOf(two, {}, { references }) }, links);
+    expect(document.references).toMatchObject([{ name: 'midnight', shot: 'night', href: 'https://host/midnight.png' }]);
+    expect(document.reference).toEqual(document.references[0]);
+    expect(document.shots.map(({ startsFrom }) => startsFrom)).toEqual([null, null, 'midnight']);
+  });
+
+  it('tells why there is no reference, where the pipeline has nothing worse to tell', () => {
+    const problem = { code: 'internal_error', detail: 'ffmpeg found no frame at 3.9 s.' };
+    const references = { reference: { outcome: 'failed', problem } } as const;
+    expect(pipelineDocument({ ...known, recordedRun: runOf(plan, {}, { references }) }, links).problem).toMatchObject(
+      problem,
+    );
+  });
+});
+
+describe('the document of a pipeline that is resumed at changed prices', () => {
+  const today = refreshPlan(plan, { backend: { ...testBackend, usdPerSecond: 0.2 }, dailyUsd: null });
+  // The baseline was bought at the price of the day before; the follow-ups are to be bought at that of today.
+  const run = runOf(today, { baseline: shotWithClip(), motion: shotIn('rendering', { priceUsd: 0.8 }) });
+  const ended = runOf(today, {
+    baseline: shotWithClip(),
+    motion: shotWithClip({ priceUsd: 0.8, chargedUsd: 0.8 }),
+    audio: shotIn('ended', { priceUsd: 0.8 }),
+  });
+  const prices = (given: Partial<KnownPipeline>): [number[], number] => {
+    const { shots, estimateUsd } = pipelineDocument({ ...known, plan: today, ...given }, links);
+    return [shots.map(({ priceUsd }) => priceUsd), estimateUsd];
+  };
+
+  it('shows while it runs what each shot is bought for', () => {
+    expect(prices({ status: running(customStatus(today, run)) })).toEqual([[0.4, 0.8, 0.8], 2]);
+  });
+
+  it('shows in the end what each shot was bought for, from the engine and from the record', () => {
+    const customState = customStatus(today, ended);
+    const status = { ...times, output: ended, customStatus: customState };
+    const completed = { ...status, runtimeStatus: OrchestrationRuntimeStatus.Completed };
+    expect(prices({ status: completed })).toEqual([[0.4, 0.8, 0.8], 2]);
+    expect(prices({ recordedRun: ended })).toEqual([[0.4, 0.8, 0.8], 2]);
+  });
+
+  it('shows, where the history is gone, what the ledger says that was bought', () => {
+    const renders = [renderIn('ended', { chargedUsd: 0.4 }), renderIn('accepted', { shot: 'motion', priceUsd: 0.8 })];
+    expect(prices({ details: { ...NOTHING_BESIDES, renders } })).toEqual([[0.4, 0.8, 0.8], 2]);
   });
 });
 
