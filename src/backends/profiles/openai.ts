@@ -1,0 +1,23 @@
+import type { Profile } from '../profile';
+import { SORA_SECONDS, SORA_SIZES, USUAL_DIALECT, VENDOR } from './common';
+
+/** OpenAI's own `/v1/videos`, and every server that does as it does. */
+export const openai: Profile = {
+  dialect: {
+    ...USUAL_DIALECT,
+    profile: 'openai',
+    // POST /videos/{id}/remix of OpenAI's reference.
+    remixes: true,
+  },
+  takes: {
+    sizes: SORA_SIZES,
+    seconds: SORA_SECONDS,
+    maxPromptCharacters: 32_000,
+    makesSound: true,
+    takesImage: true,
+  },
+  limits: { maxRunning: 2, createsPerMinute: 2 },
+  charged: VENDOR,
+  listsItsModels: true,
+  source: "OpenAI's API reference of /v1/videos.",
+};
