@@ -9,6 +9,8 @@ export interface Profile {
     'sizes' | 'seconds' | 'maxPromptCharacters' | 'parameters' | 'takesImage' | 'makesSound'
   >;
   readonly limits: Pick<Backend, 'maxRunning' | 'createsPerMinute' | 'pollSeconds'>;
+  /** Where everybody pays the same; absent: its settings have to say. */
+  readonly price?: { readonly usdPerSecond: number; readonly asOf: string };
   readonly charged: Pick<Backend, 'chargedAt' | 'chargedEndings'>;
   /** Whether the name of a model that the server's list does not have is refused, or another rendered in its place. */
   readonly listsItsModels: boolean;

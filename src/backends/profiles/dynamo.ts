@@ -1,5 +1,5 @@
 import type { Profile } from '../profile';
-import { IN_16S, ONE_GPU, OWN_SERVER, USUAL_DIALECT } from './common';
+import { FREE, IN_16S, ONE_GPU, OWN_SERVER, USUAL_DIALECT } from './common';
 
 export const dynamo: Profile = {
   dialect: {
@@ -19,6 +19,7 @@ export const dynamo: Profile = {
   takes: { sizes: IN_16S, seconds: { from: 1, to: 60, first: 4 }, maxPromptCharacters: 32_000 },
   limits: ONE_GPU,
   charged: OWN_SERVER,
+  price: FREE,
   listsItsModels: true,
   source: 'Recorded from NVIDIA Dynamo 1.6.1, its own frontend.',
 };

@@ -1,6 +1,6 @@
 import type { Parameter } from '../../plans/backend';
 import type { Profile } from '../profile';
-import { IN_16S, ONE_GPU, OWN_SERVER, sameNames, seed, USUAL_DIALECT } from './common';
+import { FREE, IN_16S, ONE_GPU, OWN_SERVER, sameNames, seed, USUAL_DIALECT } from './common';
 
 // 1024 where a form brings none (recorded, 0.2.1).
 const PARAMETERS: Record<string, Parameter> = { seed: seed(0) };
@@ -24,6 +24,7 @@ export const fastvideo: Profile = {
   },
   limits: ONE_GPU,
   charged: OWN_SERVER,
+  price: FREE,
   // The model is never looked at (recorded): the one that is loaded renders.
   listsItsModels: true,
   source: 'Recorded from FastVideo 0.2.1, its own server with a stand-in for the generator.',

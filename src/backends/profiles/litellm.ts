@@ -2,8 +2,10 @@ import type { Profile } from '../profile';
 import { openai } from './openai';
 
 /** The LiteLLM proxy: a gateway, which orders up to three times by itself unless it is told not to. */
+const { price: _, ...asOpenai } = openai;
+
 export const litellm: Profile = {
-  ...openai,
+  ...asOpenai,
   dialect: {
     ...openai.dialect,
     profile: 'litellm',

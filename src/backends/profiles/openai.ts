@@ -18,6 +18,8 @@ export const openai: Profile = {
   },
   limits: { maxRunning: 2, createsPerMinute: 2 },
   charged: VENDOR,
+  // sora-2, as its price list had it on that day.
+  price: { usdPerSecond: 0.1, asOf: '2026-09-02' },
   listsItsModels: true,
   source: "OpenAI's API reference of /v1/videos.",
 };

@@ -1,5 +1,5 @@
 import type { Profile } from '../profile';
-import { IN_16S, ONE_GPU, OWN_SERVER, USUAL_DIALECT } from './common';
+import { FREE, IN_16S, ONE_GPU, OWN_SERVER, USUAL_DIALECT } from './common';
 
 export const qvac: Profile = {
   dialect: {
@@ -17,6 +17,7 @@ export const qvac: Profile = {
   },
   limits: ONE_GPU,
   charged: OWN_SERVER,
+  price: FREE,
   // By alias (recorded).
   listsItsModels: true,
   source: 'Recorded from QVAC CLI 0.13.1 (serve --openai).',

@@ -1,6 +1,6 @@
 import type { Parameter } from '../../plans/backend';
 import type { Profile } from '../profile';
-import { IN_16S, NEGATIVE_PROMPT, ONE_GPU, OWN_SERVER, sameNames, seed, USUAL_DIALECT } from './common';
+import { FREE, IN_16S, NEGATIVE_PROMPT, ONE_GPU, OWN_SERVER, sameNames, seed, USUAL_DIALECT } from './common';
 
 const PARAMETERS: Record<string, Parameter> = {
   // -1 is refused; without one every render has 42, so the same words give the same clip (recorded, 0.5.23).
@@ -33,6 +33,7 @@ export const sglang: Profile = {
   },
   limits: ONE_GPU,
   charged: OWN_SERVER,
+  price: FREE,
   // Any model name is taken and echoed, and the one that is loaded renders (recorded).
   listsItsModels: true,
   source: 'Recorded from SGLang 0.5.23 (multimodal_gen), text-to-video and image-to-video.',

@@ -1,5 +1,5 @@
 import type { Profile } from '../profile';
-import { IN_16S, ONE_GPU, OWN_SERVER, USUAL_DIALECT } from './common';
+import { FREE, IN_16S, ONE_GPU, OWN_SERVER, USUAL_DIALECT } from './common';
 
 export const tensorrtLlm: Profile = {
   dialect: {
@@ -22,6 +22,7 @@ export const tensorrtLlm: Profile = {
   },
   limits: ONE_GPU,
   charged: OWN_SERVER,
+  price: FREE,
   // The model is ignored (from its source).
   listsItsModels: false,
   source: 'Read from the source of TensorRT-LLM (openai_video_routes.py); no running server was asked.',

@@ -1,6 +1,6 @@
 import type { Parameter } from '../../plans/backend';
 import type { Profile } from '../profile';
-import { IN_16S, NEGATIVE_PROMPT, ONE_GPU, OWN_SERVER, sameNames, seed, USUAL_DIALECT } from './common';
+import { FREE, IN_16S, NEGATIVE_PROMPT, ONE_GPU, OWN_SERVER, sameNames, seed, USUAL_DIALECT } from './common';
 
 // Bounds as it refuses what is outside of them (recorded, 0.30.0); all of these reach its engine.
 const PARAMETERS: Record<string, Parameter> = {
@@ -37,6 +37,7 @@ export const vllmOmni: Profile = {
   },
   limits: ONE_GPU,
   charged: OWN_SERVER,
+  price: FREE,
   // `model` must be the first served name, also where the list has others (recorded).
   listsItsModels: true,
   source: 'Recorded from vLLM-Omni 0.30.0, its own server with a stand-in for the GPU.',
