@@ -3,19 +3,26 @@ import type { BlobServiceClient } from '@azure/storage-blob';
 import type { ActivityDeps } from './activities';
 import { hostTime } from './host-time';
 import type { HttpDeps } from './http/deps';
+import { createBackendMemory } from './ledger/backend-memory';
 import { createControl } from './ledger/requests';
 import { createPipelineRecords } from './ledger/pipeline-records';
 import { createRenderLedger } from './ledger/render-ledger';
 import { createShotNotes } from './ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from './media/find-ffmpeg';
 import { findFfmpeg } from './media/find-ffmpeg';
-import { CREATE_TIMEOUT_MS, FUNCTION_TIMEOUT_MS, timingOf } from './renders/timing';
+import {
+  CREATE_TIMEOUT_MS,
+  DOWNLOAD_PATIENCE_MS,
+  FUNCTION_TIMEOUT_MS,
+  MISSING_PATIENCE_MS,
+  timingOf,
+} from './renders/timing';
 import type { SettingProblem, Settings, SettingsResult } from './settings';
 import { SETTINGS } from './settings';
 import { blobService } from './storage/blob-service';
 import type { BlobStore } from './storage/blob-store';
 import { createBlobStore } from './storage/blob-store';
-import { videosBaseUrl } from './video-api/base-url';
+import { endpointName, videosBaseUrl } from './video-api/base-url';
 import type { Credential } from './video-api/credential';
 import { apiKeyCredential, bearerCredential, entraCredential, noCredential } from './video-api/credential';
 import { createVideoApi } from './video-api/video-api';
@@ -94,10 +101,15 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
       queueDeadlineSeconds: settings.queueDeadlineSeconds,
       decisionDeadlineSeconds: settings.decisionDeadlineSeconds,
       slotLeaseSeconds: settings.slotLeaseSeconds,
+      patience: {
+        queuedSeconds: settings.backendQueueDeadlineSeconds,
+        missingSeconds: MISSING_PATIENCE_MS / 1_000,
+        downloadSeconds: DOWNLOAD_PATIENCE_MS / 1_000,
+      },
     },
     renderTiming: timingOf({
       createTimeoutMs: CREATE_TIMEOUT_MS,
-      renderDeadlineMs: settings.renderDeadlineSeconds * 1_000,
+      renderDeadlineMs: (settings.backendQueueDeadlineSeconds + settings.renderDeadlineSeconds) * 1_000,
       functionTimeoutMs: FUNCTION_TIMEOUT_MS,
     }),
     dailyUsd: settings.dailyUsd ?? null,
@@ -108,6 +120,7 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
       credential,
       userAgent: 'shotloop',
       now: hostTime,
+      memory: createBackendMemory(records, endpointName(baseUrl)),
       ...(settings.apiVersion === undefined ? {} : { apiVersion: settings.apiVersion }),
     }),
     recordStore: records,

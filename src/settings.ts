@@ -182,9 +182,15 @@ export const SETTINGS = {
   ),
   renderDeadlineSeconds: setting(
     'SHOTLOOP_RENDER_DEADLINE_SECONDS',
-    'How long a render may take, counted from its acceptance',
+    'How long a render may take, counted from the first sign that the backend works on it',
     positive('seconds'),
     '600',
+  ),
+  backendQueueDeadlineSeconds: setting(
+    'SHOTLOOP_BACKEND_QUEUE_DEADLINE_SECONDS',
+    "How long an accepted render may wait in the backend's own queue before the backend shows a sign of work",
+    positive('seconds'),
+    '21600',
   ),
   queueDeadlineSeconds: setting(
     'SHOTLOOP_QUEUE_DEADLINE_SECONDS',
@@ -196,7 +202,7 @@ export const SETTINGS = {
   maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest request body that the app reads', whole('bytes'), '262144'),
   corsOrigins: setting(
     'SHOTLOOP_CORS_ORIGINS',
-    'Origins such as https://studio.example whose pages may call the API from a browser, or *; without it, none may',
+    'Origins whose pages may call the API from a browser, such as https://studio.example, or *; unset: none',
     csv.pipe(z.array(origin)),
     '',
   ),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { findFfmpeg } from '../../src/media/find-ffmpeg';
 import { manifestSchema } from '../../src/views/manifest';
 import type { Manifest } from '../../src/views/manifest';
@@ -39,17 +39,18 @@ async function main(): Promise<void> {
 }
 
 function stepsOf(manifest: Manifest, folder: string, ffmpeg: string): LoopStep[] {
-  const { reference, plan } = manifest;
-  if (reference === null) throw new Error('The manifest of the demo has no reference frame.');
-  const clip = (name: string, atSeconds: number): Pick<LoopStep, 'frame' | 'mark' | 'loudness' | 'measured'> => {
-    const planned = plan.shots.find((shot) => shot.name === name);
-    const verdict = manifest.shots.find((shot) => shot.name === name)?.verdict;
-    if (planned === undefined || !verdict) throw new Error(`The manifest of the demo has no measured shot "${name}".`);
-    const file = join(folder, planned.file);
+  const { references, plan, shots } = manifest;
+  const { seconds } = plan.agreed;
+  const [reference] = references;
+  if (reference === undefined) throw new Error('The manifest of the demo has no reference frame.');
+  const step = (name: string, atSeconds: number): Omit<LoopStep, 'title' | 'about'> => {
+    const { clip, verdict } = shots.find((shot) => shot.name === name) ?? {};
+    if (!clip || !verdict) throw new Error(`The manifest of the demo has no measured shot "${name}".`);
+    const file = join(folder, basename(clip.blob));
     const ssim = verdict.numbers['anchorSsim'];
     return {
       frame: frameOf(file, atSeconds, ffmpeg),
-      mark: `▶ ${plan.seconds} s`,
+      mark: `▶ ${seconds} s`,
       loudness: loudnessOf(file, ffmpeg),
       measured: [
         typeof ssim === 'number' ? `opening ${verdict.anchor}, SSIM ${ssim.toFixed(3)}` : 'the first render',
@@ -58,17 +59,17 @@ function stepsOf(manifest: Manifest, folder: string, ffmpeg: string): LoopStep[]
     };
   };
   return [
-    { title: '1 · Baseline', about: 'rendered from your brief', ...clip('baseline', 0) },
+    { title: '1 · Baseline', about: 'rendered from your brief', ...step(reference.shot, 0) },
     {
       title: '2 · Reference',
       about: `its frame at ${reference.atSeconds.toFixed(1)} s`,
-      frame: frameOf(join(folder, plan.reference.file), 0, ffmpeg),
+      frame: frameOf(join(folder, basename(reference.blob)), 0, ffmpeg),
       mark: 'PNG',
       loudness: [],
       measured: ['what both follow-ups start from', `${reference.width} × ${reference.height}, as decoded`],
     },
-    { title: '3 · Motion', about: 'same opening, new movement', ...clip('motion', plan.seconds - 0.5) },
-    { title: '4 · Audio', about: 'same opening, sound added', ...clip('audio', plan.seconds / 2) },
+    { title: '3 · Motion', about: 'same opening, new movement', ...step('motion', seconds - 0.5) },
+    { title: '4 · Audio', about: 'same opening, sound added', ...step('audio', seconds / 2) },
   ];
 }
 

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { NEXT } from '../../src/renders/next';
 import { SHOT_NEXT } from '../../src/shots/words';
+import { apiCalls, apiShapes, commonAnswers } from './api-calls';
 import { blobFamilies } from './blob-families';
 import { endings, otherCodes, passingTroubles } from './endings';
 import type { Regions } from './regions';
 import { fillRegions } from './regions';
+import { renderStates } from './render-words';
 import { settingsLists } from './settings-lists';
 import { shotStates } from './shot-words';
 import { statePicture } from './state-picture';
@@ -13,6 +16,7 @@ const root = resolve(__dirname, '../..');
 
 /** Every page that has generated parts, and what goes where. */
 const PAGES: Readonly<Record<string, () => Regions>> = {
+  'docs/api.md': () => ({ 'common answers': commonAnswers(), calls: apiCalls(), shapes: apiShapes() }),
   'docs/settings.md': () => ({ settings: settingsLists() }),
   'docs/troubleshooting.md': () => ({
     endings: endings(),
@@ -20,7 +24,8 @@ const PAGES: Readonly<Record<string, () => Regions>> = {
     'other codes': otherCodes(),
   }),
   'docs/pay-once.md': () => ({
-    'states of a render': statePicture({ intended: [] }),
+    'states of a render': statePicture(NEXT),
+    'words of a render': renderStates(),
     'states of a shot': statePicture(SHOT_NEXT),
     'words of a shot': shotStates(),
     blobs: blobFamilies(),
@@ -28,6 +33,7 @@ const PAGES: Readonly<Record<string, () => Regions>> = {
 };
 
 export interface Page {
+  readonly name: string;
   readonly path: string;
   readonly current: string;
   readonly wanted: string;
@@ -38,5 +44,5 @@ export const pages = (): Page[] =>
   Object.entries(PAGES).map(([name, regions]) => {
     const path = join(root, name);
     const current = readFileSync(path, 'utf8');
-    return { path, current, wanted: fillRegions(current, regions()) };
+    return { name, path, current, wanted: fillRegions(current, regions()) };
   });

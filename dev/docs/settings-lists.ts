@@ -33,6 +33,7 @@ export const GROUPS: Readonly<Record<string, readonly Name[]>> = {
     'ledgerContainer',
     'maxClipBytes',
     'maxBodyBytes',
+    'corsOrigins',
   ],
   ffmpeg: ['ffmpegPath', 'ffmpegBin'],
 };
@@ -46,9 +47,10 @@ export function settingsLists(): string {
 
 function entry(key: Name): string {
   const setting = SETTINGS[key];
-  const { name, about, fallback, formerly, schema } = { fallback: undefined, formerly: undefined, ...setting };
+  const { name, about, formerly, schema, ...rest } = { fallback: undefined, formerly: undefined, ...setting };
+  const fallback = rest.fallback || undefined;
   const unit = unitOf(name);
-  const isRequired = fallback === undefined && !schema.safeParse(undefined).success;
+  const isRequired = rest.fallback === undefined && !schema.safeParse(undefined).success;
   const facts = [
     ...(isRequired ? ['required'] : []),
     ...(fallback === undefined ? [] : [[`default ${code(fallback)}`, unit].filter(Boolean).join(' ')]),

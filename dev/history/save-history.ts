@@ -4,25 +4,38 @@ import { openReplay, readExecution } from '../host';
 import { writeHistoryFile } from './history-file';
 import type { SavedHistory } from './history-lines';
 
-export interface HistoryToSave {
+export interface HistoriesToSave {
   /** State of a host that has stopped. */
   readonly stateDir: string;
-  readonly instanceId: string;
-  /** The built app that ran it. */
+  /** The built app that ran them. */
   readonly appDir: string;
-  readonly file: string;
+  readonly instances: readonly { readonly instanceId: string; readonly file: string }[];
 }
 
-/** Writes the history of an instance, with what the app that ran it asks for in each episode. */
-export async function saveHistory({ stateDir, instanceId, appDir, file }: HistoryToSave): Promise<SavedHistory> {
-  const execution = await readExecution(stateDir, instanceId);
+/**
+ * Writes the history of each instance, with what the app that ran it asks for in each episode. Once in a process, because an app
+ * registers its functions once.
+ */
+export async function saveHistories({
+  stateDir,
+  appDir,
+  instances,
+}: HistoriesToSave): Promise<readonly SavedHistory[]> {
   const replay = await openReplay(appDir);
-  const history = { execution, episodes: await replay.replay(execution) };
-  await replay.stop();
-  // Stack traces name the folders of this machine, which are nobody else's business.
-  writeHistoryFile(file, history, [
-    [resolve(appDir), '{app}'],
-    [process.cwd(), '{project}'],
-  ]);
-  return history;
+  try {
+    const saved: SavedHistory[] = [];
+    for (const { instanceId, file } of instances) {
+      const execution = await readExecution(stateDir, instanceId);
+      const history = { execution, episodes: await replay.replay(execution) };
+      // Stack traces name the folders of this machine, which are nobody else's business.
+      writeHistoryFile(file, history, [
+        [resolve(appDir), '{app}'],
+        [process.cwd(), '{project}'],
+      ]);
+      saved.push(history);
+    }
+    return saved;
+  } finally {
+    await replay.stop();
+  }
 }

@@ -1,7 +1,7 @@
 /* eslint-disable no-console -- this is the command line */
 import { parseArgs } from 'node:util';
 
-import { saveHistory } from './save-history';
+import { saveHistories } from './save-history';
 
 const HELP = `Saves the history of an orchestration, so that later code can be held against it.
 
@@ -28,8 +28,9 @@ async function main(): Promise<void> {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const { execution, episodes } = await saveHistory({ stateDir, instanceId, appDir, file });
-  console.log(`${file}: ${execution.events.length} events, ${episodes.length} episodes of ${execution.orchestrator}`);
+  for (const { execution, episodes } of await saveHistories({ stateDir, appDir, instances: [{ instanceId, file }] })) {
+    console.log(`${file}: ${execution.events.length} events, ${episodes.length} episodes of ${execution.orchestrator}`);
+  }
 }
 
 main().catch((error: unknown) => {

@@ -45,6 +45,7 @@ export function createCheckRenders({ videoApi, ledger, control, log }: CheckRend
           outcome: 'running',
           backendStatus: job.status,
           progress: job.progress,
+          ...(job.atWork === true ? { atWork: true } : {}),
           pollAfterMs: asked.pollAfterMs ?? null,
         };
       }

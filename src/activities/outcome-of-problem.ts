@@ -16,6 +16,9 @@ export function outcomeOfProblem({ kind }: Pick<VideoApiProblem, 'kind'>): ShotO
     case 'route_not_found':
     case 'deployment_not_found':
     case 'model_retired':
+    case 'model_unavailable':
+    case 'insufficient_funds':
+    case 'gateway_unreadable':
     case 'invalid_value':
     case 'reference_size_mismatch':
     case 'moderated':
@@ -31,6 +34,8 @@ export function outcomeOfProblem({ kind }: Pick<VideoApiProblem, 'kind'>): ShotO
       return 'backend_unreachable';
     case 'upload_timed_out':
       return 'backend_unreachable';
+    case 'other_form':
+      return 'invalid_value';
     case 'bad_answer':
     case 'refused_other':
       return 'refused';

@@ -15,7 +15,7 @@ import { acceptedAnswer, busy, duplicateJob, staleClaim, takenJob } from './subm
 
 export interface PostRenderDeps {
   readonly videoApi: Pick<VideoApi, 'create'>;
-  readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused'>;
+  readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused' | 'asked'>;
   readonly log: Log;
   /** Milliseconds of a clock that never goes back; the process's own by default. */
   readonly uptimeMs?: () => number;
@@ -53,6 +53,15 @@ export function createPostRender(deps: PostRenderDeps) {
       }
       case 'refused':
         return onRefused(deps, held, answer.problem);
+      case 'charge_unknown': {
+        // It ends at once, and its record keeps asking: what it costs is not known, and only a person may have it made again.
+        const { kind, status } = answer.problem;
+        const problem = problemOf(answer.problem);
+        const as = outcomeOfProblem(answer.problem);
+        await ledger.asked(held, problem);
+        log('render.unknown', { pipelineId, shot, attempt, kind, status, outcome: as });
+        return { outcome: 'ended', as, problem };
+      }
       case 'unclear': {
         // The record stays as it is: it says that a POST was made and what came of it is not known.
         const { kind, status } = answer.problem;

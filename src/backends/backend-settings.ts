@@ -124,7 +124,7 @@ export const backendEntriesSchema: z.ZodType<BackendEntry[], string> = z.string(
   if (!Array.isArray(value)) return refuse('a JSON array of backends, as docs/backends.md shows them');
   const entries: BackendEntry[] = [];
   for (const [index, each] of value.entries()) {
-    const read = backendEntrySchema.safeParse(each, { error: 'another kind of value' });
+    const read = backendEntrySchema.safeParse(each, { error: () => 'another kind of value' });
     if (read.success) entries.push(read.data);
     else for (const issue of read.error.issues) for (const told of inWords(issue, [index])) refuse(told);
   }
@@ -147,7 +147,9 @@ function inWords(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): string
   const path = [...above, ...issue.path];
   const at = (keys: readonly PropertyKey[]): string =>
     keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  if (issue.code === 'unrecognized_keys') return [`${at(path)}: has fields that do not exist (${issue.keys.length})`];
+  // A key that was pasted in the wrong place would be repeated with the others.
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${at(path)}${/^[a-zA-Z]{1,30}$/.test(key) ? `.${key}` : ''}: no such field`);
   if (issue.code === 'invalid_union') {
     const [meant, ...others] = issue.errors.filter((branch) => branch.some((nested) => nested.path.length > 0));
     if (meant !== undefined && others.length === 0) return meant.flatMap((nested) => inWords(nested, path));

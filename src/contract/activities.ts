@@ -47,7 +47,8 @@ export type RenderRef = z.infer<typeof renderRef>;
 
 export const checkRendersInput = z.strictObject({
   pipelineId: z.string(),
-  renders: z.array(renderRef),
+  /** `last`: without a sign of its end it is given up now, so its clip is asked for, which proves completion. */
+  renders: z.array(renderRef.extend({ last: z.literal(true).optional() })),
   at: z.string(),
 });
 export const checkRendersOutput = z.strictObject({

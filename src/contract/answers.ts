@@ -44,6 +44,8 @@ export const renderReportSchema = z.discriminatedUnion('outcome', [
     outcome: z.literal('running'),
     backendStatus: z.string(),
     progress: z.number(),
+    /** The backend shows that it works on it; absent before. */
+    atWork: z.literal(true).optional(),
     pollAfterMs: z.number().nullable(),
   }),
   z.strictObject({ outcome: z.literal('completed'), backendStatus: z.string(), chargedUsd: z.number() }),

@@ -6,6 +6,7 @@ import type { Plan, PlannedReference } from '../plans/plan';
 import { backendOf, plannedShot, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
+import { renderDeadlineMs } from '../shots/polling';
 import { dueReferences, startOfShot } from '../shots/ready';
 import { frameOf, shotOf } from '../shots/run';
 import type { ShotIn } from '../shots/shot';
@@ -27,7 +28,7 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
     .map(({ name }) => name)
     .filter((name) => !['pending', 'ended'].includes(shotOf(run, name).state));
   const steps: Step[] = dueReferences(plan, run).map((reference) => referenceStep(context, tick, reference));
-  const inFlight: { shot: string; attempt: number; renderId: string }[] = [];
+  const inFlight: ActivityInput<'checkRenders'>['renders'] = [];
   // With anything due, or a wake-up, every render in flight is asked about: one question covers all, and tells of a cancel.
   const asks = tick.woken || open.some((name) => isDue(name, tick));
   for (const name of open) {
@@ -35,7 +36,9 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
     const renews = needsRenewal(name, tick);
     if (renews) steps.push(requestStep(context, tick, name));
     if (shot.state === 'rendering') {
-      if (asks) inFlight.push({ shot: name, attempt: shot.attempt, renderId: shot.render.renderId });
+      const isLast = nowMs + EARLY_TIMER_MS >= renderDeadlineMs(shot.render, plan);
+      const asked = { shot: name, attempt: shot.attempt, renderId: shot.render.renderId };
+      if (asks) inFlight.push({ ...asked, ...(isLast ? { last: true as const } : {}) });
     } else if (isDue(name, tick) && !(renews && shot.state === 'submitting')) {
       const step = nextStep(context, tick, name);
       if (step !== undefined) steps.push(step);

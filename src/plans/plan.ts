@@ -67,7 +67,7 @@ export const termsSchema = z.strictObject({
   backend: termsOfBackendSchema,
   /** Of the other backends that shots are rendered on, by name; absent: there are none. */
   otherBackends: z.record(z.string(), termsOfBackendSchema).optional(),
-  /** All in seconds. A render's deadline counts from its acceptance, the queue's from the first attempt to submit. */
+  /** All in seconds. A render's deadline counts from the first sign of work, the queue's from the first attempt to submit. */
   timing: z.strictObject({
     pollIntervalSeconds: z.number(),
     renderDeadlineSeconds: z.number(),
@@ -76,6 +76,17 @@ export const termsSchema = z.strictObject({
     decisionDeadlineSeconds: z.number(),
     /** How long a slot is kept for somebody who gives no sign of life; longer than the engine's five-minute redelivery. */
     slotLeaseSeconds: z.number(),
+    /** Absent in plans of earlier versions: those count a render's deadline from its acceptance, and all else within it. */
+    patience: z
+      .strictObject({
+        /** From acceptance until the backend shows a sign of work. */
+        queuedSeconds: z.number(),
+        /** How long the backend may say that there is no such job, before that is believed. */
+        missingSeconds: z.number(),
+        /** From completion until the clip is here. */
+        downloadSeconds: z.number(),
+      })
+      .optional(),
   }),
 });
 export type Terms = z.infer<typeof termsSchema>;

@@ -44,6 +44,10 @@ export const RENEWAL_SHARE = 2 / 3;
 /** A janitor's first look, and the longest time between two looks of a janitor or a watchdog. */
 export const FIRST_LOOK_MS = MINUTE_MS;
 export const LONGEST_LOOK_MS = 5 * MINUTE_MS;
+/** How long a backend may say that there is no such job before that is believed: replicas that share no store say it in turn. */
+export const MISSING_PATIENCE_MS = 2 * MINUTE_MS;
+/** How long a completed clip may take to come, from its completion: the render is paid, and the backend keeps it for a day. */
+export const DOWNLOAD_PATIENCE_MS = HOUR_MS;
 /** How long a janitor follows a render, and a watchdog a pipeline that is gone. */
 export const JANITOR_PATIENCE_MS = JOB_KEPT_MS + HOUR_MS;
 export const WATCHDOG_PATIENCE_MS = JOB_KEPT_MS;
@@ -59,7 +63,7 @@ const REDELIVERIES = 2;
 export interface BackendTimes {
   /** The longest a create is waited for. */
   readonly createTimeoutMs: number;
-  /** The longest a render may take from its acceptance. */
+  /** The longest a render may take from its acceptance, the backend's own queue included. */
   readonly renderDeadlineMs: number;
   /** The longest an activity may run. */
   readonly functionTimeoutMs: number;

@@ -29,11 +29,14 @@ export function endingOfReport(report: Exclude<RenderReport, { outcome: 'complet
     case 'unanswered':
       return 'timed_out';
     case 'missing':
-      return 'job_not_found';
+      return report.problem.code === BACKEND_MOVED ? 'backend_moved' : 'job_not_found';
   }
 }
 
-export function endingOfDownload(answer: Exclude<StoreAnswer, { outcome: 'stored' }>): ShotOutcome {
+/** Code of a render that the server which is asked now need not know: it was sent to another one. */
+export const BACKEND_MOVED = 'backend_moved' satisfies ShotOutcome;
+
+export function endingOfDownload(answer: Pick<Exclude<StoreAnswer, { outcome: 'stored' }>, 'outcome'>): ShotOutcome {
   switch (answer.outcome) {
     case 'not_ready':
       return 'download_not_ready';

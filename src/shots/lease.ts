@@ -16,6 +16,7 @@ export function leaseRenewalMs(shot: Shot, { terms: { timing } }: Plan): number 
   const renewalMs = untilMs - timing.slotLeaseSeconds * 1_000 * RENEWAL_SHARE;
   if (!('unclearSince' in shot) || shot.unclearSince === null) return renewalMs;
   // One that nobody can find runs no longer than a render may; after that its slot is of use to others.
-  const lastsUntilMs = Date.parse(shot.unclearSince) + timing.renderDeadlineSeconds * 1_000;
+  const lastsSeconds = timing.renderDeadlineSeconds + (timing.patience?.queuedSeconds ?? 0);
+  const lastsUntilMs = Date.parse(shot.unclearSince) + lastsSeconds * 1_000;
   return renewalMs >= lastsUntilMs ? Number.POSITIVE_INFINITY : renewalMs;
 }

@@ -1,12 +1,16 @@
 import type { RenderReport } from '../contract/answers';
 import type { Plan } from '../plans/plan';
-import { endingOfReport } from './endings';
+import { iso } from '../contract/iso';
+import type { ShotOutcome } from '../contract/outcome';
+import { BACKEND_MOVED, endingOfDownload, endingOfReport } from './endings';
 import { again, end } from './moves';
-import { nextPollMs, renderDeadlineMs } from './polling';
+import { nextPollMs, renderDeadlineMs, renderDeadlineText } from './polling';
 import type { Shot, ShotIn } from './shot';
 
-/** Answers "no such job" in a row before it is believed: a node that is behind says so too. */
+/** Answers "no such job" in a row before it is believed, under plans that count them: a node that is behind says so too. */
 const MAX_MISSING = 3;
+
+type Rendering = ShotIn<'rendering'>;
 
 /** The backend was asked for its render. */
 export function onReported(
@@ -15,18 +19,21 @@ export function onReported(
   { plan, nowMs }: { plan: Plan; nowMs: number },
 ): Shot {
   const deadlineMs = renderDeadlineMs(shot.render, plan);
-  const late = nowMs >= deadlineMs;
   switch (report.outcome) {
     case 'running': {
       const { backendStatus, progress } = report;
-      const heard = { ...shot, render: { ...shot.render, backendStatus, progress } };
-      if (late) {
-        return end(heard, endingOfReport(report), nowMs, {
+      const render = { ...known(shot), backendStatus, progress };
+      if (report.atWork === true) render.workedSince ??= iso(nowMs);
+      const heard = { ...shot, render };
+      // The first sign of work is a new wait, whatever is left of the one before.
+      const untilMs = renderDeadlineMs(render, plan);
+      if (nowMs >= untilMs) {
+        return end(heard, lateEnding(heard, report), nowMs, {
           code: 'timed_out',
-          detail: `Still ${backendStatus} at ${progress} % after ${plan.terms.timing.renderDeadlineSeconds} s.`,
+          detail: `Still ${backendStatus} at ${progress} % after ${renderDeadlineText(render, plan)}.`,
         });
       }
-      const dueMs = Math.min(nextPollMs(nowMs, report.pollAfterMs, plan), deadlineMs);
+      const dueMs = Math.min(nextPollMs(nowMs, report.pollAfterMs, plan), untilMs);
       return again(heard, dueMs, { problem: null, troubles: 0 });
     }
     case 'completed':
@@ -37,21 +44,49 @@ export function onReported(
         troubles: 0,
         problem: null,
         chargedUsd: report.chargedUsd,
-        render: { ...shot.render, backendStatus: report.backendStatus, progress: 100 },
+        render: {
+          ...known(shot),
+          completedAt: shot.render.completedAt ?? iso(nowMs),
+          ...{ backendStatus: report.backendStatus, progress: 100 },
+        },
       };
     case 'ended': {
       const { backendStatus, chargedUsd } = report;
-      const heard = { ...shot, chargedUsd, render: { ...shot.render, backendStatus } };
+      const heard = { ...shot, chargedUsd, render: { ...known(shot), backendStatus } };
       return end(heard, endingOfReport(report), nowMs, report.problem);
     }
     case 'unanswered':
       // The deadline is the only end of asking: a question that fails says nothing of the render.
-      if (late) return end(shot, endingOfReport(report), nowMs, report.problem);
+      if (nowMs >= deadlineMs) return end(shot, lateEnding(shot, report), nowMs, report.problem);
       return again(shot, Math.min(nextPollMs(nowMs, report.retryAfterMs, plan), deadlineMs), report);
     case 'missing': {
       const troubles = shot.troubles + 1;
-      if (late || troubles >= MAX_MISSING) return end(shot, endingOfReport(report), nowMs, report.problem);
-      return again(shot, nextPollMs(nowMs, null, plan), { problem: report.problem, troubles });
+      const missingSince = shot.render.missingSince ?? iso(nowMs);
+      const missing = { ...shot, render: { ...shot.render, missingSince } };
+      const isLate = nowMs >= deadlineMs || report.problem.code === BACKEND_MOVED;
+      if (isLate || isBelieved(missingSince, troubles, { plan, nowMs }))
+        return end(missing, endingOfReport(report), nowMs, report.problem);
+      return again(missing, nextPollMs(nowMs, null, plan), { problem: report.problem, troubles });
     }
   }
+}
+
+/** What is known of its render, now that the backend knows it. */
+function known({ render }: Rendering): Rendering['render'] {
+  const { missingSince: _gone, ...rest } = render;
+  return rest;
+}
+
+/** Once it is completed, and so paid, only its clip is still missing. */
+const lateEnding = (
+  { render }: Rendering,
+  report: RenderReport & { outcome: 'running' | 'unanswered' },
+): ShotOutcome =>
+  render.completedAt === undefined ? endingOfReport(report) : endingOfDownload({ outcome: 'not_ready' });
+
+/** Replicas that do not share their jobs say "no such job" in turn, so that time counts and not how often it was said. */
+function isBelieved(missingSince: string, troubles: number, { plan, nowMs }: { plan: Plan; nowMs: number }): boolean {
+  const { patience } = plan.terms.timing;
+  if (patience === undefined) return troubles >= MAX_MISSING;
+  return nowMs - Date.parse(missingSince) >= patience.missingSeconds * 1_000;
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../plans/plan';
+import type { Accepted } from './shot';
 
 /** A backend that says "ask again at once" is not taken at its word: the engine's timers count whole seconds. */
 const SHORTEST_POLL_MS = 1_000;
@@ -7,6 +8,24 @@ const SHORTEST_POLL_MS = 1_000;
 export const nextPollMs = (nowMs: number, askedForMs: number | null, { terms }: Plan): number =>
   nowMs + Math.max(SHORTEST_POLL_MS, askedForMs ?? terms.timing.pollIntervalSeconds * 1_000);
 
-/** Until when a render accepted then may take, ms since the epoch. */
-export const renderDeadlineMs = ({ acceptedAt }: { readonly acceptedAt: string }, { terms }: Plan): number =>
-  Date.parse(acceptedAt) + terms.timing.renderDeadlineSeconds * 1_000;
+type Heard = Pick<Accepted, 'acceptedAt' | 'workedSince' | 'completedAt'>;
+
+/** How long what a render is waited for may take, and since when: its turn at the backend, the work, or its clip. */
+function wait({ acceptedAt, workedSince, completedAt }: Heard, { terms: { timing } }: Plan): [string, number] {
+  const { patience, renderDeadlineSeconds } = timing;
+  if (patience === undefined) return [acceptedAt, renderDeadlineSeconds];
+  if (completedAt !== undefined) return [completedAt, patience.downloadSeconds];
+  return workedSince === undefined ? [acceptedAt, patience.queuedSeconds] : [workedSince, renderDeadlineSeconds];
+}
+
+/** Until when a render is waited for as it is now, ms since the epoch. */
+export function renderDeadlineMs(render: Heard, plan: Plan): number {
+  const [since, seconds] = wait(render, plan);
+  return Date.parse(since) + seconds * 1_000;
+}
+
+/** The same, in words. */
+export const renderDeadlineText = (render: Heard, plan: Plan): string => {
+  const isQueued = plan.terms.timing.patience !== undefined && render.workedSince === undefined;
+  return `${wait(render, plan)[1]} s${isQueued ? ' without a sign of work' : ''}`;
+};

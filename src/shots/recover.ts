@@ -77,7 +77,10 @@ function resume(known: KnownShot): Shot {
         return failed(known, { outcome, endedAt: latest.endedAt, problem: null });
       }
       if (wanted && (isUseless || (known.isGone && mattersIfGone(known)))) return anew;
-      const render = { renderId: latest.renderId, backendStatus: latest.backendStatus, progress: 100, acceptedAt: at };
+      const render = {
+        ...{ renderId: latest.renderId, backendStatus: latest.backendStatus, progress: 100 },
+        ...{ acceptedAt: at, completedAt: at },
+      };
       return { ...carried, state: 'storing', dueAt: null, render };
     }
   }

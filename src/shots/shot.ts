@@ -23,8 +23,14 @@ const acceptedSchema = z.strictObject({
   backendStatus: z.string(),
   /** 0 to 100, as the backend says. */
   progress: z.number(),
-  /** Since when its deadline counts: its acceptance, or the start of the run that adopted it. */
+  /** Since when the wait for it counts: its acceptance, or the start of the run that adopted it. */
   acceptedAt: z.string(),
+  /** Since when the backend is known to work on it: its deadline counts from here. Absent before. */
+  workedSince: z.string().optional(),
+  /** When it was first heard to be completed: the deadline of its download counts from here. Absent before. */
+  completedAt: z.string().optional(),
+  /** Since when the backend says that there is no such job; absent while it knows it. */
+  missingSince: z.string().optional(),
 });
 export type Accepted = z.infer<typeof acceptedSchema>;
 

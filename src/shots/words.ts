@@ -68,6 +68,8 @@ export const OUTCOMES = {
   route_not_found: NO_CLIP,
   deployment_not_found: NO_CLIP,
   model_retired: NO_CLIP,
+  model_unavailable: NO_CLIP,
+  insufficient_funds: NO_CLIP,
   invalid_value: NO_CLIP,
   reference_size_mismatch: NO_CLIP,
   too_many_requests: NO_CLIP,
@@ -84,6 +86,10 @@ export const OUTCOMES = {
   // Paid, and stored or fetched to no use; only another render can be better.
   clip_invalid: { ...NO_CLIP, again: 'render' },
   outcome_unknown: { ...NO_CLIP, backend: 'may_run' },
+  // The gateway ordered it, and nobody but the gateway can say what became of that.
+  gateway_unreadable: { ...NO_CLIP, backend: 'may_run' },
+  // It goes on where it was sent, and can be asked for once the app asks there again.
+  backend_moved: { ...NO_CLIP, backend: 'may_run' },
   // What a cancel leaves finished it deletes at the backend.
   cancelled: { ...NO_CLIP, again: 'if_gone' },
   skipped: NO_CLIP,

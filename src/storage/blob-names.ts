@@ -15,6 +15,8 @@ export const ledgerNames = {
     `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${submits}.json`,
   render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,
   allRenders: 'renders/',
+  /** What a backend has shown of itself, by the hash of its endpoint. */
+  backend: (endpointSha256: string) => `backends/${endpointSha256}.json`,
   /** Which record a job of a backend belongs to, by the hash of both names. */
   owner: (jobSha256: string) => `jobs/${jobSha256}.json`,
   renders: (pipelineId: string) => `renders/${pipelineId}/`,

@@ -1,4 +1,4 @@
-import { describeHtml, looksLikeHtml, parseJson } from './error-envelope';
+import { describeHtml, looksLikeHtml, parseWire } from './error-envelope';
 import { type HttpOptions, type HttpRequest, type OpenAnswer, sendRequest } from './http-exchange';
 import { badAnswer, type Operation, type VideoApiProblem } from './problem';
 import { problemFromAnswer } from './problem-from-answer';
@@ -33,7 +33,7 @@ export async function askJson(options: AskOptions, operation: Operation, request
 
   const read = await readAnswer(answer, options.maxJsonBytes);
   if ('problem' in read) return read;
-  return { label, status: response.status, headers: response.headers, text: read.text, value: parseJson(read.text) };
+  return { label, status: response.status, headers: response.headers, text: read.text, value: parseWire(read.text) };
 }
 
 /** Names an answer outside 2xx. Its status counts even when its explanation was cut off. */

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Learnt } from './backend-memory';
+import type { Dialect } from './dialect';
 
 export interface CreateRequest {
   /** On Azure the deployment's name. */
@@ -6,9 +8,11 @@ export interface CreateRequest {
   prompt: string;
   /** Such as `720x1280`. */
   size: string;
-  /** A string on the wire: a JSON number is refused. */
+  /** In what form it goes out says the dialect. */
   seconds: string;
   reference?: ReferenceImage;
+  /** What a brief says besides, by the names of the brief; those that the dialect has no field for are not sent. */
+  parameters?: Readonly<Record<string, string | number>>;
 }
 
 export interface ReferenceImage {
@@ -23,31 +27,83 @@ export interface RequestBody {
   bytes: Uint8Array;
 }
 
-/** JSON, or multipart when there is an image: the one form in which every server takes a file. */
-export function createBody(request: CreateRequest): RequestBody {
-  const { model, prompt, seconds, size, reference } = request;
-  if (reference === undefined) {
-    return { contentType: 'application/json', bytes: Buffer.from(JSON.stringify({ model, prompt, size, seconds })) };
-  }
+/** A create as it goes out. */
+export interface CreatePost {
+  form: 'json' | 'multipart';
+  body: RequestBody;
+  headers: Readonly<Record<string, string>>;
+  /** Whether a gateway in between was told, in a way that is known to work, to order no more than once. */
+  toldOnce: boolean;
+}
 
-  // Not FormData: it rewrites the line ends of a prompt, which then no longer equals the prompt that the job list echoes.
-  const boundary = `----shotloop-${randomUUID()}`;
-  const parts = Object.entries({ model, prompt, seconds, size }).map(([name, value]) =>
-    fieldPart(boundary, name, value),
-  );
+type Fields = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * Writes a create in the form and with the fields that the server reads, and no others: some refuse what they do not know. Every
+ * one tells LiteLLM not to repeat it, because one may stand in front of any server; only there the body says so as well.
+ */
+export function createPost(request: CreateRequest, dialect: Dialect, learnt: Learnt = {}): CreatePost {
+  const form = formOf(request, dialect, learnt);
+  const gateway = dialect.gateway ?? learnt.gateway ?? null;
+  const fields = { ...fieldsOf(request, dialect), ...(gateway === 'litellm' ? ONCE : {}) };
   return {
-    contentType: `multipart/form-data; boundary=${boundary}`,
-    bytes: Buffer.concat([...parts, filePart(boundary, reference), Buffer.from(`--${boundary}--\r\n`)]),
+    form,
+    body: form === 'json' ? jsonBody(fields, request, dialect) : multipartBody(fields, request, dialect),
+    headers: { 'x-litellm-num-retries': '0' },
+    // In a form those two are text, and nobody has seen LiteLLM heed that.
+    toldOnce: dialect.ordersOnce || (gateway === 'litellm' && form === 'json'),
   };
 }
+
+const ONCE = { num_retries: 0, disable_fallbacks: true };
+
+function formOf({ reference }: CreateRequest, { createForm, image }: Dialect, learnt: Learnt): CreatePost['form'] {
+  if (learnt.form !== undefined) return learnt.form;
+  if (createForm !== 'json-unless-image') return createForm;
+  return reference === undefined || image.as === 'dataUrl' ? 'json' : 'multipart';
+}
+
+function fieldsOf({ model, prompt, size, seconds, parameters = {} }: CreateRequest, dialect: Dialect): Fields {
+  const more = Object.entries(dialect.parameters).flatMap(([name, { field, type }]) => {
+    const value = parameters[name];
+    return value === undefined ? [] : [[field, type === 'number' ? Number(value) : String(value)] as const];
+  });
+  return {
+    ...{ model, prompt, size },
+    seconds: dialect.secondsAs === 'number' ? Number(seconds) : seconds,
+    ...Object.fromEntries(more),
+  };
+}
+
+function jsonBody(fields: Fields, { reference }: CreateRequest, { image }: Dialect): RequestBody {
+  const picture = reference === undefined ? {} : { [image.field]: dataUrl(reference) };
+  return { contentType: 'application/json', bytes: Buffer.from(JSON.stringify({ ...fields, ...picture })) };
+}
+
+function multipartBody(fields: Fields, { reference }: CreateRequest, { image }: Dialect): RequestBody {
+  // Not FormData: it rewrites the line ends of a prompt, which then no longer equals the prompt that the job list echoes.
+  const boundary = `----shotloop-${randomUUID()}`;
+  const parts = Object.entries(fields).map(([name, value]) => fieldPart(boundary, name, String(value)));
+  if (reference !== undefined) {
+    const { field, as } = image;
+    parts.push(as === 'file' ? filePart(boundary, field, reference) : fieldPart(boundary, field, dataUrl(reference)));
+  }
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    bytes: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
+  };
+}
+
+const dataUrl = ({ bytes, contentType }: ReferenceImage): string =>
+  `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`;
 
 function fieldPart(boundary: string, name: string, value: string): Buffer {
   return Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
 }
 
-function filePart(boundary: string, { bytes, fileName, contentType }: ReferenceImage): Buffer {
+function filePart(boundary: string, field: string, { bytes, fileName, contentType }: ReferenceImage): Buffer {
   const head =
-    `--${boundary}\r\nContent-Disposition: form-data; name="input_reference"; filename="${escapeName(fileName)}"\r\n` +
+    `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${escapeName(fileName)}"\r\n` +
     `Content-Type: ${contentType.replace(/[\r\n]/g, '')}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n')]);
 }

@@ -13,6 +13,8 @@ export interface HttpOptions {
   apiVersion?: string;
   fetch?: typeof fetch;
   userAgent?: string;
+  /** Hears the headers of every answer before anybody acts on it. */
+  heard?: (headers: Headers) => Promise<void>;
 }
 
 export interface HttpRequest {
@@ -39,17 +41,45 @@ export interface OpenAnswer {
 export type Sent = { answer: OpenAnswer } | { problem: VideoApiProblem };
 
 /**
- * Sends a request once; a second time only after a 401 (which certainly did nothing), only with a renewed credential, and in what
- * the first left of the time: others count on when a request has certainly ended.
+ * Sends a request once; a second time only after an answer that certainly did nothing, and in what the first left of the time, because
+ * others count on when a request has certainly ended: after a 401 with a renewed credential, and after a 307 or 308 to the same
+ * path with or without its last slash.
  */
 export async function sendRequest(http: HttpOptions, request: HttpRequest): Promise<Sent> {
   const beganMs = performance.now();
+  const inTime = (next: HttpRequest): HttpRequest => ({
+    ...next,
+    timeoutMs: Math.max(1, Math.ceil(request.timeoutMs - (performance.now() - beganMs))),
+  });
+  const first = await sendSigned(http, request, inTime);
+  const path = 'answer' in first ? slashPath(first.answer.response, requestUrl(http, request), request) : undefined;
+  if (path === undefined || 'problem' in first) return first;
+
+  first.answer.deadline.drop();
+  return sendSigned(http, inTime({ ...request, path }), inTime);
+}
+
+async function sendSigned(
+  http: HttpOptions,
+  request: HttpRequest,
+  inTime: (next: HttpRequest) => HttpRequest,
+): Promise<Sent> {
   const first = await sendOnce(http, request);
   if ('problem' in first || first.answer.response.status !== 401 || !http.credential.renew()) return first;
 
   first.answer.deadline.drop();
-  const leftMs = request.timeoutMs - (performance.now() - beganMs);
-  return sendOnce(http, { ...request, timeoutMs: Math.max(1, Math.ceil(leftMs)) });
+  return sendOnce(http, inTime(request));
+}
+
+/** Our path as a router wants it written that tells `/videos` from `/videos/`; undefined for every other redirect. */
+function slashPath({ status, headers }: Response, asked: string, { path }: HttpRequest): string | undefined {
+  const location = headers.get('location');
+  if ((status !== 307 && status !== 308) || location === null || !URL.canParse(location, asked)) return undefined;
+  const [from, to] = [new URL(asked), new URL(location, asked)];
+  const bare = (text: string): string => text.replace(/\/$/, '');
+  if (to.origin !== from.origin || to.pathname === from.pathname || bare(to.pathname) !== bare(from.pathname))
+    return undefined;
+  return to.pathname.endsWith('/') ? `${bare(path)}/` : bare(path);
 }
 
 async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> {
@@ -82,6 +112,7 @@ async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> 
       },
       ...(request.body !== undefined && { body: unrepeatable(request.body.bytes), duplex: 'half' }),
     });
+    await http.heard?.(response.headers);
     return { answer: { label, response, deadline, timeoutMs } };
   } catch (error) {
     deadline.drop();

@@ -11,7 +11,9 @@ export type CreateOutcome =
   /** Certainly not accepted, for want of a slot: wait and ask again. */
   | { outcome: 'busy'; problem: VideoApiProblem }
   /** May have been accepted, and may be charged: never to be answered by another create before the list was read. */
-  | { outcome: 'unclear'; problem: VideoApiProblem };
+  | { outcome: 'unclear'; problem: VideoApiProblem }
+  /** Nothing will come of it, and nobody can say whether it is charged: never to be repeated. */
+  | { outcome: 'charge_unknown'; problem: VideoApiProblem };
 
 export type GetOutcome =
   | { outcome: 'job'; job: Job; pollAfterMs?: number; requestId?: string }

@@ -1,5 +1,6 @@
 import { isRecord } from './is-record';
-import { isSafeJobId, type Job, parseJob } from './parse-job';
+import { isSafeJobId } from './job-id';
+import { type Job, parseJob } from './parse-job';
 
 export interface JobPage {
   jobs: Job[];
@@ -14,7 +15,7 @@ export function parseJobPage(value: unknown): JobPage | undefined {
   if (!isRecord(value) || !Array.isArray(value['data'])) return undefined;
 
   const { data, has_more: hasMore, last_id: lastId } = value;
-  const jobs = data.map(parseJob).filter((job) => job !== undefined);
+  const jobs = data.map((entry) => parseJob(entry)).filter((job) => job !== undefined);
   const unreadable = data.length - jobs.length;
   if (hasMore !== true) return { jobs, unreadable, nextAfter: null };
 

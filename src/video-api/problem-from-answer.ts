@@ -1,16 +1,20 @@
 import { classifyAnswer, classifyLimit, classifyParam } from './classify-answer';
 import { parseErrorEnvelope } from './error-envelope';
-import type { Answer, VideoApiProblem } from './problem';
+import type { Answer, ProblemKind, VideoApiProblem } from './problem';
 import { badAnswer, readRequestId } from './problem';
 import { parseRetryAfterMs, parseRetryAfterText } from './retry-after';
 
 /** The ladder: every answer outside 2xx becomes exactly one kind, by status, code and wording together. */
 export function problemFromAnswer(answer: Answer): VideoApiProblem {
-  const { operation, label, status, headers, text, nowMs } = answer;
+  const { operation, status, text } = answer;
   if (status >= 300 && status < 400) return redirectProblem(answer);
 
+  return problemOfKind(classifyAnswer({ operation, status, envelope: parseErrorEnvelope(text), text }), answer);
+}
+
+/** The same for an answer whose kind is known. */
+export function problemOfKind(kind: ProblemKind, { label, status, headers, text, nowMs }: Answer): VideoApiProblem {
   const envelope = parseErrorEnvelope(text);
-  const kind = classifyAnswer({ operation, status, envelope, text });
   const param = kind === 'invalid_value' ? classifyParam(envelope) : undefined;
   const requestId = readRequestId(headers);
   const retryAfterMs = parseRetryAfterMs(headers, { nowMs }) ?? parseRetryAfterText(envelope.message);

@@ -11,6 +11,14 @@ export type ProblemKind =
   | 'route_not_found'
   /** The model or deployment named in the request does not exist there. */
   | 'deployment_not_found'
+  /** The server serves no such model, or has nobody to hand the request on to. */
+  | 'model_unavailable'
+  /** The account has no money or quota left. */
+  | 'insufficient_funds'
+  /** A gateway took the order to its upstream and could not read what that answered. */
+  | 'gateway_unreadable'
+  /** The server does not read the form that the request came in; nothing was started. */
+  | 'other_form'
   /** The model was retired. Permanent. */
   | 'model_retired'
   /** A parameter the server does not take; see `param`. */

@@ -42,7 +42,8 @@ export function parseRetryAfterText(
 }
 
 function parseSecondsOrDate(headers: HeaderReader, nowMs: number): number | undefined {
-  const value = headers.get('retry-after')?.trim();
+  // LiteLLM keeps what its upstream said apart from what it says itself.
+  const value = (headers.get('retry-after') ?? headers.get('llm_provider-retry-after'))?.trim();
   if (!value) return undefined;
 
   const seconds = parseNumber(value);

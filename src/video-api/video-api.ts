@@ -1,21 +1,31 @@
 import { askJson, type AskOptions, readRefusal, unexpected } from './ask-json';
 import { endpointName } from './base-url';
 import { cleanLine } from './clean-text';
-import { createBody, type CreateRequest } from './create-body';
-import { createOutcomeOf } from './create-outcome';
+import { type BackendMemory, shortMemory } from './backend-memory';
+import { readCreateAnswer } from './create-answer';
+import { createSeen } from './seen';
+import { readQuestionAnswer } from './question-answer';
+import { createPost, type CreateRequest } from './create-body';
+import { unansweredCreate } from './create-outcome';
 import type { Credential } from './credential';
+import { defaultDialect } from './default-dialect';
+import type { Dialect } from './dialect';
+import { looksLikeHtml } from './error-envelope';
 import { type HttpOptions, type HttpRequest, sendRequest } from './http-exchange';
 import { isRecord } from './is-record';
 import { openContent } from './open-content';
 import type { ContentOutcome, CreateOutcome, GetOutcome, ListOutcome, ModelsOutcome, RemoveOutcome } from './outcomes';
-import { isSafeJobId, parseJob } from './parse-job';
+import { askedForJob } from './job-answer';
+import { isSafeJobId } from './job-id';
 import { parseJobPage } from './parse-job-page';
 import { badAnswer, type Operation, readRequestId, type VideoApiProblem } from './problem';
+import { readAnswer } from './read-answer';
 import { parsePollAfterMs } from './retry-after';
+import { seenGateway } from './seen-gateway';
 
 /** A `/v1/videos` server. Every call ends in a value; nothing is ever repeated but what a 401 certainly left undone. */
 export interface VideoApi {
-  /** POST /videos, once. JSON without an image, multipart with one. */
+  /** POST /videos, once, in the form that the server reads. */
   create(request: CreateRequest, signal?: AbortSignal): Promise<CreateOutcome>;
   /** A failed generation is a `job`, not a `problem`. */
   get(id: string, signal?: AbortSignal): Promise<GetOutcome>;
@@ -44,7 +54,11 @@ export interface ContentQuery {
   signal?: AbortSignal;
 }
 
-export interface VideoApiOptions extends HttpOptions {
+export interface VideoApiOptions extends Omit<HttpOptions, 'heard'> {
+  /** How the server speaks; as OpenAI's does by default. */
+  dialect?: Dialect;
+  /** Where what the server shows of itself is kept; by default it lasts as long as this API. */
+  memory?: BackendMemory;
   timeouts?: Partial<VideoApiTimeouts>;
   limits?: { jsonBytes?: number };
   /** Our clock, for Retry-After dates in answers without a Date. */
@@ -68,24 +82,99 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const { createMs, askMs, contentIdleMs } = { ...defaultTimeouts, ...options.timeouts };
   const maxJsonBytes = options.limits?.jsonBytes ?? defaultJsonBytes;
   const now = options.now ?? Date.now;
-  const asking: AskOptions = { http: options, maxJsonBytes, now };
+  const { dialect = defaultDialect, memory = shortMemory() } = options;
+  const seen = createSeen(memory);
+  const http: HttpOptions = { ...options, heard: (headers) => seen.heard(headers) };
+  const asking: AskOptions = { http, maxJsonBytes, now };
 
-  const problem = (found: VideoApiProblem): Failed => ({
-    outcome: 'problem',
-    problem: redactProblem(found, options.credential),
-  });
+  const redact = (found: VideoApiProblem): VideoApiProblem => redactProblem(found, options.credential);
+  const problem = (found: VideoApiProblem): Failed => ({ outcome: 'problem', problem: redact(found) });
 
-  async function askForJob(operation: Operation, request: HttpRequest): Promise<GetOutcome> {
-    const asked = await askJson(asking, operation, request);
-    if ('problem' in asked) return problem(asked.problem);
+  async function create(request: CreateRequest, signal?: AbortSignal): Promise<CreateOutcome> {
+    const before = await seen.before();
+    if ('problem' in before) return unansweredCreate(before.problem);
+    const post = createPost(request, dialect, before.learnt);
+    const sent = await sendRequest(http, {
+      ...{ method: 'POST', path: '/videos', body: post.body, headers: post.headers, timeoutMs: createMs, signal },
+    });
+    if ('problem' in sent) return unansweredCreate(redact(sent.problem));
+    const { label, response } = sent.answer;
+    const { status, headers } = response;
+    const read = await readAnswer(sent.answer, maxJsonBytes);
+    // The status of a refusal counts even when its explanation was cut off.
+    if ('problem' in read && status < 400) return unansweredCreate(redact(read.problem));
+    const text = 'text' in read ? read.text : '';
+    const reading = readCreateAnswer(
+      { label, status, headers, text, nowMs: now() },
+      {
+        form: post.form,
+        toldOnce: post.toldOnce,
+        // The answer itself may be what gives the gateway away.
+        gateway: dialect.gateway ?? seen.gateway() ?? null,
+        learnsForm: dialect.learnsForm && before.learnt.form === undefined,
+      },
+    );
+    switch (reading.meaning) {
+      case 'accepted': {
+        const pollAfterMs = parsePollAfterMs(headers, { nowMs: now() });
+        const requestId = readRequestId(headers);
+        return {
+          outcome: 'accepted',
+          job: reading.job,
+          ...(pollAfterMs !== undefined && { pollAfterMs }),
+          ...(requestId !== undefined && { requestId }),
+        };
+      }
+      case 'other_form':
+        // Remembered before anything follows from it, and only once: the next one goes out as a form, and is refused like any other.
+        return (await seen.learn({ form: 'multipart' }))
+          ? { outcome: 'busy', problem: redact({ ...reading.problem, retryAfterMs: 0 }) }
+          : { outcome: 'refused', problem: redact({ ...reading.problem, kind: 'invalid_value' }) };
+      case 'page': {
+        const isOnlyPages = await answersPagesOnly();
+        const told = { ...reading.problem, message: `${reading.problem.message}; a web page answered` };
+        return isOnlyPages
+          ? { outcome: 'refused', problem: redact({ ...told, kind: 'route_not_found' }) }
+          : { outcome: 'unclear', problem: redact(told) };
+      }
+      case 'refused':
+      case 'busy':
+      case 'unclear':
+      case 'charge_unknown':
+        return { outcome: reading.meaning, problem: redact(reading.problem) };
+    }
+  }
 
-    const job = parseJob(asked.value);
-    if (job === undefined) return problem(unexpected(asked, 'a job'));
-    const pollAfterMs = parsePollAfterMs(asked.headers, { nowMs: now() });
-    const requestId = readRequestId(asked.headers);
+  /** Whether this base answers pages wherever it is asked: then no video service can have taken the order. */
+  async function answersPagesOnly(): Promise<boolean> {
+    for (const path of ['/models', jobPath(IMPOSSIBLE_ID)]) {
+      const sent = await sendRequest(http, { method: 'GET', path, timeoutMs: askMs });
+      if ('problem' in sent) return false;
+      const read = await readAnswer(sent.answer, maxJsonBytes);
+      if ('problem' in read || !looksLikeHtml(read.text)) return false;
+    }
+    return true;
+  }
+
+  async function get(id: string, signal?: AbortSignal): Promise<GetOutcome> {
+    if (!isSafeJobId(id)) return problem(unsafeId(id));
+    const sent = await sendRequest(http, { method: 'GET', path: jobPath(id), timeoutMs: askMs, signal });
+    if ('problem' in sent) return problem(sent.problem);
+    const { label, response } = sent.answer;
+    const { status, headers } = response;
+    const read = await readAnswer(sent.answer, maxJsonBytes);
+    if ('problem' in read && response.ok) return problem(read.problem);
+    const text = 'text' in read ? read.text : '';
+    const reading = readQuestionAnswer(
+      { label, status, headers, text, nowMs: now() },
+      { askedFor: id, gateway: dialect.gateway ?? seen.gateway() ?? null },
+    );
+    if ('problem' in reading) return problem(reading.problem);
+    const pollAfterMs = parsePollAfterMs(headers, { nowMs: now() });
+    const requestId = readRequestId(headers);
     return {
       outcome: 'job',
-      job,
+      job: reading.job,
       ...(pollAfterMs !== undefined && { pollAfterMs }),
       ...(requestId !== undefined && { requestId }),
     };
@@ -93,17 +182,8 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
   return {
     endpoint: endpointName(options.baseUrl),
-
-    async create(request, signal) {
-      const body = createBody(request);
-      const asked = await askForJob('create', { method: 'POST', path: '/videos', body, timeoutMs: createMs, signal });
-      return asked.outcome === 'job' ? { ...asked, outcome: 'accepted' } : createOutcomeOf(asked.problem);
-    },
-
-    async get(id, signal) {
-      if (!isSafeJobId(id)) return problem(unsafeId(id));
-      return askForJob('get', { method: 'GET', path: jobPath(id), timeoutMs: askMs, signal });
-    },
+    create,
+    get,
 
     async list({ limit, after, order } = {}, signal) {
       const query = { limit: limit?.toString(), after, order };
@@ -120,7 +200,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
     async content(id, { rangeStart = 0, etag, signal } = {}) {
       if (!isSafeJobId(id)) return problem(unsafeId(id));
-      const sent = await sendRequest(options, {
+      const sent = await sendRequest(http, {
         method: 'GET',
         path: `${jobPath(id)}/content`,
         accept: 'video/mp4, application/octet-stream;q=0.9, */*;q=0.5',
@@ -161,6 +241,9 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   };
 }
 
+/** No server makes such an id, so what answers here answers everywhere. */
+const IMPOSSIBLE_ID = 'shotloop-asks-for-no-job';
+
 interface Failed {
   outcome: 'problem';
   problem: VideoApiProblem;
@@ -184,7 +267,7 @@ function jobPath(id: string): string {
 function unsafeId(id: string): VideoApiProblem {
   return {
     kind: 'refused_other',
-    message: `Job id ${cleanLine(id, 100)} was not sent: expected up to 512 visible ASCII characters without ".."`,
+    message: `Job id ${cleanLine(id, 100)} was not sent: expected up to 4096 visible ASCII characters without ".."`,
     sent: false,
   };
 }

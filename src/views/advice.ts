@@ -22,6 +22,10 @@ const ADVICE: Record<ShotOutcome, string | null> = {
     'The endpoint answers, but has no deployment of that name. Set AZURE_OPENAI_DEPLOYMENT_NAME to the name of the deployment (not of the model). A new deployment takes a moment to appear.',
   model_retired:
     'The model is retired, and no retry will bring it back. Point AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT_NAME at another model or a compatible /v1/videos server.',
+  model_unavailable:
+    'The server serves no model of that name, or has nobody to hand the request on to. Nothing was started. Set the name to one that GET /models of that server lists, or give the gateway a channel for it, then resume with that shot asked for again.',
+  insufficient_funds:
+    'The account at the backend has no money or quota left, and nothing was started. Top it up or raise its limit there, then resume with that shot asked for again: no retry helps before that.',
   invalid_value:
     'The backend does not accept one of the values. Start with seconds 4 and size 720x1280, and set VIDEO_API_SIZES and VIDEO_API_SECONDS to what it really accepts.',
   reference_size_mismatch:
@@ -52,6 +56,10 @@ const ADVICE: Record<ShotOutcome, string | null> = {
     'Several downloads of the clip were no complete, readable MP4. Look for a proxy or a sign-in page between the app and the backend, then download the clip from the backend by the id of the render.',
   outcome_unknown:
     'Nobody knows whether the backend accepted this render, so it is not submitted again: you could pay twice. Look at the jobs on the backend, then resume the pipeline and decide: adopt a job id, resubmit, or give up.',
+  gateway_unreadable:
+    'The gateway passed the order on and could not read what its upstream answered, so the render may have been made and charged there, out of reach. It is never ordered again by itself. Look at the gateway and its upstream, then resume and decide.',
+  backend_moved:
+    'A render stays on the server that accepted it: it may go on and be charged there, and is kept for about 24 hours. Point the setting of its backend back to that server and resume the pipeline, or leave the render and start a new pipeline.',
   cancelled: 'The pipeline was cancelled before this shot finished.',
   skipped: 'This shot was never submitted, because the image that it starts from is missing.',
   internal_error:
@@ -74,6 +82,8 @@ export const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
     'The first submit of this shot never arrived, or somebody decided to submit it again. It waits for a slot like any other shot, and is then submitted once more by itself.',
   slot_lost:
     'This shot did not renew its slot in time, so the slot went to another render. It waits for a new one by itself.',
+  other_form:
+    'The server reads another form of request than the first one it was sent, and started nothing. The app remembers that and submits once more by itself.',
   too_many_requests:
     'The backend has no room at the moment. The shot waits for a slot and is tried again by itself until its queue deadline. If this happens often, others may share the quota: set VIDEO_API_MAX_RUNNING and VIDEO_API_CREATES_PER_MINUTE to what is left for this app.',
   job_not_found:
@@ -93,8 +103,6 @@ export const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
 };
 
 export const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
-  backend_moved:
-    'A render stays on the server that accepted it: it is paid there, and kept for about 24 hours. Point AZURE_OPENAI_ENDPOINT back to that server and resume the pipeline, or leave the render and start a new pipeline.',
   duplicate_job:
     'Look at the named jobs on the backend, and delete them if nobody wants them. GET /api/spend counts them as unknown. If this happens again, the backend does not keep what VIDEO_API_LIST_COMPLETE_AFTER_SECONDS promises.',
   frame_past_end:

@@ -243,8 +243,8 @@ describe('the dev container', () => {
 describe('the settings', () => {
   const names = Object.values(SETTINGS).map(({ name }) => name);
 
-  it('that the app reads are each in a table that says what they are for', () => {
-    const documented = read('infra/README.md') + read('README.md');
+  it('that the app reads are each on a page that says what they are for', () => {
+    const documented = read('docs/settings.md');
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
   });

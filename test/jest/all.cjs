@@ -1,26 +1,25 @@
-/** One config for every layer; a layer is a folder under test/ (see CONTRIBUTING.md). */
-const transform = {
-  '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }],
-};
+/** `npm test`: every layer, which is a folder under test/ (see docs/testing.md), in two projects. `npm run test:fast` is the first. */
+const { project, run } = require('./base.cjs');
+const { machineTests } = require('./machine-tests.cjs');
+
+const elsewhere = ['/test/live/', '/test/chaos/', '/test/slow/', '/test/contract/recordings/', '/test/infra/package/'];
+
+const machine = `(${machineTests.join('|')})`;
+
 module.exports = {
-  rootDir: '../..',
-  testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '/test/live/',
-    '/test/chaos/',
-    '/test/contract/recordings/',
-    '/test/infra/package/',
+  ...run,
+  projects: [
+    {
+      ...project,
+      displayName: 'pure',
+      roots: ['<rootDir>/test/unit'],
+      testPathIgnorePatterns: [...project.testPathIgnorePatterns, `/test/unit/${machine}`],
+      setupFiles: [...project.setupFiles, '<rootDir>/test/jest/only-pure.ts'],
+    },
+    {
+      ...project,
+      displayName: 'machine',
+      testPathIgnorePatterns: [...project.testPathIgnorePatterns, ...elsewhere, `/test/unit/(?!${machine})`],
+    },
   ],
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/fixtures/apps'],
-  transform,
-  globalSetup: '<rootDir>/test/jest/measure-machine.ts',
-  setupFiles: ['<rootDir>/test/jest/fail-on-warning.ts'],
-  setupFilesAfterEnv: ['<rootDir>/test/jest/limits.ts'],
-  maxWorkers: 2,
-  openHandlesTimeout: 2000,
-  // For one test or hook, on a quiet machine: limits.ts multiplies it.
-  globals: { shotloopLimitMs: 120_000 },
 };

@@ -1,10 +1,10 @@
 /** Long runs that kill processes: `npm run test:chaos`. One file at a time, because each keeps both cores busy. */
-const base = require('./all.cjs');
+const { project, run } = require('./base.cjs');
 
 module.exports = {
-  ...base,
+  ...run,
+  ...project,
   roots: ['<rootDir>/test/chaos'],
-  testPathIgnorePatterns: ['/node_modules/'],
   maxWorkers: 1,
-  globals: { shotloopLimitMs: 1_800_000 },
+  globals: { ...project.globals, shotloopLimitMs: 1_800_000 },
 };

@@ -1,8 +1,9 @@
 /** The checks of infra/ in full: no compiler is a failure, and every check proves that it notices a broken template. */
-const base = require('./all.cjs');
+const { project, run } = require('./base.cjs');
+
 module.exports = {
-  ...base,
+  ...run,
+  ...project,
   roots: ['<rootDir>/test/infra'],
-  testPathIgnorePatterns: ['/node_modules/'],
-  globals: { shotloopInfraIsStrict: true, shotloopLimitMs: 300_000 },
+  globals: { ...project.globals, shotloopInfraIsStrict: true, shotloopLimitMs: 300_000 },
 };

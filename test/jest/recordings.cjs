@@ -1,8 +1,4 @@
 /** Recordings of the real Functions host, played against ours: `npm run test:recordings`. They are not part of this repository. */
-const base = require('./all.cjs');
+const { project, run } = require('./base.cjs');
 
-module.exports = {
-  ...base,
-  roots: ['<rootDir>/test/contract/recordings'],
-  testPathIgnorePatterns: ['/node_modules/'],
-};
+module.exports = { ...run, ...project, roots: ['<rootDir>/test/contract/recordings'] };

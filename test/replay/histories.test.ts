@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { readHistoryFile } from '../../dev/history/history-file';
+import { readHistoryFile, writeHistoryFile } from '../../dev/history/history-file';
 import { replay } from '../support/replay/replayed';
 
 const root = resolve(__dirname, '../..');
@@ -31,9 +31,9 @@ describe('Saved histories of a fixture app', () => {
     const work = mkdtempSync(join(tmpdir(), 'histories-'));
     try {
       const { execution, episodes } = readHistoryFile(join(folder, 'fixtures/monitor.jsonl'));
-      const changed = join(work, 'changed.json');
+      const changed = join(work, 'changed.jsonl');
       // As if the orchestrator had been written anew under its old name.
-      writeFileSync(changed, JSON.stringify({ execution: { ...execution, orchestrator: 'describeInput' }, episodes }));
+      writeHistoryFile(changed, { execution: { ...execution, orchestrator: 'describeInput' }, episodes });
       const [now] = await replay(fixtureApp, [changed]);
       expect(now?.episodes).not.toEqual(episodes);
     } finally {

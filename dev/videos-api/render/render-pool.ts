@@ -62,9 +62,10 @@ export function createRenderPool({ ffmpegPath }: { ffmpegPath: string }): Render
 }
 
 function startProcess(all: Set<ChildProcess>, idle: ChildProcess[]): ChildProcess {
-  const loader = pathToFileURL(require.resolve('tsx')).href;
+  // Whatever lets this process run TypeScript lets the other one, too; a test runner does it for itself alone.
+  const runsTypescript = require.extensions?.['.ts'] !== undefined;
   const child = fork(join(__dirname, 'render-process.ts'), [], {
-    execArgv: ['--import', loader],
+    execArgv: runsTypescript ? process.execArgv : ['--import', pathToFileURL(require.resolve('tsx')).href],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   all.add(child);

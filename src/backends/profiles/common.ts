@@ -30,7 +30,7 @@ export const OWN_SERVER: Profile['charged'] = { chargedAt: 'completion', charged
 export const VENDOR: Profile['charged'] = { chargedAt: 'completion', chargedEndings: ['cancelled'] };
 
 /** No bill comes for it. */
-export const FREE: Profile['price'] = { usdPerSecond: 0, asOf: '2026-11-28' };
+export const FREE: NonNullable<Profile['price']> = { usdPerSecond: 0, asOf: '2026-11-28' };
 
 /** One GPU renders one clip at a time, and takes any number of orders. */
 export const ONE_GPU = { maxRunning: 1, createsPerMinute: 60 };

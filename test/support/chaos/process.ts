@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { patience } from '../patience';
+import { TYPESCRIPT } from '../typescript';
 
 /** A process of ours that can be killed at any time, before it is ready too. */
 export interface ChaosProcess {
@@ -29,7 +30,7 @@ export function startChaosProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChaosProcess {
-  const child = spawn(process.execPath, ['--require', dieWithParent, '--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, ['--require', dieWithParent, ...TYPESCRIPT, script, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Nothing of jest or npm: it runs as it would from a terminal.

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { TYPESCRIPT } from '../typescript';
 
 const root = resolve(__dirname, '../../..');
 
@@ -14,7 +15,7 @@ export interface SimulatorProcess {
 }
 
 export async function startSimulatorProcess(args: readonly string[]): Promise<SimulatorProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'dev/videos-api/main.ts', '--json', ...args], {
+  const child = spawn(process.execPath, [...TYPESCRIPT, 'dev/videos-api/main.ts', '--json', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, npm_lifecycle_event: undefined },

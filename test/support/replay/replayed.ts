@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Episode } from '../../../dev/host';
+import { TYPESCRIPT } from '../typescript';
 
 const root = resolve(__dirname, '../../..');
 
@@ -17,7 +18,7 @@ export interface Replayed {
 export async function replay(app: string, files: readonly string[]): Promise<readonly Replayed[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', 'tsx', 'dev/history/replay.ts', app, ...files],
+    [...TYPESCRIPT, 'dev/history/replay.ts', app, ...files],
     { cwd: root, maxBuffer: 64 * 1024 * 1024 },
   );
   return stdout

@@ -1,16 +1,14 @@
 /* eslint-disable no-console -- this is the command line */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { saveHistories } from '../../../dev/history/save-history';
 import { hostClock } from '../host/host-clock';
 import { appClient } from '../stack/app-client';
 import { startTestStack } from '../stack/running-stack';
 import { simulatorControl } from '../stack/simulator-control';
 import { savedStories } from './saved-stories';
 
-const run = promisify(execFile);
 const root = resolve(__dirname, '../../..');
 
 /**
@@ -20,15 +18,17 @@ const root = resolve(__dirname, '../../..');
 async function main(): Promise<void> {
   const stateDir = await mkdtemp(join(tmpdir(), 'shotloop-histories-'));
   try {
-    const instances = await tellAll(stateDir);
-    for (const [name, instanceId] of Object.entries(instances)) {
-      const file = join('test/fixtures/histories', `${name}.jsonl`);
-      const args = ['--state-dir', join(stateDir, 'host'), '--instance', instanceId, '--out', file];
-      // Each in a process of its own: an app registers its functions once in a process.
-      const { stdout } = await run(process.execPath, ['--import', 'tsx', 'dev/history/save.ts', ...args], {
-        cwd: root,
-      });
-      console.log(stdout.trim());
+    const instances = Object.entries(await tellAll(stateDir)).map(([name, instanceId]) => ({
+      instanceId,
+      file: join(root, 'test/fixtures/histories', `${name}.jsonl`),
+    }));
+    for (const { execution, episodes } of await saveHistories({
+      stateDir: join(stateDir, 'host'),
+      appDir: root,
+      instances,
+    })) {
+      const { orchestrator, events } = execution;
+      console.log(`${orchestrator}: ${events.length} events, ${episodes.length} episodes`);
     }
   } finally {
     await rm(stateDir, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 import { listenTo } from '../heard';
 import { patience } from '../patience';
+import { TYPESCRIPT } from '../typescript';
 
 const root = resolve(__dirname, '../../..');
 /** What ends with its parent notices within this. */
@@ -23,7 +24,7 @@ export interface Command {
 
 /** Runs one of the scripts behind the npm commands, as npm would but for npm. */
 export function runCommand(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
-  return follow(process.execPath, ['--import', 'tsx', script, ...args], { npm_lifecycle_event: undefined, ...env });
+  return follow(process.execPath, [...TYPESCRIPT, script, ...args], { npm_lifecycle_event: undefined, ...env });
 }
 
 /** Runs a command by npm itself, but without the build before it: other tests run what is built. */

@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 
 import { hostClock, type HostClock } from '../host/host-clock';
 import { listenTo } from '../heard';
 import { patience } from '../patience';
+import { TYPESCRIPT } from '../typescript';
 
 export interface HostProcess {
   readonly baseUrl: string;
@@ -39,8 +39,6 @@ export interface HostProcessOptions {
 
 const START_TIMEOUT_MS = 60_000;
 const root = resolve(__dirname, '../../..');
-// Absolute, so that the host can run in the folder of the app, as the real worker does.
-const tsx = pathToFileURL(require.resolve('tsx', { paths: [root] })).href;
 
 /** Starts the host as `npm run host` does, in a process of its own, on a free port, in the folder of the app. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
@@ -48,8 +46,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   const child = spawn(
     process.execPath,
     [
-      '--import',
-      tsx,
+      ...TYPESCRIPT,
       resolve(root, 'dev/host/main.ts'),
       ...['--app', resolve(appDir), '--port', '0', '--json', '--clock', clock],
       ...['--state-dir', stateDir ?? 'memory'],

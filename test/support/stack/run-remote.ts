@@ -40,7 +40,7 @@ async function appElsewhere(): Promise<boolean> {
 async function fixtureElsewhere(suite: string, app: string): Promise<boolean> {
   const host = await startHostProcess({ appDir: resolve(root, 'test/fixtures/apps', app), clock: 'real' });
   try {
-    return await jest([`test/contract/host/${suite}`], { HOST_URL: host.baseUrl });
+    return await jest(['-c', 'test/jest/all.cjs', `test/contract/host/${suite}`], { HOST_URL: host.baseUrl });
   } finally {
     await host.stop();
   }

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { listenTo } from '../heard';
 import { patience } from '../patience';
 import { remote } from './remote';
+import { TYPESCRIPT } from '../typescript';
 
 export interface TestStack {
   /** Base URL of the app. */
@@ -48,7 +49,7 @@ export async function startTestStack({
   const stateDir = args.includes('--state-dir') ? [] : ['--state-dir', 'memory'];
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'dev/dev.ts', '--json', '--port', '0', '--clock', clock, ...stateDir, ...given, ...args],
+    [...TYPESCRIPT, 'dev/dev.ts', '--json', '--port', '0', '--clock', clock, ...stateDir, ...given, ...args],
     // Nothing of npm in its environment: it is not npm whose death it should watch.
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, npm_lifecycle_event: undefined } },
   );

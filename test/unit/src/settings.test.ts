@@ -117,16 +117,4 @@ describe('the settings', () => {
     }
     expect(readSettings(sample.Values).ok).toBe(true);
   });
-
-  it('all stand in the table of the README, with their defaults and what they are for', async () => {
-    const readme = await readFile(resolve(root, 'README.md'), 'utf8');
-    const rows = [...readme.matchAll(/^\|\s*`([A-Z][A-Z0-9_]+)`\s*\|\s*(.*?)\s*\|\s*(.*?)\s*\|$/gm)];
-    expect(rows.map(([, name, fallback, about]) => [name, (fallback ?? '').replaceAll('`', ''), about])).toEqual(
-      Object.values(SETTINGS).map(({ name, about, ...rest }) => [
-        name,
-        ('fallback' in rest ? rest.fallback : '') ?? '',
-        about,
-      ]),
-    );
-  });
 });

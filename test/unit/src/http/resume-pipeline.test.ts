@@ -42,7 +42,7 @@ async function resume(
 
 describe('resuming a pipeline', () => {
   it('runs its plan at the prices and within the ceiling of today, and leaves the stored plan as it was', async () => {
-    const today = { backend: { ...testBackend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
+    const today = { backend: { ...backend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
     const { status, started, stored } = await resume(today);
     expect(status).toBe(202);
     expect(started).toMatchObject([{ name: 'watchdog' }, { name: 'pipeline' }]);

@@ -1,0 +1,54 @@
+import type { Dialect } from './dialect';
+import { isRecord } from './is-record';
+import { isSameUpstreamJob, readJobId } from './job-id';
+import { type Job, parseJob } from './parse-job';
+import { isEnding } from './status-word';
+
+type Body = Record<string, unknown>;
+
+/** The job in the answer to a create; undefined where its id is nowhere. Beside an error an id alone is no job. */
+export function createdJob(value: unknown): Job | undefined {
+  return layersOf(value)
+    .filter((layer) => readJobId(layer) !== undefined)
+    .filter((layer) => !hasError(layer) || typeof layer['status'] === 'string' || layer['object'] === 'video')
+    .map((layer) => parseJob(layer))
+    .find((job) => job !== undefined);
+}
+
+/** The job in a 2xx to a question for `askedFor`; undefined where there is none, or another one. */
+export function askedForJob(value: unknown, askedFor: string, { gateway }: Pick<Dialect, 'gateway'>): Job | undefined {
+  const layers = layersOf(value);
+  // The inner job's word before its envelope's: an envelope says "success" of the question.
+  const told = [...layers].reverse().find((layer) => typeof layer['status'] === 'string') ?? namedBy(layers, askedFor);
+  if (told === undefined) return undefined;
+  const ids = [told, ...layers].map(idsOf).find((found) => found.length > 0) ?? [];
+  const isIts = ids.includes(askedFor) || (gateway === 'litellm' && ids.some((id) => isSameUpstreamJob(id, askedFor)));
+  if (ids.length > 0 && !isIts) return undefined;
+  const job = parseJob(told, askedFor);
+  return job === undefined ? undefined : { ...job, id: askedFor };
+}
+
+/** Without a status there is only the id to know a job by; with an error beside that, it is an error. */
+const namedBy = (layers: readonly Body[], id: string): Body | undefined =>
+  layers.find((layer) => idsOf(layer).includes(id) && !hasError(layer) && layer['detail'] === undefined);
+
+const idsOf = (layer: Body): string[] =>
+  [layer['id'], layer['task_id']].map((id) => readJobId({ id })).filter((id) => id !== undefined);
+
+/** The ended job in an answer that is an error by its status: some servers answer a failed job so, whole. */
+export function endedJob(value: unknown, askedFor: string): Job | undefined {
+  if (!isRecord(value) || value['object'] !== 'video') return undefined;
+  if (!idsOf(value).includes(askedFor)) return undefined;
+  const job = parseJob(value);
+  return job !== undefined && isEnding(job.state) ? { ...job, id: askedFor } : undefined;
+}
+
+/** An answer itself, and what it wraps: `{"code":…,"data":{…}}`, or the same with a list of one. */
+function layersOf(value: unknown): Body[] {
+  if (!isRecord(value)) return [];
+  const { data } = value;
+  const inner: unknown = Array.isArray(data) ? (data.length === 1 ? data[0] : undefined) : data;
+  return isRecord(inner) ? [value, inner] : [value];
+}
+
+const hasError = ({ error }: Body): boolean => error !== undefined && error !== null && error !== '';
