@@ -37,7 +37,7 @@ export function correctBaseUrl(pasted: string, { exact = false }: { readonly exa
     const bare = `${url.origin}${path}`;
     const baseUrl = exact ? bare : videosBaseUrl(bare);
     if (dropped.length === 0) return { ok: true, baseUrl };
-    return { ok: true, baseUrl, correction: `${baseUrl} is used, without ${dropped.join(' and ')}` };
+    return { ok: true, baseUrl, correction: `used without ${dropped.join(' and ')}` };
   } catch (error) {
     return refused(`${error instanceof Error ? error.message : String(error)} For another path, say "exact": true`);
   }

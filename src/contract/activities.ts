@@ -24,8 +24,9 @@ export const submitRenderInput = z.strictObject({
     chargedAt: true,
     chargedEndings: true,
     listCompleteAfterSeconds: true,
-    /** The server that the plan was made for; absent in plans of earlier versions. */
+    /** The server that the plan was made for, and how it is spoken to; absent in plans of earlier versions. */
     endpoint: true,
+    profile: true,
   }),
   /** Seed and parameters, by name; absent: none. */
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),

@@ -3,7 +3,7 @@ import { cancelBodySchema } from '../contract/cancel';
 import { decisionSchema } from '../contract/decision';
 import { problemDetailsSchema } from '../contract/problem-details';
 import { resumeBodySchema } from '../contract/resume';
-import { briefSchema } from '../plans/brief';
+import { briefSchemaFor } from '../plans/brief';
 import {
   cancelAnswerSchema,
   decisionAnswerSchema,
@@ -18,7 +18,7 @@ import { pipelineDocumentSchema } from '../views/pipeline-document';
 import { createCancelPipeline } from './cancel-pipeline';
 import { createPreflight } from './cors';
 import { createDecideRender } from './decide-render';
-import { createGetHealth } from './get-health';
+import { createGetHealth, healthQuery } from './get-health';
 import { createGetManifest } from './get-manifest';
 import { createGetMedia } from './get-media';
 import { createGetPipeline, getPipelineQuery } from './get-pipeline';
@@ -49,7 +49,7 @@ export const ROUTES = {
     about: 'Checks, plans and starts a brief; `Idempotency-Key` makes a repeat harmless.',
     query: startPipelineQuery,
     body: {
-      schema: ({ backend }) => briefSchema(backend),
+      schema: (backends, value) => briefSchemaFor(value, backends),
       code: 'INVALID_BRIEF',
       title: 'The brief cannot be used as it is',
       refused: 'nothing was started and nothing is charged',
@@ -167,8 +167,8 @@ export const ROUTES = {
   health: route({
     method: 'GET',
     path: 'health',
-    about: 'Says what is configured and reachable.',
-    query: none,
+    about: 'Says what is configured and reachable; `deep`: whether each backend could render, too.',
+    query: healthQuery,
     answers: {
       200: { about: 'All of it.', schema: healthSchema },
       503: { about: 'Not all of it.', schema: healthSchema },

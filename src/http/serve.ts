@@ -42,7 +42,7 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
     const query = checkQuery(route.query, request.query);
     if (!query.ok) return badQuery(query.problems);
     if (json?.ok === false) return json.response;
-    const body = checkBody(route.body, json?.value);
+    const body = await checkBody(route.body, json?.value);
     if (!body.ok) return refusal(route.body, body.problems);
     return endpoint({
       request,
@@ -55,9 +55,9 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
     });
   }
 
-  function checkBody(spec: BodySpec | undefined, value: unknown): ReturnType<typeof checkInput> {
+  async function checkBody(spec: BodySpec | undefined, value: unknown): Promise<ReturnType<typeof checkInput>> {
     if (spec === undefined || app.deps === undefined) return { ok: true, value: undefined };
-    return checkInput(spec.schema(app.deps), value);
+    return checkInput(spec.schema(await app.deps.backends.limits(), value), value);
   }
 }
 

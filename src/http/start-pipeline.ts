@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import type { OrchestrationClient } from '../orchestrations/client';
+import type { Backend } from '../plans/backend';
 import type { Brief } from '../plans/brief';
 import { briefSha256, draftOf, makePlan } from '../plans/make-plan';
 import { newPipelineId } from '../plans/pipeline-id';
@@ -13,7 +14,7 @@ import type { PipelineLinks } from './links';
 import { jsonResponse } from './problem-response';
 import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'backend' | 'timing' | 'dailyUsd' | 'records' | 'now'>;
+type Deps = Pick<HttpDeps, 'backends' | 'timing' | 'dailyUsd' | 'records' | 'now'>;
 
 export const startPipelineQuery = z.strictObject({
   dryRun: parameter
@@ -27,7 +28,8 @@ export const startPipelineQuery = z.strictObject({
 export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startPipelineQuery>, Brief> {
   return async ({ request, client, query, body: brief, links, log }) => {
     const nowMs = deps.now();
-    const options = { brief, backend: deps.backend, timing: deps.timing, dailyUsd: deps.dailyUsd };
+    const backends = await deps.backends.limits();
+    const options = { brief, ...chosen(brief, backends), timing: deps.timing, dailyUsd: deps.dailyUsd };
     const draft = draftOf(options);
     if (query.dryRun) return jsonResponse({ dryRun: true, plan: draft });
 
@@ -49,7 +51,8 @@ export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startP
     // resume would, by today's settings; a pipeline that has ended stays ended, also when the engine has forgotten it.
     const plan = await deps.records.keepPlan(makePlan({ ...options, pipelineId }), nowMs);
     const ended = repeated && (await deps.records.run(pipelineId)) !== undefined;
-    if (!ended) await client.startPipeline(refreshPlan(plan, deps), { startedBefore: repeated });
+    if (!ended)
+      await client.startPipeline(refreshPlan(plan, { backends, dailyUsd: deps.dailyUsd }), { startedBefore: repeated });
     const { agreed, terms } = plan;
     log('pipeline.started', { pipelineId, shots: agreed.shots.length, estimateUsd: terms.estimateUsd });
     return accepted(request, client, { id: pipelineId, links: links.pipeline(pipelineId) });
@@ -57,6 +60,16 @@ export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startP
 }
 
 /** The durable management payload, as every client of Durable Functions expects it, and our own links beside it. */
+/** The backend that a brief names, which its schema knows to be there. */
+function chosen(
+  { backend: name }: Brief,
+  backends: readonly Backend[],
+): { backend: Backend; backends: readonly Backend[] } {
+  const backend = backends.find((each) => each.name === name);
+  if (backend === undefined) throw new Error(`There is no backend "${name}".`);
+  return { backend, backends };
+}
+
 async function accepted(
   request: HttpRequest,
   client: OrchestrationClient,

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { ActivityInput } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
+import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
 import type { Plan, PlannedReference } from '../plans/plan';
 import { backendOf, plannedShot, termsOf } from '../plans/plan';
@@ -132,8 +133,8 @@ function submitStep(
 
 /** What the ledger freezes of the terms with a render. */
 function submitTerms(plan: Plan, shot: string) {
-  const { chargedAt, chargedEndings, listCompleteAfterSeconds, endpoint } = termsOf(plan, shot);
-  return { chargedAt, chargedEndings, listCompleteAfterSeconds, ...(endpoint === undefined ? {} : { endpoint }) };
+  const { chargedAt, chargedEndings, listCompleteAfterSeconds, endpoint, profile } = termsOf(plan, shot);
+  return { chargedAt, chargedEndings, listCompleteAfterSeconds, ...defined({ endpoint, profile }) };
 }
 
 /** A step of one shot: a result moves it on, a throw is tried again at the pace of the loop. */

@@ -133,6 +133,16 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
     );
 }
 
+/** The schema for a brief as it is posted: by the limits of the backend that it names, or of the first. */
+export function briefSchemaFor(value: unknown, backends: readonly BriefLimits[]) {
+  const wanted = typeof value === 'object' && value !== null && 'backend' in value ? value.backend : undefined;
+  const [first] = backends;
+  const backend = backends.find(({ name }) => name === wanted) ?? first;
+  if (backend === undefined) throw new Error('There is no backend; settings without one are refused.');
+  // The first is the one for a brief that names none.
+  return briefSchema(backend, backends);
+}
+
 /** Rules between fields are checked even where a field is wrong by itself, so that every problem is named at once. */
 const always = (): boolean => true;
 

@@ -4,9 +4,7 @@ import type { Plan } from './plan';
 
 /** Today's settings, as far as a run goes by them. */
 export interface Today {
-  /** The one for briefs that name none. */
-  readonly backend: Backend;
-  readonly backends?: readonly Backend[];
+  readonly backends: readonly Backend[];
   readonly dailyUsd: number | null;
 }
 
@@ -15,7 +13,7 @@ export interface Today {
  * as they are now; what is rendered, with which patience, and within which budget of its own, stays as it was planned. A backend
  * that is there no more keeps the terms that it had.
  */
-export function refreshPlan(plan: Plan, { backend, backends = [backend], dailyUsd }: Today): Plan {
+export function refreshPlan(plan: Plan, { backends, dailyUsd }: Today): Plan {
   const { agreed, terms } = plan;
   const ofToday = backends.find(({ name }) => name === agreed.backend.name);
   if (ofToday === undefined) return { ...plan, terms: { ...terms, dailyUsd } };

@@ -16,6 +16,7 @@ import { isRecord } from './is-record';
 import { openContent } from './open-content';
 import type { ContentOutcome, CreateOutcome, GetOutcome, ListOutcome, ModelsOutcome, RemoveOutcome } from './outcomes';
 import { askedForJob } from './job-answer';
+import { parseModels } from './parse-models';
 import { isSafeJobId } from './job-id';
 import { parseJobPage } from './parse-job-page';
 import { badAnswer, type Operation, readRequestId, type VideoApiProblem } from './problem';
@@ -235,8 +236,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       if (!isRecord(asked.value) || !Array.isArray(asked.value['data'])) {
         return problem(unexpected(asked, 'a list of models'));
       }
-      const ids = asked.value['data'].map((entry) => (isRecord(entry) ? entry['id'] : undefined));
-      return { outcome: 'models', ids: ids.filter((id) => typeof id === 'string') };
+      return { outcome: 'models', ...parseModels(asked.value['data']) };
     },
   };
 }
