@@ -21,6 +21,7 @@ Runs the built app on the embedded host, with Azurite for storage and the simula
   --paused             with a virtual clock: stand still until told to move
   --setting NAME=VALUE an app setting, may be repeated
   --redelivery-ms N    how long after a crash an activity that was running is run again
+  --auth               ask callers for keys, as Azure does
   --worker KIND        where the app runs: inline (default; in the host's process), or process (in one of its own, as in Azure)
   --json               one JSON line on stdout when ready; the log goes to stderr
   --help               this text
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     paused: { type: 'boolean', default: false },
     setting: { type: 'string', multiple: true, default: [] },
     'redelivery-ms': { type: 'string' },
+    auth: { type: 'boolean', default: false },
     worker: { type: 'string', default: 'inline' },
     json: { type: 'boolean', default: false },
   });
@@ -89,6 +91,7 @@ async function main(): Promise<void> {
       storageConnectionString: args.storage,
       settings,
       redeliveryMs,
+      auth: args.auth,
       worker: args.worker,
       log: writeLog,
     });

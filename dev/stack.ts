@@ -22,6 +22,8 @@ export interface StackOptions {
   /** App settings on top of the ones that tie the parts together. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly redeliveryMs?: number | undefined;
+  /** Ask callers for keys, as Azure does: those in the state directory (`giveKeys`), or new ones. */
+  readonly auth?: boolean;
   /** Where the app runs; `inline` when absent. */
   readonly worker?: 'inline' | 'process';
   readonly log?: (entry: HostLogEntry) => void;
@@ -63,6 +65,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       },
       ...(stateDir === undefined ? {} : { stateDir: join(stateDir, 'host') }),
       ...(options.redeliveryMs === undefined ? {} : { redeliveryMs: options.redeliveryMs }),
+      ...(options.auth === undefined ? {} : { auth: options.auth }),
       ...(options.worker === undefined ? {} : { worker: options.worker }),
       ...(options.log === undefined ? {} : { log: options.log }),
     });

@@ -2,8 +2,10 @@ import type { Activities } from '../contract/activities';
 import type { RenderReport, StoreAnswer, SubmitAnswer } from '../contract/answers';
 import type { ShotNote } from '../contract/shot-note';
 import type { NotedShot, ShotNotes } from '../ledger/shot-notes';
+import { defined } from '../contract/defined';
 import { endingOfDownload, endingOfReport, endingOfSubmit, UNREADABLE } from '../shots/endings';
 import type { Log } from './log';
+import { toldWith, unusableAnswer } from './unusable-answer';
 
 type Note = Partial<ShotNote> | undefined;
 
@@ -19,8 +21,11 @@ export function keepNotes(activities: Activities, { notes, log }: { notes: ShotN
     ...activities,
     async submitRender(input) {
       const answer = await activities.submitRender(input);
-      await keep(input, ofSubmit(answer));
-      return answer;
+      const submit = await unusableAnswer(notes, input, answer);
+      const told = submit === undefined ? answer : toldWith(submit, answer);
+      const note = ofSubmit(told);
+      await keep(input, note && { ...note, ...defined({ submit }) });
+      return told;
     },
     async checkRenders(input) {
       const answer = await activities.checkRenders(input);

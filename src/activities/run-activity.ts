@@ -1,6 +1,6 @@
-import type { z } from 'zod';
 import type { Activities, ActivityName } from '../contract/activities';
 import { ACTIVITIES } from '../contract/activities';
+import { checked } from '../contract/checked';
 
 /** How much earlier than the activity itself its questions to a backend end: what they answered has to be written down. */
 export const WRITING_DOWN_MS = 30_000;
@@ -45,11 +45,3 @@ export async function runActivity(
 }
 
 type Run = (input: unknown) => Promise<unknown>;
-
-function checked(schema: z.ZodType, value: unknown, what: string): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`);
-  // One line: of a longer message the orchestrator sees the first line only.
-  throw new Error(`${what}. ${problems.join('; ')}`);
-}

@@ -43,7 +43,7 @@ export const submitRenderInput = z.strictObject({
 });
 export const submitRenderOutput = submitAnswerSchema;
 
-const renderRef = z.strictObject({ shot: z.string(), attempt: z.number(), renderId: z.string() });
+export const renderRef = z.strictObject({ shot: z.string(), attempt: z.number(), renderId: z.string() });
 export type RenderRef = z.infer<typeof renderRef>;
 
 export const checkRendersInput = z.strictObject({

@@ -8,5 +8,7 @@ export const shotNoteSchema = z.strictObject({
   as: shotOutcomeSchema.nullable(),
   problem: problemSchema.nullable(),
   verdict: verdictSchema.nullable(),
+  /** What a submit was answered with that named no job, while nobody knows what became of the render. */
+  submit: problemSchema.optional(),
 });
 export type ShotNote = z.infer<typeof shotNoteSchema>;

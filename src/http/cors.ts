@@ -26,6 +26,20 @@ const METHODS = ['GET', 'HEAD', 'POST'];
 /** Two hours, the longest that Chromium keeps an answer to a preflight. */
 const MAX_AGE_SECONDS = 7_200;
 
+/*
+ * CORS is off until SHOTLOOP_CORS_ORIGINS names the origins whose pages may call. It is set here and in no other place:
+ *
+ * - Azure has a list of its own ("CORS" of the function app, `siteConfig.cors`). Where that has an entry, the platform answers
+ *   preflights before the app is asked, and its headers stand in the place of ours; it names no headers to expose, so a page cannot
+ *   read ETag, Location, Retry-After or Content-Range. Leave that list empty.
+ *   https://learn.microsoft.com/azure/app-service/app-service-web-tutorial-rest-api
+ * - `func start` has `Host.CORS` in local.settings.json and `--cors`, with the same effect. Leave them out.
+ * - The embedded host has none: it passes on what the app answers, and says at its start that it passes over `Host.CORS`.
+ *
+ * An answer that a host gives without asking the app, such as 401 for a key that is missing or wrong, has no CORS headers, so a page
+ * sees a network error in its place. Cookies and other credentials of a browser are never allowed: a key is sent as a header.
+ */
+
 /** The headers that let a page of another origin read an answer; without the setting there are none, as for one it does not name. */
 export function corsHeaders(request: Pick<Headers, 'get'>, allowed: readonly string[]): Record<string, string> {
   if (allowed.length === 0) return {};

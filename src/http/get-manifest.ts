@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isPipelineId } from '../plans/pipeline-id';
-import { conditionOf } from './conditions';
+import { conditionalAnswer } from './conditional-answer';
 import type { HttpDeps } from './deps';
-import { jsonResponse, notFound, preconditionFailed } from './problem-response';
+import { jsonResponse, notFound } from './problem-response';
 import type { Endpoint } from './route';
 
 /** `GET /api/pipelines/{id}/manifest`: the lineage, once the pipeline has ended. */
@@ -21,13 +21,6 @@ export function createGetManifest({ records }: Pick<HttpDeps, 'records'>): Endpo
     const etag = `"${createHash('sha256').update(JSON.stringify(manifest)).digest('hex').slice(0, 32)}"`;
     // A resume may write another one, so whoever keeps it asks each time.
     const headers = { etag, 'cache-control': 'private, no-cache' };
-    switch (conditionOf(request.headers, etag)) {
-      case 'not modified':
-        return { status: 304, headers };
-      case 'precondition failed':
-        return preconditionFailed(etag);
-      case 'go on':
-        return jsonResponse(manifest, { headers });
-    }
+    return conditionalAnswer(request.headers, headers) ?? jsonResponse(manifest, { headers });
   };
 }

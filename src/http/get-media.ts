@@ -5,9 +5,10 @@ import type { Plan } from '../plans/plan';
 import { mediaName } from '../storage/blob-names';
 import type { ByteRange } from './byte-range';
 import { byteRange } from './byte-range';
-import { conditionOf, rangeIsWanted } from './conditions';
+import { conditionalAnswer } from './conditional-answer';
+import { rangeIsWanted } from './conditions';
 import type { HttpDeps } from './deps';
-import { notFound, preconditionFailed, problemResponse } from './problem-response';
+import { notFound, problemResponse } from './problem-response';
 import type { Endpoint } from './route';
 
 /** `GET /api/pipelines/{id}/media/{file}`: streams a clip or the reference frame, with ranges, so that a browser can seek. */
@@ -33,14 +34,8 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
       'x-content-type-options': 'nosniff',
       etag,
     };
-    switch (conditionOf(request.headers, etag)) {
-      case 'not modified':
-        return { status: 304, headers };
-      case 'precondition failed':
-        return preconditionFailed(etag);
-      case 'go on':
-        break;
-    }
+    const unwanted = conditionalAnswer(request.headers, headers);
+    if (unwanted !== undefined) return unwanted;
     const { range, ...answer } = answerTo(rangeOf(request, { etag, bytes: facts.bytes }), facts.bytes);
     if (answer.status === 416) {
       return problemResponse({

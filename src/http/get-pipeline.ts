@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { PIPELINE_STATES } from '../shots/pipeline-states';
 import type { PipelineDocument } from '../views/pipeline-document';
 import { parameter } from './check-query';
-import { conditionOf, tagMatches } from './conditions';
+import { conditionalAnswer } from './conditional-answer';
+import { tagMatches } from './conditions';
 import type { HttpDeps } from './deps';
 import type { DetailSources } from './load-details';
 import type { Outline } from './load-document';
 import { explain, loadOutline } from './load-document';
-import { jsonResponse, notFound, preconditionFailed } from './problem-response';
+import { jsonResponse, notFound } from './problem-response';
 import type { Endpoint } from './route';
 
 const MAX_WAIT_SECONDS = 60;
@@ -53,11 +54,11 @@ export function createGetPipeline({
       await sleep(LOOK_EVERY_MS);
       seen = (await look()) ?? seen;
     }
-    const etag = etagOf(seen.document);
-    const condition = conditionOf(request.headers, etag);
-    if (condition === 'not modified') return { status: 304, headers: { etag, 'cache-control': 'no-store' } };
-    if (condition === 'precondition failed') return preconditionFailed(etag);
-    return jsonResponse(await explain(seen, { links, ...details }), { headers: { etag } });
+    const headers = { etag: etagOf(seen.document), 'cache-control': 'no-store' };
+    return (
+      conditionalAnswer(request.headers, headers) ??
+      jsonResponse(await explain(seen, { links, ...details }), { headers })
+    );
   };
 }
 

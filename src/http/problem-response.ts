@@ -33,15 +33,6 @@ export function problemResponse(problem: ProblemSpec): HttpResponseInit {
 export const notFound = (what: string): HttpResponseInit =>
   problemResponse({ status: 404, code: 'NOT_FOUND', title: 'There is nothing by that name', detail: what });
 
-export const preconditionFailed = (etag: string): HttpResponseInit =>
-  problemResponse({
-    status: 412,
-    code: 'PRECONDITION_FAILED',
-    title: 'It is not the one that was asked for',
-    detail: `Its tag is ${etag}, which If-Match does not name.`,
-    headers: { etag },
-  });
-
 export const jsonResponse = (
   value: unknown,
   { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},

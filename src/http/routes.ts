@@ -192,13 +192,22 @@ export const PATHS = Object.fromEntries(Object.entries(ROUTES).map(([name, { pat
   string
 >;
 
-/** All answers of a route, with those that any like it may give. The host itself answers 401 to whoever brings no key. */
-export function answersOf({ body, create, answers }: Route): Readonly<Record<number, AnswerSpec>> {
+/**
+ * All answers of a route, with those that any like it may give, for the docs. The host itself answers 401 to whoever brings no key.
+ * @internal
+ */
+export function answersOf({ query, body, create, answers }: Route): Readonly<Record<number, AnswerSpec>> {
   return {
-    400: problem('The query or the body cannot be used as it is; every problem is named.'),
+    ...(takesAnyQuery(query)
+      ? {}
+      : { 400: problem('The query or the body cannot be used as it is; every problem is named.') }),
     ...(body === undefined ? {} : { 413: problem('The body is too large.') }),
     500: problem('Something failed here.'),
     ...('of' in create ? { 503: problem('Settings are missing.') } : {}),
     ...answers,
   };
 }
+
+/** Whatever is said in a query, it is no problem. */
+const takesAnyQuery = (query: z.ZodObject): boolean =>
+  query.def.catchall !== undefined && !(query.def.catchall instanceof z.ZodNever);

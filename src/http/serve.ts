@@ -40,10 +40,10 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
     const json = route.body && (await readJson(request, { maxBytes: maxBodyBytes, ifEmpty: route.body.ifEmpty }));
     if (endpoint === undefined) return unconfigured(app);
     const query = checkQuery(route.query, request.query);
-    if (!query.ok) return badQuery(query.problems);
+    const body = json?.ok === false ? undefined : await checkBody(route.body, json?.value);
+    if (!query.ok) return badQuery([...query.problems, ...problemsOf(body)]);
     if (json?.ok === false) return json.response;
-    const body = await checkBody(route.body, json?.value);
-    if (!body.ok) return refusal(route.body, body.problems);
+    if (body?.ok !== true) return refusal(route.body, problemsOf(body));
     return endpoint({
       request,
       client: orchestrationClient(client),
@@ -61,6 +61,9 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
   }
 }
 
+const problemsOf = (checked: ReturnType<typeof checkInput> | undefined): readonly FieldProblem[] =>
+  checked?.ok === false ? checked.problems : [];
+
 /** Undefined where settings are missing without which it cannot work. */
 function endpointOf({ create }: Route, app: HttpApp): Endpoint | undefined {
   if ('always' in create) return create.always(app);
@@ -76,6 +79,7 @@ const unconfigured = ({ problems }: HttpApp): HttpResponseInit =>
     extra: { settings: problems },
   });
 
+/** What is wrong with the body is said as well: whoever mends the query should not have to come back for that. */
 const badQuery = (problems: readonly FieldProblem[]): HttpResponseInit =>
   problemResponse({
     status: 400,

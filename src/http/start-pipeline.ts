@@ -34,7 +34,7 @@ export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startP
     if (query.dryRun) return jsonResponse({ dryRun: true, plan: draft });
 
     const key = request.headers.get('idempotency-key');
-    if (key !== null && !isUsableKey(key)) return unusableKey();
+    if (key !== null && !isUsableKey(key)) return unusableKey(key);
     // A repeated request gets its pipeline even when the money has run out since.
     if (key === null || (await deps.records.keyOwner(key)) === undefined) {
       const tooDear = await checkBudget(client, draft, nowMs);

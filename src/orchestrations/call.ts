@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { EntityId, RetryOptions } from 'durable-functions';
 import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
-import type { SlotOperations } from '../slots/entity';
+import type { SlotInput, SlotOperation, SlotOutput } from '../slots/slot-operations';
 import { shorten } from '../contract/shorten';
 import { SLOTS_ENTITY, SLOTS_KEY } from './names';
 
@@ -34,10 +34,10 @@ export function prepare<N extends keyof Activities>(
 }
 
 /** Prepares an operation on the slots of the app; its input says of which backend. */
-export function prepareSlots<O extends keyof SlotOperations>(
+export function prepareSlots<O extends SlotOperation>(
   context: OrchestrationContext,
-  { operation, input }: { operation: O; input: SlotOperations[O]['input'] },
-): Call<SlotOperations[O]['answer']> {
+  { operation, input }: { operation: O; input: SlotInput<O> },
+): Call<SlotOutput<O>> {
   return { task: context.df.callEntity(new EntityId(SLOTS_ENTITY, SLOTS_KEY), operation, input) };
 }
 

@@ -1,5 +1,9 @@
-import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
+import type { OrchestrationContext, Task } from 'durable-functions';
+import { z } from 'zod';
 import type { ActivityOutput, RenderRef } from '../contract/activities';
+import { renderRef, startJanitorInput } from '../contract/activities';
+import { FIRST_LOOK_MS, JANITOR_PATIENCE_MS, lookMs } from '../renders/timing';
+import { orchestrator } from './orchestrator';
 import type { Plan } from '../plans/plan';
 import { priceOf, slotsOf } from '../plans/plan';
 import { call, prepareSlots, settleAll } from './call';
@@ -7,83 +11,74 @@ import { slotKey } from '../slots/key';
 import { slotRequest } from './slot-request';
 import { iso } from '../contract/iso';
 
-export interface JanitorInput {
-  readonly plan: Plan;
-  readonly renders: readonly RenderRef[];
-  /** Ids of those of them that have ended: they hold no slot, whether or not the backend answers. */
-  readonly ended?: readonly string[];
-  /** Delete finished jobs on the backend: nobody wants their clips. */
-  readonly deleteWhenDone: boolean;
+const janitorInputSchema = startJanitorInput.extend({
   /** When the first generation began, ISO 8601. */
-  readonly since?: string;
-}
+  since: z.string().optional(),
+});
+export type JanitorInput = z.infer<typeof janitorInputSchema>;
 
-/** Backends keep a job for 24 hours; after that there is nothing left to learn. */
-const PATIENCE_MS = 25 * 60 * 60_000;
-const FIRST_LOOK_MS = 60_000;
-const LONGEST_LOOK_MS = 5 * 60_000;
 const MAX_TICKS = 100;
 
 /**
  * Follows renders whose pipeline has ended (cancelled, or past its deadline) until the backend has ended them too: then their
  * cost stands in the ledger, their slot is free, and what nobody wants is deleted.
  */
-export const janitor: OrchestrationHandler = function* (
-  context: OrchestrationContext,
-): Generator<Task, { left: RenderRef[] } | undefined, unknown> {
-  const input = context.df.getInput<JanitorInput>();
-  const { plan, deleteWhenDone, ended = [] } = input;
-  const { pipelineId } = plan;
-  const since = input.since ?? iso(nowOf(context));
-  let renders = [...input.renders];
+export const janitor = orchestrator(
+  { name: 'janitor', input: janitorInputSchema, output: z.strictObject({ left: z.array(renderRef) }).optional() },
+  function* (context, input) {
+    const { plan, deleteWhenDone, ended = [] } = input;
+    const { pipelineId } = plan;
+    const since = input.since ?? iso(nowOf(context));
+    let renders = [...input.renders];
 
-  for (let tick = 0; renders.length > 0 && nowOf(context) < Date.parse(since) + PATIENCE_MS; tick++) {
-    if (tick >= MAX_TICKS) {
-      context.df.continueAsNew({
-        plan,
-        renders,
-        deleteWhenDone,
-        since,
-        ...(ended.length === 0 ? {} : { ended }),
-      } satisfies JanitorInput);
-      return undefined;
+    for (let tick = 0; renders.length > 0 && nowOf(context) < Date.parse(since) + JANITOR_PATIENCE_MS; tick++) {
+      if (tick >= MAX_TICKS) {
+        context.df.continueAsNew({
+          plan,
+          renders,
+          deleteWhenDone,
+          since,
+          ...(ended.length === 0 ? {} : { ended }),
+        } satisfies JanitorInput);
+        return undefined;
+      }
+      // Every look renews the leases of what still runs, so it comes well within one.
+      const longestMs = lookMs(plan.terms.timing.slotLeaseSeconds * 1_000);
+      yield context.df.createTimer(new Date(nowOf(context) + Math.min(longestMs, FIRST_LOOK_MS * (tick + 1))));
+      const at = iso(nowOf(context));
+      const checked = yield* call(context, 'checkRenders', { pipelineId, renders, at });
+      if (!checked.ok) continue;
+      const { value } = checked;
+      const done = renders.filter(({ renderId }) => {
+        const outcome = value.renders[renderId]?.outcome;
+        return outcome === 'completed' || outcome === 'ended';
+      });
+      renders = renders.filter((render) => !done.includes(render));
+      const running = runningOf(renders, value).filter(({ renderId }) => !ended.includes(renderId));
+      yield* keepSlots(context, plan, running, Date.parse(since));
+      if (done.length === 0) continue;
+
+      const released = yield* settleAll(
+        context,
+        done.map(({ shot, attempt, renderId }) => {
+          const report = value.renders[renderId];
+          const chargedUsd = report?.outcome === 'completed' || report?.outcome === 'ended' ? report.chargedUsd : 0;
+          const releaseInput = { key: slotKey(pipelineId, shot, attempt), nowMs: nowOf(context), chargedUsd };
+          return prepareSlots(context, { operation: 'release', input: { ...releaseInput, ...slotsOf(plan, shot) } });
+        }),
+      );
+      const wake = [...new Set(released.flatMap((result) => (result.ok ? result.value.wake : [])))];
+      yield* call(context, 'settleRenders', {
+        pipelineId,
+        settled: done.map(({ shot, attempt }) => ({ shot, attempt })),
+        wake,
+        at,
+      });
+      if (deleteWhenDone) yield* call(context, 'deleteRenders', { pipelineId, renders: done, at });
     }
-    // Every look renews the leases of what still runs, so it comes well within one.
-    const longestMs = Math.min(LONGEST_LOOK_MS, plan.terms.timing.slotLeaseSeconds * 500);
-    yield context.df.createTimer(new Date(nowOf(context) + Math.min(longestMs, FIRST_LOOK_MS * (tick + 1))));
-    const at = iso(nowOf(context));
-    const checked = yield* call(context, 'checkRenders', { pipelineId, renders, at });
-    if (!checked.ok) continue;
-    const { value } = checked;
-    const done = renders.filter(({ renderId }) => {
-      const outcome = value.renders[renderId]?.outcome;
-      return outcome === 'completed' || outcome === 'ended';
-    });
-    renders = renders.filter((render) => !done.includes(render));
-    const running = runningOf(renders, value).filter(({ renderId }) => !ended.includes(renderId));
-    yield* keepSlots(context, plan, running, Date.parse(since));
-    if (done.length === 0) continue;
-
-    const released = yield* settleAll(
-      context,
-      done.map(({ shot, attempt, renderId }) => {
-        const report = value.renders[renderId];
-        const chargedUsd = report?.outcome === 'completed' || report?.outcome === 'ended' ? report.chargedUsd : 0;
-        const releaseInput = { key: slotKey(pipelineId, shot, attempt), nowMs: nowOf(context), chargedUsd };
-        return prepareSlots(context, { operation: 'release', input: { ...releaseInput, ...slotsOf(plan, shot) } });
-      }),
-    );
-    const wake = [...new Set(released.flatMap((result) => (result.ok ? result.value.wake : [])))];
-    yield* call(context, 'settleRenders', {
-      pipelineId,
-      settled: done.map(({ shot, attempt }) => ({ shot, attempt })),
-      wake,
-      at,
-    });
-    if (deleteWhenDone) yield* call(context, 'deleteRenders', { pipelineId, renders: done, at });
-  }
-  return { left: renders };
-};
+    return { left: renders };
+  },
+);
 
 /** A render that runs holds one of the backend's slots, whoever still wants it. One that is missing may hold none for ever. */
 const runningOf = (renders: readonly RenderRef[], { renders: reports }: ActivityOutput<'checkRenders'>): RenderRef[] =>

@@ -1,40 +1,44 @@
-import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
+import type { OrchestrationContext, Task } from 'durable-functions';
+import { z } from 'zod';
 import type { RenderRef } from '../contract/activities';
 import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
+import { planSchema } from '../plans/plan';
 import { apply } from '../shots/apply';
 import { mayStillRun, renderIdOf } from '../shots/may-run';
 import type { FinalState } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
-import { freshRun, shotOf } from '../shots/run';
+import { freshRun, pipelineRunSchema, shotOf } from '../shots/run';
 import { hasClip } from '../shots/words';
 import { call } from './call';
 import { renderAll } from './loop';
+import { orchestrator } from './orchestrator';
 import { publish } from './publish';
 import { releaseSlots } from './slot-steps';
 
-export interface PipelineInput {
-  readonly plan: Plan;
+const pipelineInputSchema = z.strictObject({
+  plan: planSchema,
   /** Where the previous generation stopped; absent at the start. */
-  readonly run?: PipelineRun;
+  run: pipelineRunSchema.optional(),
   /** Starts from what ledger and storage know; `again` names the shots to render anew where they failed (`*`: all). */
-  readonly resume?: { readonly again: readonly string[] };
-}
+  resume: z.strictObject({ again: z.array(z.string()).readonly() }).optional(),
+});
+export type PipelineInput = z.infer<typeof pipelineInputSchema>;
 
 /** Every shot as soon as what it starts from is there, then the manifest. */
-export const pipeline: OrchestrationHandler = function* (
-  context: OrchestrationContext,
-): Generator<Task, PipelineRun | undefined, unknown> {
-  const input = context.df.getInput<PipelineInput>();
-  const { plan } = input;
-  const run = input.run ?? (yield* begin(context, input));
-  if ((yield* renderAll(context, { plan, run })) === 'continue_as_new') {
-    context.df.continueAsNew({ plan, run } satisfies PipelineInput);
-    return undefined;
-  }
-  yield* finish(context, plan, run);
-  return run;
-};
+export const pipeline = orchestrator(
+  { name: 'pipeline', input: pipelineInputSchema, output: pipelineRunSchema.optional() },
+  function* (context, input) {
+    const { plan } = input;
+    const run = input.run ?? (yield* begin(context, input));
+    if ((yield* renderAll(context, { plan, run })) === 'continue_as_new') {
+      context.df.continueAsNew({ plan, run } satisfies PipelineInput);
+      return undefined;
+    }
+    yield* finish(context, plan, run);
+    return run;
+  },
+);
 
 function* begin(context: OrchestrationContext, { plan, resume }: PipelineInput): Generator<Task, PipelineRun, unknown> {
   const at = iso(context.df.currentUtcDateTime.getTime());

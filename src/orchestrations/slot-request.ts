@@ -1,7 +1,7 @@
 import type { Plan } from '../plans/plan';
 import { limitsOf, slotsOf } from '../plans/plan';
 import { slotKey } from '../slots/key';
-import type { AppSlotRequest } from '../slots/app-slots';
+import type { SlotRequest } from '../slots/slot-operations';
 
 interface Requested {
   readonly name: string;
@@ -13,7 +13,7 @@ interface Requested {
 }
 
 /** What the slots of a backend are asked for one render. */
-export function slotRequest(plan: Plan, { name, attempt, ...rest }: Requested): AppSlotRequest {
+export function slotRequest(plan: Plan, { name, attempt, ...rest }: Requested): SlotRequest {
   const { pipelineId } = plan;
   return {
     key: slotKey(pipelineId, name, attempt),

@@ -5,7 +5,6 @@ import { fromFirstPlan } from './first-plan';
 
 /** Where in a clip a frame is taken: seconds from its start, or its last frame. */
 export const frameAtSchema = z.union([z.number(), z.literal('last')]);
-export type FrameAt = z.infer<typeof frameAtSchema>;
 
 /** A still that shots start from: one frame of another shot's clip. */
 export const plannedReferenceSchema = z.strictObject({

@@ -15,7 +15,10 @@ export const NEXT = {
 /** Every render begins like this. */
 export const FIRST_STATE: RenderState = 'intended';
 
-/** What a render in a state means, in one sentence. */
+/**
+ * What a render in a state means, in one sentence: for the docs.
+ * @internal
+ */
 export const STATE_MEANINGS: Readonly<Record<RenderState, string>> = {
   intended: 'A submit may be on its way, or its answer was lost.',
   free: 'Nothing was accepted; the next one who asks may submit it again.',

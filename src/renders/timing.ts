@@ -35,11 +35,14 @@ export const LIST_RETRY_MS = 30 * SECOND_MS;
 export const LIST_PATIENCE_MS = 30 * MINUTE_MS;
 /** A shot that waits for a person's decision looks for one so often, should the wake-up be lost. */
 export const DECISION_LOOK_MS = 5 * MINUTE_MS;
-/** A shot that waits for a slot asks again at least so often: that keeps it in the queue. */
+/** A shot that waits for a slot asks again at least so often: that keeps it in the queue, and finds a slot whose holder died. */
 export const QUEUE_LOOK_MS = 2 * MINUTE_MS;
 /** A backend that says "ask again at once" is not taken at its word: the engine's timers count whole seconds. */
 export const SHORTEST_POLL_MS = SECOND_MS;
-/** A lease is renewed once less than this share of it is left: a tick renews nothing after its start. */
+/**
+ * A lease is renewed once less than this share of it is left: a tick renews nothing after its start, and one in which a submit is
+ * delivered again and answered slowly lasts eight minutes.
+ */
 export const RENEWAL_SHARE = 2 / 3;
 /** A janitor's first look, and the longest time between two looks of a janitor or a watchdog. */
 export const FIRST_LOOK_MS = MINUTE_MS;
@@ -50,7 +53,7 @@ export const MISSING_PATIENCE_MS = 2 * MINUTE_MS;
 export const DOWNLOAD_PATIENCE_MS = HOUR_MS;
 /** How long a janitor follows a render, and a watchdog a pipeline that is gone. */
 export const JANITOR_PATIENCE_MS = JOB_KEPT_MS + HOUR_MS;
-export const WATCHDOG_PATIENCE_MS = JOB_KEPT_MS;
+export const WATCHDOG_PATIENCE_MS = JANITOR_PATIENCE_MS - HOUR_MS;
 
 /** What an activity needs besides its longest call: reading what it sends, writing down what came of it. */
 const ACTIVITY_MARGIN_MS = MINUTE_MS;
@@ -106,7 +109,10 @@ export function timingOf({ createTimeoutMs, renderDeadlineMs, functionTimeoutMs 
   };
 }
 
-/** What a create may take on a server that answers only when the clip is there. */
+/**
+ * What a create may take on a server that answers only when the clip is there.
+ * @internal
+ */
 export const synchronousCreateMs = ({
   renderDeadlineMs,
   functionTimeoutMs,

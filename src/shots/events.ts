@@ -1,6 +1,6 @@
 import type { MeasureAnswer, RenderReport, StoreAnswer, SubmitAnswer } from '../contract/answers';
 import type { Problem } from '../contract/outcome';
-import type { SlotAnswer } from '../slots/slots';
+import type { SlotAnswer } from '../slots/slot-operations';
 import type { KnownShot } from './recover';
 
 /** Everything that can happen to a shot. */

@@ -1,13 +1,8 @@
 import type { Plan } from '../plans/plan';
+import { RENEWAL_SHARE } from '../renders/timing';
 import type { Shot } from './shot';
 import { heldUntilMs } from './shot';
 import { STATES } from './words';
-
-/**
- * A lease is renewed when less than this share of it is left: a tick renews nothing after its start, and one in which a submit
- * is delivered again and answered slowly lasts eight minutes.
- */
-const RENEWAL_SHARE = 2 / 3;
 
 /** When a shot that holds a slot has to say that it is alive, ms since the epoch; never for one that has to ask for a slot first. */
 export function leaseRenewalMs(shot: Shot, { terms: { timing } }: Plan): number {

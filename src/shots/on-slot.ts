@@ -2,12 +2,11 @@ import type { Problem } from '../contract/outcome';
 import { iso } from '../contract/iso';
 import { roundUsd } from '../contract/money';
 import type { Plan } from '../plans/plan';
-import type { SlotAnswer } from '../slots/slots';
+import type { SlotAnswer } from '../slots/slot-operations';
+import { QUEUE_LOOK_MS } from '../renders/timing';
 import { end, move } from './moves';
 import type { Carried, Shot, ShotIn } from './shot';
 
-/** A waiter asks again at least so often: that keeps it in the queue, and finds a slot whose holder died. */
-const QUEUE_LOOK_MS = 120_000;
 const SOONEST_LOOK_MS = 1_000;
 
 interface When {

@@ -2,6 +2,7 @@ import type { SubmitAnswer } from '../contract/answers';
 import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
 import { priceOf } from '../plans/plan';
+import { DECISION_LOOK_MS } from '../renders/timing';
 import { endingOfSubmit } from './endings';
 import { end, move } from './moves';
 import { nextPollMs } from './polling';
@@ -10,8 +11,6 @@ import { carriedOf } from './shot';
 
 /** Submits in a row that reached nobody; with doubling pauses that is about ten minutes. */
 const MAX_UNREACHABLE = 6;
-/** How often a shot that waits for a decision looks for one, should the wake-up be lost. */
-const DECISION_LOOK_MS = 300_000;
 
 /** A submit of it was made, or looked for. */
 export function onSubmitted(

@@ -1,8 +1,6 @@
 import type { Plan } from '../plans/plan';
 import type { Accepted } from './shot';
-
-/** A backend that says "ask again at once" is not taken at its word: the engine's timers count whole seconds. */
-const SHORTEST_POLL_MS = 1_000;
+import { SHORTEST_POLL_MS } from '../renders/timing';
 
 /** When to ask again: when the backend says, else on the plan's schedule. Ms since the epoch. */
 export const nextPollMs = (nowMs: number, askedForMs: number | null, { terms }: Plan): number =>

@@ -1,7 +1,8 @@
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import type { StoredClip } from '../contract/stored-clip';
-import type { Render } from '../renders/render';
+import type { JobEnding, Render } from '../renders/render';
 import { jobOf } from '../renders/render';
+import { mayStillRun, renderIdOf } from './may-run';
 import type { Carried, Shot, ShotIn } from './shot';
 import { freshShot } from './shot';
 import { hasClip, OUTCOMES } from './words';
@@ -73,8 +74,7 @@ function resume(known: KnownShot): Shot {
     }
     case 'ended': {
       if (latest.ending !== 'completed') {
-        const outcome = latest.ending === 'moderated' ? 'moderated' : 'render_failed';
-        return failed(known, { outcome, endedAt: latest.endedAt, problem: null });
+        return failed(known, { outcome: OUTCOME_OF[latest.ending], endedAt: latest.endedAt, problem: null });
       }
       if (wanted && (isUseless || (known.isGone && mattersIfGone(known)))) return anew;
       const render = {
@@ -85,6 +85,13 @@ function resume(known: KnownShot): Shot {
     }
   }
 }
+
+/** What an ending is called of which no more is known than what it cost. */
+const OUTCOME_OF = {
+  failed: 'render_failed',
+  moderated: 'moderated',
+  cancelled: 'cancelled_by_backend',
+} as const satisfies Record<Exclude<JobEnding, 'completed'>, ShotOutcome>;
 
 function carriedBy(latest: Render, at: string): Carried {
   const { attempt, submits, priceUsd, chargedUsd } = latest;
@@ -106,9 +113,10 @@ function failed(
   ending: { outcome: ShotOutcome; endedAt: string; problem: Problem | null },
 ): Shot {
   if (latest === undefined || wanted) return freshShot(priceUsd, (latest?.attempt ?? 0) + 1);
-  // The janitor may have learned its cost since.
-  if (recorded !== undefined) return { ...recorded, chargedUsd: latest.chargedUsd };
   const { renderId, backendStatus } = jobOf(latest);
+  // Only the ledger was told what the janitor has learned since: of what a run left open its word counts, and always of the cost.
+  if (recorded !== undefined && renderIdOf(recorded) === renderId && !mayStillRun(recorded))
+    return { ...recorded, priceUsd: latest.priceUsd, chargedUsd: latest.chargedUsd };
   return {
     ...carriedBy(latest, at),
     state: 'ended',

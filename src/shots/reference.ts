@@ -7,4 +7,5 @@ export const takenReferenceSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('taken'), frame: referenceFrameSchema }),
   z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
 ]);
+/** @internal */
 export type TakenReference = z.infer<typeof takenReferenceSchema>;

@@ -1,18 +1,17 @@
-/** What the days have cost on one backend, and what they may still cost. US dollars; days are UTC. */
-export interface DayCharges {
-  /** Charged per day, for the days that still matter. */
-  readonly chargedUsd: Readonly<Record<string, number>>;
-  /** The latest renders that were charged: one that is given back twice, after a crash, costs once. */
-  readonly latest: readonly Charge[];
-  /** Reservations of renders whose lease ran out before anybody said what they cost: it may be spent already. */
-  readonly lapsed: readonly Charge[];
-}
+import { z } from 'zod';
 
-interface Charge {
-  readonly key: string;
-  readonly day: string;
-  readonly usd: number;
-}
+const chargeSchema = z.object({ key: z.string(), day: z.string(), usd: z.number() });
+
+/** What the days have cost on one backend, and what they may still cost. US dollars; days are UTC. */
+export const dayChargesSchema = z.object({
+  /** Charged per day, for the days that still matter. */
+  chargedUsd: z.record(z.string(), z.number()).readonly(),
+  /** The latest renders that were charged: one that is given back twice, after a crash, costs once. */
+  latest: z.array(chargeSchema).readonly(),
+  /** Reservations of renders whose lease ran out before anybody said what they cost: it may be spent already. */
+  lapsed: z.array(chargeSchema).readonly(),
+});
+type DayCharges = z.infer<typeof dayChargesSchema>;
 
 export const NO_CHARGES: DayCharges = { chargedUsd: {}, latest: [], lapsed: [] };
 

@@ -1,108 +1,21 @@
 import { NOISE_USD } from '../contract/money';
-import type { DayCharges } from './day-charges';
-import { charge, lapse, NO_CHARGES, spentOn, unlapse } from './day-charges';
+import { charge, lapse, spentOn, unlapse } from './day-charges';
+import type {
+  SlotAnswer,
+  SlotLimits,
+  SlotRelease,
+  SlotReleased,
+  SlotRequest,
+  SlotReturn,
+  SlotReturned,
+} from './slot-operations';
+import type { SlotsState, Waiter } from './slots-state';
+import { knownSlots } from './slots-state';
 
 /**
  * The slots and the money of one backend, as a pure state machine: who may run a render now, who is next, and what the day
- * has cost. Times are milliseconds since the epoch, in the pipelines' own time; money is US dollars.
+ * has cost. What is given as its state is read as what was kept, by whichever version.
  */
-export interface SlotsState {
-  readonly held: readonly HeldSlot[];
-  readonly waiting: readonly Waiter[];
-  /** When slots were granted, as far back as the creates-per-minute window looks. */
-  readonly grantedMs: readonly number[];
-  /** Nobody is granted a slot before: the backend said that others use it too. */
-  readonly pausedUntilMs: number;
-  /** How long a slot was held lately, on average. */
-  readonly typicalHoldMs: number;
-  readonly charges: DayCharges;
-}
-
-export interface HeldSlot {
-  readonly key: string;
-  readonly pipelineId: string;
-  readonly startedMs: number;
-  readonly grantedMs: number;
-  readonly leaseUntilMs: number;
-  readonly reservedUsd: number;
-}
-
-export interface Waiter {
-  readonly key: string;
-  readonly pipelineId: string;
-  /** Start of the pipeline: older pipelines' follow-ups come before younger ones' baselines. */
-  readonly startedMs: number;
-  readonly askedMs: number;
-}
-
-/** Frozen in every plan; those of the latest request count. */
-export interface SlotLimits {
-  readonly running: number;
-  readonly createsPerMinute: number;
-  readonly leaseMs: number;
-  /** Most that may be charged and reserved per UTC day; null: no ceiling. */
-  readonly dailyUsd: number | null;
-  /** Most of that on this backend alone; absent: no ceiling of its own. */
-  readonly ownDailyUsd?: number;
-  /** What the day has cost on other backends; absent: nothing. */
-  readonly elsewhereUsd?: number;
-}
-
-export interface SlotRequest {
-  /** One render: `pipeline/shot/attempt`. */
-  readonly key: string;
-  readonly pipelineId: string;
-  readonly startedMs: number;
-  readonly nowMs: number;
-  readonly priceUsd: number;
-  readonly limits: SlotLimits;
-  /** The backend runs it already (adopted, or its lease ran out): it has a slot whatever the limits say, and that counts. */
-  readonly isRunning?: boolean;
-}
-
-export type SlotAnswer =
-  | { readonly outcome: 'granted'; readonly leaseUntilMs: number }
-  | {
-      readonly outcome: 'wait';
-      /** 1 is next. */
-      readonly position: number;
-      /** A guess from the queue's length, the slots, and how long they are held. */
-      readonly expectedWaitMs: number;
-      /** When asking again may help, if only time stands in the way; otherwise a wake-up or the slow timer decides. */
-      readonly retryAtMs: number | null;
-    }
-  | { readonly outcome: 'budget_exceeded'; readonly leftUsd: number };
-
-export interface SlotRelease {
-  readonly key: string;
-  readonly nowMs: number;
-  /** What the render cost in the end. */
-  readonly chargedUsd: number;
-}
-
-export interface SlotReturn {
-  readonly key: string;
-  readonly nowMs: number;
-  /** What the backend asked for; null when it named no time. */
-  readonly retryAfterMs: number | null;
-}
-
-const EMPTY: SlotsState = {
-  held: [],
-  waiting: [],
-  grantedMs: [],
-  pausedUntilMs: 0,
-  typicalHoldMs: 60_000,
-  charges: NO_CHARGES,
-};
-
-/** What is kept, also by a version that kept the charges of the days alone, and beside the rest. */
-function known(state: KeptState | undefined): SlotsState {
-  if (state === undefined) return EMPTY;
-  const { chargedUsd = {}, charges = { ...NO_CHARGES, chargedUsd }, ...kept } = state;
-  return { ...EMPTY, ...kept, charges };
-}
-type KeptState = Omit<SlotsState, 'charges'> & Partial<Pick<SlotsState, 'charges'> & Pick<DayCharges, 'chargedUsd'>>;
 
 /** A minute, and what a granted create may be late: the backend counts when it arrives, we count when it is allowed. */
 const CREATE_WINDOW_MS = 65_000;
@@ -117,7 +30,7 @@ const WOKEN_AT_ONCE = 3;
 /** Asks for a slot; asking again is how a waiter stays in the queue, and how a holder renews its lease. */
 export function requestSlot(given: SlotsState | undefined, request: SlotRequest): [SlotsState, SlotAnswer] {
   const { key, pipelineId, startedMs, nowMs, priceUsd, limits, isRunning = false } = request;
-  const state = forgetDead(known(given), nowMs);
+  const state = forgetDead(knownSlots(given), nowMs);
   const leaseUntilMs = nowMs + limits.leaseMs;
   if (state.held.some((slot) => slot.key === key)) {
     const held = state.held.map((slot) => (slot.key === key ? { ...slot, leaseUntilMs } : slot));
@@ -182,8 +95,8 @@ export function requestSlot(given: SlotsState | undefined, request: SlotRequest)
 export function releaseSlot(
   given: SlotsState | undefined,
   { key, nowMs, chargedUsd }: SlotRelease,
-): [SlotsState, { readonly wake: string[] }] {
-  const state = forgetDead(known(given), nowMs);
+): [SlotsState, SlotReleased] {
+  const state = forgetDead(knownSlots(given), nowMs);
   const waiting = without(state.waiting, key);
   const slot = state.held.find((held) => held.key === key);
   return [
@@ -202,8 +115,8 @@ export function releaseSlot(
 export function returnSlot(
   given: SlotsState | undefined,
   { key, nowMs, retryAfterMs }: SlotReturn,
-): [SlotsState, { readonly retryAtMs: number }] {
-  const state = forgetDead(known(given), nowMs);
+): [SlotsState, SlotReturned] {
+  const state = forgetDead(knownSlots(given), nowMs);
   const slot = state.held.find((held) => held.key === key);
   const retryAtMs = nowMs + (retryAfterMs ?? BUSY_PAUSE_MS + jitter(key));
   const back =
@@ -248,7 +161,7 @@ export function budgetLeft(
 /** What a day has cost so far on one backend, and what is reserved there, US dollars. */
 export function takenUsd(state: SlotsState | undefined, nowMs: number): number {
   // The state may be old: leases may have run out that nobody has swept away yet.
-  const { held, charges } = forgetDead(known(state), nowMs);
+  const { held, charges } = forgetDead(knownSlots(state), nowMs);
   return held.reduce((sum, slot) => sum + slot.reservedUsd, 0) + spentOn(charges, nowMs);
 }
 

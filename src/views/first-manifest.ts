@@ -34,7 +34,8 @@ export function fromFirstManifest(value: unknown): unknown {
       ...shot,
       startsFrom: shot.name === BASELINE ? null : REFERENCE,
       submits: attempts,
-      priceUsd: priceOf(shot.name) ?? shot.chargedUsd,
+      // A render costs its price or nothing; one that was bought after a resume had another than the plan's.
+      priceUsd: shot.chargedUsd > 0 ? shot.chargedUsd : (priceOf(shot.name) ?? 0),
       duplicateJobs: surplusRenderIds,
     })),
   };

@@ -31,7 +31,6 @@ describe('a brief that meets no trouble', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shotloop-test-'));
     stack = await startTestStack();
-    if (remote?.isSimulated === true) await simulatorControl(stack.videosApiUrl).clearFaults();
     app = appClient(stack.baseUrl);
     started = await app.start(await readFile(resolve(__dirname, '../../samples/paper-boat.json'), 'utf8'));
     manifestBefore = (await app.call<ProblemBody>(started.links.manifest)).status;
@@ -244,6 +243,24 @@ describe('a brief that meets no trouble', () => {
       expect([again.status, again.body.length]).toEqual([304, 0]);
       expect(headers.get('content-type')).toBe('video/mp4');
       expect(headers.get('accept-ranges')).toBe('bytes');
+    });
+
+    it('tells HEAD of the whole file, its length and that it takes ranges, and sends none of it', async () => {
+      const whole = await readFile(join(folder, '01-baseline.mp4'));
+      const path = `pipelines/${started.id}/media/01-baseline.mp4`;
+      const { status, headers, body } = await app.call<Buffer>(path, { method: 'HEAD' });
+      expect([status, body.length]).toEqual([200, 0]);
+      expect(headers.get('content-length')).toBe(String(whole.length));
+      expect(headers.get('accept-ranges')).toBe('bytes');
+    });
+
+    it('sends the rest of a clip to whoever has its beginning, and the whole of it where that is of another one', async () => {
+      const whole = await readFile(join(folder, '01-baseline.mp4'));
+      const etag = (await media({ range: 'bytes=0-0' })).headers.get('etag') ?? '';
+      const rest = await media({ range: 'bytes=100-', 'if-range': etag });
+      expect([rest.status, rest.body.equals(whole.subarray(100))]).toEqual([206, true]);
+      const anew = await media({ range: 'bytes=100-', 'if-range': '"another"' });
+      expect([anew.status, anew.body.equals(whole)]).toEqual([200, true]);
     });
 
     it.each(['05-none.mp4', '..%2F..%2Fledger%2Fplan.json', 'manifest.json'])('knows no file %s', async (file) => {

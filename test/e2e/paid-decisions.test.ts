@@ -91,6 +91,23 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     expect(await jobsOf(prompt)).toHaveLength(2);
   });
 
+  it('with an id that cannot be used is told to the person who is asked, with that id', async () => {
+    const prompt = newPrompt();
+    await paid.fault(
+      { operation: 'create', promptIncludes: prompt },
+      { kind: 'respond', status: 200, body: { id: '../a', object: 'video', status: 'queued' } },
+    );
+    const id = await start(prompt);
+    await paid.clock.advance(5 * MINUTE_MS);
+    const { state, problem } = await shotOf(id);
+    expect([state, problem?.code]).toEqual(['undecided', 'outcome_unknown']);
+    expect(problem?.detail).toMatch(
+      /POST \/videos answered 200 with a job id that cannot be used, "\.\.\/a".*does not name it/,
+    );
+    expect((await decide(id, { shot: 'baseline', action: 'give_up' })).status).toBe(202);
+    await end(id);
+  });
+
   it('and that is listed only after a person was asked is named to that person, and left to them', async () => {
     await paid.simulator.profile({ listDelayMs: 20 * MINUTE_MS });
     const prompt = newPrompt();

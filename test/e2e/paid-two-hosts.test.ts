@@ -1,6 +1,6 @@
+import type { Spend } from '../../src/views/spend';
 import type { AppClient } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
-import type { Spend } from '../support/paid/stack';
 import type { TwoHosts } from '../support/paid/two-hosts';
 import { startTwoHosts } from '../support/paid/two-hosts';
 import { describeNeeding } from '../support/stack/remote';

@@ -31,7 +31,7 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
   });
   beforeEach(async () => {
     await simulator.clearFaults();
-    await simulator.profile({ createsPerMinute: null, maxRunningPerDeployment: null });
+    await simulator.profile({ createsPerMinute: null, maxRunningPerDeployment: null, pollAfterMs: null });
     createsBefore = (await simulator.bill()).acceptedJobs;
   });
   afterAll(() => stack.stop());
@@ -76,7 +76,6 @@ describeNeeding(['scripted faults'], 'a loop with trouble on its way', () => {
     await fault({ operation: 'get', times: 3 }, { kind: 'refuse', as: 'server-error' });
     await simulator.profile({ pollAfterMs: 20_000 });
     const { shots } = await run([]);
-    await simulator.profile({ pollAfterMs: null });
     expect(shots[0]).toMatchObject({ outcome: 'completed', submits: 1, chargedUsd: 0.4 });
     const polls = (await simulator.requests('get')).filter(
       ({ jobId, status }) => jobId === shots[0]?.renderId && status === 200,

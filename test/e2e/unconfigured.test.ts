@@ -24,6 +24,7 @@ describeNeeding(['its own host'], 'an app without its settings', () => {
         SHOTLOOP_STORAGE_CONNECTION_STRING: '',
         SHOTLOOP_POLL_INTERVAL_SECONDS: 'often',
         VIDEO_API_AUTH: 'bearer',
+        SHOTLOOP_CORS_ORIGINS: 'https://studio.example',
       },
     });
     app = appClient(stack.baseUrl);
@@ -45,6 +46,30 @@ describeNeeding(['its own host'], 'an app without its settings', () => {
     await stack.logs(/shotloop cannot work yet/);
     for (const name of MISSING) await stack.logs(name);
     expect(stack.log()).not.toMatch(/\boften\b/);
+  });
+
+  it('tells a page of an allowed origin all the same, which asks beforehand and may then read what is wrong', async () => {
+    const headers = { origin: 'https://studio.example' };
+    const asked = {
+      ...headers,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'x-functions-key',
+    };
+    const before = await app.call('pipelines/any/cancel', { method: 'OPTIONS', headers: asked });
+    expect(before.status).toBe(204);
+    expect(before.headers.get('access-control-allow-headers')).toMatch(/x-functions-key/);
+    const { status, headers: answered } = await app.call('pipelines', { headers });
+    expect([status, answered.get('access-control-allow-origin')]).toEqual([503, 'https://studio.example']);
+    expect(answered.get('access-control-expose-headers')).toMatch(/etag.*location.*retry-after/);
+    expect(answered.get('vary')).toMatch(/Origin/);
+  });
+
+  it('tells a page of another origin nothing', async () => {
+    const headers = { origin: 'https://evil.example' };
+    for (const method of ['OPTIONS', 'GET']) {
+      const answer = await app.call('pipelines', { method, headers });
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
   });
 
   it.each([

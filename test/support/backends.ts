@@ -22,6 +22,12 @@ export const silentApi = (endpoint: string, api: Partial<VideoApi> = {}): VideoA
   };
 };
 
+/** Where jobs are asked for while that is the only server: what was sent to another is asked for nowhere. */
+export const apiAt =
+  (api: VideoApi): Backends['forJob'] =>
+  ({ endpoint }) =>
+    Promise.resolve(endpoint === undefined || endpoint === api.endpoint ? api : undefined);
+
 /** A backend as settings configure it, that is asked through this API. */
 export function configured(limits: Partial<Backend> = {}, api: Partial<VideoApi> = {}): ConfiguredServer {
   const all = { ...testBackend, ...limits };

@@ -5,7 +5,7 @@ import type { ShotEvent } from '../../src/shots/events';
 import type { Shot, ShotState } from '../../src/shots/shot';
 import { freshShot } from '../../src/shots/shot';
 import { ShotStepError, step } from '../../src/shots/step';
-import type { SlotAnswer } from '../../src/slots/slots';
+import type { SlotAnswer } from '../../src/slots/slot-operations';
 import { AT } from './paid/fixtures';
 import { planOf } from './plan';
 import { CLIP } from './shots';
@@ -22,7 +22,7 @@ const verdict = fc.record({
   anchor: fc.constantFrom('anchored' as const, 'drifted' as const),
   motion: fc.constantFrom('moving' as const, 'still' as const),
   sound: fc.constantFrom('audible' as const, 'faint' as const, 'silent' as const, 'none' as const),
-  findings: fc.constant([]),
+  findings: fc.constant<string[]>([]),
   numbers: fc.constant({}),
 });
 const constant = <const T>(value: T) => fc.constant(value);
@@ -35,7 +35,11 @@ const slotAnswer = fc.oneof(
   { weight: 4, arbitrary: fc.record({ outcome: constant('granted'), leaseSeconds: soon }) },
   {
     weight: 1,
-    arbitrary: fc.record({ outcome: constant('wait'), position: fc.nat(9), retrySeconds: fc.option(soon) }),
+    arbitrary: fc.record({
+      outcome: constant('wait'),
+      position: fc.nat(9),
+      retrySeconds: fc.option(fc.integer({ min: -60, max: LONGEST_SECONDS })),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ outcome: constant('budget_exceeded') }) },
 );
@@ -64,7 +68,8 @@ const report = fc.oneof(
   { weight: 1, arbitrary: fc.record({ outcome: constant('missing') }) },
   { weight: 1, arbitrary: fc.record({ outcome: constant('ended'), as: outcome }) },
 );
-const happening = fc.oneof(
+/** Something that happens to a shot, now possible and now not. */
+export const happening = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: constant('begun') }) },
   { weight: 5, arbitrary: fc.record({ type: constant('slot'), answer: slotAnswer }) },
   { weight: 6, arbitrary: fc.record({ type: constant('submitted'), answer: submitAnswer }) },
@@ -95,13 +100,13 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('threw', 'cancel', 'over_budget', 'skipped') }) },
   { weight: 1, arbitrary: fc.record({ type: constant('duplicates'), renderIds: fc.subarray(['video_8', 'video_9']) }) },
 );
-type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
+export type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
 /** Things that happen one after the other, so many seconds apart. */
 const pause = fc.oneof({ weight: 6, arbitrary: fc.nat(30) }, { weight: 1, arbitrary: fc.nat(4_000) });
 export const story = fc.array(fc.tuple(pause, happening), { minLength: 1, maxLength: 60, size: 'max' });
 
 /** The account that the ledger keeps of the render: answers say what it says. */
-class Account {
+export class Account {
   chargedUsd = 0;
   refunds = 0;
   private hasEnded = false;
@@ -125,7 +130,7 @@ class Account {
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
-function eventOf(happens: Happening, nowMs: number, account: Account): ShotEvent {
+export function eventOf(happens: Happening, nowMs: number, account: Account): ShotEvent {
   switch (happens.type) {
     case 'slot':
       return { type: 'slot', answer: slotOf(happens.answer, nowMs) };

@@ -11,6 +11,7 @@ import { linuxProgramProblem } from '../../../infra/hooks/linux-program';
 import { listFunctions } from '../../../infra/hooks/list-functions';
 import { runProgram } from '../../../infra/hooks/run-program';
 import { smokeTest } from '../../../infra/hooks/smoke-test';
+import { type Client, createClient } from '../../../src/client/client';
 import { findFfmpeg } from '../../../src/media/find-ffmpeg';
 import { type RunningChild, startChild } from './child';
 import { leaveOutIgnored } from './leave-out-ignored';
@@ -160,11 +161,13 @@ describe('the package on a host, with an identity and no key', () => {
     await identity?.stop();
   });
 
-  const withKey = { headers: { 'x-functions-key': keys.host, 'content-type': 'application/json' } };
+  const client = (): Client => createClient({ baseUrl, key: keys.host });
 
   it('refuses a caller without a key', async () => {
-    for (const path of ['health', 'pipelines', 'pipelines/20260101t000000-0000000000/media/01-baseline.mp4'])
-      expect((await fetch(`${baseUrl}/api/${path}`)).status).toBe(401);
+    const stranger = createClient({ baseUrl });
+    const id = '20260101t000000-0000000000';
+    for (const call of [stranger.health(), stranger.list(), stranger.media(id, '01-baseline.mp4')])
+      await expect(call).rejects.toMatchObject({ status: 401 });
   });
 
   it('passes the smoke test that follows a deployment', async () => {
@@ -186,29 +189,27 @@ describe('the package on a host, with an identity and no key', () => {
   });
 
   it('finds its own ffmpeg, although the execute bit was lost on the way', async () => {
-    const health = asObject(await (await fetch(`${baseUrl}/api/health`, withKey)).json());
+    const { health } = await client().health();
     const source = 'FFMPEG_PATH' in standIn ? 'FFMPEG_PATH' : 'ffmpeg-static';
     expect(health).toMatchObject({ status: 'healthy', checks: { ffmpeg: { ok: true, source } } });
   });
 
   it('runs the loop, signing in to storage and to the video server as the identity and never with a key', async () => {
     const brief = await readFile(join(root, 'samples', 'paper-boat.json'), 'utf8');
-    const started = await fetch(`${baseUrl}/api/pipelines`, { method: 'POST', body: brief, ...withKey });
-    expect(started.status).toBe(202);
-    const links = asObject(asObject(await started.json())['links']);
-
-    let document: Record<string, unknown>;
-    do document = asObject(await (await fetch(`${String(links['self'])}?wait=20`, withKey)).json());
-    while (document['state'] === 'pending' || document['state'] === 'running');
-
-    const endings = asArray(document['shots']).map((shot) => [asObject(shot)['outcome'], asObject(shot)['problem']]);
-    expect({ state: document['state'], endings }).toEqual({
+    const { id } = await client().start(brief);
+    const { state, shots } = await client().untilEnded(id);
+    const endings = shots.map(({ outcome, problem }) => [outcome, problem]);
+    expect({ state, endings }).toEqual({
       state: 'completed',
       endings: endings.map(() => [expect.any(String) as unknown, null]),
     });
-    const manifest = asObject(await (await fetch(String(links['manifest']), withKey)).json());
-    const outputs = asArray(manifest['lineage']).map((step) => asObject(step)['output']);
-    expect(outputs).toEqual(['01-baseline.mp4', '02-reference.png', '03-motion.mp4', '04-audio.mp4']);
+    const { lineage } = await client().manifest(id);
+    expect(lineage.map(({ output }) => output)).toEqual([
+      '01-baseline.mp4',
+      '02-reference.png',
+      '03-motion.mp4',
+      '04-audio.mp4',
+    ]);
     expect(identity.given.map(({ resource }) => resource).sort()).toEqual([
       'https://ai.azure.com',
       expect.stringContaining('https://storage.azure.com'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bill, FaultMatch, FaultSpec } from '../../../dev/videos-api';
 import type { PipelineDocument } from '../../../src/views/pipeline-document';
+import type { Spend } from '../../../src/views/spend';
 import type { AppClient } from '../stack/app-client';
 import { appClient } from '../stack/app-client';
 import type { HostClock } from '../host/host-clock';
@@ -14,14 +15,6 @@ import type { TestStack, TestStackOptions } from '../stack/running-stack';
 import { startTestStack } from '../stack/running-stack';
 import type { SimulatorControl } from '../stack/simulator-control';
 import { simulatorControl } from '../stack/simulator-control';
-
-/** What `GET /api/spend` answers, as far as the tests look. */
-export interface Spend {
-  readonly chargedUsd: number;
-  readonly openUsd: number;
-  readonly unknownUsd: number;
-  readonly byPipeline: readonly { pipelineId: string; chargedUsd: number; openUsd: number; unknownUsd: number }[];
-}
 
 /**
  * A stack with everything a test about money looks at: the app, the simulator with its bill (a process of its own, which keeps

@@ -4,6 +4,7 @@ import type { Started } from '../../../src/views/answers';
 import { PIPELINE_STATES } from '../../../src/shots/pipeline-states';
 import type { PipelineDocument } from '../../../src/views/pipeline-document';
 import { checkAnswer } from './check-answer';
+import { remote } from './remote';
 
 /** What a started pipeline answers: the durable management payload and our links. */
 export type StartedPipeline = Started;
@@ -39,10 +40,10 @@ export interface CallInit {
 
 /**
  * The typed client's way of sending, but any answer is one: tests ask for what goes wrong, too. Each is held against the table of
- * routes. `HOST_KEY` is the key of a host that asks for one.
+ * routes. By default the key is the one of a host that runs elsewhere.
  */
-export function appClient(baseUrl: string): AppClient {
-  const { send, apiUrl } = createSender({ baseUrl, key: process.env['HOST_KEY'] });
+export function appClient(baseUrl: string, key = remote?.hostKey): AppClient {
+  const { send, apiUrl } = createSender({ baseUrl, key });
   const call = async <T>(target: string, { method = 'GET', ...init }: CallInit = {}): Promise<Answer<T>> => {
     const path = target.startsWith(`${apiUrl}/`) ? target.slice(apiUrl.length + 1) : target;
     // The URLs of the engine bring the key of another kind, which ours would only stand in the way of.

@@ -1,12 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-
 import { hostClock, type HostClock } from '../host/host-clock';
 import { listenTo } from '../heard';
-import { patience } from '../patience';
 import { TYPESCRIPT } from '../typescript';
+import { readyLine } from './ready-line';
 
 export interface HostProcess {
   readonly baseUrl: string;
@@ -37,7 +35,6 @@ export interface HostProcessOptions {
   readonly doom?: AbortSignal;
 }
 
-const START_TIMEOUT_MS = 60_000;
 const root = resolve(__dirname, '../../..');
 
 /** Starts the host as `npm run host` does, in a process of its own, on a free port, in the folder of the app. */
@@ -64,7 +61,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   // Its end is when all that it wrote has been read, too.
   const gone = once(child, 'close').then(() => undefined);
   const log = listenTo([child.stderr], gone);
-  const ready = await readyLine(child, () => log.text());
+  const ready = await readyLine<Ready>(child, { what: 'The host', log: () => log.text() });
   return {
     baseUrl: ready.baseUrl,
     clock: hostClock(ready.clockUrl),
@@ -83,23 +80,6 @@ interface Ready {
   readonly baseUrl: string;
   readonly clockUrl: string;
   readonly pid: number;
-}
-
-async function readyLine(child: ChildProcess, log: () => string): Promise<Ready> {
-  if (child.stdout === null) throw new Error('The host has no stdout to be read.');
-  const lines = createInterface({ input: child.stdout });
-  const timer = setTimeout(() => child.kill('SIGKILL'), patience(START_TIMEOUT_MS));
-  try {
-    for await (const line of lines) {
-      const message = JSON.parse(line) as Ready & { event: string };
-      if (message.event === 'ready') return message;
-    }
-  } finally {
-    clearTimeout(timer);
-    lines.close();
-    child.stdout.resume();
-  }
-  throw new Error(`The host ended before it was ready. Its log:\n${log()}`);
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals, gone: Promise<void>): Promise<number | null> {

@@ -5,6 +5,8 @@
  */
 export interface Remote {
   readonly hostUrl: string;
+  /** HOST_KEY, or the key in a HOST_URL as portals show it (`?code=…`). */
+  readonly hostKey: string | undefined;
   readonly videosApiUrl: string | undefined;
   readonly storage: { readonly connectionString: string } | { readonly accountUrl: string } | undefined;
   /** True where the backend was found to be the simulator: only that one does wrong on request, and shows its bill. */
@@ -51,10 +53,11 @@ function offers(need: Need): boolean {
 }
 
 function remoteOf(env: NodeJS.ProcessEnv): Remote | undefined {
-  const { HOST_URL, VIDEOS_API_URL, SHOTLOOP_TEST_STORAGE, SHOTLOOP_TEST_STORAGE_URL } = env;
+  const { HOST_URL, HOST_KEY, VIDEOS_API_URL, SHOTLOOP_TEST_STORAGE, SHOTLOOP_TEST_STORAGE_URL } = env;
   if (HOST_URL === undefined) return undefined;
   return {
     hostUrl: new URL(HOST_URL).origin,
+    hostKey: HOST_KEY ?? new URL(HOST_URL).searchParams.get('code') ?? undefined,
     videosApiUrl: VIDEOS_API_URL,
     storage:
       SHOTLOOP_TEST_STORAGE !== undefined

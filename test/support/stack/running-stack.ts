@@ -2,12 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { listenTo } from '../heard';
-import { patience } from '../patience';
 import { remote } from './remote';
 import { TYPESCRIPT } from '../typescript';
+import { readyLine } from './ready-line';
+import { simulatorControl } from './simulator-control';
 
 export interface TestStack {
   /** Base URL of the app. */
@@ -32,7 +32,6 @@ export interface TestStackOptions {
   readonly clock?: 'virtual' | 'real';
 }
 
-const START_TIMEOUT_MS = 60_000;
 const root = resolve(__dirname, '../../..');
 
 /**
@@ -44,7 +43,7 @@ export async function startTestStack({
   settings = {},
   clock = 'virtual',
 }: TestStackOptions = {}): Promise<TestStack> {
-  if (remote !== undefined) return stackElsewhere(args.length === 0 && Object.keys(settings).length === 0);
+  if (remote !== undefined) return asItWas(stackElsewhere(args.length === 0 && Object.keys(settings).length === 0));
   const given = Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`]);
   const stateDir = args.includes('--state-dir') ? [] : ['--state-dir', 'memory'];
   const child = spawn(
@@ -56,7 +55,7 @@ export async function startTestStack({
   // Its end is when all that it wrote has been read, too.
   const gone = once(child, 'close').then(() => undefined);
   const log = listenTo([child.stderr], gone);
-  const ready = await readyLine(child, () => log.text());
+  const ready = await readyLine<Ready>(child, { what: 'The stack', log: () => log.text() });
   return {
     ...ready,
     log: () => log.text(),
@@ -90,24 +89,22 @@ function stackElsewhere(isPlain: boolean): TestStack {
   };
 }
 
-type Ready = Pick<TestStack, 'baseUrl' | 'videosApiUrl' | 'storageConnectionString' | 'clockUrl'>;
-
-async function readyLine(child: ChildProcess, log: () => string): Promise<Ready> {
-  if (child.stdout === null) throw new Error('The stack has no stdout to be read.');
-  const lines = createInterface({ input: child.stdout });
-  const timer = setTimeout(() => child.kill('SIGKILL'), patience(START_TIMEOUT_MS));
-  try {
-    for await (const line of lines) {
-      const message = JSON.parse(line) as Ready & { event: string };
-      if (message.event === 'ready') return message;
-    }
-  } finally {
-    clearTimeout(timer);
-    lines.close();
-    child.stdout.resume();
-  }
-  throw new Error(`The stack ended before it was ready. Its log:\n${log()}`);
+/** A simulator that others use too is given back as it was found, and has nothing left of a run that was broken off. */
+async function asItWas(stack: TestStack): Promise<TestStack> {
+  if (remote?.isSimulated !== true) return stack;
+  const simulator = simulatorControl(stack.videosApiUrl);
+  await simulator.clearFaults();
+  const profile = await simulator.currentProfile();
+  return {
+    ...stack,
+    async stop() {
+      await simulator.clearFaults();
+      await simulator.profile(profile);
+    },
+  };
 }
+
+type Ready = Pick<TestStack, 'baseUrl' | 'videosApiUrl' | 'storageConnectionString' | 'clockUrl'>;
 
 async function end(child: ChildProcess, signal: NodeJS.Signals, gone: Promise<void>): Promise<void> {
   child.kill(signal);

@@ -5,6 +5,7 @@ export interface SimulatorControl {
   fault(spec: FaultSpec): Promise<void>;
   clearFaults(): Promise<void>;
   profile(patch: Partial<SimulatorProfile>): Promise<void>;
+  currentProfile(): Promise<SimulatorProfile>;
   /** Every job ever accepted, oldest first. */
   jobs(): Promise<ListedJob[]>;
   bill(): Promise<Bill>;
@@ -28,6 +29,7 @@ export function simulatorControl(videosApiUrl: string, before?: () => Promise<vo
     fault: async (spec) => void (await ask('POST', 'faults', spec)),
     clearFaults: async () => void (await ask('DELETE', 'faults')),
     profile: async (patch) => void (await ask('PUT', 'profile', patch)),
+    currentProfile: async () => (await ask('GET', 'profile')) as SimulatorProfile,
     jobs: async () => ((await ask('GET', 'jobs')) as { jobs: ListedJob[] }).jobs,
     bill: async () => (await ask('GET', 'bill')) as Bill,
     requests: async (operation) =>

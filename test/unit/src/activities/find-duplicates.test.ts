@@ -1,4 +1,4 @@
-import { silentApi } from '../../../support/backends';
+import { apiAt, silentApi } from '../../../support/backends';
 import { createFindDuplicates } from '../../../../src/activities/find-duplicates';
 import { createJobOwners } from '../../../../src/ledger/job-owners';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
@@ -31,8 +31,7 @@ async function world({ resubmits = 1, ends = 'completed' }: { resubmits?: number
     await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
   }
   const find = createFindDuplicates({
-    apiFor: ({ endpoint }) =>
-      Promise.resolve(endpoint === ENDPOINT ? silentApi(ENDPOINT, { list: () => Promise.resolve(answer) }) : undefined),
+    apiFor: apiAt(silentApi(ENDPOINT, { list: () => Promise.resolve(answer) })),
     ledger,
     renderTiming,
     log: (step) => void lines.push(step),

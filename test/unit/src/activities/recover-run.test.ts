@@ -4,7 +4,7 @@ import type { Render, RenderIn } from '../../../../src/renders/render';
 import type { ShotIn } from '../../../../src/shots/shot';
 import { freshShot } from '../../../../src/shots/shot';
 import { stageOf } from '../../../../src/shots/stage';
-import { silentApi } from '../../../support/backends';
+import { apiAt, silentApi } from '../../../support/backends';
 import { after, AT, ENDPOINT, jobOf, recordOf, renderIn } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/plan';
 import { acceptedRender, CLIP, FRAME, heldUntil, runOf, shotIn, shotWithClip } from '../../../support/shots';
@@ -55,7 +55,7 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
         );
       },
     },
-    apiFor: ({ endpoint }) => Promise.resolve(endpoint === ENDPOINT ? videoApi : undefined),
+    apiFor: apiAt(videoApi),
     sleep: () => Promise.resolve(),
     orchestrations: {
       stopJanitor: (id) => Promise.resolve(void terminated.push(`janitor of ${id}`)),
@@ -261,11 +261,35 @@ describe('recovering a run from ledger and storage', () => {
     });
   });
 
-  it('tells of one that ended what the janitor has learned of its cost since', async () => {
-    const recorded = recordedWith({ outcome: 'timed_out' });
-    const renders = [settled({ ending: 'failed', chargedUsd: 0.4 })];
-    expect((await recover({ renders, recorded })).baseline).toMatchObject({ outcome: 'timed_out', chargedUsd: 0.4 });
+  it('tells of one that was left open what the janitor has learned of its end and its cost since', async () => {
+    const renders = [settled({ ending: 'failed', chargedUsd: 0 })];
+    for (const outcome of ['timed_out', 'job_not_found', 'cancelled'] as const) {
+      const { baseline } = await recover({ renders, recorded: recordedWith({ outcome }) });
+      expect(baseline).toMatchObject({ outcome: 'render_failed', endedAt: after(60), render: { renderId: 'video_1' } });
+    }
+    const unknown = recordedWith({ outcome: 'outcome_unknown', render: null, unclearSince: AT });
+    expect((await recover({ renders, recorded: unknown })).baseline).toMatchObject({
+      ...{ outcome: 'render_failed', render: { renderId: 'video_1' }, unclearSince: null },
+    });
   });
+
+  it('keeps what was said of an ending that was heard, and tells what the ledger says of its cost', async () => {
+    const problem = { code: 'render_failed', detail: 'The GPU fell over.' };
+    const recorded = recordedWith({ outcome: 'render_failed', problem });
+    const renders = [settled({ ending: 'failed', chargedUsd: 0.4 })];
+    expect((await recover({ renders, recorded })).baseline).toMatchObject({ problem, chargedUsd: 0.4 });
+  });
+
+  it.each([
+    ['failed', 'render_failed'],
+    ['moderated', 'moderated'],
+    ['cancelled', 'cancelled_by_backend'],
+  ] as const)(
+    'calls a render that ended as %s at the backend %s, with nothing more to go by',
+    async (ending, outcome) => {
+      expect((await recover({ renders: [settled({ ending })] })).baseline).toMatchObject({ state: 'ended', outcome });
+    },
+  );
 
   it('keeps the frame of a clip that is kept, and takes one of every other clip anew', async () => {
     const references = { reference: { outcome: 'taken', frame: FRAME } } as const;

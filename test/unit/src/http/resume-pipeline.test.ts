@@ -1,5 +1,6 @@
 import type { ResumeBody } from '../../../../src/contract/resume';
 import { createResumePipeline } from '../../../../src/http/resume-pipeline';
+import type { Backend } from '../../../../src/plans/backend';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
@@ -9,13 +10,13 @@ import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { backendsOf } from '../../../support/backends';
 import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
-import { testBackend as backend, planOf } from '../../../support/plan';
+import { planOf, testBackend } from '../../../support/plan';
 
 const plan = planOf();
 const id = plan.pipelineId;
 
 /** Resumes a pipeline that the engine knows nothing of any more; returns what was answered and started. */
-async function resume(today: { backend: typeof backend; dailyUsd: number | null }, sent: ResumeBody = {}) {
+async function resume(today: { backend: Backend; dailyUsd: number | null }, sent: ResumeBody = {}) {
   const store = memoryBlobStore();
   const records = createPipelineRecords(store);
   await records.keepPlan(plan, Date.UTC(2026, 0, 1));
@@ -41,7 +42,7 @@ async function resume(today: { backend: typeof backend; dailyUsd: number | null 
 
 describe('resuming a pipeline', () => {
   it('runs its plan at the prices and within the ceiling of today, and leaves the stored plan as it was', async () => {
-    const today = { backend: { ...backend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
+    const today = { backend: { ...testBackend, usdPerSecond: 0.2, maxRunning: 1 }, dailyUsd: 3 };
     const { status, started, stored } = await resume(today);
     expect(status).toBe(202);
     expect(started).toMatchObject([{ name: 'watchdog' }, { name: 'pipeline' }]);
@@ -53,7 +54,7 @@ describe('resuming a pipeline', () => {
   });
 
   it('starts nothing for a shot that its plan does not have, and names those that it has', async () => {
-    const { status, answer, started } = await resume({ backend, dailyUsd: null }, { again: ['motoin'] });
+    const { status, answer, started } = await resume({ backend: testBackend, dailyUsd: null }, { again: ['motoin'] });
     expect([status, started]).toEqual([400, []]);
     expect(answer).toMatchObject({
       problems: [{ path: 'again', value: '["motoin"]', expected: 'names of shots: baseline, motion, audio' }],

@@ -86,6 +86,11 @@ describe('what serves a route', () => {
         problems: [{ path: 'reason' }, { path: 'raeson' }],
       },
     ],
+    [
+      'a query and a body',
+      { path: 'pipelines/p-1/cancel?wiat=3', body: '{"raeson":1}' },
+      { status: 400, code: 'INVALID_QUERY', problems: [{ path: '?wiat' }, { path: 'raeson' }] },
+    ],
     ['no JSON', { body: '{' }, { status: 400, code: 'INVALID_JSON' }],
     ['too much', { body: JSON.stringify({ reason: 'x'.repeat(100) }) }, { status: 413, code: 'BODY_TOO_LARGE' }],
   ])('refuses %s that cannot be used before the endpoint is asked', async (_what, sent, problem) => {

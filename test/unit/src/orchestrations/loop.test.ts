@@ -1,111 +1,158 @@
-import type { OrchestrationContext } from 'durable-functions';
+import type { ActivityInput } from '../../../../src/contract/activities';
 import type { RenderReport } from '../../../../src/contract/answers';
-import { renderAll } from '../../../../src/orchestrations/loop';
+import type { Plan } from '../../../../src/plans/plan';
+import type { PipelineRun } from '../../../../src/shots/run';
+import { shotOf } from '../../../../src/shots/run';
 import type { Shot } from '../../../../src/shots/shot';
 import { after, AT } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/plan';
-import type { FakeTask } from '../../../support/replay/driven';
-import { drive } from '../../../support/replay/driven';
-import { heldUntil, runOf, shotIn } from '../../../support/shots';
+import { planOf, planWith } from '../../../support/plan';
+import type { Asked } from '../../../support/replay/play-loop';
+import { playLoop } from '../../../support/replay/play-loop';
+import { CLIP, FRAME, heldUntil, runOf, shotIn } from '../../../support/shots';
 
 const START_MS = Date.parse(AT);
-const plan = planOf({ followUps: [] });
-
-/** Plays the engine for one shot: the answers come at once, sleeps move the time on. Ends after so many seconds of it. */
-function play(shot: Shot, { entity, until }: { entity: (seconds: number) => unknown; until: number }) {
-  let nowMs = START_MS;
-  const seconds = (): number => (nowMs - START_MS) / 1_000;
-  const done: string[] = [];
-  const run = runOf(plan, { baseline: shot });
-  const report: RenderReport = { outcome: 'running', backendStatus: 'queued', progress: 1, pollAfterMs: null };
-  const task = (what: string, answer: () => unknown): FakeTask => {
-    let known: (() => unknown) | undefined;
-    return {
-      run: () => {
-        known ??= outcomeOf(answer);
-        return known();
-      },
-    };
-    function outcomeOf(ask: () => unknown): () => unknown {
-      done.push(`${seconds()} ${what}`);
-      try {
-        const value = ask();
-        return () => value;
-      } catch (error) {
-        return () => {
-          throw error;
-        };
-      }
-    }
-  };
-  const df = {
-    get currentUtcDateTime() {
-      return new Date(nowMs);
-    },
-    setCustomStatus: () => undefined,
-    callEntity: (_: unknown, operation: string) => task(operation, () => entity(seconds())),
-    callActivity: (name: string, input: { holdsSlot: boolean }) =>
-      task(`${name} ${input.holdsSlot ? 'with' : 'without'} a slot`, () => ({
-        outcome: 'reconciling',
-        retryAfterMs: 60_000,
-        unclearSince: null,
-        problem: { code: 'outcome_unknown', detail: 'x' },
-      })),
-    callActivityWithRetry: (name: string) => task(name, () => ({ cancel: null, renders: { video_1: report } })),
-    // Whole seconds, like the real ones.
-    createTimer: (due: Date) => ({
-      run: () => (nowMs = Math.max(nowMs, Math.floor(due.getTime() / 1_000) * 1_000)),
-      cancel: () => undefined,
-    }),
-    waitForExternalEvent: () => ({ isCompleted: false, run: () => undefined }),
-    Task: {
-      all: (tasks: readonly FakeTask[]) => ({ run: () => tasks.map((each) => each.run()) }),
-      any: ([, timer]: readonly FakeTask[]) => ({
-        run: () => {
-          timer?.run();
-          return timer;
-        },
-      }),
-    },
-  };
-  const generator = renderAll({ df } as unknown as OrchestrationContext, { plan, run }) as Generator<
-    FakeTask,
-    unknown,
-    unknown
-  >;
-  let count = 0;
-  drive(generator, () => {
-    if (count++ > 500) throw new Error(`Time stands still at ${seconds()} s: ${done.slice(-5).join(', ')}`);
-    return seconds() >= until;
-  });
-  return { done, shot: run.shots['baseline'] };
-}
+const problem = { code: 'outcome_unknown', detail: 'x' };
+const granted = ({ seconds }: Pick<Asked, 'seconds'>) => ({
+  outcome: 'granted',
+  leaseUntilMs: START_MS + (seconds + 900) * 1_000,
+});
 
 describe('rendering a shot', () => {
+  const plan = planOf({ followUps: [] });
+  const running: RenderReport = { outcome: 'running', backendStatus: 'queued', progress: 1, pollAfterMs: null };
+
+  /** Plays it with a backend on which nothing goes on. */
+  function play(shot: Shot, { slots, until }: { slots: (asked: Asked) => unknown; until: number }) {
+    const run = runOf(plan, { baseline: shot });
+    const answer = (asked: Asked): unknown => {
+      if (asked.what === 'submitRender')
+        return { outcome: 'reconciling', retryAfterMs: 60_000, unclearSince: null, problem };
+      return asked.what === 'checkRenders' ? { cancel: null, renders: { video_1: running } } : slots(asked);
+    };
+    return { done: playLoop({ plan, run, answer, until }), shot: shotOf(run, 'baseline') };
+  }
+
   it('buys nothing on a slot that it has for being looked for, but only when it has its turn', () => {
-    const entity = (at: number) => ({ outcome: 'granted', leaseUntilMs: START_MS + (at + 900) * 1_000 });
-    const submitsOf = (shot: Shot): string[] =>
-      play({ ...shot, slot: heldUntil(after(900)) }, { entity, until: 50 }).done.filter((line) =>
-        line.includes('submitRender'),
-      );
+    const submitsOf = (shot: Shot): [number, boolean][] =>
+      play({ ...shot, slot: heldUntil(after(900)) }, { slots: granted, until: 50 })
+        .done.filter(({ what }) => what === 'submitRender')
+        .map(({ seconds, input }) => [seconds, (input as ActivityInput<'submitRender'>).holdsSlot]);
     const unclear = { unclearSince: AT, dueAt: AT };
-    expect(submitsOf(shotIn('submitting'))).toEqual(['0 submitRender with a slot']);
-    expect(submitsOf(shotIn('reconciling', unclear))).toEqual(['0 submitRender without a slot']);
-    expect(submitsOf(shotIn('undecided', unclear))).toEqual(['0 submitRender without a slot']);
+    expect(submitsOf(shotIn('submitting'))).toEqual([[0, true]]);
+    expect(submitsOf(shotIn('reconciling', unclear))).toEqual([[0, false]]);
+    expect(submitsOf(shotIn('undecided', unclear))).toEqual([[0, false]]);
   });
 
   it('goes on although its lease cannot be renewed for a while, and renews it when it can', () => {
-    const entity = (at: number): unknown => {
-      if (at < 200) throw new Error('The entity is away.');
-      return { outcome: 'granted', leaseUntilMs: START_MS + (at + 900) * 1_000 };
+    const slots = (asked: Asked): unknown => {
+      if (asked.seconds < 200) throw new Error('The entity is away.');
+      return granted(asked);
     };
     const rendering = shotIn('rendering', { dueAt: after(60), slot: heldUntil(after(400)) });
-    const { done, shot } = play(rendering, { entity, until: 300 });
+    const { done, shot } = play(rendering, { slots, until: 300 });
     expect(shot).toMatchObject({ state: 'rendering', troubles: 0 });
-    expect(shot?.slot?.has === 'slot' && shot.slot.until > after(1_000)).toBe(true);
-    const renewals = done.filter((line) => line.endsWith('request')).map((line) => Number(line.split(' ')[0]));
+    expect(shot.slot?.has === 'slot' && shot.slot.until > after(1_000)).toBe(true);
+    const renewals = done.filter(({ what }) => what === 'request').map(({ seconds }) => seconds);
     // One in each interval while it fails, and none after the one that succeeds.
+    expect(renewals.length).toBeGreaterThan(1);
     expect(renewals.length).toBeLessThan(25);
     expect(new Set(renewals).size).toBe(renewals.length);
+  });
+});
+
+describe('rendering every shot of a pipeline as soon as what it starts from is there', () => {
+  /** Plays it to its end with a backend that renders all but the named shots, each at its first question. */
+  function play(
+    plan: Plan,
+    { fails = [], noFrame = [] }: { fails?: readonly string[]; noFrame?: readonly string[] } = {},
+  ) {
+    const run = runOf(plan);
+    const said = (name: string): RenderReport =>
+      fails.includes(name)
+        ? { outcome: 'ended', as: 'render_failed', backendStatus: 'failed', chargedUsd: 0, problem }
+        : { outcome: 'completed', backendStatus: 'completed', chargedUsd: 0.4 };
+    const verdict = { anchor: 'anchored', motion: 'moving', sound: 'audible', findings: [], numbers: {} };
+    const told: string[] = [];
+    const tell = (what: string): void => void told.push(what);
+    const answer = (asked: Asked): unknown => {
+      const input = asked.input as { shot: string; reference: string; blob: string; referenceBlob: string | null };
+      switch (asked.what) {
+        case 'submitRender':
+          tell(`${input.shot} from ${input.referenceBlob ?? 'nothing'}`);
+          return {
+            outcome: 'accepted',
+            renderId: input.shot,
+            backendStatus: 'queued',
+            pollAfterMs: null,
+            chargedUsd: 0,
+          };
+        case 'checkRenders': {
+          const { renders } = asked.input as ActivityInput<'checkRenders'>;
+          return { cancel: null, renders: Object.fromEntries(renders.map(({ shot }) => [shot, said(shot)])) };
+        }
+        case 'storeClip':
+          return { outcome: 'stored', clip: { ...CLIP, blob: input.blob } };
+        case 'measureClip':
+          return { outcome: 'measured', verdict };
+        case 'extractReference':
+          tell(`frame ${input.reference}`);
+          return noFrame.includes(input.reference)
+            ? { outcome: 'failed', problem }
+            : { outcome: 'extracted', reference: { ...FRAME, blob: input.blob } };
+        case 'release':
+          return { wake: [] };
+        case 'settleRenders':
+          return { settled: 1 };
+        default:
+          return granted(asked);
+      }
+    };
+    playLoop({ plan, run, answer });
+    return { told, endings: endingsOf(run), run };
+  }
+
+  const endingsOf = ({ shots }: PipelineRun): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(shots).map(([name, shot]) => [name, shot.state === 'ended' ? shot.outcome : shot.state]),
+    );
+
+  const chain = planWith({ one: null, two: 'of-one', three: 'of-two' }, { 'of-one': 'one', 'of-two': 'two' });
+  const pair = planWith(
+    { day: null, night: null, noon: 'of-day', late: 'of-night' },
+    { 'of-day': 'day', 'of-night': 'night' },
+  );
+
+  it('goes along a chain, whatever its shots are called', () => {
+    const { told, endings } = play(chain);
+    expect(told).toEqual([
+      ...['one from nothing', 'frame of-one', 'two from p1/of-one.png', 'frame of-two', 'three from p1/of-two.png'],
+    ]);
+    expect(endings).toEqual({ one: 'completed', two: 'completed', three: 'completed' });
+  });
+
+  it('skips the rest of a chain in which a shot fails, and buys none of it', () => {
+    const { told, endings } = play(chain, { fails: ['two'] });
+    expect(told).toEqual(['one from nothing', 'frame of-one', 'two from p1/of-one.png']);
+    expect(endings).toEqual({ one: 'completed', two: 'render_failed', three: 'skipped' });
+    expect(play(chain, { fails: ['one'] }).endings).toEqual({ one: 'render_failed', two: 'skipped', three: 'skipped' });
+  });
+
+  it('takes several references, and renders from each what starts from it', () => {
+    const { told, endings, run } = play(pair);
+    expect([...told].sort()).toEqual([
+      ...['day from nothing', 'frame of-day', 'frame of-night'],
+      ...['late from p1/of-night.png', 'night from nothing', 'noon from p1/of-day.png'],
+    ]);
+    expect(new Set(Object.values(endings))).toEqual(new Set(['completed']));
+    expect(run.references).toMatchObject({ 'of-day': { outcome: 'taken' }, 'of-night': { outcome: 'taken' } });
+  });
+
+  it('goes on beside a reference that cannot be taken, or whose shot failed', () => {
+    expect(play(pair, { noFrame: ['of-day'] }).endings).toEqual({
+      ...{ day: 'completed', night: 'completed', noon: 'skipped', late: 'completed' },
+    });
+    expect(play(pair, { fails: ['night'] }).endings).toEqual({
+      ...{ day: 'completed', night: 'render_failed', noon: 'completed', late: 'skipped' },
+    });
   });
 });

@@ -7,14 +7,16 @@ import { heldUntil, runOf, shotIn } from '../../../support/shots';
 /** What a tick may last: an activity whose host was killed comes again after five minutes, and its POST may take three. */
 const LONGEST_TICK_SECONDS = 300 + 180;
 
+interface Holder {
+  readonly shot?: Shot;
+  readonly slotLeaseSeconds?: number;
+  readonly now?: string;
+}
+
 /** Whether a tick renews the lease of a shot when so many seconds of it are left. */
 function renewsWith(
   leftSeconds: number,
-  { shot = shotIn('submitting'), slotLeaseSeconds = 900, now = AT } = {} as {
-    shot?: Shot;
-    slotLeaseSeconds?: number;
-    now?: string;
-  },
+  { shot = shotIn('submitting'), slotLeaseSeconds = 900, now = AT }: Holder = {},
 ): boolean {
   const plan = planOf({ followUps: [] }, { timing: { ...testTiming, slotLeaseSeconds } });
   const nowMs = Date.parse(now);

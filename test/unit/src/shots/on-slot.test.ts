@@ -1,5 +1,5 @@
 import type { Shot } from '../../../../src/shots/shot';
-import type { SlotAnswer } from '../../../../src/slots/slots';
+import type { SlotAnswer } from '../../../../src/slots/slot-operations';
 import { after, AT } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/plan';
 import { heldUntil, shotIn, stepped } from '../../../support/shots';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { SlotAnswer, SlotLimits, SlotsState } from '../../../../src/slots/slots';
+import type { SlotAnswer, SlotLimits } from '../../../../src/slots/slot-operations';
 import { budgetLeft, releaseSlot, requestSlot, returnSlot } from '../../../../src/slots/slots';
+import type { SlotsState } from '../../../../src/slots/slots-state';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const LIMITS: SlotLimits = { running: 2, createsPerMinute: 2, leaseMs: 900_000, dailyUsd: null };

@@ -21,6 +21,8 @@ const patient = { createMs: patience(10_000), askMs: patience(10_000) };
 const impatient = { createMs: patience(250), askMs: patience(250) };
 const html = '<!DOCTYPE html><html><head><title>Sign in</title></head><body>…</body></html>';
 
+const EXPECTED = 'expected up to 512 visible ASCII characters without ".."';
+
 describe('an answer that is lost or no answer', () => {
   let server: ScriptedServer;
   beforeEach(async () => {
@@ -88,6 +90,19 @@ describe('an answer that is lost or no answer', () => {
     expect(outcome).toMatchObject({ outcome: 'refused', problem: { kind: 'bad_answer', status } });
     expect(JSON.stringify(outcome)).toContain(host);
     expect(other.seen).toHaveLength(0);
+  });
+
+  it.each([
+    ['../x', '"../x"'],
+    [7, '7'],
+    ['', '""'],
+  ])('names the id %j of a job that may well be under way, although nobody can ask for it', async (id, shown) => {
+    server.plays(answers(200, jobBody({ id })));
+    const outcome = await server.api().create(request);
+    expect(outcome).toMatchObject({
+      outcome: 'unclear',
+      problem: { message: `POST /videos answered 200 with a job id that cannot be used, ${shown}: ${EXPECTED}` },
+    });
   });
 
   it('refuses JSON over the size limit and closes the connection', async () => {
