@@ -15,7 +15,7 @@ import { apply } from '../shots/apply';
 import type { KnownShot } from '../shots/recover';
 import { mattersIfGone } from '../shots/recover';
 import type { PipelineRun } from '../shots/run';
-import { freshRun, shotOf } from '../shots/run';
+import { freshRun, givenReferences, shotOf } from '../shots/run';
 import { mediaName } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 import type { IsGoneDeps } from './is-gone';
@@ -60,7 +60,7 @@ export function createRecoverRun(deps: RecoverRunDeps): Activities['recoverRun']
       run.earlierUsd = sumUsd([run.earlierUsd, ...earlier.map(({ chargedUsd }) => chargedUsd)]);
       run.earlierUnclearUsd = sumUsd([run.earlierUnclearUsd, ...earlier.map(unclearUsdOf)]);
     }
-    run.references = keptReferences(plan, run, recorded);
+    run.references = { ...keptReferences(plan, run, recorded), ...givenReferences(plan) };
     log('pipeline.recovered', { pipelineId, renders: renders.length });
     return { run };
   };
@@ -110,7 +110,8 @@ const keptReferences = (
   recorded: PipelineRun | undefined,
 ): PipelineRun['references'] =>
   Object.fromEntries(
-    agreed.references.flatMap(({ name, shot }) => {
+    agreed.references.flatMap(({ name, shot, frame }) => {
+      if (frame !== undefined) return [];
       const reference = recorded?.references[name];
       return reference?.outcome === 'taken' && shotOf(run, shot).state === 'ended' ? [[name, reference]] : [];
     }),

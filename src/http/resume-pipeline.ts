@@ -49,7 +49,7 @@ export function createResumePipeline({
   };
 }
 
-function stillRunning(runtimeStatus: unknown = 'Running') {
+export function stillRunning(runtimeStatus: unknown = 'Running') {
   const state = String(runtimeStatus);
   return problemResponse({
     status: 409,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cancelBodySchema } from '../contract/cancel';
 import { decisionSchema } from '../contract/decision';
 import { problemDetailsSchema } from '../contract/problem-details';
+import { replayBodySchema } from '../contract/replay';
 import { resumeBodySchema } from '../contract/resume';
 import { briefSchemaFor } from '../plans/brief';
 import {
@@ -24,6 +25,7 @@ import { createGetMedia } from './get-media';
 import { createGetPipeline, getPipelineQuery } from './get-pipeline';
 import { createGetSpend } from './get-spend';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
+import { createReplayPipeline } from './replay-pipeline';
 import { createResumePipeline } from './resume-pipeline';
 import type { AnswerSpec, Route } from './route';
 import { route } from './route';
@@ -155,6 +157,27 @@ export const ROUTES = {
       ...noSuchPipeline,
     },
     create: { of: createResumePipeline },
+  }),
+  replayPipeline: route({
+    method: 'POST',
+    path: 'pipelines/{id}/replay',
+    about:
+      'Renders the plan of an ended pipeline on another backend, as a new pipeline; `shots`: those alone, from its stills.',
+    query: startPipelineQuery,
+    body: {
+      schema: () => replayBodySchema,
+      code: 'INVALID_REPLAY',
+      title: 'The body cannot be used as it is',
+      refused: 'nothing was started and nothing is charged',
+    },
+    answers: {
+      200: { about: 'The plan and its price, of a dry run.', schema: draftAnswerSchema },
+      202: { about: 'It was started, or had been by the same key.', schema: startedSchema },
+      402: problem('It would cost more than a ceiling allows.'),
+      409: problem('It has not ended, or the Idempotency-Key was used with another request.'),
+      ...noSuchPipeline,
+    },
+    create: { of: createReplayPipeline },
   }),
   getSpend: route({
     method: 'GET',

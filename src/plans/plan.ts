@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { referenceFrameSchema } from '../contract/reference-frame';
 import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
 import { fromFirstPlan } from './first-plan';
@@ -14,6 +15,8 @@ export const plannedReferenceSchema = z.strictObject({
   at: frameAtSchema,
   /** File name of the still, such as `02-reference.png`. */
   file: z.string(),
+  /** The still itself, where an earlier pipeline has taken it already; absent: it is taken from the shot's clip. */
+  frame: referenceFrameSchema.optional(),
 });
 export type PlannedReference = z.infer<typeof plannedReferenceSchema>;
 
