@@ -1,69 +1,83 @@
-import type { Activities } from '../contract/activities';
+import type { Activities, ActivityInput } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
-import type { ShotOutcome } from '../contract/outcome';
+import type { Problem, ShotOutcome } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
 import type { Control } from '../ledger/requests';
 import type { RenderLedger } from '../ledger/render-ledger';
-import type { JobEnding } from '../renders/render';
+import type { JobEnding, RenderKey } from '../renders/render';
 import { otherServer } from '../renders/other-server';
+import { BACKEND_MOVED } from '../shots/endings';
+import type { GetOutcome } from '../video-api/outcomes';
+import type { VideoApiProblem } from '../video-api/problem';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 import { logCharge } from './log-charge';
 import { problemOf } from './outcome-of-problem';
+import { proveByClip, type ProveDeps } from './prove-by-clip';
 
-export interface CheckRendersDeps {
-  readonly videoApi: Pick<VideoApi, 'get' | 'endpoint'>;
+export interface CheckRendersDeps extends ProveDeps {
+  readonly videoApi: ProveDeps['videoApi'] & Pick<VideoApi, 'endpoint'>;
   readonly ledger: Pick<RenderLedger, 'ended' | 'read'>;
   readonly control: Pick<Control, 'cancelRequest'>;
   readonly log: Log;
 }
 
 /** Asks for every render in flight at once, and whether somebody wants the pipeline stopped. What has ended goes into the ledger. */
-export function createCheckRenders({ videoApi, ledger, control, log }: CheckRendersDeps): Activities['checkRenders'] {
+export function createCheckRenders(deps: CheckRendersDeps): Activities['checkRenders'] {
+  const { videoApi, ledger, control, log } = deps;
   return async ({ pipelineId, renders, at }) => {
-    const report = async (shot: string, attempt: number, renderId: string): Promise<RenderReport> => {
+    const report = async ({ shot, attempt, renderId, last }: Asked): Promise<RenderReport> => {
+      const key = { pipelineId, shot, attempt };
       const asked = await videoApi.get(renderId);
-      if (asked.outcome === 'problem') {
-        const { problem } = asked;
-        log('render.unanswered', { pipelineId, shot, renderId, kind: problem.kind, status: problem.status });
-        if (problem.kind === 'job_not_found') {
-          const record = await ledger.read({ pipelineId, shot, attempt });
-          const moved = record && otherServer(record, videoApi.endpoint);
-          return {
-            outcome: 'missing',
-            problem: moved === undefined ? problemOf(problem) : { code: 'backend_moved', detail: moved },
-          };
-        }
-        return { outcome: 'unanswered', problem: problemOf(problem), retryAfterMs: problem.retryAfterMs ?? null };
+      const found = asked.outcome === 'job' ? onJob(asked, shot) : await onProblem(asked.problem, key, renderId);
+      if ('end' in found) return ended(key, found.end);
+      if (last !== true || (found.report.outcome !== 'running' && found.report.outcome !== 'unanswered'))
+        return found.report;
+      const proof = await proveByClip(deps, renderId);
+      if (proof.outcome === 'none') return found.report;
+      log('render.proven', { pipelineId, shot, renderId, outcome: proof.outcome });
+      return ended(key, proof.outcome === 'completed' ? COMPLETED : failedBy(proof.problem));
+    };
+
+    const onJob = ({ job, pollAfterMs }: GetOutcome & { outcome: 'job' }, shot: string): Found => {
+      const { id: renderId, status: backendStatus, progress } = job;
+      log('render.checked', { pipelineId, shot, renderId, backendStatus, progress });
+      const end = endingOf(job);
+      if (end !== undefined) return { end };
+      const atWork = job.atWork === true ? { atWork: true as const } : {};
+      return { report: { outcome: 'running', backendStatus, progress, ...atWork, pollAfterMs: pollAfterMs ?? null } };
+    };
+
+    const onProblem = async (problem: VideoApiProblem, key: RenderKey, renderId: string): Promise<Found> => {
+      const { kind, status } = problem;
+      log('render.unanswered', { pipelineId, shot: key.shot, renderId, kind, status });
+      if (problem.jobFailed === true) return { end: failedBy(problem) };
+      // Whatever another server says of it is about nothing of ours.
+      if (status !== undefined || kind === 'job_not_found') {
+        const record = await ledger.read(key);
+        const moved = record && otherServer(record, videoApi.endpoint);
+        if (moved !== undefined)
+          return { report: { outcome: 'missing', problem: { code: BACKEND_MOVED, detail: moved } } };
       }
-      const { job } = asked;
-      log('render.checked', { pipelineId, shot, renderId, backendStatus: job.status, progress: job.progress });
-      const ending = endingOf(job);
-      if (ending === undefined) {
-        return {
-          outcome: 'running',
-          backendStatus: job.status,
-          progress: job.progress,
-          ...(job.atWork === true ? { atWork: true } : {}),
-          pollAfterMs: asked.pollAfterMs ?? null,
-        };
-      }
-      const chargedUsd = await ledger.ended(
-        { pipelineId, shot, attempt },
-        { ending: ending.charge, backendStatus: job.status, at },
-      );
-      logCharge(log, { pipelineId, shot, attempt }, chargedUsd);
-      if (ending.as === null) return { outcome: 'completed', backendStatus: job.status, chargedUsd };
-      const problem = { code: job.error?.code ?? ending.as, detail: errorText(job) };
-      return { outcome: 'ended', as: ending.as, backendStatus: job.status, chargedUsd, problem };
+      if (kind === 'job_not_found') return { report: { outcome: 'missing', problem: problemOf(problem) } };
+      const retryAfterMs = problem.retryAfterMs ?? null;
+      return { report: { outcome: 'unanswered', problem: problemOf(problem), retryAfterMs } };
+    };
+
+    const ended = async (key: RenderKey, { as, charge, backendStatus, problem }: End): Promise<RenderReport> => {
+      const chargedUsd = await ledger.ended(key, { ending: charge, backendStatus, at });
+      logCharge(log, key, chargedUsd);
+      return as === null
+        ? { outcome: 'completed', backendStatus, chargedUsd }
+        : { outcome: 'ended', as, backendStatus, chargedUsd, problem };
     };
 
     const [cancel, ...reports] = await Promise.all([
       control.cancelRequest(pipelineId),
-      ...renders.map(async ({ shot, attempt, renderId }): Promise<[string, RenderReport]> => [
-        renderId,
-        await report(shot, attempt, renderId).catch(unread),
+      ...renders.map(async (asked): Promise<[string, RenderReport]> => [
+        asked.renderId,
+        await report(asked).catch(unread),
       ]),
     ]);
     return { cancel, renders: Object.fromEntries(reports) };
@@ -77,8 +91,38 @@ const unread = (error: unknown): RenderReport => ({
   retryAfterMs: null,
 });
 
-/** What the job's state means for the shot and for the bill; undefined while it goes on. */
-function endingOf(job: Job): { as: ShotOutcome | null; charge: JobEnding } | undefined {
+type Asked = ActivityInput<'checkRenders'>['renders'][number];
+
+/** How a job has ended: what that means for the shot (null: it has a clip) and for the bill. */
+interface End {
+  readonly as: ShotOutcome | null;
+  readonly charge: JobEnding;
+  readonly backendStatus: string;
+  readonly problem: Problem;
+}
+
+type Found = { readonly end: End } | { readonly report: RenderReport };
+
+const NO_PROBLEM: Problem = { code: 'completed', detail: '' };
+const COMPLETED: End = { as: null, charge: 'completed', backendStatus: 'completed', problem: NO_PROBLEM };
+
+/** An answer that states the failure of the job, without the job. */
+const failedBy = (problem: VideoApiProblem): End => ({
+  as: 'render_failed',
+  charge: 'failed',
+  backendStatus: 'failed',
+  problem: problemOf(problem, 'render_failed'),
+});
+
+/** How a job has ended; undefined while it goes on. */
+function endingOf(job: Job): End | undefined {
+  const kind = kindOfEnding(job);
+  if (kind === undefined) return undefined;
+  const problem = kind.as === null ? NO_PROBLEM : { code: job.error?.code ?? kind.as, detail: errorText(job) };
+  return { ...kind, backendStatus: job.status, problem };
+}
+
+function kindOfEnding(job: Job): { as: ShotOutcome | null; charge: JobEnding } | undefined {
   switch (job.state) {
     case 'completed':
       return { as: null, charge: 'completed' };

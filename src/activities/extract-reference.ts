@@ -4,6 +4,7 @@ import type { Activities } from '../contract/activities';
 import { extractFrame } from '../media/extract-frame';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { prepareReference } from '../media/prepare-reference';
+import { readableClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
@@ -34,8 +35,11 @@ export function createExtractReference({
       }
       const fittedPath = join(dir, 'fitted.png');
       const program = await ffmpeg();
+      const readable = await readableClip(program, { clipPath, dir, signal });
+      if (readable.outcome === 'unreadable')
+        return { outcome: 'failed', problem: { code: 'clip_unreadable', detail: readable.message } };
       const frame = await extractFrame(program, {
-        clipPath,
+        clipPath: readable.path,
         at,
         outputPath,
         clipName: clipBlob.slice(clipBlob.lastIndexOf('/') + 1),

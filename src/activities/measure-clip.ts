@@ -5,6 +5,7 @@ import type { Ffmpeg } from '../media/find-ffmpeg';
 import { judgeClip } from '../media/judge-clip';
 import type { ClipMeasurements } from '../media/measure-clip';
 import { measureClip } from '../media/measure-clip';
+import { readableClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
@@ -31,7 +32,12 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
         return missing(referenceBlob);
       }
       const clipName = clipBlob.slice(clipBlob.lastIndexOf('/') + 1);
-      const measured = await measureClip(await ffmpeg(), { clipPath, referencePath, clipName, signal });
+      const program = await ffmpeg();
+      const readable = await readableClip(program, { clipPath, dir, signal });
+      const measured =
+        readable.outcome === 'unreadable'
+          ? readable
+          : await measureClip(program, { clipPath: readable.path, referencePath, clipName, signal });
       if (measured.outcome === 'unreadable') {
         log('clip.unreadable', { pipelineId, shot });
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };

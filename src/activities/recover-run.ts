@@ -16,8 +16,9 @@ import type { KnownShot } from '../shots/recover';
 import { mattersIfGone } from '../shots/recover';
 import type { PipelineRun } from '../shots/run';
 import { freshRun, givenReferences, shotOf } from '../shots/run';
-import { mediaName } from '../storage/blob-names';
+import { mediaName, renderTag } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
+import { clipOf } from './clip-of';
 import type { IsGoneDeps } from './is-gone';
 import { isGone } from './is-gone';
 import type { Log } from './log';
@@ -81,7 +82,7 @@ async function lookAt(deps: RecoverRunDeps, { plan, planned, latest, recorded, .
     ...rest,
     priceUsd: priceOf(plan, planned.name),
     latest,
-    clip: latest === undefined ? null : await clipOf(deps.media, mediaName(plan.pipelineId, planned.file), latest),
+    clip: latest === undefined ? null : await findClip(deps.media, mediaName(plan.pipelineId, planned.file), latest),
     // What is recorded of an earlier attempt says nothing of a later one, which may be running.
     recorded: before?.state === 'ended' && before.attempt === latest?.attempt ? before : undefined,
   };
@@ -89,12 +90,12 @@ async function lookAt(deps: RecoverRunDeps, { plan, planned, latest, recorded, .
 }
 
 /** The stored clip, if it is of this render. */
-async function clipOf(media: RecoverRunDeps['media'], blob: string, latest: Render): Promise<StoredClip | null> {
+async function findClip(media: RecoverRunDeps['media'], blob: string, latest: Render): Promise<StoredClip | null> {
   const facts = await media.facts(blob);
   const sha256 = facts?.metadata['sha256'];
   const { renderId } = jobOf(latest);
   if (facts === undefined || sha256 === undefined || renderId === null) return null;
-  return facts.metadata['renderid'] === renderId ? { blob, bytes: facts.bytes, sha256 } : null;
+  return facts.metadata['renderid'] === renderTag(renderId) ? clipOf(blob, facts) : null;
 }
 
 async function hasGone({ apiFor, sleep }: RecoverRunDeps, latest: Render): Promise<boolean> {

@@ -1,73 +1,128 @@
-import { createHash } from 'node:crypto';
-import { Transform } from 'node:stream';
-import type { Activities } from '../contract/activities';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import type { Problem } from '../contract/outcome';
-import { createClipCheck } from '../media/clip-check';
-import type { BlobStore } from '../storage/blob-store';
+import type { ReadClip, StoredClip } from '../contract/stored-clip';
+import { clipKind } from '../media/clip-kind';
+import { clipOf } from './clip-of';
+import { renderTag } from '../storage/blob-names';
+import type { BlobFacts, BlobStore } from '../storage/blob-store';
 import { ContentError } from '../video-api/content-stream';
-import type { Content } from '../video-api/outcomes';
-import type { VideoApi } from '../video-api/video-api';
+import type { VideoApiProblem } from '../video-api/problem';
+import { createClipInspector, type Inspected } from './clip-inspector';
+import { fetchClip, type FetchClipDeps } from './fetch-clip';
 import type { Log } from './log';
 import { problemOf } from './outcome-of-problem';
 
-export interface StoreClipDeps {
-  readonly videoApi: Pick<VideoApi, 'content'>;
+export interface StoreClipDeps extends FetchClipDeps {
   readonly media: Pick<BlobStore, 'upload' | 'facts'>;
   readonly maxClipBytes: number;
   readonly log: Log;
 }
 
+type StoreClipInput = ActivityInput<'storeClip'>;
+type Answer = ActivityOutput<'storeClip'>;
+
 /**
  * Brings a finished clip home as it is: streamed, hashed and checked on the way, never re-muxed (that would break its
- * provenance manifest). The blob appears only when every byte of a whole MP4 has passed; run twice, it stays one blob.
+ * provenance manifest). The blob appears only when every byte of a whole clip has passed; run twice, it stays one blob.
+ * Half of one, or none, is "not yet": it is paid, and may still be being written.
  */
-export function createStoreClip({ videoApi, media, maxClipBytes, log }: StoreClipDeps): Activities['storeClip'] {
-  return async ({ pipelineId, shot, renderId, blob }) => {
-    const known = await media.facts(blob);
-    const knownSha256 = known?.metadata['sha256'];
-    if (known !== undefined && knownSha256 !== undefined && known.metadata['renderid'] === renderId) {
-      return { outcome: 'stored', clip: { blob, bytes: known.bytes, sha256: knownSha256 } };
-    }
+export function createStoreClip(deps: StoreClipDeps): Activities['storeClip'] {
+  const { media, maxClipBytes, log } = deps;
+  return async (input) => {
+    const { pipelineId, shot, renderId, blob } = input;
+    const stored = storedAs(input, await media.facts(blob));
+    if (stored !== undefined) return { outcome: 'stored', clip: stored };
 
-    const answer = await videoApi.content(renderId);
-    if (answer.outcome === 'problem') {
-      const { kind, status } = answer.problem;
-      if (kind === 'bad_answer') {
-        // A page where a clip was expected (a sign-in, a proxy): that is not a clip which comes late.
-        log('clip.invalid', { pipelineId, shot, renderId, code: kind });
-        return { outcome: 'invalid', problem: problemOf(answer.problem) };
-      }
-      log('clip.not_ready', { pipelineId, shot, renderId, kind, status });
-      return {
-        outcome: 'not_ready',
-        problem: problemOf(answer.problem),
-        retryAfterMs: answer.problem.retryAfterMs ?? null,
-      };
-    }
+    const answer = await fetchClip(deps, renderId);
+    if (answer.outcome === 'problem') return unfetched(deps, input, answer.problem);
 
-    const metadata: Record<string, string> = { renderid: renderId };
-    const inspector = inspect(answer, { maxClipBytes, metadata });
+    const metadata: Record<string, string> = { renderid: renderTag(renderId) };
+    const accepts = await wholeness(deps, input);
+    const inspector = createClipInspector({
+      contentType: answer.contentType,
+      maxClipBytes,
+      judge(inspected) {
+        const doubt = accepts(inspected);
+        if (doubt !== undefined) return doubt;
+        if (inspected.outcome === 'mp4' || inspected.outcome === 'other') {
+          const { kind, bytes, sha256 } = inspected;
+          Object.assign(metadata, { sha256, bytes: String(bytes), ...(kind === undefined ? {} : { kind: kind.name }) });
+        }
+        return undefined;
+      },
+    });
     answer.body.on('error', (error) => inspector.destroy(error));
     // A small body can fail before the storage listens, and an error nobody listens for ends the process.
     inspector.on('error', () => undefined);
+    let contentType = MP4;
     try {
-      await media.upload(blob, answer.body.pipe(inspector), { contentType: 'video/mp4', metadata });
+      // The storage wants to know the type before it has the first byte.
+      contentType = clipKind(await firstBytes(answer.body))?.mediaType ?? MP4;
+      await media.upload(blob, answer.body.pipe(inspector), { contentType, metadata });
     } catch (error) {
-      const problem = clipProblem(inspector.errored ?? error);
-      if (problem === undefined) throw error;
-      log('clip.invalid', { pipelineId, shot, renderId, code: problem.code });
-      return { outcome: 'invalid', problem };
+      return notStored(deps, input, inspector.errored ?? error);
     } finally {
       answer.body.destroy();
     }
-    const clip = { blob, bytes: Number(metadata['bytes']), sha256: metadata['sha256'] ?? '' };
+    const clip = clipOf(blob, { bytes: Number(metadata['bytes']), contentType, metadata });
     log('clip.stored', { pipelineId, shot, renderId, bytes: clip.bytes, sha256: clip.sha256 });
     return { outcome: 'stored', clip };
   };
 }
 
-/** What came down is not the clip. A value for the orchestrator, thrown only through the stream. */
-class NotTheClip extends Error {
+const MP4 = 'video/mp4';
+
+/** The clip of this render, where an earlier run has stored it. */
+function storedAs({ blob, renderId }: StoreClipInput, known: BlobFacts | undefined): StoredClip | undefined {
+  if (known === undefined || known.metadata['sha256'] === undefined) return undefined;
+  return known.metadata['renderid'] === renderTag(renderId) ? clipOf(blob, known) : undefined;
+}
+
+/** The first piece of a body, which stays in it. Throws what the body fails with. */
+async function firstBytes(body: Readable): Promise<Buffer> {
+  await once(body, 'readable');
+  const first = body.read() as Buffer | null;
+  if (first === null) throw new NoClip('empty', 'The clip is an empty file.');
+  body.unshift(first);
+  return first;
+}
+
+function unfetched(
+  { log }: Pick<StoreClipDeps, 'log'>,
+  { pipelineId, shot, renderId }: StoreClipInput,
+  found: VideoApiProblem,
+): Answer {
+  const { kind, status = 0 } = found;
+  // A page where a clip was expected (a sign-in, a proxy): that is not a clip which comes late.
+  if (kind === 'bad_answer' && status < 300) {
+    log('clip.invalid', { pipelineId, shot, renderId, code: kind });
+    return { outcome: 'invalid', problem: problemOf(found) };
+  }
+  log('clip.not_ready', { pipelineId, shot, renderId, kind, status });
+  return { outcome: 'not_ready', problem: problemOf(found), retryAfterMs: found.retryAfterMs ?? null };
+}
+
+function notStored(
+  { log }: Pick<StoreClipDeps, 'log'>,
+  { pipelineId, shot, renderId }: StoreClipInput,
+  error: unknown,
+): Answer {
+  const notReady = (problem: Problem, read?: ReadClip): Answer => {
+    log('clip.not_ready', { pipelineId, shot, renderId, kind: problem.code });
+    return { outcome: 'not_ready', problem, retryAfterMs: null, ...(read === undefined ? {} : { read }) };
+  };
+  if (error instanceof PartOfClip) return notReady({ code: error.code, detail: error.message }, error.read);
+  // A connection that was lost says nothing of the clip.
+  if (error instanceof ContentError) return notReady({ code: error.problem.kind, detail: error.message });
+  if (!(error instanceof NoClip)) throw error;
+  log('clip.invalid', { pipelineId, shot, renderId, code: error.code });
+  return { outcome: 'invalid', problem: { code: error.code, detail: error.message } };
+}
+
+/** What came down is no clip. A value for the orchestrator, thrown only through the stream. */
+class NoClip extends Error {
   constructor(
     readonly code: string,
     message: string,
@@ -76,44 +131,50 @@ class NotTheClip extends Error {
   }
 }
 
-function clipProblem(error: unknown): Problem | undefined {
-  if (error instanceof NotTheClip) return { code: error.code, detail: error.message };
-  if (error instanceof ContentError) return { code: error.problem.kind, detail: error.message };
-  return undefined;
+/** What came down may be only the beginning of the clip; with what was read of it, where that may turn out to be all. */
+class PartOfClip extends NoClip {
+  constructor(
+    code: string,
+    message: string,
+    readonly read?: ReadClip,
+  ) {
+    super(code, message);
+  }
 }
 
-interface Inspection {
-  readonly maxClipBytes: number;
-  readonly metadata: Record<string, string>;
-}
-
-/** Passes the bytes on, and fails at their end unless they were a whole MP4. */
-function inspect(content: Pick<Content, 'contentType'>, { maxClipBytes, metadata }: Inspection): Transform {
-  const check = createClipCheck();
-  const hash = createHash('sha256');
-  let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > maxClipBytes)
-        return done(new NotTheClip('too_large', `The clip is larger than ${maxClipBytes} bytes.`));
-      hash.update(chunk);
-      check.push(chunk);
-      done(null, chunk);
-    },
-    flush(done) {
-      const probed = check.end();
-      if (probed.outcome === 'unreadable') {
-        return done(
-          new NotTheClip(
-            probed.reason,
-            `${probed.message} (${bytes} bytes of ${content.contentType ?? 'no content type'})`,
-          ),
-        );
+/**
+ * Says what keeps bytes from being the clip. One in fragments without an end is whole when a second read, at least one question
+ * later, brings the same, and it lasts as long as was ordered (less a tenth) or as the job says.
+ */
+async function wholeness(
+  { videoApi }: Pick<StoreClipDeps, 'videoApi'>,
+  { renderId, lastRead, seconds }: StoreClipInput,
+): Promise<(inspected: Inspected) => Error | undefined> {
+  const asked = lastRead === undefined ? undefined : await videoApi.get(renderId);
+  const stated = asked?.outcome === 'job' ? Number(asked.job.seconds ?? Number.NaN) : Number.NaN;
+  const lengths = [seconds ?? Number.NaN, stated].filter((length) => length > 0);
+  return (inspected) => {
+    switch (inspected.outcome) {
+      case 'no clip':
+        return new NoClip(inspected.code, inspected.message);
+      case 'part':
+        return new PartOfClip(inspected.code, inspected.message);
+      case 'other':
+        return undefined;
+      case 'mp4': {
+        const { clip, bytes, sha256 } = inspected;
+        if (clip.fragments !== 'open') return undefined;
+        const isSame = lastRead?.bytes === bytes && lastRead.sha256 === sha256;
+        const isLong = lengths.some((length) => clip.video.seconds >= length * LEAST_SHARE);
+        if (isSame && isLong) return undefined;
+        const lasts = `${clip.video.seconds.toFixed(1)} s of it in ${bytes} bytes`;
+        return new PartOfClip('open_end', `The clip comes in fragments without an end: ${lasts} so far.`, {
+          bytes,
+          sha256,
+        });
       }
-      metadata['sha256'] = hash.digest('hex');
-      metadata['bytes'] = String(bytes);
-      done();
-    },
-  });
+    }
+  };
 }
+
+const LEAST_SHARE = 0.9;

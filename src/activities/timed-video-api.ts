@@ -12,5 +12,6 @@ export const timedVideoApi = (videoApi: VideoApi, { over, lastAnswers }: Activit
   remove: (id) => videoApi.remove(id, lastAnswers),
   models: () => videoApi.models(lastAnswers),
   // A clip that is cut off half-way is no clip, and half of one is not an answer.
+  contentAt: (url, options) => videoApi.contentAt(url, { ...options, signal: over }),
   content: (id, options) => videoApi.content(id, { ...options, signal: over }),
 });

@@ -11,6 +11,7 @@ import {
 } from './answers';
 import { cancelRequestSchema } from './cancel-request';
 import { duplicateJobsSchema } from './duplicate-jobs';
+import { readClipSchema } from './stored-clip';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
 const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };
@@ -58,7 +59,15 @@ export const checkRendersOutput = z.strictObject({
   renders: z.record(z.string(), renderReportSchema),
 });
 
-export const storeClipInput = z.strictObject({ ...renderKey, renderId: z.string(), blob: z.string() });
+export const storeClipInput = z.strictObject({
+  ...renderKey,
+  renderId: z.string(),
+  blob: z.string(),
+  /** How long the clip was ordered to be; absent in what earlier versions asked for. */
+  seconds: z.number().optional(),
+  /** What the read before this one found, where it could not tell whether that was all. */
+  lastRead: readClipSchema.optional(),
+});
 export const storeClipOutput = storeAnswerSchema;
 
 export const extractReferenceInput = z.strictObject({

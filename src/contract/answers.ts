@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cancelRequestSchema } from './cancel-request';
 import { problemSchema, shotOutcomeSchema } from './outcome';
 import { referenceFrameSchema } from './reference-frame';
-import { storedClipSchema } from './stored-clip';
+import { readClipSchema, storedClipSchema } from './stored-clip';
 import { verdictSchema } from './verdict';
 
 const unclear = {
@@ -66,7 +66,13 @@ export type RenderReport = z.infer<typeof renderReportSchema>;
 export const storeAnswerSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('stored'), clip: storedClipSchema }),
   /** Not to be had now; the job is asked again. */
-  z.strictObject({ outcome: z.literal('not_ready'), problem: problemSchema, retryAfterMs: z.number().nullable() }),
+  z.strictObject({
+    outcome: z.literal('not_ready'),
+    problem: problemSchema,
+    retryAfterMs: z.number().nullable(),
+    /** What there was of it, where that may be all: a second read decides. */
+    read: readClipSchema.optional(),
+  }),
   /** What came was not a whole MP4, or the connection was cut. */
   z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema }),
 ]);

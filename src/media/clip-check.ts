@@ -23,6 +23,7 @@ export function createClipCheck(): ClipCheck {
   let header = Buffer.alloc(0);
   let current: TopBox | undefined;
   let malformed: string | undefined;
+  let indexBytes = 0;
 
   /** Takes what it needs from the start of `bytes` and says how many that were. */
   function take(bytes: Buffer): number {
@@ -48,9 +49,9 @@ export function createClipCheck(): ClipCheck {
       return bytes.length;
     }
     current = topBox(read, position);
-    if (current.type === 'moov' && current.keepBytes > maxIndexBytes) {
-      malformed = `its index of ${current.keepBytes} bytes is over the limit of ${maxIndexBytes}`;
-    }
+    if (current.keepBytes > 16) indexBytes += current.keepBytes;
+    if (indexBytes > maxIndexBytes)
+      malformed = `its index of ${indexBytes} bytes is over the limit of ${maxIndexBytes}`;
     boxes.push(current);
     header = Buffer.alloc(0);
     position += read.headerBytes;

@@ -1,4 +1,5 @@
 import { boxesIn, findBox } from './mp4-boxes';
+import { readFragments, type FragmentedTrack, type Run } from './mp4-fragments';
 
 export interface VideoTrack {
   readonly codec: string;
@@ -29,8 +30,9 @@ export interface Tracks {
   readonly lastChunkOffset: number;
 }
 
-/** Reads the payload of a `moov` box. Throws a RangeError where a table claims more than is there. */
-export function readTracks(moov: Buffer): Tracks {
+/** Reads the payload of a `moov` box, and those of the `moof` boxes that go on from it. Throws a RangeError where a table claims more than is there. */
+export function readTracks(moov: Buffer, moofs: readonly Buffer[] = []): Tracks {
+  const fragments = readFragments(moov, moofs);
   const movieTimescale = timescaleOf(findBox(moov, 'mvhd')) || 1000;
   let tracks: Tracks = { sampleBytes: 0, lastChunkOffset: 0 };
   for (const { type, payload: trak } of boxesIn(moov)) {
@@ -40,10 +42,11 @@ export function readTracks(moov: Buffer): Tracks {
     const entry = sampleEntry(stbl);
     const timescale = timescaleOf(findBox(trak, 'mdia/mdhd')) ?? 0;
     if (timescale === 0) throw new RangeError('a track has no timescale');
-    const timing = { trak, stbl, timescale, movieTimescale };
+    const fragmented = fragments.get(trackId(trak));
+    const timing = { trak, stbl, timescale, movieTimescale, fragmented };
     tracks = {
       ...tracks,
-      sampleBytes: tracks.sampleBytes + sampleBytes(stbl),
+      sampleBytes: tracks.sampleBytes + sampleBytes(stbl) + (fragmented?.bytes ?? 0),
       lastChunkOffset: Math.max(tracks.lastChunkOffset, lastChunkOffset(stbl)),
       // The first of each kind is the one ffmpeg is told to take (0:v:0, 0:a:0).
       ...(kind === 'vide' && !tracks.video && entry ? { video: videoTrack(entry, timing) } : {}),
@@ -58,6 +61,13 @@ interface Timing {
   stbl: Buffer;
   timescale: number;
   movieTimescale: number;
+  fragmented: FragmentedTrack | undefined;
+}
+
+function trackId(trak: Buffer): number {
+  const tkhd = findBox(trak, 'tkhd');
+  if (!tkhd || tkhd.length < 24) return 0;
+  return tkhd.readUInt32BE(tkhd.readUInt8(0) === 1 ? 20 : 12);
 }
 
 function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): VideoTrack {
@@ -96,8 +106,9 @@ function sampleEntry(stbl: Buffer): { codec: string; fields: Buffer } | undefine
 
 /** Which frames a player shows, and when, in ticks of the track's timescale. */
 function frameTimes(timing: Timing) {
-  const durations = runs(findBox(timing.stbl, 'stts'));
-  const offsets = runs(findBox(timing.stbl, 'ctts'));
+  const { stbl, fragmented } = timing;
+  const durations = [...runs(findBox(stbl, 'stts')), ...(fragmented?.durations ?? [])];
+  const offsets = offsetsOf(timing, durations);
   const window = shownWindow(timing);
   let [shown, shownTicks, lastPresentation, frames, decodeTime] = [0, 0, 0, 0, 0];
   let offsetRun = 0;
@@ -129,6 +140,16 @@ function frameTimes(timing: Timing) {
   return { shown, shownTicks, lastPresentation, usualDelta, window };
 }
 
+/** Where only a part of the samples has an offset, the others have none of theirs: that has to be said for them. */
+function offsetsOf({ stbl, fragmented }: Timing, durations: readonly Run[]): Run[] {
+  const indexed = runs(findBox(stbl, 'ctts'));
+  const later = fragmented?.offsets ?? [];
+  if (later.length === 0) return indexed;
+  const samples = (list: readonly Run[]): number => list.reduce((sum, { count }) => sum + count, 0);
+  const without = samples(durations) - samples(indexed) - samples(later);
+  return [...indexed, ...(without > 0 ? [{ count: without, value: 0 }] : []), ...later];
+}
+
 function framesBefore(tick: number, run: { start: number; delta: number; count: number }): number {
   if (run.delta === 0) return run.start < tick ? run.count : 0;
   return Math.min(run.count, Math.max(0, Math.ceil((tick - run.start) / run.delta)));
@@ -153,7 +174,7 @@ function shownWindow({ trak, timescale, movieTimescale }: Timing) {
   return { start: 0, end: Infinity, delaySeconds };
 }
 
-function runs(table: Buffer | undefined): { count: number; value: number }[] {
+function runs(table: Buffer | undefined): Run[] {
   if (!table) return [];
   const rows = table.readUInt32BE(4);
   if (rows * 8 + 8 > table.length) throw new RangeError(`a table claims ${rows} rows in ${table.length} bytes`);

@@ -11,9 +11,11 @@ export interface ClipFacts {
   readonly hasC2pa: boolean;
   readonly video: VideoTrack;
   readonly audio?: AudioTrack;
+  /** It comes in fragments. `ended` has the table that some writers put at its end; without one, more may have been to come. */
+  readonly fragments?: 'ended' | 'open';
 }
 
-export type ClipProblem = 'empty' | 'not_mp4' | 'truncated' | 'malformed' | 'no_video' | 'fragmented';
+export type ClipProblem = 'empty' | 'not_mp4' | 'truncated' | 'malformed' | 'no_video';
 
 export type ProbedClip =
   { outcome: 'probed'; clip: ClipFacts } | { outcome: 'unreadable'; reason: ClipProblem; message: string };
@@ -33,7 +35,7 @@ export interface TopBox {
 
 export function topBox(header: BoxHeader, start: number): TopBox {
   const payloadBytes = header.boxBytes === undefined ? Infinity : header.boxBytes - header.headerBytes;
-  const wanted = { ftyp: 4, uuid: 16, moov: payloadBytes }[header.type] ?? 0;
+  const wanted = { ftyp: 4, uuid: 16, moov: payloadBytes, moof: payloadBytes }[header.type] ?? 0;
   return {
     type: header.type,
     start,
@@ -57,11 +59,9 @@ export function judgeBoxes(boxes: TopBox[], bytes: number): ProbedClip {
   if (!media[0]) return cutShort(`it ends at ${bytes} bytes without media data (mdat)`);
 
   const index = Buffer.concat(moov.kept);
-  const tracks = tryReadTracks(index);
+  const moofs = boxes.filter((box) => box.type === 'moof').map((box) => Buffer.concat(box.kept));
+  const tracks = tryReadTracks(index, moofs);
   if (typeof tracks === 'string') return unreadable('malformed', `The clip is damaged: in its index, ${tracks}.`);
-  if (findBox(index, 'mvex')) {
-    return unreadable('fragmented', 'The clip is a fragmented MP4; one with a single index (moov) was expected.');
-  }
   if (!tracks.video || tracks.video.frames === 0) {
     return unreadable(
       'no_video',
@@ -81,6 +81,7 @@ export function judgeBoxes(boxes: TopBox[], bytes: number): ProbedClip {
     hasC2pa: boxes.some((box) => box.type === 'uuid' && Buffer.concat(box.kept).toString('hex') === c2paUserType),
     video: tracks.video,
     ...(tracks.audio ? { audio: tracks.audio } : {}),
+    ...(findBox(index, 'mvex') ? { fragments: open?.type === 'mfra' ? ('ended' as const) : ('open' as const) } : {}),
   };
   return { outcome: 'probed', clip };
 }
@@ -89,9 +90,9 @@ function mediaBytesOf(box: TopBox, fileBytes: number): number {
   return box.payloadBytes === Infinity ? fileBytes - box.payloadStart : box.payloadBytes;
 }
 
-function tryReadTracks(index: Buffer): ReturnType<typeof readTracks> | string {
+function tryReadTracks(index: Buffer, moofs: readonly Buffer[]): ReturnType<typeof readTracks> | string {
   try {
-    return readTracks(index);
+    return readTracks(index, moofs);
   } catch (error) {
     if (isRangeError(error)) return errorText(error);
     throw error;

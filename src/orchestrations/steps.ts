@@ -89,7 +89,9 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
     case 'undecided':
       return submitStep(context, tick, name, shot);
     case 'storing': {
-      const input = { ...key, renderId: shot.render.renderId, blob };
+      const { renderId, lastRead } = shot.render;
+      const read = lastRead === undefined ? {} : { lastRead };
+      const input = { ...key, renderId, blob, seconds: plan.agreed.seconds, ...read };
       return shotStep(tick, name, prepare(context, 'storeClip', input), (answer) => ({ type: 'stored', answer }));
     }
     case 'measuring': {

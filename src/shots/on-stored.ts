@@ -4,10 +4,18 @@ import type { Plan } from '../plans/plan';
 import { endingOfDownload } from './endings';
 import { again, end } from './moves';
 import { nextPollMs, renderDeadlineMs } from './polling';
-import type { Shot, ShotIn } from './shot';
+import type { Accepted, Shot, ShotIn } from './shot';
 
 /** Downloads that were no whole MP4 before the clip is given up. */
 const MAX_INVALID = 4;
+const LONGEST_PAUSE_MS = 120_000;
+
+/** The longer a clip is late, the longer it is left alone: by a tenth of the time that it has been late, up to two minutes. */
+function downloadPauseMs({ completedAt }: Accepted, { terms: { timing } }: Plan, nowMs: number): number | null {
+  if (timing.patience === undefined || completedAt === undefined) return null;
+  const lateMs = nowMs - Date.parse(completedAt);
+  return Math.max(timing.pollIntervalSeconds * 1_000, Math.min(lateMs / 10, LONGEST_PAUSE_MS));
+}
 
 /** Its clip was fetched, or could not be. */
 export function onStored(
@@ -18,17 +26,20 @@ export function onStored(
   switch (answer.outcome) {
     case 'stored':
       return { ...shot, state: 'measuring', dueAt: null, troubles: 0, problem: null, clip: answer.clip };
-    case 'not_ready':
+    case 'not_ready': {
       if (nowMs >= renderDeadlineMs(shot.render, plan))
         return end(shot, endingOfDownload(answer), nowMs, answer.problem);
+      const { lastRead: _before, ...render } = shot.render;
       // Back to asking: only the job itself can say whether it is gone or late.
       return {
         ...shot,
         state: 'rendering',
-        dueAt: iso(nextPollMs(nowMs, answer.retryAfterMs, plan)),
+        dueAt: iso(nextPollMs(nowMs, answer.retryAfterMs ?? downloadPauseMs(render, plan, nowMs), plan)),
         troubles: 0,
         problem: answer.problem,
+        render: { ...render, ...(answer.read === undefined ? {} : { lastRead: answer.read }) },
       };
+    }
     case 'invalid': {
       const troubles = shot.troubles + 1;
       if (troubles >= MAX_INVALID) return end(shot, endingOfDownload(answer), nowMs, answer.problem);

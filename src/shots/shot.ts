@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
-import { storedClipSchema } from '../contract/stored-clip';
+import { readClipSchema, storedClipSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
 
 /** How a shot stands towards its backend's slots: it holds one, or a turn in the queue; null when it has neither. */
@@ -29,6 +29,8 @@ const acceptedSchema = z.strictObject({
   workedSince: z.string().optional(),
   /** When it was first heard to be completed: the deadline of its download counts from here. Absent before. */
   completedAt: z.string().optional(),
+  /** What the latest read of its clip found, where that may be all of it; absent otherwise. */
+  lastRead: readClipSchema.optional(),
   /** Since when the backend says that there is no such job; absent while it knows it. */
   missingSince: z.string().optional(),
 });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Every blob name in one place. `ledger` holds the records that must outlive everything; `media` what can be large. */
 export const ledgerNames = {
   plan: (pipelineId: string) => `pipelines/${pipelineId}/plan.json`,
@@ -28,6 +30,12 @@ export const ledgerNames = {
   indexPrefix: 'index/',
   idempotencyKey: (sha256: string) => `idempotency/${sha256}.json`,
 };
+
+/** A render's id where there is little room for it, such as a blob's metadata: some servers' ids have thousands of characters. */
+export const renderTag = (renderId: string): string =>
+  renderId.length <= LONGEST_TAG ? renderId : `sha256-${createHash('sha256').update(renderId).digest('hex')}`;
+
+const LONGEST_TAG = 512;
 
 interface RenderName {
   readonly pipelineId: string;

@@ -21,6 +21,8 @@ export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
   /** Encoded, and below the base URL: `/videos/video_1`. */
   path: string;
+  /** In place of that, an address on the backend's own origin that the backend named; sent as it is. */
+  url?: string;
   query?: Readonly<Record<string, string | undefined>>;
   accept?: string;
   headers?: Readonly<Record<string, string>>;
@@ -52,7 +54,10 @@ export async function sendRequest(http: HttpOptions, request: HttpRequest): Prom
     timeoutMs: Math.max(1, Math.ceil(request.timeoutMs - (performance.now() - beganMs))),
   });
   const first = await sendSigned(http, request, inTime);
-  const path = 'answer' in first ? slashPath(first.answer.response, requestUrl(http, request), request) : undefined;
+  const path =
+    'answer' in first && request.url === undefined
+      ? slashPath(first.answer.response, requestUrl(http, request), request)
+      : undefined;
   if (path === undefined || 'problem' in first) return first;
 
   first.answer.deadline.drop();
@@ -84,7 +89,7 @@ function slashPath({ status, headers }: Response, asked: string, { path }: HttpR
 
 async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> {
   const { timeoutMs } = request;
-  const label = `${request.method} ${request.path}`;
+  const label = `${request.method} ${request.url === undefined ? request.path : new URL(request.url).pathname}`;
   const deadline = startDeadline(timeoutMs, request.signal);
   const credential = await identify(http.credential, deadline);
   if ('failure' in credential || deadline.ended() !== undefined) {
@@ -120,7 +125,8 @@ async function sendOnce(http: HttpOptions, request: HttpRequest): Promise<Sent> 
   }
 }
 
-function requestUrl({ baseUrl, apiVersion }: HttpOptions, { path, query }: HttpRequest): string {
+function requestUrl({ baseUrl, apiVersion }: HttpOptions, { path, query, url: named }: HttpRequest): string {
+  if (named !== undefined) return named;
   const url = new URL(`${baseUrl}${path}`);
   for (const [name, value] of Object.entries({ ...query, 'api-version': apiVersion })) {
     if (value !== undefined) url.searchParams.set(name, value);

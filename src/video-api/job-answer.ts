@@ -32,8 +32,12 @@ export function askedForJob(value: unknown, askedFor: string, { gateway }: Pick<
 const namedBy = (layers: readonly Body[], id: string): Body | undefined =>
   layers.find((layer) => idsOf(layer).includes(id) && !hasError(layer) && layer['detail'] === undefined);
 
+/** The ids that an answer names; one that could not be asked for is still not the one that was. */
 const idsOf = (layer: Body): string[] =>
-  [layer['id'], layer['task_id']].map((id) => readJobId({ id })).filter((id) => id !== undefined);
+  [layer['id'], layer['task_id']].flatMap((id) => {
+    const read = readJobId({ id });
+    return read ?? (typeof id === 'string' && id !== '' ? id : []);
+  });
 
 /** The ended job in an answer that is an error by its status: some servers answer a failed job so, whole. */
 export function endedJob(value: unknown, askedFor: string): Job | undefined {

@@ -59,6 +59,8 @@ export interface VideoApiProblem {
   /** Which limit a `too_many_requests` hit: jobs running at once, calls per time, or the server did not say. */
   limit?: 'running' | 'rate' | 'unknown';
   requestId?: string;
+  /** Present where the answer states that the job itself has failed. */
+  jobFailed?: true;
   /** How long the server asks us to stay away. */
   retryAfterMs?: number;
   /** Present when it is certain that the server never got the request. */

@@ -6,23 +6,26 @@ import { readCreateAnswer } from './create-answer';
 import { createSeen } from './seen';
 import { readQuestionAnswer } from './question-answer';
 import { createPost, type CreateRequest } from './create-body';
+import { askForClip, type ClipPlace } from './clip-source';
 import { unansweredCreate } from './create-outcome';
 import type { Credential } from './credential';
 import { defaultDialect } from './default-dialect';
 import type { Dialect } from './dialect';
 import { looksLikeHtml } from './error-envelope';
-import { type HttpOptions, type HttpRequest, sendRequest } from './http-exchange';
+import { type HttpOptions, sendRequest } from './http-exchange';
 import { isRecord } from './is-record';
+import { isModeration } from './moderation';
 import { openContent } from './open-content';
 import type { ContentOutcome, CreateOutcome, GetOutcome, ListOutcome, ModelsOutcome, RemoveOutcome } from './outcomes';
 import { askedForJob } from './job-answer';
 import { parseModels } from './parse-models';
 import { isSafeJobId } from './job-id';
+import { type Job, parseJob } from './parse-job';
 import { parseJobPage } from './parse-job-page';
-import { badAnswer, type Operation, readRequestId, type VideoApiProblem } from './problem';
+import { badAnswer, readRequestId, type VideoApiProblem } from './problem';
 import { readAnswer } from './read-answer';
 import { parsePollAfterMs } from './retry-after';
-import { seenGateway } from './seen-gateway';
+import { isEnding } from './status-word';
 
 /** A `/v1/videos` server. Every call ends in a value; nothing is ever repeated but what a 401 certainly left undone. */
 export interface VideoApi {
@@ -33,6 +36,8 @@ export interface VideoApi {
   /** One page. `limit` is 0 to 100; newest first unless `order` says otherwise. */
   list(query?: ListQuery, signal?: AbortSignal): Promise<ListOutcome>;
   content(id: string, options?: ContentQuery): Promise<ContentOutcome>;
+  /** The same of a clip that lies where its job says, which may be anywhere. */
+  contentAt(url: string, options?: ContentQuery): Promise<ContentOutcome>;
   /** Deletes the job and its clip on the server. */
   remove(id: string, signal?: AbortSignal): Promise<RemoveOutcome>;
   models(signal?: AbortSignal): Promise<ModelsOutcome>;
@@ -89,7 +94,12 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const asking: AskOptions = { http, maxJsonBytes, now };
 
   const redact = (found: VideoApiProblem): VideoApiProblem => redactProblem(found, options.credential);
-  const problem = (found: VideoApiProblem): Failed => ({ outcome: 'problem', problem: redact(found) });
+  const tellsFailure = ({ message }: VideoApiProblem): boolean =>
+    dialect.failureTexts.some((text) => message.toLowerCase().includes(text));
+  const problem = (found: VideoApiProblem): Failed => ({
+    outcome: 'problem',
+    problem: { ...redact(found), ...(tellsFailure(found) && { jobFailed: true }) },
+  });
 
   async function create(request: CreateRequest, signal?: AbortSignal): Promise<CreateOutcome> {
     const before = await seen.before();
@@ -170,7 +180,11 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       { label, status, headers, text, nowMs: now() },
       { askedFor: id, gateway: dialect.gateway ?? seen.gateway() ?? null },
     );
-    if ('problem' in reading) return problem(reading.problem);
+    if ('problem' in reading) {
+      const ended = response.ok && dialect.errorMayEndJob ? await trueEnd(id, signal) : undefined;
+      if (ended === undefined) return problem(reading.problem);
+      return { outcome: 'job', job: { ...ended, error: ended.error ?? jobErrorOf(reading.problem) } };
+    }
     const pollAfterMs = parsePollAfterMs(headers, { nowMs: now() });
     const requestId = readRequestId(headers);
     return {
@@ -179,6 +193,40 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       ...(pollAfterMs !== undefined && { pollAfterMs }),
       ...(requestId !== undefined && { requestId }),
     };
+  }
+
+  /** How a job has ended that this server's own answers have lost the state of: another of its routes still knows. */
+  async function trueEnd(id: string, signal?: AbortSignal): Promise<Job | undefined> {
+    const path = `/video/generations/${encodeURIComponent(id)}`;
+    const asked = await askJson(asking, 'get', { method: 'GET', path, timeoutMs: askMs, signal });
+    const job = 'problem' in asked ? undefined : askedForJob(asked.value, id, dialect);
+    if (job !== undefined && isEnding(job.state)) return job;
+    const found = await content({ path: `${jobPath(id)}/content` }, signal === undefined ? {} : { signal });
+    if (found.outcome === 'content') found.body.destroy();
+    const isFailed = found.outcome === 'problem' && found.problem.jobFailed === true;
+    return isFailed ? parseJob({ id, status: 'failed' }) : undefined;
+  }
+
+  const refuse = (found: VideoApiProblem): Promise<ContentOutcome> => Promise.resolve(problem(found));
+
+  async function content(
+    place: ClipPlace,
+    { rangeStart = 0, etag, signal }: ContentQuery = {},
+  ): Promise<ContentOutcome> {
+    const sent = await askForClip(http, place, {
+      headers: {
+        ...(rangeStart > 0 && { range: `bytes=${rangeStart}-` }),
+        ...(rangeStart > 0 && etag !== undefined && { 'if-range': etag }),
+      },
+      timeoutMs: askMs,
+      signal,
+    });
+    if ('problem' in sent) return problem(sent.problem);
+
+    const { answer } = sent;
+    if (!answer.response.ok) return problem(await readRefusal(asking, 'content', answer));
+    const opened = await openContent({ answer, rangeStart, idleMs: contentIdleMs, maxTextBytes: maxJsonBytes });
+    return opened.outcome === 'problem' ? problem(opened.problem) : opened;
   }
 
   return {
@@ -199,26 +247,10 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       return { outcome: 'page', ...page };
     },
 
-    async content(id, { rangeStart = 0, etag, signal } = {}) {
-      if (!isSafeJobId(id)) return problem(unsafeId(id));
-      const sent = await sendRequest(http, {
-        method: 'GET',
-        path: `${jobPath(id)}/content`,
-        accept: 'video/mp4, application/octet-stream;q=0.9, */*;q=0.5',
-        headers: {
-          ...(rangeStart > 0 && { range: `bytes=${rangeStart}-` }),
-          ...(rangeStart > 0 && etag !== undefined && { 'if-range': etag }),
-        },
-        timeoutMs: askMs,
-        signal,
-      });
-      if ('problem' in sent) return problem(sent.problem);
+    content: (id, query) =>
+      isSafeJobId(id) ? content({ path: `${jobPath(id)}/content` }, query) : refuse(unsafeId(id)),
 
-      const { answer } = sent;
-      if (!answer.response.ok) return problem(await readRefusal(asking, 'content', answer));
-      const opened = await openContent({ answer, rangeStart, idleMs: contentIdleMs, maxTextBytes: maxJsonBytes });
-      return opened.outcome === 'problem' ? problem(opened.problem) : opened;
-    },
+    contentAt: (url, query) => content({ url }, query),
 
     async remove(id, signal) {
       if (!isSafeJobId(id)) return problem(unsafeId(id));
@@ -243,6 +275,12 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
 /** No server makes such an id, so what answers here answers everywhere. */
 const IMPOSSIBLE_ID = 'shotloop-asks-for-no-job';
+
+const jobErrorOf = ({ code, message }: VideoApiProblem): Job['error'] => ({
+  code: code ?? null,
+  message,
+  moderated: isModeration({ code, message }),
+});
 
 interface Failed {
   outcome: 'problem';

@@ -138,12 +138,21 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links }: Sho
           bytes: clip?.bytes ?? null,
           sha256: clip?.sha256 ?? null,
           href: links.media(planned.file),
+          ...noteOf(clip),
         }
       : null,
     verdict: verdict ?? (hasClip(facts.outcome) ? (note?.verdict ?? null) : null),
     duplicateJobs: [...duplicateJobs],
   };
 }
+
+const noteOf = (clip: StoredClip | undefined): { mediaType?: string; note?: string } =>
+  clip?.kind === undefined
+    ? {}
+    : {
+        ...(clip.mediaType === undefined ? {} : { mediaType: clip.mediaType }),
+        note: `The backend made a ${clip.kind} file under the name of an MP4; it is kept as it came.`,
+      };
 
 /** A note stays until there is another one, so it may be about a trouble that has passed. */
 function isAbout(

@@ -31,7 +31,15 @@ const shotDocumentSchema = z.strictObject({
   chargedUsd: z.number(),
   problem: advisedProblemSchema.nullable(),
   clip: z
-    .strictObject({ blob: z.string(), bytes: z.number().nullable(), sha256: z.string().nullable(), href: z.string() })
+    .strictObject({
+      blob: z.string(),
+      bytes: z.number().nullable(),
+      sha256: z.string().nullable(),
+      href: z.string(),
+      /** Present where the file is no MP4 although its name says so: its media type, and a sentence that names its kind. */
+      mediaType: z.string().optional(),
+      note: z.string().optional(),
+    })
     .nullable(),
   verdict: verdictSchema.nullable(),
   /** Jobs besides its own that most likely came of an earlier submit of it. */

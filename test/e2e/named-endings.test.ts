@@ -19,6 +19,7 @@ describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
         VIDEO_API_SECONDS: '4,5,8,12',
         VIDEO_API_SIZES: '720x1280,1280x720,480x480',
         SHOTLOOP_QUEUE_DEADLINE_SECONDS: '900',
+        SHOTLOOP_BACKEND_QUEUE_DEADLINE_SECONDS: '600',
         VIDEO_API_MAX_RUNNING: '100',
         VIDEO_API_CREATES_PER_MINUTE: '100',
       },

@@ -43,6 +43,8 @@ const PATHS = [
   'src/media/probe-clip.test.ts',
   'src/media/run-ffmpeg.test.ts',
   'src/media/with-temp-dir.test.ts',
+  'src/video-api/address-guard.test.ts',
+  'src/video-api/clip-source.test.ts',
   'src/video-api/content.test.ts',
   'src/video-api/credential.test.ts',
   'src/video-api/lost-answers.test.ts',

@@ -16,6 +16,7 @@ export const silentApi = (endpoint: string, api: Partial<VideoApi> = {}): VideoA
     get: unasked('get'),
     list: unasked('list'),
     content: unasked('content'),
+    contentAt: unasked('contentAt'),
     remove: unasked('remove'),
     models: () => Promise.resolve({ outcome: 'models', ids: [] }),
     ...api,

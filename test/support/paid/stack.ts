@@ -106,6 +106,8 @@ const SETTINGS = {
   VIDEO_API_AUTH: 'api-key',
   VIDEO_API_KEY: API_KEY,
   VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
+  // As long as a render may take: what they are about is who pays, not how long a queue may be.
+  SHOTLOOP_BACKEND_QUEUE_DEADLINE_SECONDS: '600',
 };
 
 /**

@@ -21,7 +21,9 @@ export interface Ending {
 
 const always = { times: 'always' } as const;
 const onCreate = (action: Action): Faults => [{ match: { operation: 'create', ...always }, do: action }];
-const onPoll = (action: Action): Faults => [{ match: { operation: 'get', ...always }, do: action }];
+/** To its clip as well, which is asked for before the render is given up. */
+const onPoll = (action: Action): Faults =>
+  (['get', 'content'] as const).map((operation) => ({ match: { operation, ...always }, do: action }));
 const onDownload = (action: Action): Faults => [{ match: { operation: 'content', ...always }, do: action }];
 const job = (action: Omit<Extract<Action, { kind: 'job' }>, 'kind'>): Faults => [{ do: { kind: 'job', ...action } }];
 
@@ -165,7 +167,7 @@ const endedJobs: readonly Ending[] = [
   {
     outcome: 'timed_out',
     when: 'a status word nobody knows is all there is to the deadline',
-    faults: job({ statusWord: 'daydreaming', statusWordForMs: 900_000 }),
+    faults: job({ statusWord: 'daydreaming', statusWordForMs: 900_000, notReadyAsks: 1_000 }),
     accepted: 1,
     problem: { code: 'timed_out', detail: /Still daydreaming/ },
     backendStatus: 'daydreaming',
@@ -211,7 +213,7 @@ const downloads: readonly Ending[] = [
     problem: { status: 200, detail: /a clip was expected/ },
   },
   {
-    outcome: 'clip_invalid',
+    outcome: 'download_not_ready',
     when: 'the clip is cut short, and its length says so',
     faults: onDownload({ kind: 'truncated-body', keepBytes: 4_000 }),
     accepted: 1,
@@ -219,7 +221,7 @@ const downloads: readonly Ending[] = [
     problem: { code: 'network', detail: /after 4000 bytes/ },
   },
   {
-    outcome: 'clip_invalid',
+    outcome: 'download_not_ready',
     when: 'the clip is cut short, and nothing but its structure shows it',
     faults: onDownload({ kind: 'truncated-body', keepBytes: 4_000, contentLength: 'short' }),
     accepted: 1,

@@ -1,6 +1,7 @@
 import { createCheckRenders } from '../../../../src/activities/check-renders';
 import { AT, ENDPOINT, recordOf } from '../../../support/paid/fixtures';
 
+const unasked = () => Promise.reject(new Error('Its clip is not asked for.'));
 const render = { shot: 'baseline', attempt: 1, renderId: 'video_1' };
 
 describe('asking for a render', () => {
@@ -16,6 +17,8 @@ describe('asking for a render', () => {
     const check = createCheckRenders({
       videoApi: {
         endpoint: ENDPOINT,
+        content: unasked,
+        contentAt: unasked,
         get: () =>
           Promise.resolve({ outcome: 'problem', problem: { kind: 'job_not_found', message: 'It answered 404.' } }),
       },
@@ -25,6 +28,7 @@ describe('asking for a render', () => {
       },
       control: { cancelRequest: () => Promise.resolve(null) },
       log: () => undefined,
+      maxClipBytes: 1,
     });
     const { renders } = await check({ pipelineId: 'p1', renders: [render], at: AT });
     expect(renders).toEqual({ video_1: { outcome: 'missing', problem } });

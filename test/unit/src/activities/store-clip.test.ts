@@ -7,10 +7,13 @@ import { createStoreClip } from '../../../../src/activities/store-clip';
 import { ContentError } from '../../../../src/video-api/content-stream';
 import type { ContentOutcome } from '../../../../src/video-api/outcomes';
 import { memoryBlobStore, sha256 } from '../../../support/paid/blob-store';
-import { makeClip, useWorkshop } from '../media/media-workshop';
+import { jobOf } from '../../../support/paid/fixtures';
+import { ffmpegDoes, makeClip, useWorkshop } from '../media/media-workshop';
 
 const run = promisify(execFile);
 const root = resolve(__dirname, '../../../..');
+const CLIP_URL = 'https://a.example/clip.mp4';
+const FRAGMENTS = ['-movflags', 'frag_keyframe+empty_moov'];
 const INPUT = { pipelineId: 'p1', shot: 'baseline', attempt: 1, renderId: 'video_1', blob: 'p1/01-baseline.mp4' };
 
 function content(body: Readable, contentType = 'video/mp4'): ContentOutcome {
@@ -22,7 +25,15 @@ describe('bringing a clip home', () => {
   const workshop = useWorkshop();
   let clip: Buffer;
   let clipPath: string;
+  let avi: Buffer;
+  const otherClip = async (extension: string): Promise<Buffer> => {
+    const path = workshop.path(`clip.${extension}`);
+    const codec = extension === 'webm' ? 'libvpx' : 'mpeg4';
+    await ffmpegDoes(['-f', 'lavfi', '-i', 'testsrc2=s=96x160:r=30:d=1', '-c:v', codec, path]);
+    return readFile(path);
+  };
   beforeAll(async () => {
+    avi = await otherClip('avi');
     clipPath = await makeClip(workshop.path('clip.mp4'));
     clip = await readFile(clipPath);
   });
@@ -30,11 +41,17 @@ describe('bringing a clip home', () => {
   const world = (...answers: (() => ContentOutcome)[]) => {
     const media = memoryBlobStore();
     let asked = 0;
+    const urls: string[] = [];
     const videoApi = {
       content: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]?.() ?? content(Readable.from([]))),
+      get: () => Promise.resolve({ outcome: 'job', job: jobOf(INPUT.renderId, { clipUrls: [CLIP_URL] }) } as const),
+      contentAt: (url: string) => {
+        urls.push(url);
+        return Promise.resolve(content(inChunks(clip)));
+      },
     };
     const store = createStoreClip({ videoApi, media, maxClipBytes: 4_000_000, log: () => undefined });
-    return { media, store: () => store(INPUT), asked: () => asked };
+    return { media, store: (more: object = {}) => store({ ...INPUT, ...more }), asked: () => asked, urls };
   };
   const inChunks = (bytes: Buffer, chunkBytes = 1_000): Readable =>
     Readable.from(
@@ -68,13 +85,56 @@ describe('bringing a clip home', () => {
     ['JSON', () => Readable.from([Buffer.from('{"status":"processing"}')]), 'application/octet-stream'],
     ['nothing', () => Readable.from([]), 'video/mp4'],
     ['noise', () => Readable.from([Buffer.alloc(5_000, 7)]), 'video/mp4'],
-    ['half a clip', () => inChunks(clip.subarray(0, clip.length / 2)), 'video/mp4'],
-    ['a clip without its last byte', () => inChunks(clip.subarray(0, -1)), 'video/mp4'],
     ['more than the largest clip', () => inChunks(Buffer.concat([clip, Buffer.alloc(4_000_000)])), 'video/mp4'],
   ])('refuses %s, and leaves no blob', async (_, body, contentType) => {
     const { media, store } = world(() => content(body(), contentType));
     expect(await store()).toMatchObject({ outcome: 'invalid' });
     expect(media.blobs.size).toBe(0);
+  });
+
+  it.each<[string, () => Readable, string]>([
+    ['half a clip', () => inChunks(clip.subarray(0, clip.length / 2)), 'video/mp4'],
+    ['a clip without its last byte', () => inChunks(clip.subarray(0, -1)), 'video/mp4'],
+    ['half an AVI', () => inChunks(avi.subarray(0, avi.length / 2)), 'video/mp4'],
+  ])('takes %s for one that is still to come, and leaves no blob', async (_, body, contentType) => {
+    const { media, store } = world(() => content(body(), contentType));
+    expect(await store()).toMatchObject({ outcome: 'not_ready' });
+    expect(media.blobs.size).toBe(0);
+  });
+
+  it.each([
+    ['AVI', 'avi', 'video/x-msvideo'],
+    ['WebM', 'webm', 'video/webm'],
+    ['QuickTime', 'mov', 'video/quicktime'],
+  ])('keeps %s as it came, with its own type', async (kind, extension, mediaType) => {
+    const bytes = await otherClip(extension);
+    const { media, store } = world(() => content(inChunks(bytes)));
+    expect(await store()).toMatchObject({ outcome: 'stored', clip: { kind, mediaType, bytes: bytes.length } });
+    expect(media.blobs.get(INPUT.blob)).toMatchObject({ bytes, contentType: mediaType });
+  });
+
+  it('takes a clip in fragments without an end after a second read that brings the same, if it is long enough', async () => {
+    const whole = await readFile(await makeClip(workshop.path('fragments.mp4'), { options: FRAGMENTS }));
+    const open = whole.subarray(0, whole.lastIndexOf(Buffer.from('mfra')) - 4);
+    const { store } = world(() => content(inChunks(open)));
+    const first = await store();
+    expect(first).toMatchObject({ outcome: 'not_ready', read: { bytes: open.length, sha256: sha256(open) } });
+    const lastRead = first.outcome === 'not_ready' ? first.read : undefined;
+    expect(await store({ lastRead, seconds: 60 })).toMatchObject({ outcome: 'not_ready' });
+    expect(await store({ lastRead, seconds: 1 })).toMatchObject({ outcome: 'stored', clip: { bytes: open.length } });
+  });
+
+  it('takes a clip in fragments that has an end at once', async () => {
+    const whole = await readFile(await makeClip(workshop.path('ended.mp4'), { options: FRAGMENTS }));
+    const { store } = world(() => content(inChunks(whole)));
+    expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(whole) } });
+  });
+
+  it('fetches the clip from where its job says when the route for it refuses', async () => {
+    const problem = { kind: 'refused_other', status: 400, message: 'Please use the cloud URL.' } as const;
+    const { store, urls } = world(() => ({ outcome: 'problem', problem }));
+    expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
+    expect(urls).toEqual([CLIP_URL]);
   });
 
   it('leaves no blob of a connection that was cut, and has it whole the next time', async () => {
@@ -88,7 +148,7 @@ describe('bringing a clip home', () => {
         ),
       );
     const { media, store } = world(cut, () => content(inChunks(clip)));
-    expect(await store()).toMatchObject({ outcome: 'invalid', problem: { code: 'network' } });
+    expect(await store()).toMatchObject({ outcome: 'not_ready', problem: { code: 'network' } });
     expect(media.blobs.size).toBe(0);
     expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
   });

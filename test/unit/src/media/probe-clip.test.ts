@@ -147,17 +147,53 @@ describe('probeClip', () => {
     expect(probed.outcome === 'unreadable' && probed.message).toMatch(message);
   });
 
-  it('calls sound alone and a fragmented clip by their names', async () => {
+  it('calls sound alone by its name', async () => {
     const sound = workshop.path('sound.mp4');
     await ffmpegDoes(['-f', 'lavfi', '-t', '1', '-i', 'sine', '-c:a', 'aac', sound]);
     expect(await probeClip(sound)).toMatchObject({
       reason: 'no_video',
       message: expect.stringContaining('sound alone') as string,
     });
-    const fragmented = await makeClip(workshop.path('fragmented.mp4'), {
-      options: ['-movflags', 'frag_keyframe+empty_moov'],
+  });
+
+  describe('of a clip in fragments', () => {
+    const recipe = { sound: 'sine', seconds: 2 };
+    let bytes: Buffer;
+    beforeAll(async () => {
+      const path = await makeClip(workshop.path('fragmented.mp4'), {
+        ...recipe,
+        options: ['-movflags', 'frag_keyframe+empty_moov'],
+      });
+      bytes = await readFile(path);
     });
-    expect(await probeClip(fragmented)).toMatchObject({ outcome: 'unreadable', reason: 'fragmented' });
+    const cutBefore = (box: string): Buffer => bytes.subarray(0, bytes.lastIndexOf(Buffer.from(box)) - 4);
+
+    it('reads the same as of one with a single index, and that it has its end', async () => {
+      const plain = await probeClip(await makeClip(workshop.path('plain.mp4'), recipe));
+      const probed = await probeBytes(bytes);
+      if (plain.outcome !== 'probed' || probed.outcome !== 'probed') throw new Error('One of the two cannot be read.');
+      const { frames, seconds, lastFrameSeconds, framesPerSecond, codec, width, height } = plain.clip.video;
+      expect(probed.clip.video).toMatchObject({ frames, framesPerSecond, codec, width, height });
+      expect(probed.clip.video.seconds).toBeCloseTo(seconds, 1);
+      // Without an edit list, what is decoded early for others delays them all: two frames here.
+      expect(probed.clip.video.lastFrameSeconds - lastFrameSeconds).toBeCloseTo(2 / 30, 3);
+      expect(probed.clip.audio?.seconds).toBeCloseTo(plain.clip.audio?.seconds ?? 0, 0);
+      expect(probed.clip.fragments).toBe('ended');
+    });
+
+    it('says that more may be to come where the end is missing', async () => {
+      expect(await probeBytes(cutBefore('mfra'))).toMatchObject({ outcome: 'probed', clip: { fragments: 'open' } });
+    });
+
+    it('finds a fragment cut short', async () => {
+      expect(await probeBytes(cutBefore('mfra').subarray(0, -10))).toMatchObject({ reason: 'truncated' });
+    });
+
+    it('shows fewer frames where whole fragments are missing', async () => {
+      const probed = await probeBytes(cutBefore('moof'));
+      expect(probed).toMatchObject({ outcome: 'probed', clip: { fragments: 'open' } });
+      expect(probed.outcome === 'probed' && probed.clip.video.frames).toBeLessThan(60);
+    });
   });
 
   it('reads a table that claims more rows than there are as damage', async () => {

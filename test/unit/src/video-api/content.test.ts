@@ -183,7 +183,7 @@ describe('content', () => {
     ['a 202', answersText(202, ''), 'not_ready'],
     ['an empty body', answersText(200, '', { 'content-type': 'video/mp4', 'content-length': '0' }), 'bad_answer'],
     ['a 204', answersText(204, ''), 'bad_answer'],
-    ['a redirect', answersText(302, '', { location: 'https://store.test/clip.mp4?sig=s3cret' }), 'bad_answer'],
+    ['a redirect to nowhere', answersText(302, '', { location: 'https://store.test/clip.mp4?sig=s3cret' }), 'network'],
     ['404 not ready', answers(404, notReady), 'not_ready'],
     ['409 not ready', answers(409, notReady), 'not_ready'],
     ['404 unknown', answers(404, { error: { message: "Video with id 'video_1' not found." } }), 'job_not_found'],

@@ -45,7 +45,6 @@ describe('an answer that is lost or no answer', () => {
       'timed_out',
       'unclear',
     ],
-    ['a page with status 200', answersText(200, html, { 'content-type': 'text/html' }), 'bad_answer', 'unclear'],
     ['malformed JSON', answers(200, '{"id":"video_1",'), 'bad_answer', 'unclear'],
     ['JSON of another shape', answers(200, { ok: true }), 'bad_answer', 'unclear'],
     ['an empty 200', answersText(200, ''), 'bad_answer', 'unclear'],
@@ -64,6 +63,37 @@ describe('an answer that is lost or no answer', () => {
     server.plays(behaviour);
     expect(await apiFor(kind, title).create(request)).toMatchObject({ outcome: create, problem: { kind } });
     expect(server.seen).toHaveLength(1);
+  });
+
+  it.each([
+    ['everything', answersText(200, html), 'refused', 'route_not_found'],
+    ['nothing else', answers(404, { error: { message: 'Not found' } }), 'unclear', 'bad_answer'],
+  ])('posts once to a server that answers a page with 200, and to %s', async (_, others, outcome, kind) => {
+    server.plays(answersText(200, html, { 'content-type': 'text/html' }), others);
+    expect(await server.api().create(request)).toMatchObject({ outcome, problem: { kind } });
+    expect(server.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('takes a page for no answer to a get', async () => {
+    server.plays(answersText(200, html, { 'content-type': 'text/html' }));
+    expect(await server.api().get('video_1')).toMatchObject({ problem: { kind: 'bad_answer' } });
+  });
+
+  it.each([307, 308])('posts once more after a %i to the same path with a slash', async (status) => {
+    server.plays(
+      (response, seen) => response.writeHead(status, { location: `${seen.url}/` }).end(),
+      answers(200, jobBody()),
+    );
+    expect(await server.api().create(request)).toMatchObject({ outcome: 'accepted' });
+    expect(server.seen.map(({ url }) => url)).toEqual(['/v1/videos', '/v1/videos/']);
+  });
+
+  it('follows no second redirect of a create', async () => {
+    server.plays((response, seen) =>
+      response.writeHead(307, { location: seen.url === '/v1/videos' ? '/v1/videos/' : '/v1/videos' }).end(),
+    );
+    expect(await server.api().create(request)).toMatchObject({ outcome: 'refused', problem: { status: 307 } });
+    expect(server.seen).toHaveLength(2);
   });
 
   it.each(cases)('%s: one request for a get, and the same kind', async (title, behaviour, kind) => {

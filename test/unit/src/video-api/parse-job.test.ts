@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type JobState, parseJob } from '../../../../src/video-api/parse-job';
+import { parseJob } from '../../../../src/video-api/parse-job';
+import type { JobState } from '../../../../src/video-api/status-word';
 import { jobBody } from './scripted-server';
 
 describe('parseJob', () => {
@@ -61,6 +62,8 @@ describe('parseJob', () => {
     [42.6, 43],
     [null, 0],
     ['50', 0],
+    ['50%', 50],
+    [0.5, 50],
     [Number.NaN, 0],
   ])('clamps the progress %p to %i', (progress, expected) => {
     expect(parseJob(jobBody({ progress }))?.progress).toBe(expected);
@@ -80,7 +83,7 @@ describe('parseJob', () => {
     expect(parseJob(jobBody({ status: 'failed', error: null }))).toMatchObject({ state: 'failed', error: null });
   });
 
-  it.each([undefined, null, 'video_1', [], {}, { id: 7 }, { id: '' }, { id: '..' }, { id: 'a\nb' }, { error: {} }])(
+  it.each([undefined, null, 'video_1', [], {}, { id: -7 }, { id: '' }, { id: '..' }, { id: 'a\nb' }, { error: {} }])(
     'finds no job in %j',
     (value) => {
       expect(parseJob(value)).toBeUndefined();

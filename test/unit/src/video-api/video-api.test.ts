@@ -65,7 +65,7 @@ describe('VideoApi', () => {
       });
     });
 
-    it.each(['../models', '..', '.', '', 'a b', 'x'.repeat(513), 'naïve'])(
+    it.each(['../models', '..', '.', '', 'a b', 'x'.repeat(4_097), 'naïve'])(
       'sends nothing for the unsafe job id %j',
       async (id) => {
         const api = server.api();
@@ -113,7 +113,7 @@ describe('VideoApi', () => {
     });
 
     it('counts entries that are no jobs instead of passing over them', async () => {
-      server.plays(answers(200, { data: [jobBody(), { id: 5 }, null], has_more: false }));
+      server.plays(answers(200, { data: [jobBody(), { id: -5 }, null], has_more: false }));
       expect(await server.api().list()).toMatchObject({ jobs: [{ id: 'video_1' }], unreadable: 2 });
     });
 

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { Transform } from 'node:stream';
+import { createClipCheck } from '../media/clip-check';
+import { clipKind, type ClipKind, KIND_BYTES } from '../media/clip-kind';
+import type { ClipFacts, ProbedClip } from '../media/top-boxes';
+
+/** What came down, as far as its bytes tell. */
+export type Inspected =
+  /** A whole MP4; one in fragments that has no end may be part of a longer one. */
+  | { outcome: 'mp4'; clip: ClipFacts; kind: ClipKind | undefined; bytes: number; sha256: string }
+  /** A video file of another kind. */
+  | { outcome: 'other'; kind: ClipKind; bytes: number; sha256: string }
+  /** The beginning of a clip: the rest may be still to come. */
+  | { outcome: 'part'; code: string; message: string }
+  | { outcome: 'no clip'; code: string; message: string };
+
+export interface InspectorOptions {
+  readonly contentType: string | null;
+  readonly maxClipBytes: number;
+  /** Called with the end of the bytes; an error that it gives ends the stream. */
+  readonly judge: (inspected: Inspected) => Error | undefined;
+}
+
+/** Passes the bytes of a clip on as they are, and judges them at their end. */
+export function createClipInspector({ contentType, maxClipBytes, judge }: InspectorOptions): Transform {
+  const check = createClipCheck();
+  const hash = createHash('sha256');
+  let first = Buffer.alloc(0);
+  let bytes = 0;
+  const inspected = (): Inspected => {
+    const sha256 = hash.digest('hex');
+    const kind = clipKind(first);
+    const probed = check.end();
+    if (probed.outcome === 'probed') return { outcome: 'mp4', clip: probed.clip, kind, bytes, sha256 };
+    if (kind === undefined || first.toString('latin1', 4, 8) === 'ftyp') return unusable(probed, bytes, contentType);
+    const missing = missingOfAvi(first, bytes);
+    if (missing > 0)
+      return { outcome: 'part', code: 'truncated', message: `The ${kind.name} file ends ${missing} bytes early` };
+    return { outcome: 'other', kind, bytes, sha256 };
+  };
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > maxClipBytes) {
+        const message = `The clip is larger than ${maxClipBytes} bytes.`;
+        return done(judge({ outcome: 'no clip', code: 'too_large', message }) ?? null);
+      }
+      if (first.length < KIND_BYTES) first = Buffer.concat([first, chunk.subarray(0, KIND_BYTES)]);
+      hash.update(chunk);
+      check.push(chunk);
+      done(null, chunk);
+    },
+    flush(done) {
+      done(judge(inspected()) ?? null);
+    },
+  });
+}
+
+function unusable(
+  { reason, message }: ProbedClip & { outcome: 'unreadable' },
+  bytes: number,
+  contentType: string | null,
+): Inspected {
+  const isPart = reason === 'truncated' || reason === 'malformed';
+  const told = `${message} (${bytes} bytes of ${contentType ?? 'no content type'})`;
+  return { outcome: isPart ? 'part' : 'no clip', code: reason, message: told };
+}
+
+/** An AVI says at its beginning how long it is; one that was written to a pipe says nothing. */
+function missingOfAvi(first: Buffer, bytes: number): number {
+  if (first.toString('latin1', 0, 4) !== 'RIFF' || first.length < 8) return 0;
+  const size = first.readUInt32LE(4);
+  return size === 0 || size === 0xffffffff ? 0 : size + 8 - bytes;
+}

@@ -1,0 +1,39 @@
+import { request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { isIP } from 'node:net';
+import { Readable } from 'node:stream';
+import { ForbiddenAddress, guardedLookup, isForbiddenAddress, type Reach } from './address-guard';
+
+/** A GET of another server than the backend: without credentials, and only at addresses that a clip may come from. */
+export function fetchElsewhere(
+  url: URL,
+  { reach, headers, signal }: { reach: Reach; headers: Readonly<Record<string, string>>; signal: AbortSignal },
+): Promise<Response> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  // No lookup is made for what is an address already.
+  if (isIP(host) !== 0 && isForbiddenAddress(host, reach)) return Promise.reject(new ForbiddenAddress(url.hostname));
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? overHttps : overHttp;
+    // An agent of its own: a kept connection would have been checked for somebody else.
+    const sent = send(
+      url,
+      { method: 'GET', headers, signal, agent: false, lookup: guardedLookup(reach) },
+      (incoming) => {
+        const { statusCode = 0, headersDistinct } = incoming;
+        if (statusCode < 200 || statusCode > 599) {
+          incoming.destroy();
+          return reject(new Error(`${url.hostname} answered ${statusCode}`));
+        }
+        const received = new Headers();
+        for (const [name, values] of Object.entries(headersDistinct))
+          for (const value of values ?? []) received.append(name, value);
+        const isEmpty = [204, 205, 304].includes(statusCode);
+        if (isEmpty) incoming.resume();
+        const body = isEmpty ? null : (Readable.toWeb(incoming) as unknown as ReadableStream<Uint8Array>);
+        return resolve(new Response(body, { status: statusCode, headers: received }));
+      },
+    );
+    sent.on('error', reject);
+    sent.end();
+  });
+}
