@@ -78,6 +78,15 @@ const faces = Object.entries(packages).flatMap(([name, needs]) => [
     message: `dev/${name} is a package: it may import ${['npm packages', ...needs.map((need) => `dev/${need}`)].join(', ')} and nothing else.`,
   },
 ]);
+/** A title is read alone, in a list or a search: so it does not begin where the title around it ends. */
+const titles = {
+  fragment: [
+    '^(and|or|but|nor|so|also|too|then|when|while|once|until|unless|if|although|because|whose|which|that|of|by|with|without|for|to|in|on|at|from|after|before|does so|do so|is|are|was|were)\\b',
+    'A title says who does what: it must not begin in the middle of a sentence.',
+  ],
+  sentence: ['\\S+\\s+\\S+\\s+\\S+', 'A title says who does what, in three words at least.'],
+};
+
 const zones = [...floors, ...activitiesZones, ...faces, { target: './src', from: ['./dev', './test'] }];
 
 export default tseslint.config(
@@ -204,6 +213,12 @@ export default tseslint.config(
           message: 'A limit in ms fails on slow machines: leave it to test/jest/limits.ts, or give patience(ms).',
         })),
       ],
+    },
+  },
+  {
+    files: ['test/{chaos,contract,e2e,replay}/**/*.ts'],
+    rules: {
+      'jest/valid-title': ['error', { mustNotMatch: { it: titles.fragment }, mustMatch: { it: titles.sentence } }],
     },
   },
   { files: ['**/*.{js,cjs,mjs}'], languageOptions: { globals: globals.node } },

@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 export interface RunningAzurite {
   readonly connectionString: string;
   readonly blobEndpoint: string;
+  readonly pid: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -17,7 +18,10 @@ const ACCOUNT_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
-/** Starts Azurite's blob service on a free loopback port, as a child that dies with this process. In memory unless given a folder. */
+/**
+ * Starts Azurite's blob service on a free loopback port, as a child that dies with this process. In memory unless given a folder,
+ * where what it has acknowledged is kept however it ends.
+ */
 export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Promise<RunningAzurite> {
   const main = createRequire(__filename).resolve('azurite/dist/src/blob/main.js');
   const place = dataDir === undefined ? ['--inMemoryPersistence'] : ['--location', resolve(dataDir)];
@@ -34,7 +38,10 @@ export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Prom
   ];
   const options: ForkOptions & { windowsHide: boolean } = {
     // Not the parent's own flags: the TypeScript loader has no business in there.
-    execArgv: ['--require', resolve(__dirname, 'process/die-with-parent.cjs')],
+    execArgv: [
+      ...['--require', resolve(__dirname, 'process/die-with-parent.cjs')],
+      ...(dataDir === undefined ? [] : ['--require', resolve(__dirname, 'azurite/keep-every-write.cjs')]),
+    ],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Out of the terminal's group: a Ctrl-C there is for the parent, which needs the storage until its last step is written.
     detached: true,
@@ -73,6 +80,7 @@ export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Prom
   const blobEndpoint = `http://127.0.0.1:${port}/${ACCOUNT}`;
   return {
     blobEndpoint,
+    pid: child.pid,
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${ACCOUNT_KEY};BlobEndpoint=${blobEndpoint};`,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -46,11 +46,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const ffmpeg = await requireFfmpeg();
     const apiKey = randomBytes(16).toString('hex');
-    const [storage, videosApiUrl] = await Promise.all([
+    // Azurite takes longest, so it is begun first.
+    const [storage, { ffmpeg, videosApiUrl }] = await settled([
       options.storageConnectionString ?? startOwnAzurite(),
-      options.videosApiUrl ?? startOwnSimulator(),
+      startBackend(),
     ]);
     const host = await startHost({
       appDir,
@@ -77,7 +77,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       stops.push(() => azurite.stop());
       return azurite.connectionString;
     }
-    async function startOwnSimulator(): Promise<string> {
+    async function startBackend(): Promise<{ ffmpeg: Ffmpeg; videosApiUrl: string }> {
+      const ffmpeg = await requireFfmpeg();
+      return { ffmpeg, videosApiUrl: options.videosApiUrl ?? (await startOwnSimulator(ffmpeg)) };
+    }
+    async function startOwnSimulator(ffmpeg: Ffmpeg): Promise<string> {
       const simulator = await startVideosApi({
         clock,
         ffmpegPath: ffmpeg.path,
@@ -91,6 +95,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     await stop();
     throw error;
   }
+}
+
+/** Both, or the first failure once neither is under way any more: what has started by then can be stopped. */
+async function settled<A, B>(pair: readonly [A | Promise<A>, B | Promise<B>]): Promise<[A, B]> {
+  await Promise.allSettled(pair);
+  return Promise.all(pair);
 }
 
 /** Real seconds that a render of the largest clip may take on a slow machine: ffmpeg does not run faster with the clock. */

@@ -22,6 +22,7 @@ export const GROUPS: Readonly<Record<string, readonly Name[]>> = {
     'dailyUsd',
     'pollIntervalSeconds',
     'renderDeadlineSeconds',
+    'backendQueueDeadlineSeconds',
     'queueDeadlineSeconds',
     'decisionDeadlineSeconds',
     'slotLeaseSeconds',

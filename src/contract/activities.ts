@@ -63,10 +63,9 @@ export const storeClipInput = z.strictObject({
   ...renderKey,
   renderId: z.string(),
   blob: z.string(),
-  /** How long the clip was ordered to be; absent in what earlier versions asked for. */
-  seconds: z.number().optional(),
-  /** What the read before this one found, where it could not tell whether that was all. */
+  /** What the read before this one found, where it could not tell whether that was all; and how long the clip was ordered to be. */
   lastRead: readClipSchema.optional(),
+  seconds: z.number().optional(),
 });
 export const storeClipOutput = storeAnswerSchema;
 

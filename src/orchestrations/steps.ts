@@ -37,7 +37,8 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
     const renews = needsRenewal(name, tick);
     if (renews) steps.push(requestStep(context, tick, name));
     if (shot.state === 'rendering') {
-      const isLast = nowMs + EARLY_TIMER_MS >= renderDeadlineMs(shot.render, plan);
+      const isLast =
+        plan.terms.timing.patience !== undefined && nowMs + EARLY_TIMER_MS >= renderDeadlineMs(shot.render, plan);
       const asked = { shot: name, attempt: shot.attempt, renderId: shot.render.renderId };
       if (asks) inFlight.push({ ...asked, ...(isLast ? { last: true as const } : {}) });
     } else if (isDue(name, tick) && !(renews && shot.state === 'submitting')) {
@@ -90,8 +91,8 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
       return submitStep(context, tick, name, shot);
     case 'storing': {
       const { renderId, lastRead } = shot.render;
-      const read = lastRead === undefined ? {} : { lastRead };
-      const input = { ...key, renderId, blob, seconds: plan.agreed.seconds, ...read };
+      const read = lastRead === undefined ? {} : { lastRead, seconds: plan.agreed.seconds };
+      const input = { ...key, renderId, blob, ...read };
       return shotStep(tick, name, prepare(context, 'storeClip', input), (answer) => ({ type: 'stored', answer }));
     }
     case 'measuring': {

@@ -23,7 +23,7 @@ export function onReported(
     case 'running': {
       const { backendStatus, progress } = report;
       const render = { ...known(shot), backendStatus, progress };
-      if (report.atWork === true) render.workedSince ??= iso(nowMs);
+      if (report.atWork === true && plan.terms.timing.patience !== undefined) render.workedSince ??= iso(nowMs);
       const heard = { ...shot, render };
       // The first sign of work is a new wait, whatever is left of the one before.
       const untilMs = renderDeadlineMs(render, plan);
@@ -46,7 +46,7 @@ export function onReported(
         chargedUsd: report.chargedUsd,
         render: {
           ...known(shot),
-          completedAt: shot.render.completedAt ?? iso(nowMs),
+          ...(plan.terms.timing.patience === undefined ? {} : { completedAt: shot.render.completedAt ?? iso(nowMs) }),
           ...{ backendStatus: report.backendStatus, progress: 100 },
         },
       };
@@ -62,7 +62,9 @@ export function onReported(
     case 'missing': {
       const troubles = shot.troubles + 1;
       const missingSince = shot.render.missingSince ?? iso(nowMs);
-      const missing = { ...shot, render: { ...shot.render, missingSince } };
+      // Plans of earlier versions count instead.
+      const missing =
+        plan.terms.timing.patience === undefined ? shot : { ...shot, render: { ...shot.render, missingSince } };
       const isLate = nowMs >= deadlineMs || report.problem.code === BACKEND_MOVED;
       if (isLate || isBelieved(missingSince, troubles, { plan, nowMs }))
         return end(missing, endingOfReport(report), nowMs, report.problem);

@@ -1,6 +1,6 @@
 import type { Plan } from '../plans/plan';
-import type { Accepted } from './shot';
 import { SHORTEST_POLL_MS } from '../renders/timing';
+import type { Accepted } from './shot';
 
 /** When to ask again: when the backend says, else on the plan's schedule. Ms since the epoch. */
 export const nextPollMs = (nowMs: number, askedForMs: number | null, { terms }: Plan): number =>

@@ -1,7 +1,14 @@
-import { parseErrorEnvelope, looksLikeHtml, parseJson, parseWire, type ErrorEnvelope } from './error-envelope';
+import {
+  envelopeOf,
+  parseErrorEnvelope,
+  looksLikeHtml,
+  parseJson,
+  parseWire,
+  type ErrorEnvelope,
+} from './error-envelope';
 import type { Dialect } from './dialect';
 import { isRecord } from './is-record';
-import { createdJob } from './job-answer';
+import { createdJob, unusableId } from './job-answer';
 import { isModeration } from './moderation';
 import type { Job } from './parse-job';
 import type { Answer, ProblemKind, VideoApiProblem } from './problem';
@@ -73,6 +80,8 @@ function readSuccess(answer: CreateAnswer, sent: SentCreate): CreateReading {
   }
   if (!isRecord(value)) return doubt('other JSON where a job was expected');
 
+  const unusable = unusableId(value);
+  if (unusable !== undefined && envelopeOf(value).message === '') return doubt(unusable);
   const envelope = parseErrorEnvelope(text);
   if (tellsOfUnreadableUpstream(envelope)) return as('charge_unknown', 'gateway_unreadable', answer);
   if (envelope.message === '' && hasNoCode(envelope)) return doubt('other JSON where a job was expected');

@@ -1,6 +1,7 @@
+import { cleanLine } from './clean-text';
 import type { Dialect } from './dialect';
 import { isRecord } from './is-record';
-import { isSameUpstreamJob, readJobId } from './job-id';
+import { isSameUpstreamJob, readJobId, USABLE_ID } from './job-id';
 import { type Job, parseJob } from './parse-job';
 import { isEnding } from './status-word';
 
@@ -26,6 +27,13 @@ export function askedForJob(value: unknown, askedFor: string, { gateway }: Pick<
   if (ids.length > 0 && !isIts) return undefined;
   const job = parseJob(told, askedFor);
   return job === undefined ? undefined : { ...job, id: askedFor };
+}
+
+/** What is told of an id that nobody can ask for: a job may well be under way under it, and whoever looks for it wants to know which. */
+export function unusableId(value: unknown): string | undefined {
+  const layer = layersOf(value).find(({ id }) => id !== undefined);
+  if (layer === undefined || readJobId({ id: layer['id'] }) !== undefined) return undefined;
+  return `a job id that cannot be used, ${cleanLine(JSON.stringify(layer['id']), 100)}: ${USABLE_ID}`;
 }
 
 /** Without a status there is only the id to know a job by; with an error beside that, it is an error. */

@@ -1,6 +1,9 @@
 /** Long enough for gateways that pack provider, model and upstream id into one. */
 export const LONGEST_ID = 4_096;
 
+/** What an id must be to be asked for, in words. */
+export const USABLE_ID = `expected up to ${LONGEST_ID} visible ASCII characters without ".."`;
+
 /** Opaque to us, but it becomes part of a URL path, where `..` would survive encoding and climb. */
 export function isSafeJobId(value: unknown): value is string {
   return (

@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect';
 import { describeHtml, envelopeOf, looksLikeHtml, parseWire } from './error-envelope';
 import { isRecord } from './is-record';
-import { askedForJob, endedJob } from './job-answer';
+import { askedForJob, endedJob, unusableId } from './job-answer';
 import type { Job } from './parse-job';
 import { type Answer, badAnswer, type VideoApiProblem } from './problem';
 import { problemFromAnswer } from './problem-from-answer';
@@ -36,5 +36,7 @@ function noJob(text: string, value: unknown): string {
   const { message } = envelopeOf(value);
   const isError = ['error', 'detail', 'message'].some((name) => value[name] !== undefined && value[name] !== null);
   if (isError && message !== '') return `an error and no state of the job: ${message}`;
+  const unusable = unusableId(value);
+  if (unusable !== undefined) return unusable;
   return value['status'] === undefined ? `other JSON ${expected}` : `another job ${expected}`;
 }

@@ -19,7 +19,7 @@ import { openContent } from './open-content';
 import type { ContentOutcome, CreateOutcome, GetOutcome, ListOutcome, ModelsOutcome, RemoveOutcome } from './outcomes';
 import { askedForJob } from './job-answer';
 import { parseModels } from './parse-models';
-import { isSafeJobId } from './job-id';
+import { isSafeJobId, USABLE_ID } from './job-id';
 import { type Job, parseJob } from './parse-job';
 import { parseJobPage } from './parse-job-page';
 import { badAnswer, readRequestId, type VideoApiProblem } from './problem';
@@ -305,7 +305,7 @@ function jobPath(id: string): string {
 function unsafeId(id: string): VideoApiProblem {
   return {
     kind: 'refused_other',
-    message: `Job id ${cleanLine(id, 100)} was not sent: expected up to 4096 visible ASCII characters without ".."`,
+    message: `Job id ${cleanLine(id, 100)} was not sent: ${USABLE_ID}`,
     sent: false,
   };
 }

@@ -10,23 +10,23 @@ describe(`${PIPELINES} pipelines at once on a backend with two slots`, () => {
     load = await runLoad(PIPELINES);
   });
 
-  it('all complete, and cost what the simulator bills', () => {
+  it('pipelines all complete, and cost what the simulator bills', () => {
     expect(load.documents.map(({ state }) => state)).toEqual(Array(PIPELINES).fill('completed'));
     expect(load.acceptedJobs).toBe(3 * PIPELINES);
     expect(load.billedUsd).toBeCloseTo(1.2 * PIPELINES, 6);
     expect(load.spentUsd).toBeCloseTo(load.billedUsd, 6);
   });
 
-  it('never run more than two renders, nor start more than two a minute', () => {
+  it('pipelines never run more than two renders, nor start more than two a minute', () => {
     expect(load.mostRunning).toBe(2);
     expect(load.mostPerMinute).toBeLessThanOrEqual(2);
   });
 
-  it('are hardly ever refused a slot they were granted', () => {
+  it('pipelines are hardly ever refused a slot they were granted', () => {
     expect(load.refused).toBeLessThanOrEqual(Math.ceil(PIPELINES / 50));
   });
 
-  it('are served in the order of their starts', () => {
+  it('pipelines are served in the order of their starts', () => {
     const ids = load.documents.map(({ id }) => id);
     for (const [slot, id] of load.served.entries()) expect(Math.abs(ids.indexOf(id) - slot)).toBeLessThanOrEqual(1);
     expect(load.served).toHaveLength(PIPELINES);

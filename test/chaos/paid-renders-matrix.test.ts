@@ -42,39 +42,39 @@ describe('a pipeline whose host is killed before and after everything it has an 
   const isNewOrDecisive = (point: string): boolean =>
     isNew(point) || /^after (videos: POST|ledger: replace renders\/.* -> (completed|settled))/.test(point);
 
-  it('leaves the same clips, three creates and a spend that equals the bill', async () => {
+  it('a pipeline without trouble leaves the same clips, three creates and a spend that equals the bill', async () => {
     expect(await killEverywhere(straight)).toEqual([]);
   });
 
-  it('does so with creates that were lost, never arrived or found no room', async () => {
+  it('a pipeline leaves the same with creates that were lost, never arrived or found no room', async () => {
     expect(await killEverywhere(doubtful)).toEqual([]);
   });
 
-  it('pays for nothing twice when it is cancelled, cleaned up and resumed', async () => {
+  it('a pipeline pays for nothing twice when it is cancelled, cleaned up and resumed', async () => {
     expect(await killEverywhere(cancelledAndResumed)).toEqual([]);
   });
 
-  it('does so on a backend that charges at acceptance', async () => {
+  it('a pipeline leaves the same on a backend that charges at acceptance', async () => {
     expect(await killEverywhere(chargedAtAcceptance, isAboutMoney)).toEqual([]);
   });
 
-  it('does so there with creates whose answers are lost', async () => {
+  it('a pipeline leaves the same there with creates whose answers are lost', async () => {
     expect(await killEverywhere(doubtfulAtAcceptance, isAboutMoney)).toEqual([]);
   });
 
-  it('pays for renders that fail or are moderated as the backend does', async () => {
+  it('a pipeline pays for renders that fail or are moderated as the backend does', async () => {
     expect(await killEverywhere(failedAndModerated, isNewOrDecisive)).toEqual([]);
   });
 
-  it('loses nothing when it is ended from outside and resumed', async () => {
+  it('a pipeline loses nothing when it is ended from outside and resumed', async () => {
     expect(await killEverywhere(terminatedAndResumed, isNewOrDecisive)).toEqual([]);
   });
 
-  it('loses nothing when its renders outlast their deadline and it is resumed', async () => {
+  it('a pipeline loses nothing when its renders outlast their deadline and it is resumed', async () => {
     expect(await killEverywhere(deadlineAndResumed, isNewOrDecisive)).toEqual([]);
   });
 
-  it('shares its slots with another pipeline although every lease runs out while its host is dead', async () => {
+  it('a pipeline shares its slots with another pipeline although every lease runs out while its host is dead', async () => {
     const sample = (point: string): boolean =>
       /^after (videos: POST|ledger: replace renders\/.* -> (accepted|completed))/.test(point);
     expect(await killEverywhere(leasesRunOut, sample)).toEqual([]);

@@ -14,7 +14,7 @@ describe('an app whose ledger check is removed', () => {
   });
   afterAll(() => rig.close());
 
-  it('goes unnoticed while nothing is killed', async () => {
+  it('the app without the check goes unnoticed while nothing is killed', async () => {
     const { problems } = await tell(rig, { ...straight, world: { appDir } });
     expect(problems).toEqual([]);
   });
@@ -24,7 +24,7 @@ describe('an app whose ledger check is removed', () => {
     'before ledger: replace renders/baseline.1 -> accepted',
     'after ledger: replace renders/motion.1 -> accepted',
     'before ledger: create owner of audio',
-  ])('is caught buying twice when it is killed %s', async (point) => {
+  ])('the app without the check is caught buying twice when it is killed %s', async (point) => {
     const told = await tell(rig, { ...straight, world: { appDir } }, { killer: pointKiller([point]) });
     expect(told.killedAt).toEqual([point]);
     expect(told.creates).toBeGreaterThan(3);

@@ -69,7 +69,7 @@ describe('an accepted create', () => {
     expect(accepted(second).id).not.toBe(firstJob.id);
   });
 
-  it('is followed by a third at once being told to wait', () => {
+  it('a second create is followed by a third at once being told to wait', () => {
     expect(third).toMatchObject({ outcome: 'busy', problem: { kind: 'too_many_requests', status: 429 } });
   });
 
@@ -98,7 +98,7 @@ describe('a job', () => {
     }
   });
 
-  it('is in the list, newest first, page by page, each readable', async () => {
+  it('a job is in the list, newest first, page by page, each readable', async () => {
     const [newest, next] = [accepted(second).id, firstJob.id];
     const page = await target.api.list({ limit: 1, order: 'desc' });
     if (page.outcome === 'problem') throw new Error(page.problem.message);
@@ -106,7 +106,7 @@ describe('a job', () => {
     expect(await target.api.list({ limit: 1, order: 'desc', after: newest })).toMatchObject({ jobs: [{ id: next }] });
   });
 
-  it('is gone once removed', async () => {
+  it('a job is gone once removed', async () => {
     const { id } = firstJob;
     expect(await target.api.remove(id)).toEqual({ outcome: 'removed' });
     const gone = { outcome: 'problem', problem: { kind: 'job_not_found', status: 404 } };
@@ -115,7 +115,7 @@ describe('a job', () => {
     expect(await target.api.remove(id)).toMatchObject(gone);
   });
 
-  it('is not found under an id that never was', async () => {
+  it('a job is not found under an id that never was', async () => {
     expect(await target.api.get('video_00000000000000000000000000000000')).toMatchObject({
       problem: { kind: 'job_not_found' },
     });
@@ -137,14 +137,14 @@ describe('a refused create', () => {
       { kind: 'invalid_value', param: 'seconds' },
     ],
     ['an image of another size', { reference: image(1280, 720) }, { kind: 'reference_size_mismatch', status: 400 }],
-  ])('names %s', async (_title, change, problem) => {
+  ])('the refusal names %s', async (_title, change, problem) => {
     expect(await createPatiently({ ...text, ...change })).toMatchObject({ outcome: 'refused', problem });
   });
 
   it.each<[string, Record<string, unknown>, Partial<VideoApiProblem>]>([
     ['a number for seconds', { seconds: 4 }, { kind: 'invalid_value', param: 'seconds' }],
     ['a parameter it does not know', { width: 720 }, { kind: 'invalid_value' }],
-  ])('names %s', async (_title, change, problem) => {
+  ])('the refusal names %s', async (_title, change, problem) => {
     const body = { model: text.model, prompt: text.prompt, ...change };
     expect(await postPatiently(body)).toMatchObject({ status: 400, ...problem });
   });
@@ -154,7 +154,7 @@ describe('a refused create', () => {
     expect(await postPatiently({})).toMatchObject({ kind: 'invalid_value', param, status: 400 });
   });
 
-  it('is moderated at once or as a failed job', async () => {
+  it('a prompt is moderated at once or as a failed job', async () => {
     const outcome = await createPatiently({ ...text, prompt: 'Graphic violence: explicit nudity, blood and gore.' });
     const verdict =
       outcome.outcome === 'accepted'
@@ -174,7 +174,7 @@ describe('a refused create', () => {
 });
 
 describe('the address', () => {
-  it('lists models', async () => {
+  it('the backend lists its models', async () => {
     expect(await target.api.models()).toMatchObject({ outcome: 'models' });
   });
 

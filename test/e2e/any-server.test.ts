@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
-import type { FakeServer } from '../support/any-server/fake-server';
+import type { Behaviour, FakeServer } from '../support/any-server/fake-server';
 import { startFakeServer } from '../support/any-server/fake-server';
 import type { Files, Row } from '../support/any-server/rows';
 import { directRows, gatewayRows } from '../support/any-server/rows';
@@ -83,7 +83,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       await server.stop();
     });
 
-    it.each(titles)('%s', (does) => {
+    it.each(titles)('%s is taken for what it is', (does) => {
       const [row, document] = [rows.get(does), ended.get(does)];
       if (row === undefined || document === undefined) throw new Error('The pipeline of this row has not ended.');
       const { outcome, says, note, chargedUsd = 0, openUsd = 0, unknownUsd = 0, creates = 1 } = row;
@@ -99,6 +99,40 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       const bill = spend.byPipeline.find(({ pipelineId }) => pipelineId === document.id);
       expect({ chargedUsd: 0, openUsd: 0, unknownUsd: 0, ...bill }).toMatchObject({ chargedUsd, openUsd, unknownUsd });
       expect(document.spentUsd).toBe(chargedUsd);
+    });
+  });
+
+  describe('a server that reads forms alone', () => {
+    const MISSING = "1 validation error:\n  {'type': 'missing', 'loc': 'body.prompt', 'msg': 'Field required'}";
+    const [first, second] = ['The first that it is sent.', 'What it is sent after that.'];
+    let server: FakeServer;
+    let stack: TestStack;
+    beforeAll(async () => {
+      const readsForms: Behaviour = {
+        create: ({ contentType, id }) =>
+          contentType.startsWith('multipart/')
+            ? { body: { id, object: 'video', status: 'queued' } }
+            : { status: 400, body: { error: { message: MISSING, param: 'body.prompt', code: 400 } } },
+      };
+      const behaviours = new Map([first, second].map((prompt) => [prompt, readsForms]));
+      server = await startFakeServer(behaviours, { clip: files.clip });
+      stack = await startTestStack({ args: ['--videos-api', server.baseUrl], settings });
+    });
+    afterAll(async () => {
+      await stack.stop();
+      await server.stop();
+    });
+
+    it('is sent a form as soon as it has said so, and each order is paid once', async () => {
+      const app = appClient(stack.baseUrl);
+      const brief = (prompt: string): object => ({ prompt, size: SIZE, seconds: 1, followUps: [] });
+      const documents = [await app.run(brief(first)), await app.run(brief(second))];
+      expect(documents.map(({ state, spentUsd }) => ({ state, spentUsd }))).toEqual([
+        { state: 'completed', spentUsd: 0.1 },
+        { state: 'completed', spentUsd: 0.1 },
+      ]);
+      expect(server.creates(first).map(({ isForm }) => isForm)).toEqual([false, true]);
+      expect(server.creates(second).map(({ isForm }) => isForm)).toEqual([true]);
     });
   });
 });

@@ -36,7 +36,7 @@ describeNeeding(['a clock that jumps', 'scripted faults'], 'a pipeline that peop
   afterEach(() => clock('resume'));
   afterAll(() => stack.stop());
 
-  it('is cancelled while it renders: nothing more is submitted, and what is still charged is named', async () => {
+  it('a pipeline is cancelled while it renders: nothing more is submitted, and what is still charged is named', async () => {
     const before = await creates();
     const { id } = await app.start(BRIEF);
     const rendering = await app.until(id, ({ shots }) => shots[0]?.state === 'rendering');
@@ -51,7 +51,7 @@ describeNeeding(['a clock that jumps', 'scripted faults'], 'a pipeline that peop
     expect(await creates()).toBe(before + 1);
   });
 
-  it('is cancelled before its render was accepted: nothing is paid', async () => {
+  it('a pipeline is cancelled before its render was accepted: nothing is paid', async () => {
     const jobs = (await simulator.jobs()).length;
     await simulator.fault({
       match: { operation: 'create', times: 'always' },

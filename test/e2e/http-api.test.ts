@@ -1,6 +1,7 @@
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { AppClient, ProblemBody, StartedPipeline } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
+import type { HostClock } from '../support/host/host-clock';
 import { hostClock } from '../support/host/host-clock';
 import { patience } from '../support/patience';
 import { needing, remote } from '../support/stack/remote';
@@ -16,6 +17,12 @@ interface Page {
 
 /** Nothing here needs a clip: every create is refused, and the pipelines end at once. */
 const BRIEF = { name: 'a boat', prompt: 'A paper boat on a blue tabletop.' };
+
+/** A clock that was told to move stands still then, until it may jump again. */
+async function passOneMs(clock: HostClock): Promise<void> {
+  await clock.advance(1);
+  await clock.resume();
+}
 
 const itScripted = needing('scripted faults');
 const hasSimulator = remote?.isSimulated ?? true;
@@ -167,7 +174,7 @@ describe('the HTTP API', () => {
     for (const name of ['first', 'second', 'third']) {
       started.push((await app.start({ ...BRIEF, name })).id);
       // A clock that stands still while there is work would start them in one millisecond, and of such none is the newer one.
-      if (remote === undefined) await hostClock(stack.clockUrl).advance(1);
+      if (remote === undefined) await passOneMs(hostClock(stack.clockUrl));
     }
     const pages: Page[] = [];
     for (let after: string | null = ''; after !== null; after = pages.at(-1)?.next ?? null) {

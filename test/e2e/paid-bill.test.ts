@@ -61,7 +61,7 @@ describe.each(['completion', 'acceptance'] as const)('a backend that charges at 
     const documents = (): Promise<PipelineDocument[]> => Promise.all(ids.map((id) => paid.app.document(id)));
     const priceOf = (charge: string): number => (CHARGED.includes(charge) ? 0.4 : 0);
 
-    it('while renders run', async () => {
+    it('the ledger says what the bill says while renders run', async () => {
       await paid.clock.advance(30_000);
       const [spend, bill] = [await paid.spend(), await paid.bill()];
       expect(bill.acceptedJobs).toBe(JOBS.length + 1);
@@ -71,7 +71,7 @@ describe.each(['completion', 'acceptance'] as const)('a backend that charges at 
       expect(spend.openUsd).toBeCloseTo(chargeAt === 'acceptance' ? 0 : all, 6);
     });
 
-    it('when they have failed, were moderated, cancelled or expired', async () => {
+    it('the ledger says what the bill says when renders have failed, were moderated, cancelled or expired', async () => {
       await paid.clock.advance(90_000);
       const bill = await paid.bill();
       for (const [index, document] of (await documents()).entries()) {
@@ -84,7 +84,7 @@ describe.each(['completion', 'acceptance'] as const)('a backend that charges at 
       }
     });
 
-    it('and for a pipeline of which one clip came, one failed and one was moderated', async () => {
+    it('the ledger says what the bill says of a pipeline of which one clip came, one failed and one was moderated', async () => {
       await paid.clock.advance(3 * MINUTE_MS);
       const document = await paid.app.document(whole);
       expect(document).toMatchObject({
@@ -101,7 +101,7 @@ describe.each(['completion', 'acceptance'] as const)('a backend that charges at 
       expect(spend).toMatchObject({ openUsd: 0, unknownUsd: 0 });
     });
 
-    it('and for one that is refused by moderation before there is a job, which costs nothing', async () => {
+    it('a pipeline that moderation refuses before there is a job costs nothing', async () => {
       const before = (await paid.bill()).acceptedJobs;
       const { id } = await paid.app.start(brief('A boat in graphic violence.'));
       await paid.clock.advance(MINUTE_MS);

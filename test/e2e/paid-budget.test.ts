@@ -30,7 +30,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
   const post = (body: object, query = '') => paid.app.call<ProblemBody>(`pipelines${query}`, { method: 'POST', body });
   const accepted = async (): Promise<number> => (await paid.bill()).acceptedJobs;
 
-  it('of a pipeline refuses what costs more, with what fits, and buys nothing', async () => {
+  it('the budget of a pipeline refuses what costs more, with what fits, and buys nothing', async () => {
     const before = await accepted();
     const { status, body } = await post(brief(undefined, { followUps: FOLLOW_UPS, budget: { maxUsd: 1 } }));
     expect(status).toBe(402);
@@ -46,7 +46,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
     expect(await accepted()).toBe(before);
   });
 
-  it('is shown by a dry run, which says the price with its date and starts nothing', async () => {
+  it('the budget is shown by a dry run, which says the price with its date and starts nothing', async () => {
     const { status, body } = await post(
       brief(undefined, { followUps: FOLLOW_UPS, budget: { maxUsd: 1 } }),
       '?dryRun=true',
@@ -58,7 +58,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
     });
   });
 
-  it('of a day holds when pipelines that each fitted at their start come to render', async () => {
+  it('the budget of a day holds when pipelines that each fitted at their start come to render', async () => {
     const before = await accepted();
     const ids = [];
     for (let pipeline = 0; pipeline < 5; pipeline++) ids.push((await paid.app.start(brief())).id);
@@ -82,7 +82,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
     expect((await paid.app.document(over?.id ?? '')).shots[0]).toMatchObject({ outcome: 'render_failed' });
   });
 
-  it('of a day also holds for a lost submit that a resume finds it has to make again', async () => {
+  it('the budget of a day also holds for a lost submit that a resume finds it has to make again', async () => {
     const prompt = 'A boat that is lost.';
     await paid.fault({ operation: 'create', promptIncludes: prompt }, { kind: 'reset', when: 'before' });
     const lost = await paid.app.start(brief(prompt));
@@ -103,7 +103,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
     ]);
   });
 
-  it('of a pipeline also holds over renders that are bought again', async () => {
+  it('the budget of a pipeline also holds over renders that are bought again', async () => {
     const before = await accepted();
     const { id } = await paid.app.start(brief(undefined, { budget: { maxUsd: 0.8 } }));
     await paid.clock.advance(3 * MINUTE_MS);
@@ -146,7 +146,7 @@ describeNeeding(
     });
     afterAll(() => paid.stop());
 
-    it('is charged from the acceptance on, and refuses what is more than charged and reserved leave', async () => {
+    it('the budget of a day is charged from the acceptance on, and refuses what is more than charged and reserved leave', async () => {
       const fails = await paid.app.start(brief('It fails.'));
       const stays = await paid.app.start(brief('It stays.'));
       await paid.clock.advance(2_000);

@@ -74,7 +74,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
   };
   const cutShort = { outcome: 'cancelled', renderId: null, chargedUsd: 0 };
 
-  it('whose create is on its way names the render once it is accepted, and the janitor settles it', async () => {
+  it('a cancelled pipeline whose create is on its way names the render once it is accepted, and the janitor settles it', async () => {
     const prompt = await charged(5 * MINUTE_MS);
     const id = await start(prompt);
     const { acceptedRenders, before } = await cancelAt(id, paid.way, (request) => request.startsWith('POST '));
@@ -88,7 +88,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates + 1 });
   });
 
-  it('that waits for a slot after a 429 never asks for one again', async () => {
+  it('a cancelled pipeline that waits for a slot after a 429 never asks for one again', async () => {
     const prompt = await charged();
     const busy = { kind: 'refuse', as: 'too-many-running', retryAfter: { seconds: 60 } } as const;
     await paid.fault({ operation: 'create', promptIncludes: prompt }, busy);
@@ -102,7 +102,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await expectPaid(id, { chargedUsd: 0, since });
   });
 
-  it('that could not reach its backend does not try again', async () => {
+  it('a cancelled pipeline that could not reach its backend does not try again', async () => {
     await paid.way.shut();
     const id = await start(await charged());
     await paid.clock.advance(5_000);
@@ -114,7 +114,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await expectPaid(id, { chargedUsd: 0, since: await creates() });
   });
 
-  it('whose clip is being stored keeps it, and has nothing more rendered', async () => {
+  it('a cancelled pipeline whose clip is being stored keeps it, and has nothing more rendered', async () => {
     const id = await start(newPrompt(), { followUps: [MOTION] });
     const { acceptedRenders, before } = await cancelAt(id, paid.way, (request) => request.endsWith('/content'));
     expect(before.shots[0]).toMatchObject({ state: 'storing', chargedUsd: 0.4 });
@@ -124,7 +124,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates });
   });
 
-  it('whose clip is being measured keeps it, and has nothing more rendered', async () => {
+  it('a cancelled pipeline whose clip is being measured keeps it, and has nothing more rendered', async () => {
     const id = await start(newPrompt(), { followUps: [MOTION] });
     const isMeasured = (request: string): boolean => /^GET .*\/media\/.*\.mp4/.test(request);
     const { acceptedRenders, before } = await cancelAt(id, storage.way, isMeasured);
@@ -135,7 +135,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates });
   });
 
-  it('whose reference is being extracted keeps its clip, and has nothing rendered from it', async () => {
+  it('a cancelled pipeline whose reference is being extracted keeps its clip, and has nothing rendered from it', async () => {
     const id = await start(newPrompt(), { followUps: [MOTION] });
     const isExtracted = (request: string): boolean => /^PUT .*\/media\/.*\.png/.test(request);
     const { acceptedRenders, before } = await cancelAt(id, storage.way, isExtracted);
@@ -158,7 +158,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     expect((await paid.app.call(document.shots[0]?.clip?.href ?? '')).status).toBe(200);
   };
 
-  it('whose manifest is being written has ended as it would have, and says what it cost', async () => {
+  it('a cancelled pipeline whose manifest is being written has ended as it would have, and says what it cost', async () => {
     const id = await start(await charged());
     const isManifest = (request: string): boolean => /^PUT .*manifest\.json/.test(request);
     const { acceptedRenders, before } = await cancelAt(id, storage.way, isManifest);
@@ -168,7 +168,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await expectPaid(id, { chargedUsd: 0.4, since: before.creates });
   });
 
-  it('whose render waits for a decision stays undecided in the ledger, until a resume finds it', async () => {
+  it('a cancelled pipeline whose render waits for a decision stays undecided in the ledger, until a resume finds it', async () => {
     const prompt = await charged(5 * MINUTE_MS);
     await paid.fault({ operation: 'create', promptIncludes: prompt }, { kind: 'reset', when: 'after' });
     await paid.simulator.profile({ list: 'not-found' });

@@ -59,7 +59,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     return id;
   };
 
-  it('is found for one pipeline, and left to a person for two with one brief in one second', async () => {
+  it('the job is found for one pipeline, and left to a person for two with one brief in one second', async () => {
     const prompt = newPrompt();
     await lose(prompt, 2);
     const ids = [await start(prompt), await start(prompt)];
@@ -91,7 +91,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     expect(await jobsOf(prompt)).toHaveLength(2);
   });
 
-  it('with an id that cannot be used is told to the person who is asked, with that id', async () => {
+  it('an id that cannot be used is told to the person who is asked', async () => {
     const prompt = newPrompt();
     await paid.fault(
       { operation: 'create', promptIncludes: prompt },
@@ -108,7 +108,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     await end(id);
   });
 
-  it('and that is listed only after a person was asked is named to that person, and left to them', async () => {
+  it('a job that is listed only after a person was asked is named to that person, and left to them', async () => {
     await paid.simulator.profile({ listDelayMs: 20 * MINUTE_MS });
     const prompt = newPrompt();
     const id = await undecided(prompt);
@@ -133,7 +133,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     expect(shots.map(({ renderId }) => renderId).sort()).toEqual((await jobsOf(prompt)).sort());
   });
 
-  it('is found behind 1,000 jobs of others, page by page', async () => {
+  it('the job is found behind 1,000 jobs of others, page by page', async () => {
     const prompt = newPrompt();
     await lose(prompt);
     const id = await start(prompt);
@@ -146,7 +146,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     expect((await paid.simulator.requests('list')).length - before).toBe(11);
   });
 
-  it.each([-5, 5])('is found although the clock of the backend is %i minutes off', async (minutes) => {
+  it.each([-5, 5])('the job is found although the clock of the backend is %i minutes off', async (minutes) => {
     const prompt = newPrompt();
     await paid.simulator.profile({ createdAtSkewMs: minutes * MINUTE_MS });
     await lose(prompt);
@@ -155,7 +155,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId: (await jobsOf(prompt))[0] });
   });
 
-  it.each(['null', 'absent'] as const)('is found where the prompt comes back %s', async (promptEcho) => {
+  it.each(['null', 'absent'] as const)('the job is found where the prompt comes back %s', async (promptEcho) => {
     const prompt = newPrompt();
     // Without prompts everything alike is a candidate, so what is older has to be out of the window.
     await paid.clock.advance(30 * MINUTE_MS);
@@ -189,7 +189,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
   });
 
   describe('decided by a person', () => {
-    it('is submitted once more when it never arrived', async () => {
+    it('a create is submitted once more when it never arrived', async () => {
       const prompt = newPrompt();
       const id = await undecided(prompt, 'before');
       expect(await shotOf(id)).toMatchObject({ state: 'undecided' });
@@ -227,7 +227,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
       expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId });
     });
 
-    it('is refused for a shot that does not wait, for none, and for a body that says nothing', async () => {
+    it('a decision is refused for a shot that does not wait, for none, and for a body that says nothing', async () => {
       const prompt = newPrompt();
       const id = await start(prompt);
       await paid.clock.advance(MINUTE_MS);

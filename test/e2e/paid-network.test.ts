@@ -77,7 +77,7 @@ describeNeeding(
           ended.set(row, await paid.app.untilEnded(await start(row)));
       });
 
-      it.each(networkRows)('when a $call $when, the shot ends as $outcome', async (row) => {
+      it.each(networkRows)('the shot ends as $outcome when a $call $when', async (row) => {
         const { creates = 1, jobs = 1, chargedUsd = 0.4, openUsd = 0 } = row;
         const document = ended.get(row);
         if (document === undefined) throw new Error('The pipeline of this row has not ended.');

@@ -1,12 +1,13 @@
 import { seededChance } from '../support/replay/seeded-chance';
 import type { Files } from '../support/chaos/audit';
-import { pointKiller, randomKiller } from '../support/chaos/killers';
+import { pointKiller, randomKiller, workerKiller } from '../support/chaos/killers';
 import { appWithoutLedgerCheck } from '../support/chaos/mutant';
 import type { ChaosRig } from '../support/chaos/rig';
 import { openChaosRig } from '../support/chaos/rig';
-import { straight } from '../support/chaos/stories';
+import { inAWorker, straight } from '../support/chaos/stories';
 import type { Telling } from '../support/chaos/telling';
 import { say, tell } from '../support/chaos/telling';
+import { crashes } from '../support/chaos/worker-ends';
 import { describeNeeding } from '../support/stack/remote';
 
 /** All of them are in `npm run test:chaos`. */
@@ -15,7 +16,7 @@ const POINTS = [
   'before media: stage a block of 01-baseline.mp4',
   'after media: commit 01-baseline.mp4',
   'after videos: POST motion',
-  'before ledger: replace renders/audio.1 -> finished',
+  'before ledger: replace renders/audio.1 -> completed',
   'before ledger: create pipelines/manifest',
 ];
 
@@ -42,7 +43,7 @@ describeNeeding(['its own host', 'scripted faults'], 'a sample of the kills that
     expect([...told.killedAt].sort()).toEqual([...POINTS].sort());
   });
 
-  it('does so when it is killed at eight random instants', async () => {
+  it('leaves the same when it is killed at eight random instants', async () => {
     const seed = process.env['CHAOS_SEED'] ?? Date.now().toString(16).slice(-8);
     say(`random kills of seed ${seed}; CHAOS_SEED=${seed} draws the same numbers again`);
     const lifeMs = (2 * clean.lifeMs) / 9;
@@ -54,6 +55,12 @@ describeNeeding(['its own host', 'scripted faults'], 'a sample of the kills that
     const told = await tell(rig, straight, { killer, files });
     expect(told.problems).toEqual([]);
     expect(told.killedAt.length).toBeGreaterThan(0);
+  });
+
+  it('leaves the same when only its worker is killed there, and the host starts another', async () => {
+    const told = await tell(rig, inAWorker, { killer: workerKiller(POINTS, crashes), files });
+    expect(told.problems).toEqual([]);
+    expect([...told.killedAt].sort()).toEqual([...POINTS].sort());
   });
 
   it('catches an app whose ledger check is removed', async () => {

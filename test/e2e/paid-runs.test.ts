@@ -61,7 +61,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
   };
 
   describe('started with an Idempotency-Key', () => {
-    it('is one pipeline and one render for fifty parallel starts, and 409 with another brief', async () => {
+    it('a key makes one pipeline and one render for fifty parallel starts, and 409 with another brief', async () => {
       const prompt = await charged();
       const headers = { 'idempotency-key': 'fifty-at-once' };
       const started = await Promise.all(Array.from({ length: 50 }, () => paid.app.start(brief(prompt), headers)));
@@ -93,7 +93,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
   });
 
   describe('cancelled', () => {
-    it('in the queue ends at once and submits nothing', async () => {
+    it('a pipeline that is cancelled in the queue ends at once and submits nothing', async () => {
       const [holders, prompt] = [await charged(8 * MINUTE_MS), await charged()];
       for (let slot = 0; slot < 2; slot++) await start(holders);
       await paid.clock.advance(MINUTE_MS);
@@ -115,7 +115,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(await creates(prompt)).toBe(0);
     });
 
-    it('while it renders names the render as charged, and the janitor settles it when it ends', async () => {
+    it('a pipeline that is cancelled while it renders names the render as charged, and the janitor settles it when it ends', async () => {
       const prompt = await charged(8 * MINUTE_MS);
       const { id } = await start(prompt);
       await paid.clock.advance(MINUTE_MS);
@@ -134,7 +134,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(job?.deleted).toBeDefined();
     });
 
-    it('while its answer is looked for is found, named and settled', async () => {
+    it('a pipeline that is cancelled while its answer is looked for is found, named and settled', async () => {
       const prompt = await charged(8 * MINUTE_MS);
       await paid.fault({ operation: 'create', promptIncludes: prompt }, { kind: 'reset', when: 'after' });
       const { id } = await start(prompt);
@@ -150,7 +150,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(await creates(prompt)).toBe(1);
     });
 
-    it('before a lost answer can be submitted again is not bought a second time', async () => {
+    it('a pipeline that is cancelled before a lost answer can be submitted again is not bought a second time', async () => {
       const prompt = await charged();
       await paid.fault({ operation: 'create', promptIncludes: prompt }, { kind: 'reset' });
       const { id } = await start(prompt);
@@ -161,14 +161,14 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(await creates(prompt)).toBe(1);
     });
 
-    it('after its end is refused', async () => {
+    it('a cancel after the end of a pipeline is refused', async () => {
       const { id } = await start(await charged());
       await paid.clock.advance(5 * MINUTE_MS);
       expect(await cancel(id)).toMatchObject({ status: 409, body: { code: 'ALREADY_ENDED' } });
     });
   });
 
-  it('that is terminated keeps its slot while its render runs, and is settled when it ends, without a resume', async () => {
+  it('a pipeline that is terminated keeps its slot while its render runs, and is settled when it ends, without a resume', async () => {
     const [stuck, prompt] = [await charged(30 * MINUTE_MS), await charged()];
     const held = [await start(stuck), await start(stuck)];
     await paid.clock.advance(MINUTE_MS);
@@ -187,7 +187,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
     expect(await creates(stuck)).toBe(2);
   });
 
-  it('that is terminated before anything was accepted frees its slot within its lease', async () => {
+  it('a pipeline that is terminated before anything was accepted frees its slot within its lease', async () => {
     const [unheard, prompt] = ['Nobody takes this boat.', await charged()];
     await paid.fault(
       { operation: 'create', times: 'always', promptIncludes: unheard },
@@ -204,7 +204,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
     expect(await shotOf(id)).toMatchObject({ state: 'ended', outcome: 'render_failed' });
   });
 
-  it('that is terminated and resumed after its render has ended costs once, also in the day', async () => {
+  it('a pipeline that is terminated and resumed after its render has ended costs once, also in the day', async () => {
     const prompt = await charged();
     const { id, terminatePostUri } = await start(prompt);
     await paid.clock.advance(10_000);
@@ -219,13 +219,13 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
   });
 
   describe('resumed', () => {
-    it('while it runs is refused', async () => {
+    it('a resume of a pipeline that runs is refused', async () => {
       const { id } = await start(await charged());
       await paid.clock.idle();
       expect(await resume(id)).toMatchObject({ status: 409, body: { code: 'STILL_RUNNING' } });
     });
 
-    it('after a failure buys nothing unless asked, and then a second attempt', async () => {
+    it('a resume after a failure buys nothing unless asked, and then a second attempt', async () => {
       const prompt = await charged();
       const { id } = await start(prompt);
       await paid.clock.advance(5 * MINUTE_MS);
@@ -243,7 +243,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.8, openUsd: 0, unknownUsd: 0 });
     });
 
-    it('after its deadline adopts the render that went on', async () => {
+    it('a resume after the deadline adopts the render that went on', async () => {
       const prompt = await charged(15 * MINUTE_MS);
       const { id } = await start(prompt);
       await paid.clock.advance(11 * MINUTE_MS);
@@ -256,14 +256,14 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(await creates(prompt)).toBe(1);
     });
 
-    it('or not, is settled by the janitor when its deadline passed', async () => {
+    it('a pipeline that nobody resumes is settled by the janitor when its deadline passed', async () => {
       const { id } = await start(await charged(15 * MINUTE_MS));
       await paid.clock.advance(11 * MINUTE_MS);
       await paid.clock.advance(15 * MINUTE_MS);
       await expectBilled(id, 0.4);
     });
 
-    it('after the engine forgot a pipeline in the middle of its render goes on from the ledger', async () => {
+    it('a resume after the engine forgot a pipeline in the middle of its render goes on from the ledger', async () => {
       const prompt = await charged(8 * MINUTE_MS);
       const { id, terminatePostUri } = await start(prompt);
       await paid.clock.advance(MINUTE_MS);
@@ -308,7 +308,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       expect(await creates(prompt)).toBe(1);
     });
 
-    it('of a pipeline nobody knows is a 404', async () => {
+    it('a resume of a pipeline nobody knows is a 404', async () => {
       expect((await resume('20260101t000000-0000000000')).status).toBe(404);
     });
   });

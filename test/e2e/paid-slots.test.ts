@@ -54,7 +54,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     paid.app.call(`pipelines/${id}/decision`, { method: 'POST', body: { shot: 'baseline', action } });
   const accepted = async (): Promise<number> => (await paid.bill()).acceptedJobs;
 
-  it('are kept by a render that may be running although nobody knows, for as long as one may run', async () => {
+  it('slots are kept by a render that may be running although nobody knows, for as long as one may run', async () => {
     const unclear = [await lost(), await lost()];
     await paid.clock.advance(MINUTE_MS);
     const next = await start();
@@ -67,7 +67,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     for (const each of unclear) expect((await decide(each, 'give_up')).status).toBe(202);
   });
 
-  it('are waited for by a render that is to be submitted again after its own was lost', async () => {
+  it('slots are waited for by a render that is to be submitted again after its own was lost', async () => {
     const unclear = await lost();
     await paid.clock.advance(30 * MINUTE_MS);
     const busy = [await start(9), await start(9)];
@@ -84,7 +84,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     expect((await paid.app.untilEnded(unclear.id)).shots[0]).toMatchObject({ outcome: 'completed', chargedUsd: 0.4 });
   });
 
-  it('are kept by a render whose backend asks to be left alone for longer than a lease', async () => {
+  it('slots are kept by a render whose backend asks to be left alone for longer than a lease', async () => {
     await paid.simulator.profile({ pollAfterMs: 9 * MINUTE_MS });
     const [first, second] = [await start(9.5), await start(9.5)];
     await paid.clock.advance(MINUTE_MS);
@@ -100,7 +100,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     for (const each of [first, second, next]) expect(await shotOf(each)).toMatchObject({ state: 'ended' });
   });
 
-  it('go to the other follow-up of a pipeline as soon as its sibling has ended', async () => {
+  it('slots go to the other follow-up of a pipeline as soon as its sibling has ended', async () => {
     await paid.simulator.profile({ maxRunningPerDeployment: 2 });
     await start(60);
     await paid.clock.advance(5_000);
@@ -119,7 +119,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     expect(((two ?? 0) - (one ?? 0)) / 1_000).toBeLessThan(95);
   });
 
-  it('are left at once by a pipeline that is cancelled while it waits', async () => {
+  it('slots are left at once by a pipeline that is cancelled while it waits', async () => {
     const held = [await start(8), await start(8)];
     await paid.clock.advance(MINUTE_MS);
     const waiting = await start();
@@ -130,7 +130,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     for (const each of held) expect(await shotOf(each)).toMatchObject({ state: 'rendering' });
   });
 
-  it('cost what the simulator bills in the end, with a render that stayed unclear and was resumed', async () => {
+  it('renders cost what the simulator bills in the end, with a render that stayed unclear and was resumed', async () => {
     const unclear = await lost();
     await paid.clock.advance(6 * MINUTE_MS);
     await fetch(unclear.terminatePostUri.replace('{text}', 'gone'), { method: 'POST' });

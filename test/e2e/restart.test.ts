@@ -21,7 +21,7 @@ describeNeeding(['its own host'], 'a machine that dies while renders are polled'
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('goes on after kill -9 where it was, and buys nothing twice', async () => {
+  it('goes on after kill -9 of everything, storage included, where it was, and buys nothing twice', async () => {
     stack = await start(['--paused']);
     const first = appClient(stack.baseUrl);
     const { id } = await first.start({ prompt: 'A paper boat on a blue tabletop.', anchors: ['paper boat'] });

@@ -31,7 +31,7 @@ describeNeeding(['its own host'], 'an app without its settings', () => {
   });
   afterAll(() => stack.stop());
 
-  it('is unhealthy, and names every setting that is missing or wrong', async () => {
+  it('the app is unhealthy, and names every setting that is missing or wrong', async () => {
     const { status, body } = await app.call<{
       status: string;
       checks: { settings: { missing: { name: string; expected: string }[] }; storage: { ok: boolean } };

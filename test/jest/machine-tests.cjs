@@ -8,6 +8,7 @@ const { join, resolve } = require('node:path');
 const root = resolve(__dirname, '../..');
 /** Files and folders below test/unit. */
 const PATHS = [
+  'dev/azurite',
   'dev/azurite.test.ts',
   'dev/clock/choose-clock.test.ts',
   'dev/host/config',
@@ -29,6 +30,7 @@ const PATHS = [
   'dev/videos-api/jobs',
   'dev/videos-api/list-delete-remix.test.ts',
   'dev/videos-api/main.test.ts',
+  'dev/videos-api/openai-words.test.ts',
   'dev/videos-api/render',
   'dev/videos-api/routes.test.ts',
   'dev/videos-api/video-content.test.ts',

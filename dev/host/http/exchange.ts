@@ -42,15 +42,30 @@ export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
-/** Reads a request's whole body. Rejects with BodyTooLargeError past `limit` bytes. */
+/** The client has closed its connection. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError';
+  constructor(when: string) {
+    super(`Its client went away ${when}.`);
+  }
+}
+
+/** Reads a request's whole body. Rejects with BodyTooLargeError past `limit` bytes, and with ClientGoneError when it breaks off. */
 export async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > limit) throw new BodyTooLargeError(`The request body is larger than ${limit} bytes.`);
-    chunks.push(bytes);
+  try {
+    for await (const chunk of req) {
+      const bytes = chunk as Buffer;
+      size += bytes.length;
+      if (size > limit) throw new BodyTooLargeError(`The request body is larger than ${limit} bytes.`);
+      chunks.push(bytes);
+    }
+  } catch (error) {
+    // Node says ECONNRESET of a request that ends before its body does.
+    throw req.readableAborted && !(error instanceof BodyTooLargeError)
+      ? new ClientGoneError('before its request was whole')
+      : error;
   }
   return Buffer.concat(chunks);
 }

@@ -6,12 +6,12 @@ import type { TypedData } from '../worker/core-types';
 import type { Invoke } from '../worker/invoker';
 import { triggerOf, type RegisteredFunction } from '../worker/registry';
 import { empty, send } from './answers';
-import { BodyTooLargeError, readBody, type Exchange } from './exchange';
+import { BodyTooLargeError, ClientGoneError, readBody, type Exchange } from './exchange';
 import { functionRequest } from './function-request';
 import { sendFunctionResponse } from './function-response';
 import { patientHold } from './patient-hold';
 import type { RouteMatch } from './route-table';
-import { ClientGoneError, streamMetadata, streamRequest } from './stream-request';
+import { streamMetadata, streamRequest } from './stream-request';
 
 export interface FunctionHandlerOptions {
   readonly invoke: Invoke;
@@ -94,7 +94,7 @@ async function streamed(
     });
   } catch (error) {
     proxied.cancel();
-    if (error instanceof ClientGoneError) return logFailure(options, match, error);
+    if (error instanceof ClientGoneError) return logGoneClient(options, match, error);
     if (exchange.res.headersSent || exchange.res.destroyed) return;
     log('error', 'Host.Http', `The function '${name}' failed while streaming is on. ${NO_ANSWER}`);
     fail(options, exchange, match, error);
@@ -126,17 +126,22 @@ async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boo
 /** A failed function says nothing to the caller: 500 without a body. What went wrong is in the log. */
 function fail(options: FunctionHandlerOptions, { res }: Exchange, match: RouteMatch, error: unknown): void {
   if (error instanceof BodyTooLargeError) return send(res, empty(413));
+  if (error instanceof ClientGoneError) return logGoneClient(options, match, error);
   logFailure(options, match, error);
   if (res.headersSent) res.destroy();
   else send(res, empty(500));
 }
 
+/** Nobody's fault, and so no error here: the real host fails the invocation, and its log reads as if the app were broken. */
+function logGoneClient(
+  { log }: FunctionHandlerOptions,
+  { target: { name } }: RouteMatch,
+  error: ClientGoneError,
+): void {
+  log('information', `Function.${name}`, `Executed 'Functions.${name}': ${error.message}`, { functionName: name });
+}
+
 function logFailure({ log }: FunctionHandlerOptions, { target: { name } }: RouteMatch, error: unknown): void {
-  const text =
-    error instanceof ClientGoneError
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log('error', `Function.${name}`, `Executed 'Functions.${name}' (Failed): ${text}`, { functionName: name });
 }

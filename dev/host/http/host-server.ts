@@ -9,7 +9,7 @@ import type { Authorize } from './authorize';
 import { serveDurableApi } from './durable-api';
 import type { DurableApi } from './durable-call';
 import { WEBHOOK_PATH } from './durable-urls';
-import { BodyTooLargeError, exchange as newExchange, type Exchange } from './exchange';
+import { BodyTooLargeError, ClientGoneError, exchange as newExchange, type Exchange } from './exchange';
 import type { FunctionHandler } from './function-handler';
 import { homePage } from './home-page';
 import type { RouteTable } from './route-table';
@@ -62,6 +62,8 @@ export async function listenOn(
     const done = async (): Promise<void> => (await task)(exchange);
     done().catch((error: unknown) => {
       if (error instanceof BodyTooLargeError) return send(res, empty(413));
+      // What is to be logged of the request is logged as its connection closes.
+      if (error instanceof ClientGoneError) return;
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log('error', 'Host.Http', `${exchange.method} ${exchange.path} failed: ${text}`);
       send(res, empty(500));

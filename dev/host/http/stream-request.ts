@@ -3,7 +3,7 @@ import { Agent, request as httpRequest, type IncomingMessage, type ServerRespons
 import type { TypedData } from '../worker/core-types';
 import { propertyMetadata } from '../worker/trigger-metadata';
 import { empty, prepare, send, stamp } from './answers';
-import { BodyTooLargeError, type Exchange } from './exchange';
+import { BodyTooLargeError, ClientGoneError, type Exchange } from './exchange';
 import { forwardedPath, joinedHeaders, joinedQuery } from './function-request';
 import { asKestrelSends } from './known-headers';
 
@@ -74,13 +74,13 @@ export function streamRequest(
     });
     upstream.once('error', reject);
     res.once('close', () => {
-      if (!res.headersSent) reject(new ClientGoneError('RequestCanceled'));
+      if (!res.headersSent) reject(new ClientGoneError('before its answer had begun'));
     });
   });
   const sent = new Promise<void>((resolve, reject) => {
     res.once('close', () => {
       if (res.writableFinished || brokeOff) resolve();
-      else reject(new ClientGoneError('ResponseBodyCanceled'));
+      else reject(new ClientGoneError('before it had its whole answer'));
     });
   });
   // Nobody looks at them when the request is given up first.
@@ -102,14 +102,6 @@ export function streamRequest(
   });
   req.pipe(upstream);
   return { head, sent, cancel: () => upstream.destroy() };
-}
-
-/** The client has closed its connection, which the real host (4.1037) takes for a failure of the function. */
-export class ClientGoneError extends Error {
-  override readonly name = 'ClientGoneError';
-  constructor(what: 'RequestCanceled' | 'ResponseBodyCanceled') {
-    super(`Failed to proxy request with ForwarderError: ${what}. The client has gone before it had its whole answer.`);
-  }
 }
 
 /** The SDK's server adds connection headers of its own, which are between it and the host. */

@@ -38,13 +38,13 @@ function refusal(
 ): Answer {
   switch (as) {
     case 'unauthorized':
-      return errors.unauthorized();
+      return errors.unauthorized({ given: true });
     case 'forbidden':
       return errors.forbidden();
     case 'unknown-route':
       return errors.unknownRoute();
     case 'unknown-path':
-      return errors.routerNotFound();
+      return errors.routerNotFound('the path of this request');
     case 'unknown-deployment':
       return errors.unknownDeployment(deployment);
     case 'video-not-found':

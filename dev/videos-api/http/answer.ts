@@ -3,6 +3,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  /** Where OpenAI words it otherwise than Azure: the body under plain /v1. */
+  readonly openai?: unknown;
   readonly text?: string;
   /** Streamed from disk; `range` is inclusive. */
   readonly file?: {

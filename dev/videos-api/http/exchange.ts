@@ -6,17 +6,24 @@ import { faultyAnswer } from '../faults/faulty-answer';
 import type { Delivery } from '../faults/faulty-body';
 import { faultyBody } from '../faults/faulty-body';
 import { setTimeout as realPause } from 'node:timers/promises';
-import { routerNotFound, unauthorized, unknownRoute, validationError } from '../service/errors';
+import {
+  notSimulated,
+  routerNotFound,
+  unauthorized,
+  unknownRoute,
+  validationError,
+  wrongMethod,
+} from '../service/errors';
 import { performOperation } from '../service/perform-operation';
 import type { Service, ServiceRequest } from '../service/service';
 import type { Answer } from './answer';
-import { isAuthorized } from './credential';
+import { credentialKind, isAuthorized } from './credential';
 import type { Form } from './form';
 import { parseForm } from './form';
 import { readBody } from './read-body';
 import type { RequestLog, RequestRecord } from './request-log';
 import { requestRecord } from './request-record';
-import type { Route } from './route';
+import { isUnderPlainV1, type Route } from './route';
 import { sendAnswer } from './send-answer';
 
 export interface ExchangeDeps {
@@ -41,10 +48,13 @@ export async function exchange(
   const form: Form =
     body === undefined ? { kind: 'unsupported', contentType: 'too large' } : await parseForm(request.headers, body);
   const operation = route.kind === 'operation' ? route.operation : route.kind;
-  response.setHeader('apim-request-id', randomUUID());
+  const requestId = randomUUID();
+  response.setHeader('apim-request-id', requestId);
+  response.setHeader('x-request-id', requestId);
   const record = requests.add(requestRecord({ request, url, form, operation, atMs: service.clock.now() }));
 
-  if (route.kind !== 'operation') return finish(record, response, { answer: strayAnswer(route) });
+  if (route.kind !== 'operation')
+    return finish(record, response, { answer: strayAnswer(route, request.method ?? '', url.pathname) });
   const asked: ServiceRequest = {
     id: route.id,
     style: route.style,
@@ -81,7 +91,9 @@ export async function exchange(
 async function finish(record: RequestRecord, response: ServerResponse, delivery: Delivery): Promise<void> {
   record.status = delivery.answer.status;
   record.outcome = 'answered';
-  await sendAnswer(response, delivery);
+  const { openai, ...answer } = delivery.answer;
+  const isPlain = openai !== undefined && isUnderPlainV1(record.path);
+  await sendAnswer(response, { ...delivery, answer: isPlain ? { ...answer, json: openai } : answer });
 }
 
 /** Lets a fault have its way; `go on` when it only took time. */
@@ -120,7 +132,9 @@ function subjectOf(
   const fields = form.kind === 'json' || form.kind === 'multipart' ? form.fields : {};
   const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
   if (operation === 'create') {
-    const hasReference = 'input_reference' in fields || (form.kind === 'multipart' && form.image !== undefined);
+    const isReference = (name: string): boolean => /^input_reference(\[|$)/.test(name);
+    const hasReference =
+      Object.keys(fields).some(isReference) || (form.kind === 'multipart' && form.image !== undefined);
     return { operation, jobIndex: store.nextIndex(), deployment: text('model'), prompt: text('prompt'), hasReference };
   }
   const job = store.find(id);
@@ -133,19 +147,22 @@ function gatewayRefusal(
   { request, url }: { request: IncomingMessage; url: URL },
 ): Answer | undefined {
   const { auth, badApiVersionStatus } = service.profile();
-  if (auth === 'required' && !isAuthorized(request.headers, apiKeys)) return unauthorized();
+  if (auth === 'required' && !isAuthorized(request.headers, apiKeys))
+    return unauthorized({ given: credentialKind(request.headers) !== 'none' });
   const version = url.searchParams.get('api-version');
   if (version === null || version === 'v1' || version === 'preview') return undefined;
   const message = `API version '${version}' is not supported; supported are 'v1' and 'preview'.`;
   return badApiVersionStatus === 404 ? unknownRoute() : validationError(message, { param: 'api-version' });
 }
 
-function strayAnswer(route: Exclude<Route, { kind: 'control' | 'operation' }>): Answer {
+function strayAnswer(route: Exclude<Route, { kind: 'control' | 'operation' }>, method: string, path: string): Answer {
   switch (route.kind) {
     case 'wrong-method':
-      return { status: 405, headers: { allow: route.allow }, json: { detail: 'Method Not Allowed' } };
+      return wrongMethod(method, path, route.allow);
     case 'unknown-path':
-      return routerNotFound();
+      return routerNotFound(`${method} ${path}`);
+    case 'not-simulated':
+      return notSimulated(`${method} ${path}`);
     case 'unknown-route':
       return unknownRoute();
   }

@@ -25,6 +25,9 @@ export interface UploadedImage {
   readonly header: ImageHeader | undefined;
 }
 
+/** OpenAI's limit on a data URL, the longest thing that a field may hold. */
+const MAX_FIELD_BYTES = 20_971_520;
+
 /** Reads a JSON or multipart body. Nothing is judged here but whether it can be read at all. */
 export async function parseForm(headers: IncomingHttpHeaders, body: Buffer): Promise<Form> {
   const contentType = headers['content-type'] ?? '';
@@ -59,7 +62,7 @@ function parseMultipart(headers: IncomingHttpHeaders & { 'content-type': string 
     const fields: Record<string, unknown> = {};
     let image: UploadedImage | undefined;
     try {
-      const parser = new Busboy({ headers, limits: { fieldSize: 1 << 20 } });
+      const parser = new Busboy({ headers, limits: { fieldSize: MAX_FIELD_BYTES } });
       parser.on('field', (name, value) => void (fields[name] = value));
       parser.on('file', (name, stream, filename, _encoding, mimeType) => {
         const chunks: Buffer[] = [];

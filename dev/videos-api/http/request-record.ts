@@ -41,11 +41,13 @@ export function requestRecord({
 
 function fieldsOf(form: Form): Record<string, unknown> {
   if (form.kind !== 'json' && form.kind !== 'multipart') return {};
-  const { input_reference: reference, ...fields } = form.fields;
   // A data URL holds image bytes.
-  return reference === undefined
-    ? fields
-    : { ...fields, input_reference: `${JSON.stringify(reference).slice(0, 100)}…` };
+  return Object.fromEntries(
+    Object.entries(form.fields).map(([name, value]) => [
+      name,
+      name.startsWith('input_reference') ? `${JSON.stringify(value).slice(0, 100)}…` : value,
+    ]),
+  );
 }
 
 function imageOf(form: Form): RequestRecord['image'] {

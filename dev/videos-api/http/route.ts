@@ -10,7 +10,9 @@ export type Route =
     }
   | { readonly kind: 'control' }
   | { readonly kind: 'wrong-method'; readonly allow: string }
-  /** Under /openai/v1, where the video service's own router answers. */
+  /** OpenAI has it, under plain /v1, and this simulator does not. */
+  | { readonly kind: 'not-simulated' }
+  /** Under /openai/v1 and /v1, where the video service's own router answers. */
   | { readonly kind: 'unknown-path' }
   /** Anything else: the gateway answers. */
   | { readonly kind: 'unknown-route' };
@@ -20,8 +22,13 @@ const PATHS: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[]
   [/^\/videos\/([^/]+)$/, { GET: 'get', DELETE: 'delete' }],
   [/^\/videos\/([^/]+)\/content$/, { GET: 'content' }],
   [/^\/videos\/([^/]+)\/remix$/, { POST: 'remix' }],
-  [/^\/models$/, { GET: 'models' }],
+  [/^\/models(?:\/([^/]+))?$/, { GET: 'models' }],
 ];
+
+/** Routes that OpenAI added to its own API, and Azure has not. */
+const NOT_SIMULATED = [/^POST \/videos\/(edits|extensions|characters)$/, /^GET \/videos\/characters\/[^/]+$/];
+
+export const isUnderPlainV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
 
 /** Which operation a request asks for. The same routes stand under /openai/v1 (Azure) and /v1 (every other server). */
 export function routeOf(method: string, path: string): Route {
@@ -29,6 +36,8 @@ export function routeOf(method: string, path: string): Route {
   const match = /^(\/openai)?\/v1(\/.*)?$/.exec(path);
   if (match === null) return { kind: 'unknown-route' };
   const style = match[1] === undefined ? 'plain' : 'azure';
+  if (style === 'plain' && NOT_SIMULATED.some((known) => known.test(`${method} ${match[2] ?? ''}`)))
+    return { kind: 'not-simulated' };
   for (const [pattern, operations] of PATHS) {
     const found = pattern.exec(match[2] ?? '');
     if (found === null) continue;

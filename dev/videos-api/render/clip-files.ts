@@ -22,6 +22,12 @@ export interface ClipFiles {
   pictureOf(clip: StoredFile, picture: { kind: PictureKind; seconds: number }): Promise<StoredFile>;
 }
 
+/** A sheet is a JPEG in OpenAI's own guide. */
+const PICTURE_FORMATS = {
+  thumbnail: ['-c:v', 'libwebp', '-f', 'webp'],
+  spritesheet: ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-f', 'mjpeg'],
+} as const;
+
 const UNFINISHED = '.part';
 
 export function openClipFiles(stateDir: string, ffmpegPath: string): ClipFiles {
@@ -50,12 +56,12 @@ export function openClipFiles(stateDir: string, ffmpegPath: string): ClipFiles {
       renameSync(temporary, path);
     },
     async pictureOf(clip, { kind, seconds }) {
-      const path = `${clip.path}.${kind}.webp`;
+      const path = `${clip.path}.${kind}`;
       if (!existsSync(path)) {
         const temporary = temporaryPath(path);
         const filter = kind === 'thumbnail' ? 'null' : `fps=2,scale=160:-2,tile=4x${Math.ceil(seconds / 2)}`;
         const input = ['-v', 'error', '-nostdin', '-y', '-i', clip.path, '-an'];
-        const output = ['-vf', filter, '-frames:v', '1', '-c:v', 'libwebp', '-f', 'webp', temporary];
+        const output = ['-vf', filter, '-frames:v', '1', ...PICTURE_FORMATS[kind], temporary];
         await runFfmpeg(ffmpegPath, [...input, ...output]);
         renameSync(temporary, path);
       }

@@ -12,7 +12,7 @@ const MAX_LIMIT = 100;
 /** `GET /videos?limit=&order=&after=`: newest first unless asked otherwise. */
 export function listVideos(service: Service, { query }: ServiceRequest): ServiceResult {
   const { list } = service.profile();
-  if (list === 'not-found') return { answer: routerNotFound() };
+  if (list === 'not-found') return { answer: routerNotFound('GET /v1/videos') };
   if (list === 'forbidden') return { answer: forbidden() };
 
   const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);

@@ -27,6 +27,6 @@ export async function performOperation(
     case 'remix':
       return remixVideo(service, request);
     case 'models':
-      return listModels(service);
+      return listModels(service, request);
   }
 }

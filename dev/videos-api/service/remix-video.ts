@@ -8,11 +8,11 @@ import type { Service, ServiceRequest, ServiceResult } from './service';
 import { readableFields } from './validate-create';
 import { videoObject } from './video-object';
 
-/** `POST /videos/{id}/remix`: JSON, and nothing but a prompt. Model, size and seconds are the source's. */
-export function remixVideo(service: Service, { id, form }: ServiceRequest): ServiceResult {
+/** `POST /videos/{id}/remix`: nothing but a prompt, on Azure as JSON only. Model, size and seconds are the source's. */
+export function remixVideo(service: Service, { id, form, style }: ServiceRequest): ServiceResult {
   const overQuota = service.admission.countCreate();
   if (overQuota !== undefined) return { answer: overQuota };
-  if (form.kind === 'multipart') {
+  if (form.kind === 'multipart' && style === 'azure') {
     const message = "Unsupported content type: 'multipart/form-data'. A remix takes 'application/json'.";
     return { answer: validationError(message, { code: 'unsupported_content_type' }) };
   }

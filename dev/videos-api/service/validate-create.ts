@@ -23,7 +23,8 @@ export type Validated = { readonly wish: CreateWish } | { readonly refusal: Answ
 export function validateCreate(form: Form, profile: SimulatorProfile, style: 'azure' | 'plain'): Validated {
   const readable = readableFields(form);
   if ('refusal' in readable) return readable;
-  const { fields, image } = readable;
+  const { image } = readable;
+  const fields = form.kind === 'multipart' ? nestedReference(readable.fields) : readable.fields;
   // Upstream defaults the model; Azure needs a deployment name.
   const model = fields['model'] ?? (style === 'plain' ? 'sora-2' : undefined);
   if (model === undefined) return refuse(missingParameter('model'));
@@ -47,11 +48,23 @@ export function validateCreate(form: Form, profile: SimulatorProfile, style: 'az
   if (refusal !== undefined) return refuse(refusal);
 
   if (image === undefined && fields['input_reference'] === undefined) return { wish };
+  if (image !== undefined && fields['input_reference'] !== undefined)
+    return refuse(validationError("Invalid 'input_reference': give it once.", { param: 'input_reference' }));
   const reference = image ?? referenceObject(form.kind, fields['input_reference'], profile);
   if ('status' in reference) return refuse(reference);
   return reference.header === undefined || !IMAGE_TYPES.includes(reference.contentType)
     ? refuse(notAnImage(reference))
     : { wish: { ...wish, image: reference } };
+}
+
+/** A form says an object by names such as `input_reference[image_url]`. */
+function nestedReference(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const isInside = (name: string): boolean => /^input_reference\[[^\]]*\]$/.test(name);
+  const inside = Object.entries(fields).filter(([name]) => isInside(name));
+  if (inside.length === 0) return fields;
+  const others = Object.entries(fields).filter(([name]) => !isInside(name));
+  const reference = Object.fromEntries(inside.map(([name, value]) => [name.slice(16, -1), value]));
+  return { ...Object.fromEntries(others), input_reference: reference };
 }
 
 /** A body that holds fields, or the refusal of one that does not. */
@@ -98,9 +111,9 @@ function normalSeconds(seconds: unknown, { numericSeconds }: SimulatorProfile): 
   return typeof seconds === 'number' && numericSeconds === 'accept' ? String(seconds) : seconds;
 }
 
-/** `{"image_url": "data:…"}`: the only object form whose bytes need no second server. */
+/** `{"image_url": "data:…"}`: the only object form whose bytes need no second server, and no files of somebody's. */
 function referenceObject(kind: string, value: unknown, { referenceObjects }: SimulatorProfile): UploadedImage | Answer {
-  if (kind === 'multipart') return invalidType('input_reference', 'a file', value);
+  if (kind === 'multipart' && typeof value === 'string') return invalidType('input_reference', 'a file', value);
   if (typeof value !== 'object' || value === null) return invalidType('input_reference', 'an object', value);
   const names = Object.keys(value);
   const url = 'image_url' in value ? value.image_url : undefined;

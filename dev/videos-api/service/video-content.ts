@@ -9,6 +9,8 @@ import type { Service, ServiceRequest, ServiceResult } from './service';
 const VARIANTS = ['video', 'thumbnail', 'spritesheet'] as const;
 type Variant = (typeof VARIANTS)[number];
 
+const PICTURE_TYPES = { thumbnail: 'image/webp', spritesheet: 'image/jpeg' } as const;
+
 /** `GET /videos/{id}/content`: the bytes themselves, never a redirect. */
 export async function videoContent(service: Service, { id, query, headers }: ServiceRequest): Promise<ServiceResult> {
   const found = findVideo(service, id);
@@ -45,7 +47,7 @@ interface Asset {
 
 async function assetOf({ clips }: Service, job: Job, variant: Variant): Promise<Asset> {
   if (variant === 'video') return { ...(await clips.clipOf(job)), type: 'video/mp4' };
-  return { ...(await clips.pictureOf(job, variant)), type: 'image/webp' };
+  return { ...(await clips.pictureOf(job, variant)), type: PICTURE_TYPES[variant] };
 }
 
 function contentAnswer(

@@ -16,14 +16,14 @@ describe('Entities', () => {
   const signal = async (key: string, operation: string, input?: unknown): Promise<number> =>
     (await durable.call('POST', `entities/Counter/${key}?op=${operation}`, input)).status;
 
-  it('are not there before their first operation, and keep their state after it', async () => {
+  it('entities are not there before their first operation, and keep their state after it', async () => {
     const key = newKey();
     expect((await durable.call('GET', `entities/counter/${key}`)).status).toBe(404);
     expect(await signal(key, 'add', 5)).toBe(202);
     expect(await durable.entity('counter', key, 5)).toBe(5);
   });
 
-  it('are found under their name in any case, and under their key in its own', async () => {
+  it('entities are found under their name in any case, and under their key in its own', async () => {
     const key = newKey();
     await signal(key, 'add', 1);
     expect(await durable.entity('COUNTER', key, 1)).toBe(1);
@@ -51,7 +51,7 @@ describe('Entities', () => {
     expect(await durable.entity('counter', to, 4)).toBe(4);
   });
 
-  it('are gone when they have deleted themselves', async () => {
+  it('entities are gone when they have deleted themselves', async () => {
     const key = newKey();
     await signal(key, 'add', 1);
     await durable.entity('counter', key, 1);
@@ -59,7 +59,7 @@ describe('Entities', () => {
     expect(await durable.entity('counter', key, undefined)).toBeUndefined();
   });
 
-  it('that a critical section holds make others wait until it lets go', async () => {
+  it('entities that a critical section holds make others wait until it lets go', async () => {
     const key = newKey();
     const holder = await durable.start('holds', key);
     await durable.until(holder, ({ customStatus }) => customStatus === 'locked');
@@ -100,7 +100,7 @@ describe('Entities', () => {
     expect(await durable.entity('counter', key, 1)).toBe(1);
   });
 
-  it('that are not registered are refused with the names that are', async () => {
+  it('entities that are not registered are refused with the names that are', async () => {
     const response = await durable.call('POST', `entities/nobody/${newKey()}?op=add`, 1);
     expect(response.status).toBe(400);
     expect(((await response.json()) as { Message: string }).Message).toMatch(/'nobody' doesn't exist.*'counter'/);

@@ -11,7 +11,6 @@ describeNeeding(
   () => {
     it('loses and doubles nothing of what every durable pattern had reached', async () => {
       const { kills } = await expectSurvival({
-        name: `sample-${seed}`,
         copies: 3,
         kills: 15,
         chance: seededChance(seed),

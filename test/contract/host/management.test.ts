@@ -218,7 +218,7 @@ describe('The management API', () => {
     expect(await durable.ended(id)).toMatchObject({ name: 'chaining', input: { steps: 2 }, output: 2 });
   });
 
-  it('is empty for whoever names another task hub, and takes what is sent there', async () => {
+  it('the task hub is empty for whoever names another task hub, and takes what is sent there', async () => {
     const id = await waiting();
     const lists = await Promise.all(
       ['instances', 'entities'].map((each) => durable.call('GET', `${each}?taskHub=NobodysHub`)),

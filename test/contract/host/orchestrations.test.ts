@@ -35,13 +35,13 @@ describe('Orchestrations', () => {
     });
   });
 
-  it('that are not registered are accepted, and fail with the names that are', async () => {
+  it('orchestrations that are not registered are accepted, and fail with the names that are', async () => {
     const { runtimeStatus, output } = await durable.run('noSuchOrchestrator');
     expect(runtimeStatus).toBe('Failed');
     expect(output).toMatch(/^Orchestrator function 'noSuchOrchestrator' failed: .*doesn't exist.*'chaining'/s);
   });
 
-  it('that return nothing complete with a null output', async () => {
+  it('orchestrations that return nothing complete with a null output', async () => {
     expect(await durable.run('returnsNothing')).toMatchObject({ runtimeStatus: 'Completed', output: null });
   });
 
@@ -60,7 +60,7 @@ describe('Orchestrations', () => {
     expect(new Set([...before, after]).size).toBe(3);
   });
 
-  it('whose code asks for another activity than their history has fail as non-deterministic', async () => {
+  it('orchestrations whose code asks for another activity than their history has fail as non-deterministic', async () => {
     const { runtimeStatus, output } = await durable.run('changing');
     expect(runtimeStatus).toBe('Failed');
     expect(output).toMatch(/^Non-Deterministic workflow detected: .*'greet'.*'add'/s);

@@ -25,7 +25,7 @@ describeNeeding(['its own host'], 'A durable TypeScript app as the Azure templat
     rmSync(appDir, { recursive: true, force: true });
   });
 
-  it('is refused with what to do as long as it is not built', async () => {
+  it('the app is refused with what to do as long as it is not built', async () => {
     await expect(startHostProcess({ appDir })).rejects.toThrow(/dist\/src\/functions\/\*\.js.*build it first/s);
   });
 

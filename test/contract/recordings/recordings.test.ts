@@ -8,7 +8,7 @@ import { compareClientCalls, compareInvocations, compareReplays, unseenStarts, t
 
 if (goldenDir === undefined) {
   describe('The recordings of the real host (NOT RUN: there is no ../shared/golden beside the project)', () => {
-    it.todo('are answered exchange by exchange as recorded');
+    it.todo('the recordings are answered exchange by exchange as recorded');
   });
 } else {
   const golden = goldenDir;
@@ -20,7 +20,7 @@ if (goldenDir === undefined) {
     afterAll(async () => running?.stop());
 
     it.each(scenariosOf(golden, session))(
-      'are answered as recorded, but for the differences listed: $name',
+      'the recordings are answered as recorded, but for the differences listed: $name',
       async ({ exchanges }) => {
         const unlisted: Record<string, string[]> = {};
         const listedInVain: string[] = [];

@@ -1,5 +1,6 @@
 import type { ChaosProcess } from './process';
 import type { ChaosWorld } from './rig';
+import type { WorkerEnd } from './worker-ends';
 
 /** Kills the hosts of one pipeline. */
 export interface Killer {
@@ -9,6 +10,8 @@ export interface Killer {
   readonly killedAt: readonly string[];
   /** Kills no more. */
   stop(): void;
+  /** The worker goes and its host stays. */
+  readonly leavesHost?: true;
 }
 
 /** Kills at each of the points once, whichever is passed first. */
@@ -27,6 +30,29 @@ export function pointKiller(points: readonly string[]): Killer {
     stop() {
       left = [];
     },
+  };
+}
+
+/** Ends the worker at each of the points once, whichever is passed first; its host stays, and starts another. */
+export function workerKiller(points: readonly string[], end: WorkerEnd): Killer {
+  const killedAt: string[] = [];
+  let left = points;
+  const meet = (host: ChaosProcess, world: ChaosWorld): void => {
+    if (left.length === 0) return;
+    world.proxy.arm(left, async (point) => {
+      left = left.filter((other) => other !== point);
+      killedAt.push(point);
+      await end(host);
+      meet(host, world);
+    });
+  };
+  return {
+    killedAt,
+    meet,
+    stop() {
+      left = [];
+    },
+    leavesHost: true,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Files } from './audit';
-import { pointKiller } from './killers';
+import { type Killer, pointKiller } from './killers';
 import type { ChaosRig } from './rig';
 import type { Story } from './telling';
 import { say, tell } from './telling';
@@ -19,14 +19,24 @@ const TRIES_ALONE = 3;
 /** Kills at every point, several in one pipeline first, and those that were not passed that way in a pipeline of their own. */
 export async function runMatrix(
   rig: ChaosRig,
-  { story, named, files }: { story: Story; named: readonly string[]; files: Files },
+  {
+    story,
+    named,
+    files,
+    killAt = pointKiller,
+  }: {
+    story: Story;
+    named: readonly string[];
+    files: Files;
+    killAt?: (points: readonly string[]) => Killer;
+  },
 ): Promise<MatrixReport> {
   const hit = new Set<string>();
   const problems: string[] = [];
   let kills = 0;
   const round = (lists: readonly (readonly string[])[]): Promise<void> =>
     inLanes(lists, async (points) => {
-      const telling = await tell(rig, story, { killer: pointKiller(points), files });
+      const telling = await tell(rig, story, { killer: killAt(points), files });
       kills += telling.killedAt.length;
       for (const point of telling.killedAt) hit.add(point);
       if (telling.problems.length === 0) return;

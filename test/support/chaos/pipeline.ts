@@ -18,6 +18,8 @@ export interface Follow {
   readonly people?: People;
   /** How long nobody starts another host after one was killed. */
   readonly deadForMs?: number;
+  /** Its worker may go at any time: whoever is refused for that asks again. */
+  readonly hostStays?: boolean;
 }
 
 /** Looks at a pipeline and does what is to be done about it now. True when nobody will do anything any more. */
@@ -40,13 +42,16 @@ const IDEMPOTENCY_KEY = 'chaos-1';
 /** Starts a pipeline and follows it to its end, with a new host on the same state whenever the one before was killed. */
 export async function followPipeline(
   world: ChaosWorld,
-  { onHost, people, deadForMs = 0 }: Follow = {},
+  { onHost, people, deadForMs = 0, hostStays = false }: Follow = {},
 ): Promise<Ended> {
   const deadlineMs = Date.now() + patience(TIMEOUT_MS);
   let id: string | undefined;
+  let host: ChaosProcess | undefined;
   for (;;) {
-    const host = world.startHost();
-    onHost?.(host);
+    if (host === undefined || host.killed) {
+      host = world.startHost();
+      onHost?.(host);
+    }
     try {
       const baseUrl = await host.ready;
       if (baseUrl === undefined) throw new Error('It ended before it was ready.');
@@ -55,6 +60,10 @@ export async function followPipeline(
       const state = await endOf(baseUrl, { id, deadlineMs, people });
       if (!host.killed) return { host, baseUrl, id, state };
     } catch (error) {
+      if (hostStays && !host.killed && Date.now() < deadlineMs) {
+        await pause(LOOK_EVERY_MS);
+        continue;
+      }
       // A cut connection may be news of a kill that is under way.
       if (!host.killed) await Promise.race([host.exited, pause(patience(DEATH_MS))]);
       if (host.killed && Date.now() < deadlineMs) {

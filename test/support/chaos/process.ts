@@ -11,6 +11,7 @@ export interface ChaosProcess {
   /** Its base URL, or undefined when it ended first. */
   readonly ready: Promise<string | undefined>;
   readonly exited: Promise<void>;
+  readonly pid: number | undefined;
   /** True once somebody wanted its end. */
   readonly killed: boolean;
   log(): string;
@@ -50,6 +51,7 @@ export function startChaosProcess(
   return {
     ready,
     exited,
+    pid: child.pid,
     get killed() {
       return killed;
     },

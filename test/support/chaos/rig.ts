@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly appDir?: string;
   readonly profile?: Partial<SimulatorProfile>;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Runs the app in a process of its own, in which a function may take so long, in real time. */
+  readonly worker?: { readonly functionTimeoutMs: number };
 }
 
 /** A minute takes 0.9 s; what ffmpeg does takes as long as ever, which the deadlines below allow for. */
@@ -135,17 +137,23 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
       '--storage',
       rig.azurite.connectionString.replace(rig.azurite.blobEndpoint, `${proxy.baseUrl}/devstoreaccount1`),
     ],
+    ...(options.worker === undefined ? [] : ['--worker', 'process']),
     ...Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`]),
   ];
+  const functionTimeout = options.worker === undefined ? '-1' : timeSpan(options.worker.functionTimeoutMs);
   return {
     proxy,
     simulator: simulatorControl(videosUrl),
     containers,
     storage: rig.azurite.connectionString,
     // Killed hosts leave their temporary files behind.
-    // The time-out of a function runs on the scaled clock, ffmpeg on the real one.
     startHost: () =>
-      run('dev/dev.ts', hostArgs, { TMPDIR: dir, TMP: dir, TEMP: dir, AzureFunctionsJobHost__functionTimeout: '-1' }),
+      run('dev/dev.ts', hostArgs, {
+        TMPDIR: dir,
+        TMP: dir,
+        TEMP: dir,
+        AzureFunctionsJobHost__functionTimeout: functionTimeout,
+      }),
     async close() {
       // Its hosts first: one that outlived its world would go on asking, and slow every later one.
       await Promise.all([...mine].map((each) => each.kill()));
@@ -154,3 +162,6 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
     },
   };
 }
+
+/** As host.json has it. */
+const timeSpan = (ms: number): string => new Date(ms).toISOString().slice(11, 19);

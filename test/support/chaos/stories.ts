@@ -1,5 +1,6 @@
 import { ApiError } from '../../../src/client/api-error';
 import { createClient } from '../../../src/client/client';
+import { patience } from '../patience';
 import type { Look, People } from './pipeline';
 import type { ChaosWorld } from './rig';
 import { BRIEF, PROMPTS, TIME_SCALE } from './rig';
@@ -10,6 +11,18 @@ import type { Story } from './telling';
  * leave it to a person, here as in every story.
  */
 export const straight: Story = { name: 'no trouble', creates: 3, people: () => decideToSubmitAgain };
+
+/**
+ * The same with the app in a process of its own. A pipeline whose step was in a worker that crashed has failed, and is resumed. A
+ * function that outlives its worker stands still until its time is over, so that is as short as a measurement on a busy machine
+ * lets it be.
+ */
+export const inAWorker: Story = {
+  ...straight,
+  name: 'no trouble, in a worker',
+  people: () => resumeUntilCompleted(),
+  world: { worker: { functionTimeoutMs: patience(15_000) } },
+};
 
 /** The same on a backend that charges as soon as it accepts. */
 export const chargedAtAcceptance: Story = {

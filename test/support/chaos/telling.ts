@@ -49,6 +49,7 @@ export async function tell(
     const ended = await followPipeline(here, {
       ...(story.people === undefined ? {} : { people: story.people() }),
       deadForMs: story.deadForMs ?? 0,
+      hostStays: killer?.leavesHost ?? false,
       onHost: (host) => {
         void host.ready.then(() => (readyMs ??= Date.now()));
         killer?.meet(host, here);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 
 import { listenTo } from '../heard';
+import { descendantsOf } from './command';
 import { remote } from './remote';
 import { TYPESCRIPT } from '../typescript';
 import { readyLine } from './ready-line';
@@ -19,7 +20,7 @@ export interface TestStack {
   log(): string;
   /** Resolves when the log has this: a line may come after the answer that it is about. */
   logs(wanted: string | RegExp): Promise<void>;
-  /** Kills it as a crash would. */
+  /** Kills all of it at once, its storage included, as a crash of the machine would. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -60,9 +61,22 @@ export async function startTestStack({
     ...ready,
     log: () => log.text(),
     logs: (wanted) => log.has(wanted),
-    kill: () => end(child, 'SIGKILL', gone),
+    async kill() {
+      // The ones below first: Azurite would save everything, had it the time to notice that its parent is gone.
+      for (const pid of await descendantsOf(child.pid ?? 0)) killIfThere(pid);
+      await end(child, 'SIGKILL', gone);
+    },
     stop: () => end(child, 'SIGTERM', gone),
   };
+}
+
+/** An ffmpeg, say, may end by itself meanwhile. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** What runs at HOST_URL, as far as one who did not start it can use it. */

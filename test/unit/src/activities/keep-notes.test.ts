@@ -1,12 +1,6 @@
 import { keepNotes } from '../../../../src/activities/keep-notes';
-import type { Activities, ActivityInput } from '../../../../src/contract/activities';
-import type {
-  ExtractAnswer,
-  MeasureAnswer,
-  RenderReport,
-  StoreAnswer,
-  SubmitAnswer,
-} from '../../../../src/contract/answers';
+import type { Activities, ActivityInput, ActivityOutput } from '../../../../src/contract/activities';
+import type { MeasureAnswer, RenderReport, StoreAnswer, SubmitAnswer } from '../../../../src/contract/answers';
 import type { ShotOutcome } from '../../../../src/contract/outcome';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
@@ -21,7 +15,7 @@ interface Answers {
   readonly submitRender?: SubmitAnswer;
   readonly checkRenders?: Readonly<Record<string, RenderReport>>;
   readonly storeClip?: StoreAnswer;
-  readonly extractReference?: ExtractAnswer;
+  readonly extractReference?: ActivityOutput<'extractReference'>;
   readonly measureClip?: MeasureAnswer;
 }
 

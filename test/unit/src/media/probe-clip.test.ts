@@ -4,6 +4,7 @@ import { createClipCheck, isMp4Signature } from '../../../../src/media/clip-chec
 import { probeClip } from '../../../../src/media/probe-clip';
 import type { ProbedClip } from '../../../../src/media/top-boxes';
 import { ffmpegDoes, makeClip, uniqueName, useWorkshop } from './media-workshop';
+import { cases } from '../../../support/thorough';
 
 const workshop = useWorkshop();
 let clip: Buffer;
@@ -217,7 +218,7 @@ describe('createClipCheck', () => {
     const anyPart = fc.integer({ min: 0, max: clip.length - 1 });
     fc.assert(
       fc.property(anyPart, (bytes) => checkInChunks(clip.subarray(0, bytes), 4096).outcome === 'unreadable'),
-      { numRuns: 500 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -230,7 +231,7 @@ describe('createClipCheck', () => {
         for (const [at, value] of bytes) damaged[at] = value;
         return ['probed', 'unreadable'].includes(checkInChunks(damaged, clip.length).outcome);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(100) },
     );
   });
 });

@@ -11,6 +11,7 @@ import { ledgerNames } from '../../../../src/storage/blob-names';
 import type { BlobStore } from '../../../../src/storage/blob-store';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { after, intentOf } from '../../../support/paid/fixtures';
+import { cases } from '../../../support/thorough';
 
 const SAID = { code: 'x', detail: 'x' };
 const ENDINGS = ['completed', 'failed', 'moderated', 'cancelled'] as const;
@@ -150,7 +151,7 @@ describe('a render, whatever happens to it and in whatever order', () => {
   const always = (check: (played: Awaited<ReturnType<typeof play>>) => void) =>
     fc.assert(
       fc.asyncProperty(backend, moments, async (sentTo, story) => check(await play(sentTo, story))),
-      { numRuns: 300 },
+      { numRuns: cases(100) },
     );
 
   it('goes only where it may go', () =>

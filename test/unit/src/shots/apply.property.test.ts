@@ -180,7 +180,7 @@ describe('the stories that are told of runs', () => {
           if (hasClip(shot.outcome)) seen.add(startsFrom === null ? 'a clip' : 'a clip from a frame');
         }
       }),
-      { numRuns: 100, seed: 11 },
+      { numRuns: 250, seed: 11 },
     );
     expect([...seen].sort()).toEqual(['a clip', 'a clip from a frame', 'skipped']);
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { SlotAnswer, SlotLimits } from '../../../../src/slots/slot-operations';
 import { budgetLeft, releaseSlot, requestSlot, returnSlot } from '../../../../src/slots/slots';
 import type { SlotsState } from '../../../../src/slots/slots-state';
+import { cases } from '../../../support/thorough';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const LIMITS: SlotLimits = { running: 2, createsPerMinute: 2, leaseMs: 900_000, dailyUsd: null };
@@ -254,7 +255,7 @@ describe('the slots of a backend', () => {
           expect(withinAMinute.length).toBeLessThanOrEqual(given.createsPerMinute);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -286,7 +287,7 @@ describe('the slots of a backend', () => {
           );
         },
       ),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 });

@@ -21,7 +21,7 @@ const patient = { createMs: patience(10_000), askMs: patience(10_000) };
 const impatient = { createMs: patience(250), askMs: patience(250) };
 const html = '<!DOCTYPE html><html><head><title>Sign in</title></head><body>…</body></html>';
 
-const EXPECTED = 'expected up to 512 visible ASCII characters without ".."';
+const EXPECTED = 'expected up to 4096 visible ASCII characters without ".."';
 
 describe('an answer that is lost or no answer', () => {
   let server: ScriptedServer;
@@ -124,7 +124,7 @@ describe('an answer that is lost or no answer', () => {
 
   it.each([
     ['../x', '"../x"'],
-    [7, '7'],
+    [-7, '-7'],
     ['', '""'],
   ])('names the id %j of a job that may well be under way, although nobody can ask for it', async (id, shown) => {
     server.plays(answers(200, jobBody({ id })));

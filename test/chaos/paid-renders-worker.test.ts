@@ -1,0 +1,41 @@
+import { workerKiller } from '../support/chaos/killers';
+import { runMatrix } from '../support/chaos/matrix';
+import type { ChaosRig } from '../support/chaos/rig';
+import { openChaosRig } from '../support/chaos/rig';
+import { inAWorker } from '../support/chaos/stories';
+import type { Telling } from '../support/chaos/telling';
+import { tell } from '../support/chaos/telling';
+import { crashes, isReplaced, type WorkerEnd } from '../support/chaos/worker-ends';
+
+describe('a pipeline whose worker goes, while its host stays, before and after everything it has an effect on', () => {
+  let rig: ChaosRig;
+  let clean: Telling;
+
+  beforeAll(async () => {
+    rig = await openChaosRig();
+    clean = await tell(rig, inAWorker);
+  });
+  afterAll(() => rig.close());
+
+  const endEverywhere = async (end: WorkerEnd, choose: (point: string) => boolean): Promise<string[]> => {
+    const named = clean.points.filter(choose);
+    const killAt = (points: readonly string[]) => workerKiller(points, end);
+    const report = await runMatrix(rig, { story: inAWorker, named, files: clean.files, killAt });
+    const missed = named.filter((point) => !report.hit.has(point)).map((point) => `no worker ended ${point}`);
+    return [...report.problems, ...missed, ...(named.length === 0 ? ['the story names no point'] : [])];
+  };
+
+  it('leaves three settled renders while its worker stays', () => {
+    expect(clean.problems).toEqual([]);
+  });
+
+  it('leaves the same clips, creates and bill when its worker crashes', async () => {
+    expect(await endEverywhere(crashes, () => true)).toEqual([]);
+  });
+
+  it('leaves them when its host replaces the worker and forgets what ran in it', async () => {
+    // Each costs the whole time-out of a function: the points at which money or a clip is in flight.
+    const isAboutMoney = /POST|content of|-> (accepted|completed|settled)|create renders|commit/;
+    expect(await endEverywhere(isReplaced, (point) => isAboutMoney.test(point))).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+/** `npm run test:slow`: all of what `npm test` takes a sample of, and ten times as many random cases of every property. */
+const { project, run } = require('./base.cjs');
+
+module.exports = {
+  ...run,
+  ...project,
+  testMatch: [
+    '<rootDir>/test/unit/**/*.property.test.ts',
+    '<rootDir>/test/unit/src/{media/probe-clip,plans/brief,slots/slots,video-api/parse-job}.test.ts',
+    '<rootDir>/test/unit/dev/host/durable/due-queue.test.ts',
+    '<rootDir>/test/e2e/{paid-lost-answers,paid-network}.test.ts',
+  ],
+  setupFiles: [...project.setupFiles, '<rootDir>/test/jest/more-cases.ts'],
+  globals: { ...project.globals, shotloopThoroughness: 10, shotloopLimitMs: 1_200_000 },
+};
