@@ -108,14 +108,14 @@ describeNeeding(['its own host'], 'several backends', () => {
     },
   );
 
-  it('refuse a seed and parameters that one does not have', async () => {
+  it('refuse a seed and parameters that one of them does not have', async () => {
     const body = { prompt: PROMPT, backend: 'second', seed: 7, parameters: { negative_prompt: 'text' } };
     const answer = await two.app.call<ProblemBody>('pipelines', { method: 'POST', body });
     expect(answer.status).toBe(400);
     expect(answer.body.problems?.map(({ path }) => path)).toEqual(['seed', 'parameters.negative_prompt']);
   });
 
-  it('are each told of by a deep look at the health, with what was corrected of a URL', async () => {
+  it('tell of themselves in a deep look at the health, with what was corrected of a URL', async () => {
     const { body } = await two.app.call<Health>('health?deep=true');
     expect(body.checks).toMatchObject({
       backend: { ok: true, name: 'default' },

@@ -11,7 +11,7 @@ interface Says {
 async function look(says: Readonly<Record<string, Says>>, baseUrl = 'http://gpu:8000/v1') {
   const asked: string[] = [];
   const answer: typeof fetch = (input, init) => {
-    const { pathname } = new URL(input as string);
+    const { pathname } = new URL(input);
     asked.push(`${init?.method} ${pathname}`);
     const { status = 200, body, headers } = says[pathname] ?? { status: 404, body: { detail: 'Not Found' } };
     return Promise.resolve(
