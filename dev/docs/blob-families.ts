@@ -22,6 +22,8 @@ const WHY: Readonly<Record<Family, string>> = {
   resumed: 'when the pipeline was last resumed. A submit that an earlier run asked for buys nothing from then on.',
   note: 'what the running pipeline knows of a shot beyond its custom status: clip, verdict, why it failed.',
   referenceNote: 'the same for a reference frame.',
+  answer:
+    'what a create was answered with by a server that answers only when the clip is made: how it ended, and where the clip lies. It is written before the record says that the render was accepted, because such a server forgets the job at once.',
   backend:
     'what a backend has shown of itself: that it reads forms alone, or that it is a gateway, which may order more than once. It is written before the answer that showed it is acted on.',
   index: 'an empty blob whose name sorts the newest pipeline first: `GET /api/pipelines` is one listing.',
@@ -50,6 +52,7 @@ export function blobFamilies(): string {
     resumed: ledgerNames.resumed('ID'),
     note: ledgerNames.note(RENDER),
     referenceNote: ledgerNames.referenceNote({ pipelineId: 'ID', reference: 'REFERENCE' }),
+    answer: ledgerNames.answer('CLAIM'),
     backend: ledgerNames.backend('HASH'),
     index: ledgerNames.index(0, 'ID').replace(/\d{14}/, 'TIME'),
     idempotencyKey: ledgerNames.idempotencyKey('HASH'),

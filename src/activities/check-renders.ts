@@ -18,7 +18,7 @@ import { proveByClip, type ProveDeps } from './prove-by-clip';
 
 export interface CheckRendersDeps extends ProveDeps {
   readonly videoApi: ProveDeps['videoApi'] & Pick<VideoApi, 'endpoint'>;
-  readonly ledger: Pick<RenderLedger, 'ended' | 'read'>;
+  readonly ledger: Pick<RenderLedger, 'ended' | 'read' | 'keptAnswer'>;
   readonly control: Pick<Control, 'cancelRequest'>;
   readonly log: Log;
 }
@@ -60,9 +60,18 @@ export function createCheckRenders(deps: CheckRendersDeps): Activities['checkRen
         if (moved !== undefined)
           return { report: { outcome: 'missing', problem: { code: BACKEND_MOVED, detail: moved } } };
       }
+      // It may have said all that it will ever say when it answered the create.
+      const kept = status === 404 || status === 405 ? await keptEnding(key) : undefined;
+      if (kept !== undefined) return { end: kept };
       if (kind === 'job_not_found') return { report: { outcome: 'missing', problem: problemOf(problem) } };
       const retryAfterMs = problem.retryAfterMs ?? null;
       return { report: { outcome: 'unanswered', problem: problemOf(problem), retryAfterMs } };
+    };
+
+    const keptEnding = async (key: RenderKey): Promise<End | undefined> => {
+      const record = await ledger.read(key);
+      const kept = record && (await ledger.keptAnswer(record));
+      return kept && endingOf(kept);
     };
 
     const ended = async (key: RenderKey, { as, charge, backendStatus, problem }: End): Promise<RenderReport> => {
@@ -101,6 +110,8 @@ interface End {
   readonly problem: Problem;
 }
 
+type EndedJob = Pick<Job, 'status' | 'state' | 'error' | 'completedAtMs'>;
+
 type Found = { readonly end: End } | { readonly report: RenderReport };
 
 const NO_PROBLEM: Problem = { code: 'completed', detail: '' };
@@ -115,14 +126,14 @@ const failedBy = (problem: VideoApiProblem): End => ({
 });
 
 /** How a job has ended; undefined while it goes on. */
-function endingOf(job: Job): End | undefined {
+function endingOf(job: EndedJob): End | undefined {
   const kind = kindOfEnding(job);
   if (kind === undefined) return undefined;
   const problem = kind.as === null ? NO_PROBLEM : { code: job.error?.code ?? kind.as, detail: errorText(job) };
   return { ...kind, backendStatus: job.status, problem };
 }
 
-function kindOfEnding(job: Job): { as: ShotOutcome | null; charge: JobEnding } | undefined {
+function kindOfEnding(job: EndedJob): { as: ShotOutcome | null; charge: JobEnding } | undefined {
   switch (job.state) {
     case 'completed':
       return { as: null, charge: 'completed' };
@@ -142,7 +153,7 @@ function kindOfEnding(job: Job): { as: ShotOutcome | null; charge: JobEnding } |
   }
 }
 
-const errorText = (job: Job): string =>
+const errorText = (job: EndedJob): string =>
   job.error === null
     ? 'The backend gave no reason.'
     : shorten([job.error.code, job.error.message].filter(Boolean).join(': '), 400) || 'The backend gave no reason.';

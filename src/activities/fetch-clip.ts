@@ -6,12 +6,17 @@ export interface FetchClipDeps {
   readonly videoApi: Pick<VideoApi, 'content' | 'contentAt' | 'get'>;
 }
 
-/** Opens a finished clip wherever the server put it: on its own route, or else where the job says that it lies. */
-export async function fetchClip({ videoApi }: FetchClipDeps, renderId: string): Promise<ContentOutcome> {
+/** Opens a finished clip wherever the server put it: on its own route, or else where the job says that it lies, or said so at once. */
+export async function fetchClip(
+  { videoApi }: FetchClipDeps,
+  renderId: string,
+  keptUrls: () => Promise<readonly string[]> = () => Promise.resolve([]),
+): Promise<ContentOutcome> {
   const own = await videoApi.content(renderId);
   if (own.outcome === 'content' || !isRefused(own.problem)) return own;
   let found: ContentOutcome = own;
-  for (const url of clipUrlsOf(await videoApi.get(renderId))) {
+  const named = clipUrlsOf(await videoApi.get(renderId));
+  for (const url of named.length > 0 ? named : await keptUrls()) {
     found = await videoApi.contentAt(url);
     if (found.outcome === 'content') return found;
   }

@@ -6,6 +6,7 @@ import type { CreateRequest } from '../video-api/create-body';
 import type { CreateOutcome } from '../video-api/outcomes';
 import type { VideoApiProblem } from '../video-api/problem';
 import { isTransient } from '../video-api/problem';
+import { isEnding } from '../video-api/status-word';
 import type { VideoApi } from '../video-api/video-api';
 import type { Log } from './log';
 import { logCharge } from './log-charge';
@@ -15,7 +16,7 @@ import { acceptedAnswer, busy, duplicateJob, staleClaim, takenJob } from './subm
 
 export interface PostRenderDeps {
   readonly videoApi: Pick<VideoApi, 'create'>;
-  readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused' | 'asked'>;
+  readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused' | 'asked' | 'keepAnswer'>;
   readonly log: Log;
   /** Milliseconds of a clock that never goes back; the process's own by default. */
   readonly uptimeMs?: () => number;
@@ -81,6 +82,11 @@ async function onAccepted(
   const { pipelineId, shot, attempt } = held.value;
   const { id: renderId, status: backendStatus } = job;
   // Said before it is recorded: should the ledger be out of reach, the log is where the id can be found.
+  // A server that answers when the work is done may never speak of it again.
+  if (isEnding(job.state))
+    await ledger
+      .keepAnswer(held.value, job)
+      .catch(() => log('render.answer_lost', { pipelineId, shot, attempt, renderId }));
   log('render.submitted', { pipelineId, shot, attempt, renderId });
   const submitted = await ledger.submitted(held, { renderId, backendStatus, at });
   switch (submitted.outcome) {

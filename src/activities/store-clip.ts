@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import type { Problem } from '../contract/outcome';
 import type { ReadClip, StoredClip } from '../contract/stored-clip';
+import type { RenderLedger } from '../ledger/render-ledger';
 import { clipKind } from '../media/clip-kind';
 import { clipOf } from './clip-of';
 import { renderTag } from '../storage/blob-names';
@@ -16,6 +17,7 @@ import { problemOf } from './outcome-of-problem';
 
 export interface StoreClipDeps extends FetchClipDeps {
   readonly media: Pick<BlobStore, 'upload' | 'facts'>;
+  readonly ledger: Pick<RenderLedger, 'read' | 'keptAnswer'>;
   readonly maxClipBytes: number;
   readonly log: Log;
 }
@@ -35,7 +37,7 @@ export function createStoreClip(deps: StoreClipDeps): Activities['storeClip'] {
     const stored = storedAs(input, await media.facts(blob));
     if (stored !== undefined) return { outcome: 'stored', clip: stored };
 
-    const answer = await fetchClip(deps, renderId);
+    const answer = await fetchClip(deps, renderId, () => keptUrls(deps, input));
     if (answer.outcome === 'problem') return unfetched(deps, input, answer.problem);
 
     const metadata: Record<string, string> = { renderid: renderTag(renderId) };
@@ -73,6 +75,12 @@ export function createStoreClip(deps: StoreClipDeps): Activities['storeClip'] {
 }
 
 const MP4 = 'video/mp4';
+
+/** Where the answer to its create said that the clip lies. */
+async function keptUrls({ ledger }: Pick<StoreClipDeps, 'ledger'>, key: StoreClipInput): Promise<readonly string[]> {
+  const record = await ledger.read(key);
+  return (record && (await ledger.keptAnswer(record)))?.clipUrls ?? [];
+}
 
 /** The clip of this render, where an earlier run has stored it. */
 function storedAs({ blob, renderId }: StoreClipInput, known: BlobFacts | undefined): StoredClip | undefined {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Activities } from '../contract/activities';
 import type { Problem } from '../contract/outcome';
-import type { RenderIntent } from '../ledger/claim';
+import type { RenderIntent, UnclearRender } from '../ledger/claim';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Control } from '../ledger/requests';
 import type { RenderIn } from '../renders/render';
@@ -54,6 +54,8 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       case 'refused':
         return { outcome: 'ended', as: claim.render.as, problem: claim.render.why };
       case 'unclear': {
+        const known = await keptAnswer(deps, claim.held, input);
+        if (known !== undefined) return known;
         const answer = await reconcile({ held: claim.held, isCancelled: cancel !== null }, input);
         return answer.outcome === 'slot_first' ? backToQueue(deps, input, answer) : answer;
       }
@@ -65,6 +67,20 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       }
     }
   };
+}
+
+/** Whoever finds a record without an answer looks first whether the answer was kept: then its job is known. */
+async function keptAnswer(
+  { ledger, log }: Pick<SubmitRenderDeps, 'ledger' | 'log'>,
+  held: UnclearRender,
+  { pipelineId, shot, attempt, at }: SubmitInput,
+): Promise<SubmitOutput | undefined> {
+  const job = await ledger.keptAnswer(held.value);
+  if (job === undefined) return undefined;
+  const submitted = await ledger.submitted(held, { renderId: job.id, backendStatus: job.status, at });
+  if (submitted.outcome !== 'accepted') return undefined;
+  log('render.adopted', { pipelineId, shot, attempt, renderId: job.id });
+  return acceptedAnswer(submitted.render);
 }
 
 interface Prepared {

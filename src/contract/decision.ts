@@ -8,7 +8,7 @@ export const decisionSchema = z
     shot: z.string().min(1).max(40),
     action: actionSchema,
     /** The job to adopt, as the backend calls it. */
-    renderId: z.string().min(1).max(512).optional(),
+    renderId: z.string().min(1).max(4_096).optional(),
   })
   .refine(({ action, renderId }) => (action === 'adopt') === (renderId !== undefined), {
     path: ['renderId'],

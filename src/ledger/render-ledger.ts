@@ -10,6 +10,7 @@ import type { Claim, HeldRender, RenderIntent, UnclearRender } from './claim';
 import { answerOf, intended } from './claim';
 import type { JobOwners } from './job-owners';
 import { createJobOwners } from './job-owners';
+import { createKeptAnswers, type KeptAnswers } from './kept-answers';
 import { createRenderStore, MAX_RACES, renderName } from './render-store';
 import { spendLine } from './spend-metadata';
 
@@ -29,7 +30,7 @@ export interface SubmittedJob {
   readonly foundAt?: Render['backend'];
 }
 
-export interface RenderLedger extends Pick<JobOwners, 'ownership'> {
+export interface RenderLedger extends Pick<JobOwners, 'ownership'>, KeptAnswers {
   /** Claims the right to post a render. Of any number of callers, at any time, at most one is told `post`. */
   claim(intent: RenderIntent): Promise<Claim>;
   /** Writes the id of an accepted job, whatever became of the record since it was read: an id is never lost. */
@@ -63,6 +64,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
   const renders = createRenderStore(store);
   return {
     ownership: (key, job) => owners.ownership(key, job),
+    ...createKeptAnswers(store),
     async claim(intent) {
       const fresh = intended(intent);
       for (let race = 0; race < MAX_RACES; race++) {

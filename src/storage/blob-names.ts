@@ -18,6 +18,8 @@ export const ledgerNames = {
   unclear: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${submits}.json`,
   render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,
+  /** What a create was answered with that was answered only when its job had ended, by the claim that made it. */
+  answer: (claimId: string) => `answers/${claimId}.json`,
   allRenders: 'renders/',
   /** What a backend has shown of itself, by the hash of its endpoint. */
   backend: (endpointSha256: string) => `backends/${endpointSha256}.json`,

@@ -102,7 +102,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
     });
   });
 
-  describe('a server that reads forms alone', () => {
+  describe('of which nothing is known', () => {
     const MISSING = "1 validation error:\n  {'type': 'missing', 'loc': 'body.prompt', 'msg': 'Field required'}";
     const [first, second] = ['The first that it is sent.', 'What it is sent after that.'];
     let server: FakeServer;
@@ -123,7 +123,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       await server.stop();
     });
 
-    it('is sent a form as soon as it has said so, and each order is paid once', async () => {
+    it('A server that reads forms alone is sent one as soon as it has said so, and each order is paid once', async () => {
       const app = appClient(stack.baseUrl);
       const brief = (prompt: string): object => ({ prompt, size: SIZE, seconds: 1, followUps: [] });
       const documents = [await app.run(brief(first)), await app.run(brief(second))];

@@ -25,17 +25,16 @@ const answerOf = ({ ask, status, headers = {}, body = '' }: Exchange) => ({
 const idIn = (body: string): string => (JSON.parse(body) as { id: string }).id;
 
 if (files.length === 0) {
-  // eslint-disable-next-line jest/expect-expect -- a note of what was not run, not a test
   describe('The answers of running video servers (NOT RUN: there is no ../shared/videos-recorded beside the project)', () => {
-    it('are looked for beside the project', () => expect(files).toEqual([]));
+    it('The recordings are looked for beside the project', () => expect(files).toEqual([]));
   });
 } else {
-  describe.each(files)('What %s has recorded', (file) => {
+  describe.each(files)('The answers in %s', (file) => {
     const { exchanges } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { exchanges: Exchange[] };
     const gateway = gatewayOf(file);
     const creates = exchanges.filter(({ request }) => request === 'POST /videos');
 
-    it('of creates is a job where there is one, and never a job where there is none', () => {
+    it('A create is a job where the server made one, and never one where it made none', () => {
       for (const exchange of creates) {
         const sent = { form: 'json', toldOnce: gateway === 'litellm', gateway, learnsForm: true } as const;
         const reading = readCreateAnswer(answerOf(exchange), sent);
@@ -46,7 +45,7 @@ if (files.length === 0) {
       }
     });
 
-    it('of questions is the job that was asked for', () => {
+    it('A question is answered with the job that was asked for', () => {
       const polls = exchanges.filter(({ ask, status }) => /^(poll|get-at-once|get-done)$/.test(ask) && status === 200);
       // One of them recorded refusals alone: its model takes no text without a picture.
       if (polls.length === 0)

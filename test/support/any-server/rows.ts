@@ -101,6 +101,25 @@ export const directRows = ({ clip, fragmented, openFragments, avi }: Files): rea
     ...paid,
     creates: 2,
   },
+  {
+    does: 'answers when the clip is made, and knows the job no more',
+    server: {
+      create: (asked) => json(job(asked, 'completed', { data: [{ url: `${asked.origin}/files/${asked.id}` }] })),
+      get: () => json({ message: 'Route not found', code: 404 }, 404),
+      content: () => json({ message: 'Route not found', code: 404 }, 404),
+      elsewhere: () => mp4(clip),
+    },
+    ...paid,
+  },
+  {
+    does: 'answers a failed render with 200, and knows the job no more',
+    server: {
+      create: (asked) => json(job(asked, 'failed', { data: [], error: 'It fell over.' })),
+      get: () => json({ message: 'Route not found', code: 404 }, 404),
+    },
+    outcome: 'render_failed',
+    says: /It fell over/,
+  },
   // Ask
   ...['success', 'SUCCEEDED', 'done', 'complete', 'Finished'].map((word): Row => ({
     does: `calls a completed job ${word}`,

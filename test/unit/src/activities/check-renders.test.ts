@@ -23,6 +23,7 @@ describe('asking for a render', () => {
           Promise.resolve({ outcome: 'problem', problem: { kind: 'job_not_found', message: 'It answered 404.' } }),
       },
       ledger: {
+        keptAnswer: () => Promise.resolve(undefined),
         ended: () => Promise.reject(new Error('Nothing has ended.')),
         read: () => Promise.resolve({ ...record, backend: { ...record.backend, endpoint: sentTo } }),
       },

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createStoreClip } from '../../../../src/activities/store-clip';
+import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { ContentError } from '../../../../src/video-api/content-stream';
 import type { ContentOutcome } from '../../../../src/video-api/outcomes';
 import { memoryBlobStore, sha256 } from '../../../support/paid/blob-store';
@@ -50,7 +51,13 @@ describe('bringing a clip home', () => {
         return Promise.resolve(content(inChunks(clip)));
       },
     };
-    const store = createStoreClip({ videoApi, media, maxClipBytes: 4_000_000, log: () => undefined });
+    const store = createStoreClip({
+      videoApi,
+      media,
+      ledger: createRenderLedger(memoryBlobStore()),
+      maxClipBytes: 4_000_000,
+      log: () => undefined,
+    });
     return { media, store: (more: object = {}) => store({ ...INPUT, ...more }), asked: () => asked, urls };
   };
   const inChunks = (bytes: Buffer, chunkBytes = 1_000): Readable =>

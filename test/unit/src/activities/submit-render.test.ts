@@ -14,7 +14,7 @@ const LOST = { kind: 'network', message: 'POST /videos failed: ECONNRESET' } as 
 /** After this many seconds the list is proof: the longest POST, and what the backend promises of its list. */
 const PROVEN_S = 250;
 
-type Post = 'accepted' | 'lost after' | 'lost before' | 'busy' | 'refused';
+type Post = 'accepted' | 'made' | 'unreadable' | 'lost after' | 'lost before' | 'busy' | 'refused';
 
 /** A backend that accepts, loses or refuses creates as told, and lists what it accepted. */
 function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: number | null } = {}) {
@@ -124,6 +124,13 @@ function outcome(how: Post, job: Job): CreateOutcome {
   switch (how) {
     case 'accepted':
       return { outcome: 'accepted', job };
+    case 'made':
+      return {
+        outcome: 'accepted',
+        job: { ...job, status: 'completed', state: 'completed', clipUrls: ['https://a.example/1'] },
+      };
+    case 'unreadable':
+      return { outcome: 'charge_unknown', problem: { kind: 'gateway_unreadable', message: 'It cannot be read.' } };
     case 'lost after':
     case 'lost before':
       return { outcome: 'unclear', problem: LOST };
@@ -601,5 +608,38 @@ describe('submitting a render', () => {
         expect(posts()).toBe(1);
       }
     });
+  });
+});
+
+describe('an answer that comes with its clip made', () => {
+  it('is kept before the record says accepted, and found by whoever finds the record without an answer', async () => {
+    const { at, will, store, record, posts } = world();
+    will('made');
+    let isDead = true;
+    store.before = (operation, name) => {
+      if (operation === 'replace' && name.startsWith('renders/') && isDead) throw new Error('The host died here.');
+    };
+    await expect(at(0)).rejects.toThrow('died here');
+    isDead = false;
+    expect(await record()).toMatchObject({ state: 'intended' });
+    expect(await at(1)).toMatchObject({ outcome: 'accepted', renderId: 'video_1', backendStatus: 'completed' });
+    expect(await record()).toMatchObject({ state: 'accepted', renderId: 'video_1' });
+    expect(posts()).toBe(1);
+  });
+});
+
+describe('an order that a gateway cannot say anything of', () => {
+  it('ends at once, counts as spent unknown, and is never made again by itself', async () => {
+    const { at, will, record, posts, unknownUsd, decide } = world();
+    will('unreadable');
+    expect(await at(0)).toMatchObject({ outcome: 'ended', as: 'gateway_unreadable' });
+    expect(await record()).toMatchObject({ state: 'asked', question: { code: 'gateway_unreadable' } });
+    expect(await unknownUsd()).toBe(0.4);
+    for (const seconds of [1, PROVEN_S, 3_600]) expect(await at(seconds)).toMatchObject({ outcome: 'undecided' });
+    expect(posts()).toBe(1);
+    await decide({ shot: 'baseline', action: 'resubmit' });
+    expect(await at(3_700)).toMatchObject({ outcome: 'slot_first' });
+    expect(await at(3_701)).toMatchObject({ outcome: 'accepted' });
+    expect(posts()).toBe(2);
   });
 });
