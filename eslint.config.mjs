@@ -11,6 +11,7 @@ const nodeBuiltins = builtinModules.flatMap((name) => (name.startsWith('node:') 
 const outer = [
   ['index.ts'],
   ['app.ts'],
+  ['connect-backends.ts'],
   ['settings.ts', 'host-time.ts'],
   ['cli'],
   ['http'],

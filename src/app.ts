@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobServiceClient } from '@azure/storage-blob';
 import type { ActivityDeps } from './activities';
+import { createCheckOrder } from './activities/check-order';
+import { createJobHomes } from './activities/job-homes';
+import { createBackends } from './backends/registry';
+import { connectBackends } from './connect-backends';
 import { hostTime } from './host-time';
 import type { HttpDeps } from './http/deps';
 import { createBackendMemory } from './ledger/backend-memory';
@@ -22,10 +26,6 @@ import { SETTINGS } from './settings';
 import { blobService } from './storage/blob-service';
 import type { BlobStore } from './storage/blob-store';
 import { createBlobStore } from './storage/blob-store';
-import { endpointName, videosBaseUrl } from './video-api/base-url';
-import type { Credential } from './video-api/credential';
-import { apiKeyCredential, bearerCredential, entraCredential, noCredential } from './video-api/credential';
-import { createVideoApi } from './video-api/video-api';
 
 export type Services = HttpDeps &
   Omit<ActivityDeps, 'log' | 'orchestrations' | 'time'> & {
@@ -55,46 +55,34 @@ function connect(settings: Partial<Settings>, problems: SettingProblem[]): Conne
       return undefined;
     }
   };
-  const { endpoint, storageConnectionString } = settings;
-  const baseUrl = attempt(SETTINGS.endpoint.name, () => (endpoint === undefined ? undefined : videosBaseUrl(endpoint)));
-  const credential = attempt(
-    SETTINGS.apiKey.name,
-    () => credentialOf(settings),
-    'expected a key or token that fits into a header',
-  );
+  const { storageConnectionString } = settings;
+  const servers = connectBackends(settings, problems);
   const service = attempt(
     storageConnectionString === undefined ? SETTINGS.storageAccountUrl.name : SETTINGS.storageConnectionString.name,
     () => serviceOf(settings),
     'expected what the storage account shows as its connection string or blob endpoint',
   );
-  if (baseUrl === undefined || credential === undefined || service === undefined) return undefined;
-  return { baseUrl, credential, service };
+  if (servers === undefined || service === undefined) return undefined;
+  return { servers, service };
 }
 
 interface Connections {
-  readonly baseUrl: string;
-  readonly credential: Credential;
+  readonly servers: NonNullable<ReturnType<typeof connectBackends>>;
   readonly service: BlobServiceClient;
 }
 
-function assemble(settings: Settings, { baseUrl, credential, service }: Connections): Services {
+function assemble(settings: Settings, { servers, service }: Connections): Services {
   const records = createBlobStore(service, settings.ledgerContainer);
+  const ledger = createRenderLedger(records);
+  const pipelineRecords = createPipelineRecords(records);
+  const backends = createBackends(
+    servers({ settings, now: hostTime, memory: (endpoint) => createBackendMemory(records, endpoint) }),
+  );
   const locate = once(() => findFfmpeg(settings));
   return {
-    backend: {
-      name: 'default',
-      model: settings.deployment,
-      sizes: settings.sizes,
-      seconds: settings.seconds,
-      maxPromptCharacters: settings.maxPromptCharacters,
-      usdPerSecond: settings.usdPerSecond,
-      priceAsOf: settings.priceAsOf,
-      chargedAt: settings.chargedAt,
-      chargedEndings: settings.chargedEndings,
-      maxRunning: settings.maxRunning,
-      createsPerMinute: settings.createsPerMinute,
-      listCompleteAfterSeconds: settings.listCompleteAfterSeconds ?? null,
-    },
+    backends,
+    homeOf: createJobHomes(ledger),
+    checkOrder: createCheckOrder({ backends, records: pipelineRecords, now: hostTime }),
     timing: {
       pollIntervalSeconds: settings.pollIntervalSeconds,
       renderDeadlineSeconds: settings.renderDeadlineSeconds,
@@ -109,25 +97,17 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
     },
     renderTiming: timingOf({
       createTimeoutMs: CREATE_TIMEOUT_MS,
-      renderDeadlineMs: (settings.backendQueueDeadlineSeconds + settings.renderDeadlineSeconds) * 1_000,
+      renderDeadlineMs: (longestQueueSeconds(settings) + settings.renderDeadlineSeconds) * 1_000,
       functionTimeoutMs: FUNCTION_TIMEOUT_MS,
     }),
     dailyUsd: settings.dailyUsd ?? null,
     maxBodyBytes: settings.maxBodyBytes,
     maxClipBytes: settings.maxClipBytes,
-    videoApi: createVideoApi({
-      baseUrl,
-      credential,
-      userAgent: 'shotloop',
-      now: hostTime,
-      memory: createBackendMemory(records, endpointName(baseUrl)),
-      ...(settings.apiVersion === undefined ? {} : { apiVersion: settings.apiVersion }),
-    }),
     recordStore: records,
-    records: createPipelineRecords(records),
+    records: pipelineRecords,
     notes: createShotNotes(records),
     control: createControl(records),
-    ledger: createRenderLedger(records),
+    ledger,
     media: createBlobStore(service, settings.mediaContainer),
     findFfmpeg: locate,
     ffmpeg: async () => runnable(await locate()),
@@ -137,23 +117,9 @@ function assemble(settings: Settings, { baseUrl, credential, service }: Connecti
   };
 }
 
-/** Undefined where a setting it needs is missing; that has been named. */
-function credentialOf({ auth, apiKey, scope, clientId }: Partial<Settings>): Credential | undefined {
-  switch (auth) {
-    case 'entra':
-      return scope === undefined
-        ? undefined
-        : entraCredential({ scope, ...(clientId === undefined ? {} : { managedIdentityClientId: clientId }) });
-    case 'api-key':
-      return apiKey === undefined ? undefined : apiKeyCredential(apiKey);
-    case 'bearer':
-      return apiKey === undefined ? undefined : bearerCredential(apiKey);
-    case 'none':
-      return noCredential();
-    default:
-      return undefined;
-  }
-}
+/** The longest that any backend may keep a job waiting. */
+const longestQueueSeconds = ({ backends, backendQueueDeadlineSeconds }: Settings): number =>
+  Math.max(backendQueueDeadlineSeconds, ...backends.map(({ limits }) => limits?.queueDeadlineSeconds ?? 0));
 
 function serviceOf({
   storageConnectionString,

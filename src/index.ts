@@ -42,6 +42,11 @@ if (problems.length > 0) {
   );
 }
 
+for (const { name, endpoint, correction } of services?.backends.all ?? []) {
+  // eslint-disable-next-line no-console
+  if (correction !== undefined) console.error(`The URL of backend "${name}" is ${correction}: ${endpoint}`);
+}
+
 app.setup({ enableHttpStream: true });
 
 for (const [name, route] of Object.entries(ROUTES)) {

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { BackendEntry } from './backends/backend-settings';
+import { backendEntriesSchema } from './backends/backend-settings';
+import { DEFAULT_BACKEND } from './plans/backend';
 
 const text = z.string().trim().min(1);
 const positive = (unit: string) =>
@@ -35,6 +38,8 @@ function isOrigin(text: string): boolean {
   return /^https?:$/.test(protocol) && href === `${own}/`;
 }
 
+const ENDPOINT_WORDS = 'an http(s) URL, such as https://NAME.openai.azure.com';
+
 interface Setting<T> {
   readonly name: string;
   /** For docs/settings.md: what it is for, in plain words. */
@@ -64,8 +69,14 @@ const setting = <T>(
 export const SETTINGS = {
   endpoint: setting(
     'AZURE_OPENAI_ENDPOINT',
-    'The video backend: an Azure OpenAI resource (https://NAME.openai.azure.com) or the /v1 base URL of any compatible server',
-    z.url({ protocol: /^https?$/, error: 'an http(s) URL, such as https://NAME.openai.azure.com' }),
+    'The backend `default`: an Azure OpenAI resource (https://NAME.openai.azure.com) or the /v1 base URL of any compatible server. May be left out where VIDEO_BACKENDS names others',
+    z.url({ protocol: /^https?$/, error: ENDPOINT_WORDS }).optional(),
+  ),
+  backends: setting(
+    'VIDEO_BACKENDS',
+    'More backends, as a JSON array; docs/backends.md shows an entry for every server that is known. The first is for briefs that name none, where there is no AZURE_OPENAI_ENDPOINT',
+    backendEntriesSchema,
+    '[]',
   ),
   deployment: setting(
     'AZURE_OPENAI_DEPLOYMENT_NAME',
@@ -231,6 +242,8 @@ type SettingValue<S> = S extends Setting<infer T> ? T : never;
 export type Settings = { readonly [K in keyof typeof SETTINGS]: SettingValue<(typeof SETTINGS)[K]> } & {
   /** PATH, for the search for ffmpeg. */
   readonly searchPath: string | undefined;
+  /** The keys that entries of VIDEO_BACKENDS name, by the names of their settings. */
+  readonly backendKeys: Readonly<Record<string, string>>;
 };
 
 /** One setting that is missing or unusable. Values are not repeated: some of them are secrets. */
@@ -254,6 +267,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     if (parsed.success) values[key] = parsed.data;
     else problems.push({ name, expected: expected(raw, parsed.error) });
   }
+  values['backendKeys'] = keysOf(values['backends'] as BackendEntry[] | undefined, env);
   problems.push(...contradictions(values, problems));
   return problems.length === 0 ? { ok: true, settings: values as Settings } : { ok: false, problems, usable: values };
 }
@@ -263,9 +277,37 @@ function expected(raw: string | undefined, error: z.ZodError): string {
   return raw === undefined || raw === '' ? `is not set; expected ${wanted}` : `expected ${wanted}`;
 }
 
+function keysOf(
+  entries: readonly BackendEntry[] = [],
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const names = entries.flatMap(({ auth: { keySetting } }) => keySetting ?? []);
+  return Object.fromEntries(names.flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])));
+}
+
+/** Of the backends: that there is one, each with a name of its own and the key that it names. */
+function* backendProblems(
+  { endpoint, backends, backendKeys }: Partial<Settings>,
+  isWrong: (name: string) => boolean,
+): Generator<SettingProblem> {
+  const { endpoint: single, backends: several } = SETTINGS;
+  if (backends === undefined) return;
+  if (endpoint === undefined && backends.length === 0 && !isWrong(single.name))
+    yield { name: single.name, expected: `is not set; expected ${ENDPOINT_WORDS}, or a backend in ${several.name}` };
+  if (endpoint !== undefined && backends.some(({ name }) => name === DEFAULT_BACKEND)) {
+    const expected = `expected another name than "${DEFAULT_BACKEND}", which is that of ${single.name}`;
+    yield { name: several.name, expected };
+  }
+  for (const { name, auth } of backends) {
+    const { keySetting } = auth;
+    if (keySetting !== undefined && backendKeys?.[keySetting] === undefined)
+      yield { name: keySetting, expected: `is not set; expected the credential of backend "${name}"` };
+  }
+}
+
 /** What no single setting shows: the ones that need each other. */
 function contradictions(values: Readonly<Record<string, unknown>>, known: readonly SettingProblem[]): SettingProblem[] {
-  const problems: SettingProblem[] = [];
+  const problems = [...backendProblems(values, (name) => known.some((problem) => problem.name === name))];
   // A setting that is wrong is not missing as well.
   const isWrong = known.some(({ name }) => name === SETTINGS.storageAccountUrl.name);
   if (!isWrong && values['storageConnectionString'] === undefined && values['storageAccountUrl'] === undefined) {

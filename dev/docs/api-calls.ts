@@ -51,7 +51,7 @@ function call(route: Route): string {
     `### ${method} /api/${path}`,
     [about, ...(auth === 'anonymous' ? ['It asks for no key.'] : [])].join(' '),
     ...(parameters.length === 0 ? [] : [parameters.map(parameter).join('\n')]),
-    ...(body === undefined ? [] : [`Body:`, typescript(shapeOf(body.schema({ backend: BACKEND as never }), 'input'))]),
+    ...(body === undefined ? [] : [`Body:`, typescript(shapeOf(body.schema([BACKEND as never], undefined), 'input'))]),
     answersTable(Object.entries(answers)),
     ...shapesOf(answers),
   ].join('\n\n');

@@ -1,7 +1,7 @@
 import { ledgerNames, mediaName } from '../../src/storage/blob-names';
 import { code, wrapped } from './markdown';
 
-type Family = Exclude<keyof typeof ledgerNames, 'allRenders' | 'renders' | 'indexPrefix'>;
+type Family = Exclude<keyof typeof ledgerNames, 'allRenders' | 'renders' | 'replays' | 'indexPrefix'>;
 
 /** Why each kind of blob exists. One that is added without its reason does not compile. */
 const WHY: Readonly<Record<Family, string>> = {
@@ -11,6 +11,8 @@ const WHY: Readonly<Record<Family, string>> = {
     'which render a job of the backend belongs to. A job has one owner, ever, so two renders can never adopt the same job.',
   plan: 'the plan as it was agreed to: what a repeated request and a resume start from. It is never changed.',
   run: 'how the latest run of the pipeline ended, so that the document outlives the history of the engine.',
+  replay:
+    'an empty blob that names a replay: the same plan on another backend. Manifests show both side by side by it.',
   manifest: 'the lineage: what was rendered from what, what it cost, what was measured.',
   cancel: 'the request to cancel. It is stored before the pipeline is woken, because an event can be lost.',
   decision:
@@ -42,6 +44,7 @@ export function blobFamilies(): string {
     owner: ledgerNames.owner('HASH'),
     plan: ledgerNames.plan('ID'),
     run: ledgerNames.run('ID'),
+    replay: ledgerNames.replay('ID', 'REPLAY'),
     manifest: ledgerNames.manifest('ID'),
     cancel: ledgerNames.cancel('ID'),
     decision: ledgerNames.decision(RENDER),

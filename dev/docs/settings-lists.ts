@@ -5,7 +5,7 @@ type Name = keyof typeof SETTINGS;
 
 /** Which settings stand together on the page, and under which words. A test holds that each stands there once. */
 export const GROUPS: Readonly<Record<string, readonly Name[]>> = {
-  'The video backend': ['endpoint', 'deployment', 'auth', 'apiKey', 'scope', 'clientId', 'apiVersion'],
+  'The video backend': ['endpoint', 'deployment', 'auth', 'apiKey', 'scope', 'clientId', 'apiVersion', 'backends'],
   'What the backend accepts and charges': [
     'sizes',
     'seconds',

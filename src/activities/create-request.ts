@@ -7,8 +7,11 @@ const MAX_REFERENCE_BYTES = 32 * 1024 * 1024;
 
 /** What is posted for a render: the prompt, and the image that it starts from. */
 export async function createRequest(media: Pick<BlobStore, 'open'>, input: SubmitInput): Promise<CreateRequest> {
-  const { backend, prompt, size, seconds, referenceBlob } = input;
-  const request = { model: backend.model, prompt, size, seconds: String(seconds) };
+  const { backend, prompt, size, seconds, parameters, referenceBlob } = input;
+  const request = {
+    ...{ model: backend.model, prompt, size, seconds: String(seconds) },
+    ...(parameters === undefined ? {} : { parameters }),
+  };
   return referenceBlob === null ? request : { ...request, reference: await readReference(media, referenceBlob) };
 }
 

@@ -1,6 +1,6 @@
+import type { Backends } from '../backends/registry';
 import type { Plan } from '../plans/plan';
 import type { RenderLedger } from '../ledger/render-ledger';
-import { otherServer } from '../renders/other-server';
 import type { Render } from '../renders/render';
 import { jobIdsOf } from '../renders/render';
 import type { DuplicateJobs } from '../contract/duplicate-jobs';
@@ -8,7 +8,8 @@ import type { FindJobDeps } from './find-job';
 import { lookFor, unansweredLike } from './find-job';
 import type { Log } from './log';
 
-export interface FindDuplicatesDeps extends FindJobDeps {
+export interface FindDuplicatesDeps extends Omit<FindJobDeps, 'videoApi'> {
+  readonly apiFor: Backends['forJob'];
   readonly ledger: FindJobDeps['ledger'] & Pick<RenderLedger, 'ofPipeline' | 'listed'>;
   readonly log: Log;
 }
@@ -25,7 +26,8 @@ export function createFindDuplicates(deps: FindDuplicatesDeps): (plan: Plan) => 
     for (const known of await ledger.ofPipeline(plan.pipelineId)) {
       const { pipelineId, shot, attempt } = known;
       const planned = plan.agreed.shots.find(({ name }) => name === shot);
-      const listed = planned && mayBeListed(known, deps) ? await lookAgain(deps, known, planned.prompt) : undefined;
+      const videoApi = planned && mayBeListed(known) ? await deps.apiFor(known.backend) : undefined;
+      const listed = planned && videoApi ? await lookAgain({ ...deps, videoApi }, known, planned.prompt) : undefined;
       // With the list out of reach, what an earlier look found still stands.
       const render = listed === undefined ? known : await ledger.listed(known, listed);
       const renderIds = (render.duplicateJobs ?? []).map(({ renderId }) => renderId);
@@ -38,14 +40,11 @@ export function createFindDuplicates(deps: FindDuplicatesDeps): (plan: Plan) => 
 }
 
 /** One that was to be submitted again, and never was, may have arrived the first time as well. */
-const mayBeListed = (render: Render, { videoApi }: FindDuplicatesDeps): boolean =>
-  render.resubmits > 0 &&
-  render.state !== 'intended' &&
-  render.state !== 'asked' &&
-  otherServer(render, videoApi.endpoint) === undefined;
+const mayBeListed = (render: Render): boolean =>
+  render.resubmits > 0 && render.state !== 'intended' && render.state !== 'asked';
 
 /** Jobs besides those known for its own that are most likely this render's; undefined where the list cannot be had. */
-async function lookAgain(deps: FindDuplicatesDeps, render: Render, prompt: string): Promise<string[] | undefined> {
+async function lookAgain(deps: FindJobDeps, render: Render, prompt: string): Promise<string[] | undefined> {
   const known = jobIdsOf(render);
   const found = await lookFor(deps, { render, prompt }, (id, owner) => (known.includes(id) ? 'others' : owner));
   switch (found.outcome) {

@@ -6,7 +6,11 @@ import type { ShotNotes } from '../ledger/shot-notes';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import type { RenderTiming } from '../renders/timing';
 import type { BlobStore } from '../storage/blob-store';
+import type { Backends } from '../backends/registry';
 import type { VideoApi } from '../video-api/video-api';
+import { byBackend } from './by-backend';
+import type { OrderCheck } from './check-order';
+import type { HomeOf } from './job-homes';
 import { createCheckRenders } from './check-renders';
 import { createDeleteRenders } from './delete-renders';
 import { createExtractReference } from './extract-reference';
@@ -25,7 +29,9 @@ import { createWatchRenders } from './watch-renders';
 import { createWriteManifest } from './write-manifest';
 
 export interface ActivityDeps {
-  readonly videoApi: VideoApi;
+  readonly backends: Backends;
+  readonly homeOf: HomeOf;
+  readonly checkOrder: OrderCheck;
   readonly ledger: RenderLedger;
   readonly control: Control;
   readonly records: PipelineRecords;
@@ -43,18 +49,24 @@ export interface ActivityDeps {
 
 /** Every activity, by the name the orchestrator calls it. */
 export function createActivities(given: ActivityDeps): Activities {
-  const deps = { ...given, videoApi: timedVideoApi(given.videoApi, given.time), signal: given.time.over };
+  const timed = (videoApi: VideoApi): VideoApi => timedVideoApi(videoApi, given.time);
+  const apiFor: Backends['forJob'] = async (sentTo) => {
+    const videoApi = await given.backends.forJob(sentTo);
+    return videoApi && timed(videoApi);
+  };
+  const deps = { ...given, apiFor, signal: given.time.over };
+  const at = byBackend(given);
   const activities: Activities = {
-    submitRender: createSubmitRender(deps),
-    checkRenders: createCheckRenders(deps),
-    storeClip: createStoreClip(deps),
+    submitRender: at.submitRender((videoApi) => createSubmitRender({ ...deps, videoApi: timed(videoApi) })),
+    checkRenders: at.checkRenders((videoApi) => createCheckRenders({ ...deps, videoApi: timed(videoApi) })),
+    storeClip: at.storeClip((videoApi) => createStoreClip({ ...deps, videoApi: timed(videoApi) })),
     extractReference: createExtractReference(deps),
     measureClip: createMeasureClip(deps),
     settleRenders: createSettleRenders(deps),
     startJanitor: createStartJanitor(deps),
     watchRenders: createWatchRenders(deps),
     recoverRun: createRecoverRun(deps),
-    deleteRenders: createDeleteRenders(deps),
+    deleteRenders: at.deleteRenders((videoApi) => createDeleteRenders({ ...deps, videoApi: timed(videoApi) })),
     writeManifest: createWriteManifest(deps),
   };
   return keepNotes(activities, deps);

@@ -1,3 +1,4 @@
+import type { Backends } from '../backends/registry';
 import type { Activities } from '../contract/activities';
 import { sumUsd } from '../contract/money';
 import type { StoredClip } from '../contract/stored-clip';
@@ -8,25 +9,24 @@ import { pipelineStart } from '../plans/pipeline-id';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { priceOf } from '../plans/plan';
 import { unclearUsdOf } from '../renders/charge';
-import { otherServer } from '../renders/other-server';
 import type { Render } from '../renders/render';
 import { jobOf } from '../renders/render';
 import { apply } from '../shots/apply';
 import type { KnownShot } from '../shots/recover';
 import { mattersIfGone } from '../shots/recover';
 import type { PipelineRun } from '../shots/run';
-import { freshRun, shotOf } from '../shots/run';
+import { freshRun, givenReferences, shotOf } from '../shots/run';
 import { mediaName, renderTag } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
-import type { VideoApi } from '../video-api/video-api';
 import { clipOf } from './clip-of';
 import type { IsGoneDeps } from './is-gone';
 import { isGone } from './is-gone';
 import type { Log } from './log';
 import type { Orchestrations } from './orchestrations';
 
-export interface RecoverRunDeps extends IsGoneDeps {
-  readonly videoApi: Pick<VideoApi, 'get' | 'endpoint'>;
+export interface RecoverRunDeps extends Omit<IsGoneDeps, 'videoApi'> {
+  /** Where a job is asked for; undefined where nobody can be asked who must know of it. */
+  readonly apiFor: Backends['forJob'];
   readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
   readonly records: Pick<PipelineRecords, 'run' | 'keepTerms'>;
   readonly control: Pick<Control, 'resumed'>;
@@ -61,7 +61,7 @@ export function createRecoverRun(deps: RecoverRunDeps): Activities['recoverRun']
       run.earlierUsd = sumUsd([run.earlierUsd, ...earlier.map(({ chargedUsd }) => chargedUsd)]);
       run.earlierUnclearUsd = sumUsd([run.earlierUnclearUsd, ...earlier.map(unclearUsdOf)]);
     }
-    run.references = keptReferences(plan, run, recorded);
+    run.references = { ...keptReferences(plan, run, recorded), ...givenReferences(plan) };
     log('pipeline.recovered', { pipelineId, renders: renders.length });
     return { run };
   };
@@ -98,10 +98,10 @@ async function findClip(media: RecoverRunDeps['media'], blob: string, latest: Re
   return facts.metadata['renderid'] === renderTag(renderId) ? clipOf(blob, facts) : null;
 }
 
-async function hasGone({ videoApi, sleep }: RecoverRunDeps, latest: Render): Promise<boolean> {
+async function hasGone({ apiFor, sleep }: RecoverRunDeps, latest: Render): Promise<boolean> {
+  const videoApi = await apiFor(latest.backend);
   // What another server does not know may well be there.
-  if (otherServer(latest, videoApi.endpoint) !== undefined) return false;
-  return isGone({ videoApi, sleep }, jobOf(latest).renderId ?? '');
+  return videoApi !== undefined && isGone({ videoApi, sleep }, jobOf(latest).renderId ?? '');
 }
 
 /** The frames that are still frames of what the shots have: another clip has other frames. */
@@ -111,7 +111,8 @@ const keptReferences = (
   recorded: PipelineRun | undefined,
 ): PipelineRun['references'] =>
   Object.fromEntries(
-    agreed.references.flatMap(({ name, shot }) => {
+    agreed.references.flatMap(({ name, shot, frame }) => {
+      if (frame !== undefined) return [];
       const reference = recorded?.references[name];
       return reference?.outcome === 'taken' && shotOf(run, shot).state === 'ended' ? [[name, reference]] : [];
     }),

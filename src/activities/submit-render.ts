@@ -126,10 +126,10 @@ async function withoutBuying(
 
 function intentOf(input: SubmitInput, endpoint: string): RenderIntent {
   const { pipelineId, shot, attempt, size, seconds, priceUsd, at, prompt } = input;
-  const { name, model, chargedAt, chargedEndings } = input.backend;
+  const { name, model, chargedAt, chargedEndings, profile } = input.backend;
   return {
     ...{ pipelineId, shot, attempt, size, seconds, priceUsd, at },
-    backend: { name, model, chargedAt, chargedEndings, endpoint },
+    backend: { name, model, chargedAt, chargedEndings, endpoint, ...(profile === undefined ? {} : { profile }) },
     promptSha256: createHash('sha256').update(prompt).digest('hex'),
   };
 }

@@ -25,7 +25,12 @@ export const submitRenderInput = z.strictObject({
     chargedAt: true,
     chargedEndings: true,
     listCompleteAfterSeconds: true,
+    /** The server that the plan was made for, and how it is spoken to; absent in plans of earlier versions. */
+    endpoint: true,
+    profile: true,
   }),
+  /** Seed and parameters, by name; absent: none. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   prompt: z.string(),
   size: z.string(),
   seconds: z.number(),

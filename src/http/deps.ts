@@ -1,4 +1,4 @@
-import type { Backend } from '../plans/backend';
+import type { Backends } from '../backends/registry';
 import type { Terms } from '../plans/plan';
 import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
@@ -6,11 +6,10 @@ import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';
 import type { FoundFfmpeg } from '../media/find-ffmpeg';
 import type { BlobStore } from '../storage/blob-store';
-import type { VideoApi } from '../video-api/video-api';
 
 /** What the endpoints are made of; each takes the part it needs. */
 export interface HttpDeps {
-  readonly backend: Backend;
+  readonly backends: Backends;
   readonly timing: Terms['timing'];
   readonly dailyUsd: number | null;
   readonly maxBodyBytes: number;
@@ -20,7 +19,6 @@ export interface HttpDeps {
   readonly control: Control;
   readonly media: BlobStore;
   readonly recordStore: BlobStore;
-  readonly videoApi: Pick<VideoApi, 'models'>;
   readonly now: () => number;
   /** Real milliseconds of a clock that never goes back, for what somebody waits for. */
   readonly uptimeMs: () => number;

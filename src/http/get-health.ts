@@ -1,28 +1,40 @@
+import { z } from 'zod';
+import { preflight } from '../backends/preflight';
+import type { ConfiguredServer, Server } from '../backends/server';
 import { defined } from '../contract/defined';
 import type { FoundFfmpeg } from '../media/find-ffmpeg';
-import type { Backend } from '../plans/backend';
+import { firstSeconds, firstSize, modelFor } from '../plans/taken';
 import type { BlobStore } from '../storage/blob-store';
 import type { Health } from '../views/answers';
+import { parameter } from './check-query';
 import type { HttpApp, HttpDeps } from './deps';
 import { jsonResponse } from './problem-response';
 import type { Endpoint } from './route';
 
 type Check = Health['checks'][string];
-type Parts = Pick<HttpDeps, 'videoApi' | 'media' | 'recordStore'> & { readonly backend: Pick<Backend, 'model'> };
+type Parts = Pick<HttpDeps, 'backends' | 'media' | 'recordStore' | 'now'>;
+
+export const healthQuery = z.strictObject({
+  deep: parameter
+    .pipe(z.enum(['true', 'false'], 'true or false'))
+    .default('false')
+    .transform((word) => word === 'true')
+    .describe('Also asks every backend whether it could make what briefs ask for by default. Nothing is ordered.'),
+});
 
 export interface HealthDeps extends Pick<HttpApp, 'problems' | 'findFfmpeg'> {
   readonly deps: Parts | undefined;
 }
 
 /** `GET /api/health`: what is configured and reachable, as 200 or 503. Names and codes only: no paths, keys or endpoints. */
-export function createGetHealth({ deps, problems, findFfmpeg }: HealthDeps): Endpoint {
-  return async () => {
-    const [storage, backend, ffmpeg] = await Promise.all([
+export function createGetHealth({ deps, problems, findFfmpeg }: HealthDeps): Endpoint<z.output<typeof healthQuery>> {
+  return async ({ query: { deep } }) => {
+    const [storage, servers, ffmpeg] = await Promise.all([
       deps === undefined ? notAsked() : checkStorage([deps.media, deps.recordStore]),
-      deps === undefined ? notAsked() : checkBackend(deps),
+      deps === undefined ? { backend: await notAsked() } : checkBackends(deps, deep),
       checkFfmpeg(findFfmpeg),
     ]);
-    const checks = { settings: { ok: problems.length === 0, missing: problems }, storage, backend, ffmpeg };
+    const checks = { settings: { ok: problems.length === 0, missing: problems }, storage, ...servers, ffmpeg };
     const healthy = Object.values(checks).every((check) => check.ok);
     const health: Health = { status: healthy ? 'healthy' : 'unhealthy', checks };
     return jsonResponse(health, { status: healthy ? 200 : 503 });
@@ -46,12 +58,50 @@ async function checkStorage(stores: readonly BlobStore[]): Promise<Check> {
   }
 }
 
+/** The first as `backend`, others under their names besides. */
+async function checkBackends({ backends, now }: Parts, deep: boolean): Promise<Record<string, Check>> {
+  const checks = await Promise.all(
+    backends.all.map(async (configured, index): Promise<[string, Check]> => {
+      const server = await configured.server();
+      const check = deep ? await checkDeeply(configured, server, now()) : await checkBackend(server);
+      return [index === 0 ? 'backend' : `backend ${configured.name}`, check];
+    }),
+  );
+  return Object.fromEntries(checks);
+}
+
+/** What a brief without wishes would ask of it, from text and from a picture. */
+async function checkDeeply(configured: ConfiguredServer, server: Server, nowMs: number): Promise<Check> {
+  const { limits, profile } = server;
+  const needs = { size: firstSize(limits), seconds: firstSeconds(limits), sound: false };
+  const [check, fromText, fromImage, found] = await Promise.all([
+    checkBackend(server),
+    preflight(server, { ...needs, model: limits.model, image: false }, nowMs),
+    preflight(server, { ...needs, model: modelFor(limits, true), image: true }, nowMs),
+    configured.found?.(),
+  ]);
+  return {
+    ...check,
+    ok: check.ok && fromText === undefined,
+    name: configured.name,
+    profile: profile.dialect.profile,
+    fromText: fromText ?? { ok: true },
+    fromImage: fromImage ?? { ok: true },
+    ...defined({
+      sound: limits.makesSound,
+      retiresOn: limits.retiresOn,
+      foundBecause: found?.why,
+      corrected: configured.correction,
+    }),
+  };
+}
+
 /**
  * Connected, and is the deployment in its list? Neither a server without a list of models nor one that lists base models instead
  * of deployments, as Azure does, is unhealthy for it; what it said is shown.
  */
-async function checkBackend({ videoApi, backend: { model } }: Pick<Parts, 'videoApi' | 'backend'>): Promise<Check> {
-  const answer = await videoApi.models();
+async function checkBackend({ api, limits: { model } }: Server): Promise<Check> {
+  const answer = await api.models();
   if (answer.outcome === 'models') {
     const deploymentListed = answer.ids.includes(model);
     return {

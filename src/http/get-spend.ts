@@ -7,17 +7,19 @@ import type { Endpoint } from './route';
 /** `GET /api/spend`: what the ledger says was charged: in all, and by day (UTC), backend and pipeline. */
 export function createGetSpend({
   ledger,
-  backend,
+  backends,
   dailyUsd,
-}: Pick<HttpDeps, 'ledger' | 'backend' | 'dailyUsd'>): Endpoint {
+}: Pick<HttpDeps, 'ledger' | 'backends' | 'dailyUsd'>): Endpoint {
   return async () => {
+    const [first] = backends.all;
+    const { usdPerSecond = 0, priceAsOf = '' } = first?.asSet.limits ?? {};
     const { chargedUsd, openUsd, unknownUsd, ...lists } = await sumsOf(ledger.spend());
     return jsonResponse({
       currency: 'USD',
       chargedUsd,
       openUsd,
       unknownUsd,
-      prices: { usdPerSecond: backend.usdPerSecond, asOf: backend.priceAsOf },
+      prices: { usdPerSecond, asOf: priceAsOf },
       dailyCeilingUsd: dailyUsd,
       ...lists,
     } satisfies Spend);

@@ -8,7 +8,7 @@ import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'backend' | 'dailyUsd' | 'now' | 'ledger' | 'notes' | 'media'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'backends' | 'dailyUsd' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
  * `POST /api/pipelines/{id}/resume`: runs the same plan again, at today's prices and limits, from what is kept: stored clips
@@ -16,7 +16,7 @@ type Deps = Pick<HttpDeps, 'records' | 'control' | 'backend' | 'dailyUsd' | 'now
  */
 export function createResumePipeline({
   control,
-  backend,
+  backends,
   dailyUsd,
   records,
   ...sources
@@ -38,7 +38,10 @@ export function createResumePipeline({
     if (status !== undefined && !hasEnded(status)) return stillRunning(status.runtimeStatus);
     await control.forgetCancel(id, cancel);
     // The stored plan stays as it was: it is what was agreed to, and what a repeated request is told.
-    const isStarted = await client.resumePipeline(refreshPlan(plan, { backend, dailyUsd }), again);
+    const isStarted = await client.resumePipeline(
+      refreshPlan(plan, { backends: await backends.limits(), dailyUsd }),
+      again,
+    );
     if (!isStarted) return stillRunning((await client.status(id))?.runtimeStatus);
     log('pipeline.resumed', { pipelineId: id });
     const document = await loadDocument(id, { client, records, links, ...sources });
@@ -46,7 +49,7 @@ export function createResumePipeline({
   };
 }
 
-function stillRunning(runtimeStatus: unknown = 'Running') {
+export function stillRunning(runtimeStatus: unknown = 'Running') {
   const state = String(runtimeStatus);
   return problemResponse({
     status: 409,

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
 import type { FieldProblem } from '../contract/problem-details';
+import type { Backend } from '../plans/backend';
 import type { LogFields } from '../log';
 import type { OrchestrationClient } from '../orchestrations/client';
 import type { HttpApp, HttpDeps } from './deps';
@@ -23,8 +24,8 @@ export interface Call<Query = unknown, Body = unknown> {
 export type Endpoint<Query = unknown, Body = unknown> = (call: Call<Query, Body>) => Promise<HttpResponseInit>;
 
 export interface BodySpec<Body = unknown> {
-  /** A brief is held against the limits of the backend; others are the same for all. */
-  readonly schema: (deps: Pick<HttpDeps, 'backend'>) => z.ZodType<Body>;
+  /** A brief is held against the limits of the backend that it names; others are the same for all. */
+  readonly schema: (backends: readonly Backend[], value: unknown) => z.ZodType<Body>;
   /** Taken for a body that was left out; without it there must be one. */
   readonly ifEmpty?: unknown;
   /** Of the problem that a body is which cannot be used. */

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { cancelBodySchema } from '../contract/cancel';
 import { decisionSchema } from '../contract/decision';
 import { problemDetailsSchema } from '../contract/problem-details';
+import { replayBodySchema } from '../contract/replay';
 import { resumeBodySchema } from '../contract/resume';
-import { briefSchema } from '../plans/brief';
+import { briefSchemaFor } from '../plans/brief';
 import {
   cancelAnswerSchema,
   decisionAnswerSchema,
@@ -18,12 +19,13 @@ import { pipelineDocumentSchema } from '../views/pipeline-document';
 import { createCancelPipeline } from './cancel-pipeline';
 import { createPreflight } from './cors';
 import { createDecideRender } from './decide-render';
-import { createGetHealth } from './get-health';
+import { createGetHealth, healthQuery } from './get-health';
 import { createGetManifest } from './get-manifest';
 import { createGetMedia } from './get-media';
 import { createGetPipeline, getPipelineQuery } from './get-pipeline';
 import { createGetSpend } from './get-spend';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
+import { createReplayPipeline } from './replay-pipeline';
 import { createResumePipeline } from './resume-pipeline';
 import type { AnswerSpec, Route } from './route';
 import { route } from './route';
@@ -49,7 +51,7 @@ export const ROUTES = {
     about: 'Checks, plans and starts a brief; `Idempotency-Key` makes a repeat harmless.',
     query: startPipelineQuery,
     body: {
-      schema: ({ backend }) => briefSchema(backend),
+      schema: (backends, value) => briefSchemaFor(value, backends),
       code: 'INVALID_BRIEF',
       title: 'The brief cannot be used as it is',
       refused: 'nothing was started and nothing is charged',
@@ -156,6 +158,27 @@ export const ROUTES = {
     },
     create: { of: createResumePipeline },
   }),
+  replayPipeline: route({
+    method: 'POST',
+    path: 'pipelines/{id}/replay',
+    about:
+      'Renders the plan of an ended pipeline on another backend, as a new pipeline; `shots`: those alone, from its stills.',
+    query: startPipelineQuery,
+    body: {
+      schema: () => replayBodySchema,
+      code: 'INVALID_REPLAY',
+      title: 'The body cannot be used as it is',
+      refused: 'nothing was started and nothing is charged',
+    },
+    answers: {
+      200: { about: 'The plan and its price, of a dry run.', schema: draftAnswerSchema },
+      202: { about: 'It was started, or had been by the same key.', schema: startedSchema },
+      402: problem('It would cost more than a ceiling allows.'),
+      409: problem('It has not ended, or the Idempotency-Key was used with another request.'),
+      ...noSuchPipeline,
+    },
+    create: { of: createReplayPipeline },
+  }),
   getSpend: route({
     method: 'GET',
     path: 'spend',
@@ -167,8 +190,8 @@ export const ROUTES = {
   health: route({
     method: 'GET',
     path: 'health',
-    about: 'Says what is configured and reachable.',
-    query: none,
+    about: 'Says what is configured and reachable; `deep`: whether each backend could render, too.',
+    query: healthQuery,
     answers: {
       200: { about: 'All of it.', schema: healthSchema },
       503: { about: 'Not all of it.', schema: healthSchema },

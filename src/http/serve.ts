@@ -40,7 +40,7 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
     const json = route.body && (await readJson(request, { maxBytes: maxBodyBytes, ifEmpty: route.body.ifEmpty }));
     if (endpoint === undefined) return unconfigured(app);
     const query = checkQuery(route.query, request.query);
-    const body = json?.ok === false ? undefined : checkBody(route.body, json?.value);
+    const body = json?.ok === false ? undefined : await checkBody(route.body, json?.value);
     if (!query.ok) return badQuery([...query.problems, ...problemsOf(body)]);
     if (json?.ok === false) return json.response;
     if (body?.ok !== true) return refusal(route.body, problemsOf(body));
@@ -55,9 +55,9 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
     });
   }
 
-  function checkBody(spec: BodySpec | undefined, value: unknown): ReturnType<typeof checkInput> {
+  async function checkBody(spec: BodySpec | undefined, value: unknown): Promise<ReturnType<typeof checkInput>> {
     if (spec === undefined || app.deps === undefined) return { ok: true, value: undefined };
-    return checkInput(spec.schema(app.deps), value);
+    return checkInput(spec.schema(await app.deps.backends.limits(), value), value);
   }
 }
 

@@ -11,6 +11,8 @@ import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 
 const idempotencySchema = z.strictObject({ briefSha256: z.string(), pipelineId: z.string() });
+/** As many as are shown beside each other. */
+const MOST_REPLAYS = 50;
 /** How often a record is looked at anew when somebody else moved it in between. */
 const MAX_RACES = 5;
 /** What a run and its manifest both say of when it ended. */
@@ -41,6 +43,10 @@ export interface PipelineRecords {
   keepRun(pipelineId: string, run: PipelineRun, manifest: Manifest): Promise<void>;
   run(pipelineId: string): Promise<PipelineRun | undefined>;
   manifest(pipelineId: string): Promise<Manifest | undefined>;
+  /** Notes that a pipeline is the plan of another one on another backend. */
+  keepReplay(pipelineId: string, replayId: string): Promise<void>;
+  /** Ids of the pipelines that are replays of this one, oldest first. */
+  replays(pipelineId: string): Promise<string[]>;
   /** Pipelines, newest first. */
   list(page: {
     size: number;
@@ -106,6 +112,14 @@ export function createPipelineRecords(store: BlobStore): PipelineRecords {
     },
     run: (pipelineId) => read(ledgerNames.run(pipelineId), pipelineRunSchema),
     manifest: (pipelineId) => read(ledgerNames.manifest(pipelineId), manifestSchema),
+    async keepReplay(pipelineId, replayId) {
+      await store.create(ledgerNames.replay(pipelineId, replayId), {});
+    },
+    async replays(pipelineId) {
+      const prefix = ledgerNames.replays(pipelineId);
+      const { items } = await store.list({ prefix, pageSize: MOST_REPLAYS });
+      return items.map(({ name }) => name.slice(prefix.length, -'.json'.length));
+    },
     async list({ size, continuation }) {
       const page = await store.list({ prefix: ledgerNames.indexPrefix, pageSize: size, continuation });
       const entries = page.items.flatMap(({ metadata }) => {

@@ -3,7 +3,7 @@ import { EntityId, RetryOptions } from 'durable-functions';
 import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import type { SlotInput, SlotOperation, SlotOutput } from '../slots/slot-operations';
 import { shorten } from '../contract/shorten';
-import { SLOTS_ENTITY } from './names';
+import { SLOTS_ENTITY, SLOTS_KEY } from './names';
 
 /** Storage and ffmpeg troubles pass within a minute or do not pass: five tries over about a minute and a half. */
 const FIRST_RETRY_MS = 5_000;
@@ -33,12 +33,12 @@ export function prepare<N extends keyof Activities>(
   return { task: context.df.callActivityWithRetry(name, retry, input) };
 }
 
-/** Prepares an operation on the slots of a backend. */
+/** Prepares an operation on the slots of the app; its input says of which backend. */
 export function prepareSlots<O extends SlotOperation>(
   context: OrchestrationContext,
-  { backend, operation, input }: { backend: string; operation: O; input: SlotInput<O> },
+  { operation, input }: { operation: O; input: SlotInput<O> },
 ): Call<SlotOutput<O>> {
-  return { task: context.df.callEntity(new EntityId(SLOTS_ENTITY, backend), operation, input) };
+  return { task: context.df.callEntity(new EntityId(SLOTS_ENTITY, SLOTS_KEY), operation, input) };
 }
 
 /**

@@ -4,10 +4,10 @@ import type { DurableClient, DurableOrchestrationStatus } from 'durable-function
 import { EntityId, OrchestrationRuntimeStatus } from 'durable-functions';
 import type { Orchestrations } from '../activities/orchestrations';
 import type { Plan } from '../plans/plan';
-import type { SlotsState } from '../slots/slots-state';
+import type { AppSlots } from '../slots/app-slots';
 import type { JanitorInput } from './janitor';
 import type { Orchestrator } from './names';
-import { janitorId, ORCHESTRATORS, SLOTS_ENTITY, WAKE_EVENT, watchdogId } from './names';
+import { janitorId, ORCHESTRATORS, SLOTS_ENTITY, SLOTS_KEY, WAKE_EVENT, watchdogId } from './names';
 import type { PipelineInput } from './pipeline';
 import { readStatus } from './read-status';
 import { saysNoInstance, saysRunsAlready, statusWithoutJson } from './sdk-errors';
@@ -25,8 +25,8 @@ export interface OrchestrationClient extends Orchestrations {
   startPipeline(plan: Plan, options: { startedBefore: boolean }): Promise<void>;
   /** Runs a pipeline anew from what is known of it, `again` naming the shots to render anew; false while one runs. */
   resumePipeline(plan: Plan, again: readonly string[]): Promise<boolean>;
-  /** What the slots of a backend hold; undefined before their first use. */
-  slots(backend: string): Promise<SlotsState | undefined>;
+  /** What the slots of all backends hold; undefined before their first use. */
+  slots(): Promise<AppSlots | undefined>;
   /** The answer that every client of Durable Functions expects to a start: URLs to follow and manage the instance. */
   checkStatus(request: HttpRequest, pipelineId: string): Promise<CheckStatus>;
 }
@@ -130,9 +130,9 @@ export function orchestrationClient(
     },
     hasJanitor: (pipelineId) => isRunning(janitorId(pipelineId)),
     stopJanitor: (pipelineId, reason) => terminate(janitorId(pipelineId), reason),
-    async slots(backend) {
-      const { entityExists, entityState } = await client.readEntityState<SlotsState>(
-        new EntityId(SLOTS_ENTITY, backend),
+    async slots() {
+      const { entityExists, entityState } = await client.readEntityState<AppSlots>(
+        new EntityId(SLOTS_ENTITY, SLOTS_KEY),
       );
       return entityExists ? entityState : undefined;
     },

@@ -5,7 +5,7 @@ import { renderRef, startJanitorInput } from '../contract/activities';
 import { FIRST_LOOK_MS, JANITOR_PATIENCE_MS, lookMs } from '../renders/timing';
 import { orchestrator } from './orchestrator';
 import type { Plan } from '../plans/plan';
-import { priceOf } from '../plans/plan';
+import { priceOf, slotsOf } from '../plans/plan';
 import { call, prepareSlots, settleAll } from './call';
 import { slotKey } from '../slots/key';
 import { slotRequest } from './slot-request';
@@ -28,7 +28,6 @@ export const janitor = orchestrator(
   function* (context, input) {
     const { plan, deleteWhenDone, ended = [] } = input;
     const { pipelineId } = plan;
-    const { name: backend } = plan.agreed.backend;
     const since = input.since ?? iso(nowOf(context));
     let renders = [...input.renders];
 
@@ -65,7 +64,7 @@ export const janitor = orchestrator(
           const report = value.renders[renderId];
           const chargedUsd = report?.outcome === 'completed' || report?.outcome === 'ended' ? report.chargedUsd : 0;
           const releaseInput = { key: slotKey(pipelineId, shot, attempt), nowMs: nowOf(context), chargedUsd };
-          return prepareSlots(context, { backend, operation: 'release', input: releaseInput });
+          return prepareSlots(context, { operation: 'release', input: { ...releaseInput, ...slotsOf(plan, shot) } });
         }),
       );
       const wake = [...new Set(released.flatMap((result) => (result.ok ? result.value.wake : [])))];
@@ -102,7 +101,7 @@ function* keepSlots(
         nowMs: nowOf(context),
         isRunning: true,
       });
-      return prepareSlots(context, { backend: plan.agreed.backend.name, operation: 'request', input });
+      return prepareSlots(context, { operation: 'request', input });
     }),
   );
 }

@@ -7,6 +7,8 @@ export type Orchestrator = keyof typeof ORCHESTRATORS;
 
 /** The entity of slots and money. Lower case, as entity names reach storage; older than the word slot, and kept for its state. */
 export const SLOTS_ENTITY = 'places';
+/** There is one for the whole app, because the day's money is one account; it has the name of the first backend, and its state. */
+export const SLOTS_KEY = 'default';
 
 /** The event raised after something was stored for a running pipeline: "look again", never more. Its loss only costs a wait. */
 export const WAKE_EVENT = 'wake';

@@ -1,5 +1,5 @@
 import type { Plan } from '../plans/plan';
-import { limitsOf } from '../plans/plan';
+import { limitsOf, slotsOf } from '../plans/plan';
 import { slotKey } from '../slots/key';
 import type { SlotRequest } from '../slots/slot-operations';
 
@@ -15,5 +15,11 @@ interface Requested {
 /** What the slots of a backend are asked for one render. */
 export function slotRequest(plan: Plan, { name, attempt, ...rest }: Requested): SlotRequest {
   const { pipelineId } = plan;
-  return { key: slotKey(pipelineId, name, attempt), pipelineId, limits: limitsOf(plan), ...rest };
+  return {
+    key: slotKey(pipelineId, name, attempt),
+    pipelineId,
+    limits: limitsOf(plan, name),
+    ...rest,
+    ...slotsOf(plan, name),
+  };
 }

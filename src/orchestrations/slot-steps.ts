@@ -1,5 +1,6 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { iso } from '../contract/iso';
+import { slotsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import { overBudget } from '../shots/budget';
 import { leaseRenewalMs } from '../shots/lease';
@@ -30,7 +31,7 @@ export function requestStep(context: OrchestrationContext, tick: Tick, name: str
     startedMs: Date.parse(run.startedAt),
     isRunning: STATES[state].mayRun,
   });
-  const request = prepareSlots(context, { backend: plan.agreed.backend.name, operation: 'request', input });
+  const request = prepareSlots(context, { operation: 'request', input });
   return stepOf(request, (result, afterMs) => {
     const isWaiting = shotOf(run, name).state === 'waiting';
     const problem = isWaiting ? overBudget(plan, run, name) : undefined;
@@ -85,8 +86,8 @@ function returnStep(context: OrchestrationContext, { plan, run, nowMs }: At, nam
     return undefined;
   }
   const retryAfterMs = held.dueAt === null ? null : Math.max(0, Date.parse(held.dueAt) - nowMs);
-  const input = { key: slotKey(plan.pipelineId, name, held.attempt), nowMs, retryAfterMs };
-  const given = prepareSlots(context, { backend: plan.agreed.backend.name, operation: 'return', input });
+  const input = { key: slotKey(plan.pipelineId, name, held.attempt), nowMs, retryAfterMs, ...slotsOf(plan, name) };
+  const given = prepareSlots(context, { operation: 'return', input });
   return stepOf(given, (result) => {
     const retryAtMs = result.ok ? result.value.retryAtMs : nowMs;
     apply(run, name, { event: { type: 'returned', retryAtMs }, plan, nowMs });
@@ -102,8 +103,8 @@ function releaseStep(
   const shot = shotOf(run, name);
   if (!isDoneWithSlot(shot)) return undefined;
   const { attempt, chargedUsd } = shot;
-  const input = { key: slotKey(plan.pipelineId, name, attempt), nowMs, chargedUsd };
-  const given = prepareSlots(context, { backend: plan.agreed.backend.name, operation: 'release', input });
+  const input = { key: slotKey(plan.pipelineId, name, attempt), nowMs, chargedUsd, ...slotsOf(plan, name) };
+  const given = prepareSlots(context, { operation: 'release', input });
   return stepOf(given, (result) => {
     // A release that failed is not tried again: the lease frees the slot in the end.
     apply(run, name, { event: { type: 'released' }, plan, nowMs });

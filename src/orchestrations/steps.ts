@@ -1,9 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { ActivityInput } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
+import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
-import type { PlannedReference } from '../plans/plan';
-import { plannedShot } from '../plans/plan';
+import type { Plan, PlannedReference } from '../plans/plan';
+import { backendOf, plannedShot, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
 import { renderDeadlineMs } from '../shots/polling';
@@ -112,7 +113,7 @@ function submitStep(
   shot: ShotIn<'submitting' | 'reconciling' | 'undecided'>,
 ): Step {
   const { plan, run, nowMs } = tick;
-  const { prompt, startsFrom } = plannedShot(plan, name);
+  const { prompt, startsFrom, parameters } = plannedShot(plan, name);
   const { size, seconds } = plan.agreed;
   // The ledger tells a message that is delivered once more from a new request by its time.
   const at = iso(Math.max(nowMs, shot.askedAt === null ? 0 : Date.parse(shot.askedAt) + 1));
@@ -120,7 +121,8 @@ function submitStep(
   const input: ActivityInput<'submitRender'> = {
     ...{ pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt },
     ...{ prompt, size, seconds, at },
-    backend: { ...plan.agreed.backend, ...submitTerms(tick) },
+    ...(parameters === undefined ? {} : { parameters }),
+    backend: { ...backendOf(plan, name), ...submitTerms(plan, name) },
     priceUsd: shot.priceUsd,
     referenceBlob: frameOf(run, startsFrom)?.blob ?? null,
     // One that is looked for may have a slot without having had its turn: it is bought only after that.
@@ -133,10 +135,10 @@ function submitStep(
 }
 
 /** What the ledger freezes of the terms with a render. */
-const submitTerms = ({ plan }: Tick) => {
-  const { chargedAt, chargedEndings, listCompleteAfterSeconds } = plan.terms.backend;
-  return { chargedAt, chargedEndings, listCompleteAfterSeconds };
-};
+function submitTerms(plan: Plan, shot: string) {
+  const { chargedAt, chargedEndings, listCompleteAfterSeconds, endpoint, profile } = termsOf(plan, shot);
+  return { chargedAt, chargedEndings, listCompleteAfterSeconds, ...defined({ endpoint, profile }) };
+}
 
 /** A step of one shot: a result moves it on, a throw is tried again at the pace of the loop. */
 const shotStep = <T>({ plan, run }: Tick, name: string, call: Call<T>, eventOf: (answer: T) => ShotEvent): Step =>

@@ -1,4 +1,8 @@
 import type { z } from 'zod';
+import type { BriefLimits } from './brief';
+import type { ShotParameters } from './brief-parameters';
+import { changedParameters, parametersOf, parametersSchema, seedSchema } from './brief-parameters';
+import { secondsInWords, sizesInWords, takesSeconds, takesSize, takesValue, valueInWords } from './taken';
 
 /** Of a clip at 30 frames a second, the usual rate; a frame shown later than one before the end does not exist. */
 const FRAME_SECONDS = 1 / 30;
@@ -8,11 +12,20 @@ type Issue = Pick<z.core.$ZodIssueCustom, 'path' | 'message'>;
 
 /**
  * What no single field of a brief shows: fields that need or exclude each other. Takes a value that need not be a brief in any
- * other way, because all problems are named at once; of a field that is wrong by itself nothing more is said.
+ * other way, because all problems are named at once; of a field that is wrong by itself nothing more is said. The first of the
+ * backends is the brief's own.
  */
-export function briefRules(value: unknown, lengths: readonly number[]): Issue[] {
-  if (!isRecord(value)) return [];
-  return [...promptRule(value), ...referenceRule(value, lengths), ...nameRule(value['followUps'])];
+export function briefRules(value: unknown, backends: readonly BriefLimits[]): Issue[] {
+  const [own] = backends;
+  if (!isRecord(value) || own === undefined) return [];
+  return [
+    ...promptRule(value),
+    ...referenceRule(value, own),
+    ...nameRule(value['followUps']),
+    ...parameterRule(value, own, []),
+    ...soundRule(value, own),
+    ...followUpRules(value, backends),
+  ];
 }
 
 function* promptRule({ prompt, brief }: Fields): Generator<Issue> {
@@ -20,9 +33,9 @@ function* promptRule({ prompt, brief }: Fields): Generator<Issue> {
     yield { path: ['prompt'], message: 'either "prompt" or "brief", and not both' };
 }
 
-function* referenceRule({ reference, seconds }: Fields, lengths: readonly number[]): Generator<Issue> {
+function* referenceRule({ reference, seconds }: Fields, own: BriefLimits): Generator<Issue> {
   const at = isRecord(reference) ? reference['at'] : undefined;
-  if (typeof at !== 'number' || typeof seconds !== 'number' || !lengths.includes(seconds)) return;
+  if (typeof at !== 'number' || typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
   const lastSeconds = seconds - FRAME_SECONDS;
   if (at <= lastSeconds + ROUNDING) return;
   const shown = Math.floor(lastSeconds * 1_000) / 1_000;
@@ -40,6 +53,102 @@ function* nameRule(followUps: unknown): Generator<Issue> {
       message: `a name of its own; followUps[${earlier}] has this one already`,
     };
   }
+}
+
+/** Only what the backend knows, within its bounds: one that it passed over would cost a render and change nothing. */
+function* parameterRule(
+  { seed, parameters }: Fields,
+  { name: backend, parameters: known = {} }: BriefLimits,
+  path: PropertyKey[],
+): Generator<Issue> {
+  const given = isRecord(parameters) ? Object.entries(parameters) : [];
+  const all: [PropertyKey[], string, unknown][] = [
+    ...(typeof seed === 'number' ? [[['seed'], 'seed', seed] as [PropertyKey[], string, unknown]] : []),
+    ...given.map(([name, value]): [PropertyKey[], string, unknown] => [['parameters', name], name, value]),
+  ];
+  const names = Object.keys(known).filter((name) => name !== 'seed');
+  for (const [own, name, value] of all) {
+    const parameter = Object.hasOwn(known, name) && !(name === 'seed' && own.length > 1) ? known[name] : undefined;
+    const at = [...path, ...own];
+    if (parameter === undefined) {
+      const there =
+        names.length === 0 ? `none: backend "${backend}" knows no parameters` : `one of ${names.join(', ')}`;
+      yield { path: at, message: name === 'seed' ? `no seed: backend "${backend}" has none` : there };
+    } else if ((typeof value === 'number' || typeof value === 'string') && !takesValue(parameter, value))
+      yield { path: at, message: valueInWords(parameter) };
+  }
+}
+
+/** Sound that is asked for by name is not ordered where there is none. */
+function* soundRule({ brief }: Fields, { name, makesSound }: BriefLimits): Generator<Issue> {
+  if (makesSound === false && isRecord(brief) && brief['sound'] !== undefined)
+    yield { path: ['brief', 'sound'], message: `nothing: clips of backend "${name}" have no sound` };
+}
+
+function* followUpRules(value: Fields, backends: readonly BriefLimits[]): Generator<Issue> {
+  const { followUps, size, seconds } = value;
+  const inherited = ofBrief(value);
+  const [own] = backends;
+  if (
+    own?.takesImage === false &&
+    (followUps === undefined || (Array.isArray(followUps) && followUps.some(startsHere)))
+  )
+    yield { path: ['followUps'], message: `[]: backend "${own.name}" takes no picture to start from` };
+  if (!Array.isArray(followUps)) {
+    if (own?.makesSound === false && followUps === undefined) yield noSound(own, ['followUps']);
+    return;
+  }
+  for (const [index, followUp] of followUps.entries()) {
+    if (!isRecord(followUp)) continue;
+    const path = ['followUps', index];
+    const backend = backends.find(({ name }) => name === (followUp['backend'] ?? own?.name));
+    if (backend === undefined) continue;
+    yield* parameterRule({ ...followUp, ...inheritedBy(followUp, inherited, backend !== own) }, backend, path);
+    yield* changeRule(followUp, inherited, path);
+    if (backend.makesSound === false && followUp['changes'] === 'audio') yield noSound(backend, [...path, 'changes']);
+    if (backend === own) continue;
+    const at = [...path, 'backend'];
+    if (backend.takesImage === false)
+      yield { path: at, message: `a backend that takes a picture to start from, which "${backend.name}" does not` };
+    if (typeof size === 'string' && !takesSize(backend, size))
+      yield { path: at, message: `a backend for size ${size}; "${backend.name}" takes ${sizesInWords(backend)}` };
+    if (typeof seconds === 'number' && !takesSeconds(backend, seconds))
+      yield { path: at, message: `a backend for ${seconds} s; "${backend.name}" takes ${secondsInWords(backend)}` };
+  }
+}
+
+const noSound = ({ name }: BriefLimits, path: PropertyKey[]): Issue => ({
+  path,
+  message: `no follow-up that changes "audio": clips of backend "${name}" have no sound`,
+});
+
+/** A follow-up that is rendered where the brief is. */
+const startsHere = (followUp: unknown): boolean => isRecord(followUp) && followUp['backend'] === undefined;
+
+const ofBrief = (value: Fields): ShotParameters => parametersOf(given(value));
+
+function given({ seed, parameters }: Fields): { seed?: number | undefined; parameters?: ShotParameters | undefined } {
+  const [ownSeed, own] = [seedSchema.safeParse(seed), parametersSchema.safeParse(parameters)];
+  return { seed: ownSeed.data, parameters: own.data };
+}
+
+/** What another backend is given besides: it has to know that, too. */
+function inheritedBy(followUp: Fields, inherited: ShotParameters, elsewhere: boolean): Fields {
+  if (!elsewhere) return {};
+  const { seed, ...parameters } = parametersOf(given(followUp), inherited);
+  return { ...(seed === undefined ? {} : { seed }), parameters };
+}
+
+/** A seed or a parameter that differs is the one variable that changes. */
+function* changeRule(followUp: Fields, inherited: ShotParameters, path: PropertyKey[]): Generator<Issue> {
+  const { changes } = followUp;
+  const changed = changedParameters(given(followUp), inherited);
+  const other = changed.find((name) => name !== changes);
+  if (typeof changes !== 'string' || other === undefined) return;
+  yield {
+    path: [...path, 'changes'],
+    message: `"${other}", because that differs from the baseline; to change two things, use two follow-ups`,
+  };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { Backend } from './backend';
+import { parametersSchema, seedSchema } from './brief-parameters';
 import { briefRules } from './brief-rules';
+import {
+  firstSeconds,
+  firstSize,
+  secondsInWords,
+  shortestSeconds,
+  sizesInWords,
+  takesSeconds,
+  takesSize,
+} from './taken';
 
 const MAX_ANCHORS = 12;
 const MAX_FOLLOW_UPS = 8;
@@ -24,25 +34,47 @@ const shotName = z
 const oneVariable = z
   .string('exactly one variable as text, such as "motion" or "audio"')
   .regex(
-    /^[a-z][a-z0-9-]{0,30}$/,
-    'exactly one variable, such as "motion", "audio" or a name of your own (lower-case letters, digits, hyphens); to change two things, use two follow-ups',
+    /^[a-z][a-z0-9_-]{0,30}$/,
+    'exactly one variable, such as "motion", "audio" or a name of your own (lower-case letters, digits, hyphens, underscores); to change two things, use two follow-ups',
   );
 
-/** A variable that no prompt can be composed for; one that is no variable at all has a problem of its own. */
-const isOwnVariable = (changes: unknown): boolean =>
-  oneVariable.safeParse(changes).success && changes !== 'motion' && changes !== 'audio';
+/**
+ * A variable that no prompt can be composed for; one that is no variable at all has a problem of its own. Where a seed or a
+ * parameter changes, the words stay those of the baseline.
+ */
+const isOwnVariable = (changes: unknown, { parameters = {} }: Pick<Backend, 'parameters'>): boolean =>
+  oneVariable.safeParse(changes).success &&
+  changes !== 'motion' &&
+  changes !== 'audio' &&
+  !Object.hasOwn(parameters, String(changes));
 
 const isObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
 
+/** Of a backend, what a brief is held against. */
+export type BriefLimits = Pick<
+  Backend,
+  'name' | 'sizes' | 'seconds' | 'maxPromptCharacters' | 'parameters' | 'takesImage' | 'makesSound'
+>;
+
 /**
- * The brief as users post it, checked against one backend's limits. Unknown fields are refused: a misspelt option must not
- * silently cost a render.
+ * The brief as users post it, checked against the limits of its backend, and for follow-ups that name one of the `others` against
+ * those of that one. Unknown fields are refused: a misspelt option must not silently cost a render.
  */
-export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' | 'maxPromptCharacters'>) {
+export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[] = []) {
+  const backends = [backend, ...others.filter(({ name }) => name !== backend.name)];
+  const backendName = z.enum(nonEmpty(backends.map(({ name }) => name)));
   const prompt = text(backend.maxPromptCharacters);
+  const lengths = `${secondsInWords(backend)} (number or string)`;
   const followUp = z
-    .strictObject({ name: shotName, changes: oneVariable, prompt: prompt.optional() })
-    .refine(({ prompt: own, changes }) => own !== undefined || !isOwnVariable(changes), {
+    .strictObject({
+      name: shotName,
+      changes: oneVariable,
+      prompt: prompt.optional(),
+      seed: seedSchema,
+      parameters: parametersSchema,
+      backend: backendName.optional(),
+    })
+    .refine(({ prompt: own, changes }) => own !== undefined || !isOwnVariable(changes, backend), {
       path: ['prompt'],
       message: 'a prompt, because only "motion" and "audio" can be composed from the anchors',
       when: isObject,
@@ -63,12 +95,12 @@ export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' 
         })
         .optional(),
       anchors: z.array(text(120)).max(MAX_ANCHORS).default([]),
-      size: z.enum(nonEmpty(backend.sizes)).default(first(backend.sizes)),
+      size: sizeOf(backend).default(firstSize(backend)),
       seconds: z
-        .union([z.number(), z.string().regex(/^\d{1,4}$/, oneOf(backend.seconds))], { error: oneOf(backend.seconds) })
+        .union([z.number(), z.string().regex(/^\d{1,4}$/, lengths)], { error: lengths })
         .transform(Number)
-        .refine((seconds) => backend.seconds.includes(seconds), oneOf(backend.seconds))
-        .default(first(backend.seconds)),
+        .refine((seconds) => takesSeconds(backend, seconds), lengths)
+        .default(firstSeconds(backend)),
       reference: z
         .strictObject({
           at: z.union(
@@ -86,17 +118,29 @@ export function briefSchema(backend: Pick<Backend, 'name' | 'sizes' | 'seconds' 
             },
           ),
         })
-        .default({ at: Math.min(1, ...backend.seconds.map((seconds) => seconds / 2)) }),
+        .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),
       budget: z.strictObject({ maxUsd: z.number().positive('an amount above 0') }).optional(),
-      backend: z.literal(backend.name).default(backend.name),
+      seed: seedSchema,
+      parameters: parametersSchema,
+      backend: backendName.default(backend.name),
     })
     .superRefine(
       (brief, context) => {
-        for (const rule of briefRules(brief, backend.seconds)) context.addIssue({ code: 'custom', ...rule });
+        for (const rule of briefRules(brief, backends)) context.addIssue({ code: 'custom', ...rule });
       },
       { when: always },
     );
+}
+
+/** The schema for a brief as it is posted: by the limits of the backend that it names, or of the first. */
+export function briefSchemaFor(value: unknown, backends: readonly BriefLimits[]) {
+  const wanted = typeof value === 'object' && value !== null && 'backend' in value ? value.backend : undefined;
+  const [first] = backends;
+  const backend = backends.find(({ name }) => name === wanted) ?? first;
+  if (backend === undefined) throw new Error('There is no backend; settings without one are refused.');
+  // The first is the one for a brief that names none.
+  return briefSchema(backend, backends);
 }
 
 /** Rules between fields are checked even where a field is wrong by itself, so that every problem is named at once. */
@@ -106,12 +150,14 @@ export type Brief = z.infer<ReturnType<typeof briefSchema>>;
 /** As it is posted. */
 export type BriefInput = z.input<ReturnType<typeof briefSchema>>;
 
-const oneOf = (values: readonly number[]): string => `one of ${values.join(', ')} (number or string)`;
+/** A list is named as a choice, which its error tells best; what has no list is a form. */
+const sizeOf = (backend: BriefLimits): z.ZodType<string, string> =>
+  Array.isArray(backend.sizes)
+    ? z.enum(nonEmpty(backend.sizes))
+    : z.string().refine((size) => takesSize(backend, size), sizesInWords(backend));
 
-function first<T>(values: readonly T[]): T {
-  const [value] = values;
-  if (value === undefined) throw new Error('A backend needs at least one size and one clip length; its list is empty.');
-  return value;
+function nonEmpty(values: readonly string[]): [string, ...string[]] {
+  const [first, ...rest] = values;
+  if (first === undefined) throw new Error('A backend needs at least one size and one clip length; its list is empty.');
+  return [first, ...rest];
 }
-
-const nonEmpty = (values: readonly string[]): [string, ...string[]] => [first(values), ...values.slice(1)];

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Backend } from './backend';
 import type { Brief } from './brief';
+import type { ShotParameters } from './brief-parameters';
+import { parametersOf } from './brief-parameters';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
 import type { Agreed, Plan, PlannedReference, PlannedShot } from './plan';
+import { modelFor } from './taken';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
 
 export interface DraftOptions extends TermsOptions {
@@ -32,7 +36,8 @@ export function draftOf({ brief, ...options }: DraftOptions): PlanDraft {
   return { planVersion: 2, agreed, terms: makeTerms(agreed, options) };
 }
 
-function agree(brief: Brief, { backend }: Pick<DraftOptions, 'backend'>): Agreed {
+function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'backend' | 'backends'>): Agreed {
+  const parameters = parametersOf(brief);
   const baseline: PlannedShot = {
     name: 'baseline',
     changes: null,
@@ -40,6 +45,7 @@ function agree(brief: Brief, { backend }: Pick<DraftOptions, 'backend'>): Agreed
     prompt: brief.prompt ?? composeBaselinePrompt(brief.brief ?? { scene: '' }),
     file: fileName(1, 'baseline', 'mp4'),
     sound: brief.brief?.sound === undefined ? 'any' : 'present',
+    ...withParameters(parameters),
   };
   const reference: PlannedReference = {
     name: 'reference',
@@ -48,7 +54,7 @@ function agree(brief: Brief, { backend }: Pick<DraftOptions, 'backend'>): Agreed
     file: fileName(2, 'reference', 'png'),
   };
   const followUps = (brief.followUps ?? DEFAULT_FOLLOW_UPS).map((followUp, index) =>
-    plannedFollowUp(followUp, { index, brief, startsFrom: reference.name }),
+    plannedFollowUp(followUp, { index, brief, baseline, parameters, startsFrom: reference.name, backend, backends }),
   );
   return {
     name: brief.name,
@@ -67,21 +73,44 @@ function agree(brief: Brief, { backend }: Pick<DraftOptions, 'backend'>): Agreed
 /** What makes two briefs the same: every resolved field, in the order of the schema. */
 export const briefSha256 = (brief: Brief): string => createHash('sha256').update(JSON.stringify(brief)).digest('hex');
 
+interface FollowUpOptions {
+  readonly index: number;
+  readonly brief: Brief;
+  readonly baseline: PlannedShot;
+  /** What the brief gives every shot. */
+  readonly parameters: ShotParameters;
+  readonly startsFrom: string;
+  readonly backend: Backend;
+  readonly backends: readonly Backend[];
+}
+
 function plannedFollowUp(
-  { name, changes, prompt }: FollowUp,
-  { index, brief, startsFrom }: { index: number; brief: Brief; startsFrom: string },
+  followUp: FollowUp,
+  { index, brief, baseline, parameters, startsFrom, backend, backends }: FollowUpOptions,
 ): PlannedShot {
-  const composed =
-    changes === 'audio' ? composeAudioPrompt(brief.anchors, brief.brief?.sound) : composeMotionPrompt(brief.anchors);
+  const { name, changes, prompt } = followUp;
+  const elsewhere = backends.find((each) => each.name === followUp.backend) ?? backend;
+  const model = modelFor(elsewhere, true);
+  const isElsewhere = elsewhere.name !== backend.name || model !== backend.model;
   return {
     name,
     changes,
     startsFrom,
-    prompt: prompt ?? composed,
+    prompt: prompt ?? composedPrompt(changes, brief, baseline),
     file: fileName(index + 3, name, 'mp4'),
     sound: changes === 'audio' ? 'audible' : 'any',
+    ...(isElsewhere ? { backend: { name: elsewhere.name, model } } : {}),
+    ...withParameters(parametersOf(followUp, parameters)),
   };
 }
+
+function composedPrompt(changes: string, brief: Brief, baseline: PlannedShot): string {
+  if (changes === 'audio') return composeAudioPrompt(brief.anchors, brief.brief?.sound);
+  return changes === 'motion' ? composeMotionPrompt(brief.anchors) : baseline.prompt;
+}
+
+const withParameters = (parameters: ShotParameters): Pick<PlannedShot, 'parameters'> =>
+  Object.keys(parameters).length === 0 ? {} : { parameters: { ...parameters } };
 
 const fileName = (step: number, name: string, extension: string): string =>
   `${String(step).padStart(2, '0')}-${name}.${extension}`;

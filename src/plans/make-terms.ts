@@ -1,29 +1,39 @@
 import { sumUsd } from '../contract/money';
 import type { Backend } from './backend';
-import type { Agreed, Terms } from './plan';
+import { termsOfBackend } from './backend';
+import type { Agreed, PlannedShot, Terms } from './plan';
 import { renderPriceUsd } from './prices';
 
 /** What a run goes by that settings decide. */
 export interface TermsOptions {
+  /** The one that the plan names, as it is today. */
   readonly backend: Backend;
+  /** All there are today, for shots that name another. */
+  readonly backends?: readonly Backend[];
   readonly timing: Terms['timing'];
   readonly dailyUsd: number | null;
 }
 
 /** Freezes today's prices, limits and deadlines for one run of what was agreed. */
-export function makeTerms({ seconds, shots }: Agreed, { backend, timing, dailyUsd }: TermsOptions): Terms {
-  const { usdPerSecond, priceAsOf, chargedAt, chargedEndings } = backend;
-  const { maxRunning, createsPerMinute, listCompleteAfterSeconds } = backend;
-  const priceUsd = renderPriceUsd(seconds, backend);
-  const pricesUsd = Object.fromEntries(shots.map(({ name }) => [name, priceUsd]));
+export function makeTerms(
+  { backend: { name: own }, seconds, shots }: Agreed,
+  { backend, backends = [], timing, dailyUsd }: TermsOptions,
+): Terms {
+  const backendFor = ({ backend: elsewhere }: PlannedShot): Backend =>
+    elsewhere === undefined || elsewhere.name === own
+      ? backend
+      : (backends.find(({ name }) => name === elsewhere.name) ?? backend);
+  const pricesUsd = Object.fromEntries(shots.map((shot) => [shot.name, renderPriceUsd(seconds, backendFor(shot))]));
+  const others = new Map(shots.map((shot) => [shot.backend?.name ?? own, backendFor(shot)]));
+  others.delete(own);
   return {
     pricesUsd,
     estimateUsd: sumUsd(Object.values(pricesUsd)),
     dailyUsd,
-    backend: {
-      ...{ usdPerSecond, priceAsOf, chargedAt, chargedEndings },
-      ...{ maxRunning, createsPerMinute, listCompleteAfterSeconds },
-    },
+    backend: termsOfBackend(backend),
+    ...(others.size === 0
+      ? {}
+      : { otherBackends: Object.fromEntries([...others].map(([name, each]) => [name, termsOfBackend(each)])) }),
     timing,
   };
 }

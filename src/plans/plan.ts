@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { backendSchema } from './backend';
+import { referenceFrameSchema } from '../contract/reference-frame';
+import type { TermsOfBackend } from './backend';
+import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
 import { fromFirstPlan } from './first-plan';
 
 /** Where in a clip a frame is taken: seconds from its start, or its last frame. */
@@ -13,6 +15,8 @@ export const plannedReferenceSchema = z.strictObject({
   at: frameAtSchema,
   /** File name of the still, such as `02-reference.png`. */
   file: z.string(),
+  /** The still itself, where an earlier pipeline has taken it already; absent: it is taken from the shot's clip. */
+  frame: referenceFrameSchema.optional(),
 });
 export type PlannedReference = z.infer<typeof plannedReferenceSchema>;
 
@@ -27,6 +31,10 @@ export const plannedShotSchema = z.strictObject({
   file: z.string(),
   /** `audible`: sound is what this shot is about; `present`: the brief asks for some; `any`: nothing was asked. */
   sound: z.enum(['audible', 'present', 'any']),
+  /** Where it is rendered and by which model, where that is not what the whole plan says. */
+  backend: backendSchema.pick({ name: true, model: true }).optional(),
+  /** Seed and parameters that it is rendered with, by name; absent: none. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type PlannedShot = z.infer<typeof plannedShotSchema>;
 
@@ -45,6 +53,8 @@ export const agreedSchema = z.strictObject({
   shots: z.array(plannedShotSchema).min(1),
   /** Most that this pipeline may cost, in US dollars; null: no ceiling. */
   maxUsd: z.number().nullable(),
+  /** The pipeline whose plan this is on another backend; absent: none. */
+  replayOf: z.string().optional(),
 });
 export type Agreed = z.infer<typeof agreedSchema>;
 
@@ -56,15 +66,9 @@ export const termsSchema = z.strictObject({
   estimateUsd: z.number(),
   /** Ceiling of a day, in US dollars; null: none. */
   dailyUsd: z.number().nullable(),
-  backend: backendSchema.pick({
-    usdPerSecond: true,
-    priceAsOf: true,
-    chargedAt: true,
-    chargedEndings: true,
-    maxRunning: true,
-    createsPerMinute: true,
-    listCompleteAfterSeconds: true,
-  }),
+  backend: termsOfBackendSchema,
+  /** Of the other backends that shots are rendered on, by name; absent: there are none. */
+  otherBackends: z.record(z.string(), termsOfBackendSchema).optional(),
   /** All in seconds. A render's deadline counts from the first sign of work, the queue's from the first attempt to submit. */
   timing: z.strictObject({
     pollIntervalSeconds: z.number(),
@@ -119,10 +123,32 @@ export function priceOf({ terms }: Pick<Plan, 'terms'>, name: string): number {
   return priceUsd;
 }
 
+/** Where a shot is rendered, and by which model. */
+export const backendOf = (plan: Pick<Plan, 'agreed'>, shot: string): Agreed['backend'] =>
+  plannedShot(plan, shot).backend ?? plan.agreed.backend;
+
+/** The terms of the backend that a shot is rendered on. */
+export function termsOf(plan: Pick<Plan, 'agreed' | 'terms'>, shot: string): TermsOfBackend {
+  const { name } = backendOf(plan, shot);
+  return name === plan.agreed.backend.name
+    ? plan.terms.backend
+    : (plan.terms.otherBackends?.[name] ?? plan.terms.backend);
+}
+
+/** The backend of a shot as its slots call it: absent for the one that has been there from the start. */
+export function slotsOf(plan: Pick<Plan, 'agreed'>, shot: string): { readonly backend?: string } {
+  const { name } = backendOf(plan, shot);
+  return name === DEFAULT_BACKEND ? {} : { backend: name };
+}
+
 /** What the lease of a slot and the clocks of a backend's slots go by. */
-export const limitsOf = ({ terms: { backend, timing, dailyUsd } }: Pick<Plan, 'terms'>) => ({
-  running: backend.maxRunning,
-  createsPerMinute: backend.createsPerMinute,
-  leaseMs: timing.slotLeaseSeconds * 1_000,
-  dailyUsd,
-});
+export function limitsOf(plan: Pick<Plan, 'agreed' | 'terms'>, shot: string) {
+  const { maxRunning, createsPerMinute, dailyUsd } = termsOf(plan, shot);
+  return {
+    running: maxRunning,
+    createsPerMinute,
+    leaseMs: plan.terms.timing.slotLeaseSeconds * 1_000,
+    dailyUsd: plan.terms.dailyUsd,
+    ...(dailyUsd === undefined ? {} : { ownDailyUsd: dailyUsd }),
+  };
+}

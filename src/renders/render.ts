@@ -9,8 +9,8 @@ export type JobEnding = z.infer<typeof jobEndingSchema>;
 /** Where a render was sent, frozen with the intent: which server, which model, and what that server charges when. */
 export const sentToSchema = backendSchema
   .pick({ name: true, model: true, chargedAt: true, chargedEndings: true })
-  // The server itself (`endpointName`), which a setting may change; absent in records of earlier versions.
-  .extend({ endpoint: z.string().optional() });
+  // The server itself (`endpointName`), which a setting may change, and how it was spoken to; absent in records of earlier versions.
+  .extend({ endpoint: z.string().optional(), profile: z.string().optional() });
 
 /** A job besides the render's own. */
 export const duplicateJobSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { atPaceOf } from '../plans/pace';
 import type { Plan } from '../plans/plan';
 import type { ShotEvent } from './events';
 import type { PipelineRun } from './run';
@@ -10,6 +11,6 @@ export function apply(
   name: string,
   { event, plan, nowMs }: { readonly event: ShotEvent; readonly plan: Plan; readonly nowMs: number },
 ): void {
-  const shots = { ...run.shots, [name]: step(shotOf(run, name), event, { plan, name, nowMs }) };
+  const shots = { ...run.shots, [name]: step(shotOf(run, name), event, { plan: atPaceOf(plan, name), name, nowMs }) };
   Object.assign(run, { shots });
 }

@@ -46,12 +46,18 @@ export const freshRun = (plan: Plan, startedAt: string): PipelineRun => ({
   startedAt,
   endedAt: null,
   shots: Object.fromEntries(plan.agreed.shots.map(({ name }) => [name, freshShot(priceOf(plan, name))])),
-  references: {},
+  references: givenReferences(plan),
   problem: null,
   cancel: null,
   cleanup: null,
   manifest: null,
 });
+
+/** The stills that a plan brings along. */
+export const givenReferences = ({ agreed }: Plan): PipelineRun['references'] =>
+  Object.fromEntries(
+    agreed.references.flatMap(({ name, frame }) => (frame === undefined ? [] : [[name, { outcome: 'taken', frame }]])),
+  );
 
 /** The shot of that name; throws for a name that the run has not. */
 export function shotOf(run: Pick<PipelineRun, 'shots'>, name: string): Shot {

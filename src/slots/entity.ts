@@ -1,26 +1,22 @@
 import type { EntityHandler } from 'durable-functions';
 import { checked } from '../contract/checked';
+import type { AppSlots } from './app-slots';
+import { appSlotsSchema, releaseAppSlot, requestAppSlot, returnAppSlot } from './app-slots';
 import type { SlotInput, SlotOperation, SlotOutput } from './slot-operations';
 import { SLOT_OPERATIONS } from './slot-operations';
-import { releaseSlot, requestSlot, returnSlot } from './slots';
-import type { SlotsState } from './slots-state';
-import { slotsStateSchema } from './slots-state';
 
-type Operate<O extends SlotOperation> = (
-  state: SlotsState | undefined,
-  input: SlotInput<O>,
-) => [SlotsState, SlotOutput<O>];
+type Operate<O extends SlotOperation> = (state: AppSlots | undefined, input: SlotInput<O>) => [AppSlots, SlotOutput<O>];
 const OPERATE: { readonly [O in SlotOperation]: Operate<O> } = {
-  request: requestSlot,
-  release: releaseSlot,
-  return: returnSlot,
+  request: requestAppSlot,
+  release: releaseAppSlot,
+  return: returnAppSlot,
 };
 
 /**
- * The durable entity around the state machine, one per backend. An operation that sets state and throws keeps the state, so
+ * The durable entity around the state machine, one for the app. An operation that sets state and throws keeps the state, so
  * each computes and checks first and sets last.
  */
-export const slotsEntity: EntityHandler<SlotsState> = ({ df }): void => {
+export const slotsEntity: EntityHandler<AppSlots> = ({ df }): void => {
   const operation = df.operationName ?? '';
   if (!isOperation(operation)) {
     const known = Object.keys(SLOT_OPERATIONS).join(', ');
@@ -33,13 +29,13 @@ export const slotsEntity: EntityHandler<SlotsState> = ({ df }): void => {
 
 function operate<O extends SlotOperation>(
   operation: O,
-  { state, input }: { state: SlotsState | undefined; input: unknown },
-): [SlotsState, SlotOutput<O>] {
+  { state, input }: { state: AppSlots | undefined; input: unknown },
+): [AppSlots, SlotOutput<O>] {
   const shapes = SLOT_OPERATIONS[operation];
   const given = checked(shapes.input, input, `The slots operation ${operation} cannot take its input`) as SlotInput<O>;
   const [next, answer] = OPERATE[operation](state, given);
   return [
-    checked(slotsStateSchema, next, `The slots operation ${operation} made a state that cannot be kept`),
+    checked(appSlotsSchema, next, `The slots operation ${operation} made a state that cannot be kept`),
     checked(shapes.answer, answer, `The slots operation ${operation} made an answer that is none`) as SlotOutput<O>,
   ];
 }

@@ -7,10 +7,18 @@ const slotLimitsSchema = z.strictObject({
   leaseMs: z.number(),
   /** Most that may be charged and reserved per UTC day; null: no ceiling. */
   dailyUsd: z.number().nullable(),
+  /** Most of that on this backend alone; absent: no ceiling of its own. */
+  ownDailyUsd: z.number().optional(),
+  /** What the day has cost on other backends; the entity alone knows. Absent: nothing. */
+  elsewhereUsd: z.number().optional(),
 });
 export type SlotLimits = z.infer<typeof slotLimitsSchema>;
 
+/** Left out for the backend `default`, and by pipelines that were started when it was the only one. */
+const where = { backend: z.string().optional() };
+
 const requestSchema = z.strictObject({
+  ...where,
   /** One render: `pipeline/shot/attempt`. */
   key: z.string(),
   pipelineId: z.string(),
@@ -39,6 +47,7 @@ const answerSchema = z.discriminatedUnion('outcome', [
 export type SlotAnswer = z.infer<typeof answerSchema>;
 
 const releaseSchema = z.strictObject({
+  ...where,
   key: z.string(),
   nowMs: z.number(),
   /** What the render cost in the end. */
@@ -49,6 +58,7 @@ const releasedSchema = z.strictObject({ wake: z.array(z.string()) });
 export type SlotReleased = z.infer<typeof releasedSchema>;
 
 const returnSchema = z.strictObject({
+  ...where,
   key: z.string(),
   nowMs: z.number(),
   /** What the backend asked for; null when it named no time. */

@@ -149,12 +149,20 @@ const moved = (averageMs: number, latestMs: number): number => Math.round(averag
 export function budgetLeft(
   state: SlotsState | undefined,
   nowMs: number,
-  { dailyUsd }: Pick<SlotLimits, 'dailyUsd'>,
+  { dailyUsd, ownDailyUsd, elsewhereUsd = 0 }: Pick<SlotLimits, 'dailyUsd' | 'ownDailyUsd' | 'elsewhereUsd'>,
 ): number {
-  if (dailyUsd === null) return Number.MAX_SAFE_INTEGER;
+  const ceilings = [
+    ...(dailyUsd === null ? [] : [dailyUsd - elsewhereUsd]),
+    ...(ownDailyUsd === undefined ? [] : [ownDailyUsd]),
+  ];
+  return ceilings.length === 0 ? Number.MAX_SAFE_INTEGER : Math.min(...ceilings) - takenUsd(state, nowMs);
+}
+
+/** What a day has cost so far on one backend, and what is reserved there, US dollars. */
+export function takenUsd(state: SlotsState | undefined, nowMs: number): number {
   // The state may be old: leases may have run out that nobody has swept away yet.
   const { held, charges } = forgetDead(knownSlots(state), nowMs);
-  return dailyUsd - held.reduce((sum, slot) => sum + slot.reservedUsd, 0) - spentOn(charges, nowMs);
+  return held.reduce((sum, slot) => sum + slot.reservedUsd, 0) + spentOn(charges, nowMs);
 }
 
 /**

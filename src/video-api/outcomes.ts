@@ -40,4 +40,7 @@ export interface Content {
 
 export type RemoveOutcome = { outcome: 'removed' } | { outcome: 'problem'; problem: VideoApiProblem };
 
-export type ModelsOutcome = { outcome: 'models'; ids: string[] } | { outcome: 'problem'; problem: VideoApiProblem };
+export type ModelsOutcome =
+  /** `tasks`: what a model can do, such as T2V and I2V, where the server says so. */
+  | { outcome: 'models'; ids: string[]; tasks?: Readonly<Record<string, readonly string[]>> }
+  | { outcome: 'problem'; problem: VideoApiProblem };

@@ -18,6 +18,7 @@ import { isModeration } from './moderation';
 import { openContent } from './open-content';
 import type { ContentOutcome, CreateOutcome, GetOutcome, ListOutcome, ModelsOutcome, RemoveOutcome } from './outcomes';
 import { askedForJob } from './job-answer';
+import { parseModels } from './parse-models';
 import { isSafeJobId, USABLE_ID } from './job-id';
 import { type Job, parseJob } from './parse-job';
 import { parseJobPage } from './parse-job-page';
@@ -267,8 +268,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       if (!isRecord(asked.value) || !Array.isArray(asked.value['data'])) {
         return problem(unexpected(asked, 'a list of models'));
       }
-      const ids = asked.value['data'].map((entry) => (isRecord(entry) ? entry['id'] : undefined));
-      return { outcome: 'models', ids: ids.filter((id) => typeof id === 'string') };
+      return { outcome: 'models', ...parseModels(asked.value['data']) };
     },
   };
 }

@@ -12,6 +12,7 @@ import type { PipelineRun } from '../shots/run';
 import { frameOf, shotOf } from '../shots/run';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
+import { replaySchema } from './replays';
 import { factsOfShot } from './shot-facts';
 
 const manifestShotSchema = z.strictObject({
@@ -19,6 +20,8 @@ const manifestShotSchema = z.strictObject({
   changes: z.string().nullable(),
   /** Name of the reference it started from; null for a shot made from text alone. */
   startsFrom: z.string().nullable(),
+  /** Seed and parameters that it was rendered with; absent: none. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   outcome: shotOutcomeSchema,
   renderId: z.string().nullable(),
   attempt: z.number(),
@@ -51,6 +54,9 @@ const currentManifestSchema = z.strictObject({
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
   spentUsd: z.number(),
+  /** The pipeline whose plan this is on another backend, and those that are this plan elsewhere; both only as answered. */
+  replayOf: replaySchema.optional(),
+  replays: z.array(replaySchema).optional(),
 });
 
 /**
@@ -83,7 +89,7 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
 }
 
 function manifestShot(
-  { name, changes, startsFrom }: PlannedShot,
+  { name, changes, startsFrom, parameters }: PlannedShot,
   run: PipelineRun,
 ): z.infer<typeof manifestShotSchema> {
   const shot = shotOf(run, name);
@@ -106,5 +112,6 @@ function manifestShot(
     outcome: outcome ?? 'internal_error',
     referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
     duplicateJobs: [...duplicateJobs],
+    ...(parameters === undefined ? {} : { parameters }),
   };
 }

@@ -1,3 +1,5 @@
+import { createBackends } from '../../../src/backends/registry';
+import { configured } from '../../support/backends';
 import { judgeHealth } from '../../../infra/hooks/judge-health';
 import { createGetHealth, type HealthDeps } from '../../../src/http/get-health';
 import { readSettings } from '../../../src/settings';
@@ -31,7 +33,7 @@ async function healthOf(
           : { outcome: 'missing', message: 'There is no ffmpeg.', tried: [] },
       ),
   });
-  const { status, jsonBody, body } = (await Reflect.apply(health, undefined, [{}])) as Record<string, unknown>;
+  const { status, jsonBody, body } = (await Reflect.apply(health, undefined, [{ query: { deep: false } }])) as Record<string, unknown>;
   return { status: Number(status), text: typeof body === 'string' ? body : JSON.stringify(jsonBody) };
 }
 
@@ -62,8 +64,8 @@ describe('the health of the app, as it really says it, with a backend', () => {
   };
   const judged = async (models: ModelsOutcome, given: object = memoryBlobStore()): Promise<object> => {
     const store = given as NonNullable<HealthDeps['deps']>['media'];
-    const videoApi = { models: () => Promise.resolve(models) };
-    const deps = { videoApi, backend: { model: 'sora-2' }, media: store, recordStore: store };
+    const backends = createBackends([configured({ model: 'sora-2' }, { models: () => Promise.resolve(models) })]);
+    const deps = { backends, media: store, recordStore: store, now: () => Date.now() };
     return judgeHealth(await healthOf(withBackend, true, deps), true);
   };
   const listed: ModelsOutcome = { outcome: 'models', ids: ['sora-2'] };

@@ -14,7 +14,9 @@ import { createShotNotes } from '../../../src/ledger/shot-notes';
 import { mediaName } from '../../../src/storage/blob-names';
 import { manifestOf } from '../../../src/views/manifest';
 import { customStatus } from '../../../src/views/status';
-import { NEW_YEARS_ID, planOf, testBackend, testTiming } from '../plan';
+import { createBackends } from '../../../src/backends/registry';
+import { configured } from '../backends';
+import { NEW_YEARS_ID, planOf, testTiming } from '../plan';
 import { memoryBlobStore } from '../paid/blob-store';
 import { AT, intentOf } from '../paid/fixtures';
 import { NO_SUCH_STATUS } from '../replay/fake-engine';
@@ -56,7 +58,9 @@ export class ApiWorld {
   /** After so many looks at the instance it has ended, or there is none any more, and events reach nobody. */
   endsAfter: { readonly looks: number; readonly as: OrchestrationRuntimeStatus | 'gone' } | undefined;
   deps: HttpDeps | undefined = {
-    backend: testBackend,
+    backends: createBackends([
+      configured({}, { models: () => Promise.resolve({ outcome: 'models', ids: ['sora-2'] }) }),
+    ]),
     timing: testTiming,
     dailyUsd: null,
     maxBodyBytes: MAX_BODY_BYTES,
@@ -66,7 +70,6 @@ export class ApiWorld {
     control: createControl(this.store),
     media: this.media,
     recordStore: this.store,
-    videoApi: { models: () => Promise.resolve({ outcome: 'models', ids: ['sora-2'] }) },
     now: () => Date.parse(AT),
     uptimeMs: () => 0,
     sleep: () => Promise.resolve(),

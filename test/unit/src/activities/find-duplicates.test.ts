@@ -1,3 +1,4 @@
+import { apiAt, silentApi } from '../../../support/backends';
 import { createFindDuplicates } from '../../../../src/activities/find-duplicates';
 import { createJobOwners } from '../../../../src/ledger/job-owners';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
@@ -30,7 +31,7 @@ async function world({ resubmits = 1, ends = 'completed' }: { resubmits?: number
     await ledger.ended(intentOf(), { ending: 'completed', backendStatus: 'completed', at: after(1_100) });
   }
   const find = createFindDuplicates({
-    videoApi: { endpoint: ENDPOINT, list: () => Promise.resolve(answer) },
+    apiFor: apiAt(silentApi(ENDPOINT, { list: () => Promise.resolve(answer) })),
     ledger,
     renderTiming,
     log: (step) => void lines.push(step),

@@ -4,6 +4,7 @@ import type { Render, RenderIn } from '../../../../src/renders/render';
 import type { ShotIn } from '../../../../src/shots/shot';
 import { freshShot } from '../../../../src/shots/shot';
 import { stageOf } from '../../../../src/shots/stage';
+import { apiAt, silentApi } from '../../../support/backends';
 import { after, AT, ENDPOINT, jobOf, recordOf, renderIn } from '../../../support/paid/fixtures';
 import { planOf } from '../../../support/plan';
 import { acceptedRender, CLIP, FRAME, heldUntil, runOf, shotIn, shotWithClip } from '../../../support/shots';
@@ -30,6 +31,14 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
   const started: string[] = [];
   const resumed: string[] = [];
   const kept: string[] = [];
+  const videoApi = silentApi(ENDPOINT, {
+    get: (id) =>
+      Promise.resolve(
+        jobs.includes(id)
+          ? { outcome: 'job', job: jobOf(id) }
+          : { outcome: 'problem', problem: { kind: 'job_not_found', status: 404, message: 'gone' } },
+      ),
+  });
   const run = createRecoverRun({
     ledger: { ofPipeline: () => Promise.resolve([...renders]) },
     records: {
@@ -46,15 +55,7 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
         );
       },
     },
-    videoApi: {
-      endpoint: ENDPOINT,
-      get: (id) =>
-        Promise.resolve(
-          jobs.includes(id)
-            ? { outcome: 'job', job: jobOf(id) }
-            : { outcome: 'problem', problem: { kind: 'job_not_found', status: 404, message: 'gone' } },
-        ),
-    },
+    apiFor: apiAt(videoApi),
     sleep: () => Promise.resolve(),
     orchestrations: {
       stopJanitor: (id) => Promise.resolve(void terminated.push(`janitor of ${id}`)),

@@ -19,6 +19,14 @@ const etagOf = async (world: ApiWorld, name: Name, path: string): Promise<string
   (await world.ask(ROUTES[name], { path })).headers.get('etag') ?? '';
 
 /** One call for each answer that a route alone gives. */
+const REPLAY = { backend: 'default' };
+
+/** It has ended, and a day may cost less than its plan does. */
+async function endedAndPoor(world: ApiWorld): Promise<void> {
+  await ended(world);
+  if (world.deps !== undefined) world.deps = { ...world.deps, dailyUsd: 0.1 };
+}
+
 const ROWS: readonly Row[] = [
   ['startPipeline', 200, { path: 'pipelines?dryRun=true', body: BRIEF }],
   ['startPipeline', 202, { path: 'pipelines', body: BRIEF, headers: key }],
@@ -56,6 +64,11 @@ const ROWS: readonly Row[] = [
   ['resumePipeline', 202, { path: `pipelines/${ID}/resume`, body: {} }, ended],
   ['resumePipeline', 404, { path: `pipelines/${NOWHERE}/resume` }],
   ['resumePipeline', 409, { path: `pipelines/${ID}/resume` }],
+  ['replayPipeline', 200, { path: `pipelines/${ID}/replay?dryRun=true`, body: REPLAY }, ended],
+  ['replayPipeline', 202, { path: `pipelines/${ID}/replay`, body: REPLAY, headers: key }, ended],
+  ['replayPipeline', 402, { path: `pipelines/${ID}/replay`, body: REPLAY }, endedAndPoor],
+  ['replayPipeline', 404, { path: `pipelines/${NOWHERE}/replay`, body: REPLAY }],
+  ['replayPipeline', 409, { path: `pipelines/${ID}/replay`, body: REPLAY }],
   ['getSpend', 200, { path: 'spend' }],
   ['health', 200, { path: 'health' }],
   ['health', 503, { path: 'health' }, (world) => void (world.deps = undefined)],
@@ -71,7 +84,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
 /** What any route may answer. */
 const ROWS_OF_ALL: readonly Row[] = (Object.entries(ROUTES) as [Name, Route][]).flatMap(([name, route]): Row[] => {
   const path = route.path.replace('{id}', ID).replace('{file}', CLIP);
-  const body = { startPipeline: BRIEF, decideRender: DECISION }[name as string] ?? {};
+  const body = { startPipeline: BRIEF, decideRender: DECISION, replayPipeline: REPLAY }[name as string] ?? {};
   const sent = { path, ...(route.body === undefined ? {} : { body }) };
   if (name === 'preflight') return [];
   return [

@@ -1,11 +1,13 @@
 import type { ResumeBody } from '../../../../src/contract/resume';
 import { createResumePipeline } from '../../../../src/http/resume-pipeline';
+import type { Backend } from '../../../../src/plans/backend';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { fakeEngine } from '../../../support/replay/fake-engine';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
+import { backendsOf } from '../../../support/backends';
 import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { planOf, testBackend } from '../../../support/plan';
@@ -14,10 +16,7 @@ const plan = planOf();
 const id = plan.pipelineId;
 
 /** Resumes a pipeline that the engine knows nothing of any more; returns what was answered and started. */
-async function resume(
-  today: Pick<Parameters<typeof createResumePipeline>[0], 'backend' | 'dailyUsd'>,
-  sent: ResumeBody = {},
-) {
+async function resume(today: { backend: Backend; dailyUsd: number | null }, sent: ResumeBody = {}) {
   const store = memoryBlobStore();
   const records = createPipelineRecords(store);
   await records.keepPlan(plan, Date.UTC(2026, 0, 1));
@@ -32,7 +31,8 @@ async function resume(
     notes: createShotNotes(store),
     media: memoryBlobStore(),
     now: () => Date.UTC(2026, 0, 2),
-    ...today,
+    backends: backendsOf(today.backend),
+    dailyUsd: today.dailyUsd,
   });
   const { status, body } = await endpoint(
     callOf({ path: `pipelines/${id}/resume`, params: { id }, client, body: sent }),
@@ -46,7 +46,10 @@ describe('resuming a pipeline', () => {
     const { status, started, stored } = await resume(today);
     expect(status).toBe(202);
     expect(started).toMatchObject([{ name: 'watchdog' }, { name: 'pipeline' }]);
-    expect(started[1]?.input).toEqual({ plan: refreshPlan(plan, today), resume: { again: [] } });
+    expect(started[1]?.input).toEqual({
+      plan: refreshPlan(plan, { backends: [today.backend], dailyUsd: 3 }),
+      resume: { again: [] },
+    });
     expect(stored).toEqual(plan);
   });
 

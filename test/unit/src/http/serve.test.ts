@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { parameter } from '../../../../src/http/check-query';
+import { backendsOf } from '../../../support/backends';
 import type { HttpApp } from '../../../../src/http/deps';
 import { jsonResponse } from '../../../../src/http/problem-response';
 import type { Endpoint, Route } from '../../../../src/http/route';
@@ -10,7 +11,7 @@ import { route } from '../../../../src/http/route';
 import { PATHS } from '../../../../src/http/routes';
 import { serve } from '../../../../src/http/serve';
 
-const CONFIGURED = { maxBodyBytes: 100 } as NonNullable<HttpApp['deps']>;
+const CONFIGURED = { maxBodyBytes: 100, backends: backendsOf({}) } as NonNullable<HttpApp['deps']>;
 
 const rowOf = (endpoint: Endpoint<{ wait: number }, { reason?: string | undefined }>): Route =>
   route({

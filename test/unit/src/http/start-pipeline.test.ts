@@ -3,6 +3,7 @@ import { createStartPipeline } from '../../../../src/http/start-pipeline';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { briefSchema } from '../../../../src/plans/brief';
+import { backendsOf } from '../../../support/backends';
 import { callOf } from '../../../support/http/call';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { fakeEngine } from '../../../support/replay/fake-engine';
@@ -20,7 +21,10 @@ function app() {
     createCheckStatusResponse: () => new HttpResponse({ jsonBody: {} }),
   });
   const post = (today: { backend: typeof backend; dailyUsd: number | null }) => {
-    const endpoint = createStartPipeline({ records, timing, now: () => NOW_MS, ...today });
+    const endpoint = createStartPipeline({
+      ...{ records, timing, now: () => NOW_MS, dailyUsd: today.dailyUsd },
+      backends: backendsOf(today.backend),
+    });
     const body = briefSchema(today.backend).parse({ prompt: 'A boat.' });
     const headers = { 'idempotency-key': 'boat-1' };
     return endpoint(callOf({ path: 'pipelines', client, query: { dryRun: false }, body, headers }));
@@ -39,7 +43,7 @@ describe('starting a pipeline', () => {
     expect(plan).toMatchObject({ terms: { estimateUsd: 1.2, dailyUsd: 9 } });
     expect(inputs().map(({ input }) => input)).toEqual([
       { plan },
-      { plan: plan && refreshPlan(plan, today), resume: { again: [] } },
+      { plan: plan && refreshPlan(plan, { backends: [today.backend], dailyUsd: 3 }), resume: { again: [] } },
     ]);
   });
 });

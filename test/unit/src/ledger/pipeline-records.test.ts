@@ -111,7 +111,7 @@ describe('what the first version stored', () => {
       expect((await records.run(pipelineId))?.state).toBe(stored.run['state']);
       expect((await records.manifest(pipelineId))?.manifestVersion).toBe(2);
 
-      const today = refreshPlan(planSchema.parse(stored.plan), { backend: testBackend, dailyUsd: 7 });
+      const today = refreshPlan(planSchema.parse(stored.plan), { backends: [testBackend], dailyUsd: 7 });
       await records.keepTerms(pipelineId, today.terms);
       expect(await records.plan(pipelineId)).toEqual(today);
       expect((await store.facts(ledgerNames.plan(pipelineId)))?.metadata).toMatchObject({
@@ -139,7 +139,7 @@ describe('the terms of a plan', () => {
     const store = memoryBlobStore();
     const records = createPipelineRecords(store);
     await records.keepPlan(plan, START_MS);
-    const today = refreshPlan(plan, { backend: { ...testBackend, usdPerSecond: 0.2 }, dailyUsd: 3 });
+    const today = refreshPlan(plan, { backends: [{ ...testBackend, usdPerSecond: 0.2 }], dailyUsd: 3 });
     await records.keepTerms(plan.pipelineId, today.terms);
     expect(await records.plan(plan.pipelineId)).toEqual(today);
     expect(await records.keepPlan(plan, START_MS + 9_000)).toEqual(today);
@@ -157,7 +157,7 @@ describe('the terms of a plan', () => {
     const records = createPipelineRecords(store);
     await records.keepPlan(plan, START_MS);
     const at = (usdPerSecond: number) =>
-      refreshPlan(plan, { backend: { ...testBackend, usdPerSecond }, dailyUsd: null });
+      refreshPlan(plan, { backends: [{ ...testBackend, usdPerSecond }], dailyUsd: null });
     await Promise.all([0.2, 0.3].map((usd) => records.keepTerms(plan.pipelineId, at(usd).terms)));
     expect([at(0.2), at(0.3)]).toContainEqual(await records.plan(plan.pipelineId));
   });

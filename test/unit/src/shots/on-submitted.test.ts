@@ -76,7 +76,7 @@ describe('a shot that is submitted', () => {
     ['found no room', { outcome: 'busy', retryAfterMs: null, problem }],
     ['needs its slot first', { outcome: 'slot_first', problem }],
   ])('has the price of the day after it %s, because nothing was bought at that of another', (_, answer) => {
-    const today = refreshPlan(plan, { backend: { ...testBackend, usdPerSecond: 0.2 }, dailyUsd: null });
+    const today = refreshPlan(plan, { backends: [{ ...testBackend, usdPerSecond: 0.2 }], dailyUsd: null });
     expect(stepped(shotIn('reconciling'), { type: 'submitted', answer }, { plan: today })).toMatchObject({
       priceUsd: 0.8,
     });

@@ -182,7 +182,7 @@ describe('the document of a pipeline', () => {
 });
 
 describe('the document of a pipeline that is resumed at changed prices', () => {
-  const today = refreshPlan(plan, { backend: { ...testBackend, usdPerSecond: 0.2 }, dailyUsd: null });
+  const today = refreshPlan(plan, { backends: [{ ...testBackend, usdPerSecond: 0.2 }], dailyUsd: null });
   // The baseline was bought at the price of the day before; the follow-ups are to be bought at that of today.
   const run = runOf(today, { baseline: shotWithClip(), motion: shotIn('rendering', { priceUsd: 0.8 }) });
   const ended = runOf(today, {

@@ -1,0 +1,78 @@
+import type { Needs, Unfit } from '../backends/preflight';
+import { preflight, unfitBySettings } from '../backends/preflight';
+import type { Backends } from '../backends/registry';
+import type { ActivityInput } from '../contract/activities';
+import type { PipelineRecords } from '../ledger/pipeline-records';
+import { backendOf } from '../plans/plan';
+import type { Plan, PlannedShot } from '../plans/plan';
+import type { Problem, ShotOutcome } from '../contract/outcome';
+
+export interface CheckOrderDeps {
+  readonly backends: Backends;
+  readonly records: Pick<PipelineRecords, 'plan'>;
+  readonly now: () => number;
+}
+
+export type OrderCheck = (
+  input: ActivityInput<'submitRender'>,
+) => Promise<{ as: ShotOutcome; problem: Problem } | undefined>;
+
+/** What was fit a moment ago is not asked for anew: the shots of a plan are ordered one after the other. */
+const FIT_MS = 60_000;
+const MOST_KNOWN = 1_000;
+
+/**
+ * Looks whether a render, and all that is to be made from its clip, can be made where the plan says, before anything is paid: a
+ * baseline is worth nothing where its follow-ups are refused.
+ */
+export function createCheckOrder({ backends, records, now }: CheckOrderDeps): OrderCheck {
+  const fit = new Map<string, number>();
+
+  async function unfit(name: string, needs: Needs): Promise<Unfit | undefined> {
+    const key = JSON.stringify([name, needs]);
+    if ((fit.get(key) ?? 0) > now()) return undefined;
+    const server = await backends.byName(name)?.server();
+    const found = server && (await preflight(server, needs, now()));
+    if (fit.size > MOST_KNOWN) fit.clear();
+    if (found === undefined) fit.set(key, now() + FIT_MS);
+    return found;
+  }
+
+  return async ({ pipelineId, shot }) => {
+    const plan = await records.plan(pipelineId);
+    if (plan === undefined) return undefined;
+    for (const each of withFollowers(plan, shot)) {
+      const { name } = backendOf(plan, each.name);
+      const needs = needsOf(plan, each);
+      const found = await unfit(name, needs);
+      if (found === undefined) continue;
+      const others = await namesOfFit(name, needs);
+      const whose = each.name === shot ? '' : `Shot "${each.name}" starts from this one and could not be made. `;
+      return { as: found.as, problem: { code: found.as, detail: `${whose}${found.detail} ${others}` } };
+    }
+    return undefined;
+  };
+
+  async function namesOfFit(name: string, needs: Needs): Promise<string> {
+    const limits = (await backends.limits()).filter((each) => each.name !== name);
+    const could = limits.filter((each) => unfitBySettings(each, { ...needs, model: each.model }, now()) === undefined);
+    if (could.length === 0) return 'No other backend is configured that could make it.';
+    return `Configured backends that could make it: ${could.map((each) => each.name).join(', ')}.`;
+  }
+}
+
+/** A shot, and every one that starts from its clip. */
+function withFollowers({ agreed }: Plan, shot: string): PlannedShot[] {
+  const stills = agreed.references.filter((reference) => reference.shot === shot).map(({ name }) => name);
+  return agreed.shots.filter(
+    ({ name, startsFrom }) => name === shot || (startsFrom !== null && stills.includes(startsFrom)),
+  );
+}
+
+const needsOf = (plan: Plan, { name, startsFrom, sound }: PlannedShot): Needs => ({
+  model: backendOf(plan, name).model,
+  size: plan.agreed.size,
+  seconds: plan.agreed.seconds,
+  image: startsFrom !== null,
+  sound: sound !== 'any',
+});

@@ -1,0 +1,149 @@
+import type { Backend } from '../plans/backend';
+import type { BackendMemory } from '../video-api/backend-memory';
+import { endpointName } from '../video-api/base-url';
+import type { Credential } from '../video-api/credential';
+import type { Dialect } from '../video-api/dialect';
+import type { VideoApi } from '../video-api/video-api';
+import { createVideoApi } from '../video-api/video-api';
+import type { BackendEntry } from './backend-settings';
+import type { FoundProfile } from './find-profile';
+import { findProfile } from './find-profile';
+import type { Profile } from './profile';
+import { AUTO, PROFILES } from './profiles';
+import { openai } from './profiles/openai';
+
+/** A backend of today's settings, as it speaks. */
+export interface Server {
+  readonly limits: Backend;
+  readonly profile: Profile;
+  readonly api: VideoApi;
+}
+
+/** One that is configured; of an `auto` one it is not known yet how it speaks. */
+export interface ConfiguredServer {
+  readonly name: string;
+  readonly endpoint: string;
+  /** What was corrected of its URL. */
+  readonly correction?: string;
+  /** How it speaks as far as settings tell; an `auto` one as OpenAI, until it was asked. */
+  readonly asSet: Server;
+  /** How it speaks. An `auto` one is looked at, once, unless `frozen` says what it was found to be. */
+  server(frozen?: string): Promise<Server>;
+  /** What was found, and why; undefined for one whose profile is set. */
+  found?(): Promise<FoundProfile>;
+}
+
+export interface ServerParts {
+  readonly baseUrl: string;
+  readonly correction?: string | undefined;
+  readonly credential: Credential;
+  readonly apiVersion?: string | undefined;
+  readonly memory?: (endpoint: string) => BackendMemory;
+  readonly now?: () => number;
+  readonly fetch?: typeof fetch;
+}
+
+const USER_AGENT = 'shotloop';
+
+/** A backend as one entry of VIDEO_BACKENDS describes it. */
+export function configuredServer(entry: BackendEntry, parts: ServerParts): ConfiguredServer {
+  const { baseUrl, correction } = parts;
+  const endpoint = endpointName(baseUrl);
+  const serverOf = (profile: Profile): Server => {
+    const spoken = { ...profile, dialect: dialectOf(profile.dialect, entry) };
+    return { profile: spoken, limits: limitsOf(entry, profile, endpoint), api: apiOf(spoken.dialect, parts) };
+  };
+  const known = { name: entry.name, endpoint, ...(correction === undefined ? {} : { correction }) };
+  const set = PROFILES[entry.profile];
+  if (entry.profile !== AUTO && set !== undefined) {
+    const server = serverOf(set);
+    return { ...known, asSet: server, server: () => Promise.resolve(server) };
+  }
+  const { found, server, asSet } = lookedAt(serverOf, parts);
+  return { ...known, asSet, server, found };
+}
+
+/** Servers by profile are made once; a look that reached nobody is made again. */
+function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
+  const servers = new Map<string, Server>();
+  const speaking = (profile: Profile): Server => {
+    const { profile: name } = profile.dialect;
+    const server = servers.get(name) ?? serverOf(profile);
+    servers.set(name, server);
+    return server;
+  };
+  let look: Promise<FoundProfile> | undefined;
+  const found = async (): Promise<FoundProfile> => {
+    look ??= findProfile({ ...parts, userAgent: USER_AGENT });
+    const answer = await look;
+    if (!answer.reached) look = undefined;
+    return answer;
+  };
+  const server = async (frozen?: string): Promise<Server> =>
+    speaking((frozen === undefined ? undefined : PROFILES[frozen]) ?? (await found()).profile);
+  return { found, server, asSet: speaking(openai) };
+}
+
+/** How a server of this dialect is asked. */
+export const apiOf = (
+  dialect: Dialect,
+  { baseUrl, credential, apiVersion, memory, now, fetch: send }: ServerParts,
+): VideoApi =>
+  createVideoApi({
+    ...{ baseUrl, credential, dialect, userAgent: USER_AGENT },
+    ...(now === undefined ? {} : { now }),
+    ...(send === undefined ? {} : { fetch: send }),
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    ...(memory === undefined ? {} : { memory: memory(endpointName(baseUrl)) }),
+  });
+
+/** The settings win over the profile: whoever runs the server knows it better. */
+const dialectOf = (dialect: Dialect, entry: BackendEntry): Dialect => ({
+  ...dialect,
+  image: { ...dialect.image, field: entry.imageField ?? dialect.image.field },
+  secondsAs: entry.secondsAs ?? dialect.secondsAs,
+  ordersOnce: entry.ordersOnce ?? dialect.ordersOnce,
+  lists: entry.lists ?? dialect.lists,
+  deletes: entry.deletes ?? dialect.deletes,
+  remixes: entry.remixes ?? dialect.remixes,
+});
+
+function limitsOf(entry: BackendEntry, { takes, limits, charged, price, dialect }: Profile, endpoint: string): Backend {
+  const { usdPerSecond, usdPerRender, asOf }: Prices = entry.price ?? price ?? { asOf: NO_DAY };
+  const given = entry.limits ?? {};
+  const takesImage = entry.takesImage ?? takes.takesImage;
+  const makesSound = entry.sound ?? takes.makesSound;
+  const pollSeconds = given.pollSeconds ?? limits.pollSeconds;
+  return {
+    name: entry.name,
+    model: entry.model.text,
+    ...(entry.model.image === undefined ? {} : { imageModel: entry.model.image }),
+    sizes: entry.sizes ?? takes.sizes,
+    seconds: entry.seconds ?? takes.seconds,
+    maxPromptCharacters: entry.maxPromptCharacters ?? takes.maxPromptCharacters,
+    usdPerSecond: usdPerSecond ?? 0,
+    priceAsOf: asOf,
+    ...(usdPerRender === undefined ? {} : { usdPerRender }),
+    chargedAt: entry.charged?.at ?? charged.chargedAt,
+    chargedEndings: entry.charged?.endings ?? charged.chargedEndings,
+    maxRunning: given.maxRunning ?? limits.maxRunning,
+    createsPerMinute: given.createsPerMinute ?? limits.createsPerMinute,
+    ...(given.dailyUsd === undefined ? {} : { dailyUsd: given.dailyUsd }),
+    listCompleteAfterSeconds: entry.listCompleteAfterSeconds ?? null,
+    ...(pollSeconds === undefined ? {} : { pollSeconds }),
+    ...(given.queueDeadlineSeconds === undefined ? {} : { backendQueueSeconds: given.queueDeadlineSeconds }),
+    ...{ endpoint, profile: dialect.profile },
+    ...(takes.parameters === undefined ? {} : { parameters: takes.parameters }),
+    ...(takesImage === undefined ? {} : { takesImage }),
+    ...(makesSound === undefined ? {} : { makesSound }),
+    ...(entry.retiresOn === undefined ? {} : { retiresOn: entry.retiresOn }),
+  };
+}
+
+interface Prices {
+  readonly usdPerSecond?: number | undefined;
+  readonly usdPerRender?: number | undefined;
+  readonly asOf: string;
+}
+/** Of a price that nobody named; settings without one are refused before it matters. */
+const NO_DAY = '1970-01-01';

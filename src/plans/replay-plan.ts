@@ -1,0 +1,71 @@
+import type { ReferenceFrame } from '../contract/reference-frame';
+import type { Backend } from './backend';
+import type { PlanDraft } from './make-plan';
+import { makeTerms } from './make-terms';
+import type { TermsOptions } from './make-terms';
+import type { Plan, PlannedShot } from './plan';
+import { modelFor, secondsInWords, sizesInWords, takesSeconds, takesSize, takesValue, valueInWords } from './taken';
+
+export interface ReplayOptions extends TermsOptions {
+  readonly plan: Plan;
+  /** The shots to render; undefined: all, and the stills anew. */
+  readonly shots?: readonly string[] | undefined;
+  /** The stills of the first run, by name: what the chosen shots start from. */
+  readonly frames: Readonly<Record<string, ReferenceFrame>>;
+}
+
+/** The same plan on another backend. With some shots chosen, they start from the stills that were taken the first time. */
+export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): PlanDraft {
+  const { backend } = terms;
+  const { replayOf: _, ...agreed } = plan.agreed;
+  const chosen = agreed.shots.filter(({ name }) => shots?.includes(name) ?? true);
+  const references = agreed.references
+    .filter(({ name }) => chosen.some(({ startsFrom }) => startsFrom === name))
+    .map(({ frame: given, ...reference }) => {
+      const frame = frames[reference.name] ?? given;
+      return shots === undefined || frame === undefined ? reference : { ...reference, frame };
+    });
+  const replayed = {
+    ...agreed,
+    backend: { name: backend.name, model: backend.model },
+    references,
+    shots: chosen.map((shot) => elsewhere(shot, backend)),
+    replayOf: plan.pipelineId,
+  };
+  return { planVersion: 2, agreed: replayed, terms: makeTerms(replayed, terms) };
+}
+
+function elsewhere({ backend: _, ...shot }: PlannedShot, backend: Backend): PlannedShot {
+  const model = modelFor(backend, shot.startsFrom !== null);
+  return model === backend.model ? shot : { ...shot, backend: { name: backend.name, model } };
+}
+
+/** Why a plan cannot be rendered there, in words; empty where it can. */
+export function whyNotThere({ agreed }: Pick<Plan, 'agreed'>, backend: Backend, shots?: readonly string[]): string[] {
+  const { name, parameters = {} } = backend;
+  const chosen = agreed.shots.filter((shot) => shots?.includes(shot.name) ?? true);
+  const given = chosen.flatMap((shot) => Object.entries(shot.parameters ?? {}));
+  const unknown = new Set(given.filter(([key]) => !Object.hasOwn(parameters, key)).map(([key]) => key));
+  const outside = new Map(
+    given.flatMap(([key, value]) => {
+      const parameter = Object.hasOwn(parameters, key) ? parameters[key] : undefined;
+      return parameter === undefined || takesValue(parameter, value) ? [] : [[key, valueInWords(parameter)] as const];
+    }),
+  );
+  return [
+    ...(takesSize(backend, agreed.size)
+      ? []
+      : [`one for size ${agreed.size}; "${name}" takes ${sizesInWords(backend)}`]),
+    ...(takesSeconds(backend, agreed.seconds)
+      ? []
+      : [`one for ${agreed.seconds} s; "${name}" takes ${secondsInWords(backend)}`]),
+    ...(backend.takesImage === false && chosen.some(({ startsFrom }) => startsFrom !== null)
+      ? [`one that takes a picture to start from, which "${name}" does not`]
+      : []),
+    ...(backend.makesSound === false && chosen.some(({ sound }) => sound !== 'any')
+      ? [`one whose clips have sound, which those of "${name}" have not`]
+      : []),
+    ...(unknown.size > 0 ? [`one that knows ${[...unknown].join(', ')}, which "${name}" does not`] : []),
+    ...[...outside].map(([key, words]) => `one for this ${key}; "${name}" takes ${words}`),
+  ];
+}

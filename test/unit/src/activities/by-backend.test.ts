@@ -1,0 +1,109 @@
+import { byBackend } from '../../../../src/activities/by-backend';
+import { createJobHomes } from '../../../../src/activities/job-homes';
+import type { ActivityInput } from '../../../../src/contract/activities';
+import type { Render } from '../../../../src/renders/render';
+import { backendsOf } from '../../../support/backends';
+import { AT, recordOf, renderIn } from '../../../support/paid/fixtures';
+
+const [HERE, THERE] = ['gpu.example.com/v1', 'cloud.example.com/v1'];
+const sentTo = (name: string, endpoint?: string): Render['backend'] => {
+  const { endpoint: _, ...backend } = recordOf().backend;
+  return { ...backend, name, ...(endpoint === undefined ? {} : { endpoint }) };
+};
+
+/** The app with these records, on two backends; tells which endpoints were asked, and for what. */
+function app(records: Readonly<Record<string, Render>>) {
+  const asked: string[] = [];
+  let reads = 0;
+  const ledger = { read: ({ shot }: { shot: string }) => Promise.resolve((reads++, records[shot])) };
+  const at = byBackend({
+    ...{ ledger, homeOf: createJobHomes(ledger), log: () => undefined },
+    checkOrder: () => Promise.resolve(undefined),
+    backends: backendsOf({ name: 'wan', endpoint: HERE }, { name: 'sora', endpoint: THERE }),
+  });
+  const check = at.checkRenders(({ endpoint }) => ({ renders }) => {
+    asked.push(`${endpoint}: ${renders.map(({ renderId }) => renderId).join()}`);
+    const report = { outcome: 'unanswered', problem: { code: 'x', detail: 'x' }, retryAfterMs: null } as const;
+    return Promise.resolve({
+      cancel: null,
+      renders: Object.fromEntries(renders.map(({ renderId }) => [renderId, report])),
+    });
+  });
+  const submit = at.submitRender(({ endpoint }) => () => {
+    asked.push(`${endpoint}: order`);
+    return Promise.resolve({ outcome: 'slot_first', problem: { code: 'x', detail: 'x' } });
+  });
+  const remove = at.deleteRenders(({ endpoint }) => ({ renders }) => {
+    asked.push(`${endpoint}: delete`);
+    return Promise.resolve({ deleted: renders.map(({ renderId }) => renderId), stillCharged: [] });
+  });
+  return { asked, check, submit, remove, reads: () => reads };
+}
+const accepted = (renderId: string, backend: Render['backend']): Render => renderIn('accepted', { renderId, backend });
+const ref = (shot: string, renderId: string) => ({ shot, attempt: 1, renderId });
+const order = (backend: object): ActivityInput<'submitRender'> =>
+  ({ pipelineId: 'p1', shot: 'baseline', attempt: 1, holdsSlot: true, backend }) as ActivityInput<'submitRender'>;
+
+describe('a job', () => {
+  it('is asked for where it was ordered, with others of that backend in one go', async () => {
+    const { check, asked } = app({
+      a: accepted('v1', sentTo('wan', HERE)),
+      b: accepted('v2', sentTo('sora', THERE)),
+      c: accepted('v3', sentTo('wan', HERE)),
+    });
+    const renders = [ref('a', 'v1'), ref('b', 'v2'), ref('c', 'v3')];
+    const { renders: reports } = await check({ pipelineId: 'p1', renders, at: AT });
+    expect(asked.sort()).toEqual([`${THERE}: v2`, `${HERE}: v1,v3`]);
+    expect(Object.keys(reports).sort()).toEqual(['v1', 'v2', 'v3']);
+  });
+
+  it.each([
+    ['at another address under its old name', sentTo('wan', 'old.example.com/v1')],
+    ['under no name and at no address of today', sentTo('kling', 'gone.example.com/v1')],
+  ])('is asked for nowhere when its backend is %s, and is said to have moved', async (_, backend) => {
+    const { check, remove, asked } = app({ a: accepted('v1', backend) });
+    const given = { pipelineId: 'p1', renders: [ref('a', 'v1')], at: AT };
+    expect((await check(given)).renders['v1']).toMatchObject({
+      outcome: 'missing',
+      problem: { code: 'backend_moved', detail: expect.stringContaining(String(backend.endpoint)) as string },
+    });
+    expect(await remove(given)).toEqual({ deleted: [], stillCharged: ['v1'] });
+    expect(asked).toEqual([]);
+  });
+
+  it('is where it is for good: the ledger is read once, however often it is asked for', async () => {
+    const { check, reads } = app({ a: accepted('v1', sentTo('wan', HERE)) });
+    for (let look = 0; look < 3; look++) await check({ pipelineId: 'p1', renders: [ref('a', 'v1')], at: AT });
+    expect(reads()).toBe(1);
+  });
+
+  it('is asked for with nothing in flight as well, to hear of a cancel', async () => {
+    const { check, asked } = app({});
+    await check({ pipelineId: 'p1', renders: [], at: AT });
+    expect(asked).toEqual([`${HERE}: `]);
+  });
+});
+
+describe('an order', () => {
+  it('goes where the plan says', async () => {
+    const { submit, asked } = app({});
+    await submit(order({ name: 'sora', endpoint: THERE }));
+    await submit(order({ name: 'wan' }));
+    expect(asked).toEqual([`${THERE}: order`, `${HERE}: order`]);
+  });
+
+  it('goes nowhere when that backend is another server by now', async () => {
+    const { submit, asked } = app({});
+    expect(await submit(order({ name: 'wan', endpoint: 'old.example.com/v1' }))).toMatchObject({
+      outcome: 'ended',
+      as: 'backend_moved',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('that has no answer is looked for where it went, whatever the plan says now', async () => {
+    const { submit, asked } = app({ baseline: renderIn('intended', { backend: sentTo('sora', THERE) }) });
+    await submit(order({ name: 'wan', endpoint: HERE }));
+    expect(asked).toEqual([`${THERE}: order`]);
+  });
+});
