@@ -33,7 +33,10 @@ async function healthOf(
           : { outcome: 'missing', message: 'There is no ffmpeg.', tried: [] },
       ),
   });
-  const { status, jsonBody, body } = (await Reflect.apply(health, undefined, [{ query: { deep: false } }])) as Record<string, unknown>;
+  const { status, jsonBody, body } = (await Reflect.apply(health, undefined, [{ query: { deep: false } }])) as Record<
+    string,
+    unknown
+  >;
   return { status: Number(status), text: typeof body === 'string' ? body : JSON.stringify(jsonBody) };
 }
 
