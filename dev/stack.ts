@@ -62,8 +62,9 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       port: options.port,
       clock,
       settings: {
-        AZURE_OPENAI_ENDPOINT: videosApiUrl,
-        ...(options.videosApiUrl === undefined ? simulatorSettings({ apiKey, clock, dialect: options.dialect }) : {}),
+        ...(options.videosApiUrl === undefined
+          ? simulatorSettings({ baseUrl: videosApiUrl, apiKey, clock, dialect: options.dialect })
+          : { AZURE_OPENAI_ENDPOINT: videosApiUrl }),
         SHOTLOOP_STORAGE_CONNECTION_STRING: storage,
         FFMPEG_PATH: ffmpeg.path,
         ...settings,
@@ -118,10 +119,12 @@ const LONGEST_REAL_SECONDS = 900;
  * is scaled, deadlines leave real ffmpeg its real time.
  */
 function simulatorSettings({
+  baseUrl,
   apiKey,
   clock,
   dialect,
 }: {
+  baseUrl: string;
   apiKey: string;
   clock: Clock;
   dialect: string | undefined;
@@ -129,7 +132,7 @@ function simulatorSettings({
   const scale = clock.toRealMs(1);
   const atLeast = (seconds: number): string => String(Math.ceil(Math.max(seconds, LONGEST_REAL_SECONDS / scale)));
   return {
-    ...(dialect === undefined ? openaiSettings(apiKey) : dialectSettings(dialect, apiKey)),
+    ...(dialect === undefined ? openaiSettings(baseUrl, apiKey) : dialectSettings(dialect, { baseUrl, apiKey })),
     ...(clock.kind === 'scaled'
       ? {
           [SETTINGS.renderDeadlineSeconds.name]: atLeast(600),
@@ -140,8 +143,13 @@ function simulatorSettings({
   };
 }
 
-function openaiSettings(apiKey: string): Record<string, string> {
-  return { VIDEO_API_AUTH: 'api-key', VIDEO_API_KEY: apiKey, VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10' };
+function openaiSettings(baseUrl: string, apiKey: string): Record<string, string> {
+  return {
+    AZURE_OPENAI_ENDPOINT: baseUrl,
+    VIDEO_API_AUTH: 'api-key',
+    VIDEO_API_KEY: apiKey,
+    VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
+  };
 }
 
 async function requireFfmpeg(): Promise<Ffmpeg> {

@@ -1,3 +1,4 @@
+import { defaultProfile, pricePerSecondUsd } from '../profile';
 import { azure } from './azure';
 import type { Dialect } from './dialect';
 import { dynamo } from './dynamo';
@@ -31,3 +32,7 @@ export const unknownDialect = (name: string): string =>
 
 /** The first of the models that a dialect serves. */
 export const dialectModel = (name: string): string => dialectNamed(name).models[0] ?? '';
+
+/** What a second on the first of its models is billed at, in US dollars. */
+export const dialectUsdPerSecond = (name: string): number =>
+  pricePerSecondUsd({ ...defaultProfile, ...dialectNamed(name).profile }, dialectModel(name), '*');
