@@ -23,6 +23,7 @@ export interface ExchangeDeps {
   readonly faults: FaultBook;
   readonly requests: RequestLog;
   readonly apiKeys: readonly string[] | undefined;
+  readonly log: (message: string) => void;
 }
 
 /** One exchange with the service side of the simulator: read, record, strike or perform, answer. */
@@ -70,6 +71,7 @@ export async function exchange(
   };
   if (route.kind !== 'operation') {
     const own = dialect.extra?.(service, { ...spoken, id: '', style: 'plain', behind: () => undefined });
+    if (own === undefined) deps.log(`${method} ${url.pathname}: no such route of the Videos API (${route.kind}).`);
     const result = await own;
     record.jobId = result?.job?.id ?? record.jobId;
     return finish(record, response, { answer: result?.answer ?? reworded(dialect, dialect.stray(about), about) });

@@ -12,7 +12,7 @@ export interface OpenServer {
   close(): Promise<void>;
 }
 
-export type ServerDeps = ExchangeDeps & ControlDeps & { readonly log: (message: string) => void };
+export type ServerDeps = ExchangeDeps & ControlDeps;
 
 /** Listens on the loopback interface; port 0 takes any free one. */
 export async function openServer(deps: ServerDeps, port: number): Promise<OpenServer> {
@@ -53,9 +53,6 @@ async function serve(deps: ServerDeps, request: IncomingMessage, response: Serve
     const route = routeOf(request.method ?? '', url.pathname, deps.dialect);
     if (route.kind === 'control') await controlExchange(deps, { request, response, url });
     else await exchange(deps, { request, response, url, route, whileTimePasses });
-    if (route.kind !== 'control' && route.kind !== 'operation') {
-      deps.log(`${request.method} ${url.pathname}: no such route of the Videos API (${route.kind}).`);
-    }
   } catch (error) {
     // A client that hangs up while it sends is no news.
     if (request.errored !== null || response.destroyed) return;
