@@ -250,6 +250,7 @@ describe('a Dynamo', () => {
     expect((await simulator.call('GET', `/videos/${body.id}`)).status).toBe(404);
     const [{ url }] = body['data'] as [{ url: string }];
     expect((await fetch(url)).status).toBe(200);
+    expect(simulator.logged).toEqual([]);
   });
 
   it('answers a failed render with 200 and a bare text', async () => {
