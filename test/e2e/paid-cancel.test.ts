@@ -19,7 +19,11 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     storage = await startPaidStorage();
     paid = await startPaidStack({
       args: ['--storage', storage.connectionString],
-      settings: { VIDEO_API_CREATES_PER_MINUTE: '100', VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled' },
+      settings: {
+        VIDEO_API_CREATES_PER_MINUTE: '100',
+        VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled',
+        SHOTLOOP_POLL_INTERVAL_SECONDS: '30',
+      },
     });
     await paid.simulator.profile({ chargeFailed: true, durationMs: [MINUTE_MS, MINUTE_MS] });
   });

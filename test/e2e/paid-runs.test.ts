@@ -18,9 +18,10 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
         VIDEO_API_CREATES_PER_MINUTE: '100',
         VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled',
         SHOTLOOP_SLOT_LEASE_SECONDS: String(LEASE_MS / 1_000),
+        SHOTLOOP_POLL_INTERVAL_SECONDS: '30',
       },
     });
-    await paid.simulator.profile({ chargeFailed: true });
+    await paid.simulator.profile({ chargeFailed: true, durationMs: [MINUTE_MS, MINUTE_MS] });
   });
   beforeEach(async () => {
     await paid.calm();
