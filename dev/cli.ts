@@ -52,3 +52,21 @@ export function urlOf(option: string, text: string | undefined): string | undefi
     usageError(`${option} takes an http(s) URL, got "${text}".`);
   return text;
 }
+
+/** One of the words that an option knows, or a usage error that lists them; undefined where it was not given. */
+export function oneOf(option: string, words: readonly string[], text: string | undefined): string | undefined {
+  if (text !== undefined && !words.includes(text))
+    usageError(`${option} takes one of ${words.join(', ')}; got "${text}".`);
+  return text;
+}
+
+/** `NAME=VALUE` pairs of `--setting`, or a usage error. */
+export function settingsOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) usageError(`--setting takes NAME=VALUE, got "${pair}".`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}

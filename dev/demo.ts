@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { ApiError } from '../src/client/api-error';
 import { createClient } from '../src/client/client';
 import type { PipelineDocument } from '../src/views/pipeline-document';
-import { parseCommandLine, portOf, timeScaleOf, usageError } from './cli';
+import { oneOf, parseCommandLine, portOf, settingsOf, timeScaleOf, usageError } from './cli';
 import { runningClock } from './clock';
 import { collectFiles } from './demo/collect-files';
 import { followPipeline } from './demo/follow-pipeline';
@@ -13,6 +13,7 @@ import { showProgress } from './demo/progress';
 import { outliveStrayErrors } from './host';
 import { startStack } from './stack';
 import { stopOnSignals } from './process';
+import { DIALECTS } from './videos-api';
 
 const HELP = `npm run demo -- [options]
 
@@ -23,6 +24,10 @@ clips, the reference frame and the manifest to out/<pipeline id>/, and shows wha
   --out DIR        where the folder of results goes (default out)
   --port N         port of the app while it runs (default 0: any free one)
   --time-scale S   real seconds per simulated second (default 0.05)
+  --dialect NAME   the server that the simulator speaks like: ${DIALECTS.slice(0, 8).join(', ')},
+                   ${DIALECTS.slice(8).join(', ')}
+  --clips DIR      MP4 files that the simulator serves in turn, instead of what it draws
+  --setting NAME=VALUE an app setting, may be repeated: what a dialect needs beside its model and token
   --keep           keep everything running at the end, until Ctrl-C
   --verbose        show the app's log
   --help           this text
@@ -43,9 +48,15 @@ async function main(): Promise<void> {
     out: { type: 'string', default: 'out' },
     port: { type: 'string', default: '0' },
     'time-scale': { type: 'string', default: '0.05' },
+    dialect: { type: 'string' },
+    clips: { type: 'string' },
+    setting: { type: 'string', multiple: true, default: [] },
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   });
+  const dialect = oneOf('--dialect', DIALECTS, args.dialect);
+  const settings = settingsOf(args.setting);
+  const clipsDir = args.clips === undefined ? undefined : resolve(args.clips);
   const port = portOf(args.port);
   const scale = timeScaleOf(args['time-scale']);
   const appDir = resolve(__dirname, '..');
@@ -79,11 +90,14 @@ async function main(): Promise<void> {
       appDir,
       clock,
       port,
+      dialect,
+      clipsDir,
+      settings,
       log: ({ message }) => void (args.verbose && process.stderr.write(`${message}\n`)),
     });
     stopStack = () => stack.stop();
     say(
-      `ffmpeg ${stack.ffmpeg.version} from ${stack.ffmpeg.source} · app at ${stack.baseUrl} · simulated backend, 1 s lasts ${args['time-scale']} s`,
+      `ffmpeg ${stack.ffmpeg.version} from ${stack.ffmpeg.source} · app at ${stack.baseUrl} · simulated backend${dialect === undefined ? '' : ` (${dialect})`}, 1 s lasts ${args['time-scale']} s`,
     );
 
     const client = createClient({ baseUrl: stack.baseUrl });

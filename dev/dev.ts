@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseClock, type Clock, startClockControl } from './clock';
-import { parseCommandLine, portOf, timeScaleOf, urlOf, usageError, wholeMsOf } from './cli';
+import { oneOf, parseCommandLine, portOf, settingsOf, timeScaleOf, urlOf, usageError, wholeMsOf } from './cli';
 import { type HostLogEntry, outliveStrayErrors } from './host';
 import { onlyStderr, stopOnSignals } from './process';
 import { startStack } from './stack';
+import { DIALECTS } from './videos-api';
 
 const HELP = `npm run dev -- [options]
 
@@ -14,6 +15,9 @@ Runs the built app on the embedded host, with Azurite for storage and the simula
   --port N             port of the app (default 7071; 0: any free one)
   --state-dir DIR      where everything is kept between runs (default .state; "memory" keeps nothing)
   --videos-api URL     another /v1/videos server instead of the simulator (set VIDEO_API_AUTH and VIDEO_API_KEY to suit)
+  --dialect NAME       the server that the simulator speaks like: ${DIALECTS.slice(0, 8).join(', ')},
+                       ${DIALECTS.slice(8).join(', ')}
+  --clips DIR          MP4 files that the simulator serves in turn, instead of what it draws
   --storage STRING     connection string of a storage to use instead of Azurite
   --time-scale S       real seconds per second (default 1; 0.05 makes a minute three seconds)
   --origin-ms N        with a time scale: when its time began, in ms since the epoch, to agree with another process
@@ -38,6 +42,8 @@ async function main(): Promise<void> {
     port: { type: 'string', default: '7071' },
     'state-dir': { type: 'string', default: '.state' },
     'videos-api': { type: 'string' },
+    dialect: { type: 'string' },
+    clips: { type: 'string' },
     storage: { type: 'string' },
     'time-scale': { type: 'string', default: '1' },
     'origin-ms': { type: 'string' },
@@ -61,6 +67,9 @@ async function main(): Promise<void> {
   const originMs = wholeMsOf('--origin-ms', args['origin-ms']);
   const redeliveryMs = wholeMsOf('--redelivery-ms', args['redelivery-ms']);
   const ownVideosApi = urlOf('--videos-api', args['videos-api']);
+  const dialect = oneOf('--dialect', DIALECTS, args.dialect);
+  if (ownVideosApi !== undefined && (dialect ?? args.clips) !== undefined)
+    usageError('--dialect and --clips are the simulator’s: they do not go with --videos-api.');
   const port = portOf(args.port);
   const settings = settingsOf(args.setting);
   const { clock, aheadMs } = chooseClock({
@@ -88,6 +97,8 @@ async function main(): Promise<void> {
       port,
       stateDir,
       videosApiUrl: ownVideosApi,
+      dialect,
+      clipsDir: args.clips === undefined ? undefined : resolve(args.clips),
       storageConnectionString: args.storage,
       settings,
       redeliveryMs,
@@ -131,16 +142,6 @@ const AHEAD_MS = 60_000;
 
 const timeOf = (clock: Clock): string =>
   `${new Date(clock.now()).toISOString().slice(0, 16)}Z: it goes on from where this state directory was left`;
-
-function settingsOf(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at < 1) usageError(`--setting takes NAME=VALUE, got "${pair}".`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
-}
 
 function writeLog({ level, message }: HostLogEntry): void {
   if (level === 'trace' || level === 'debug') return;

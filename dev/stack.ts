@@ -6,6 +6,7 @@ import { SETTINGS } from '../src/settings';
 import { startAzurite } from './azurite';
 import type { Clock } from './clock';
 import { type HostLogEntry, startHost } from './host';
+import { dialectSettings } from './dialect-settings';
 import { startVideosApi } from './videos-api';
 
 export interface StackOptions {
@@ -17,6 +18,10 @@ export interface StackOptions {
   readonly stateDir?: string | undefined;
   /** Base URL of a Videos API to use instead of the simulator. */
   readonly videosApiUrl?: string | undefined;
+  /** The server that the simulator speaks like; see dev/videos-api. */
+  readonly dialect?: string | undefined;
+  /** A folder of MP4 files that the simulator serves instead of what it draws. */
+  readonly clipsDir?: string | undefined;
   /** Storage to use instead of a private Azurite. */
   readonly storageConnectionString?: string | undefined;
   /** App settings on top of the ones that tie the parts together. */
@@ -58,7 +63,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       clock,
       settings: {
         AZURE_OPENAI_ENDPOINT: videosApiUrl,
-        ...(options.videosApiUrl === undefined ? simulatorSettings(apiKey, clock) : {}),
+        ...(options.videosApiUrl === undefined ? simulatorSettings({ apiKey, clock, dialect: options.dialect }) : {}),
         SHOTLOOP_STORAGE_CONNECTION_STRING: storage,
         FFMPEG_PATH: ffmpeg.path,
         ...settings,
@@ -86,10 +91,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
         clock,
         ffmpegPath: ffmpeg.path,
         apiKeys: [apiKey],
+        dialect: options.dialect,
+        clipsDir: options.clipsDir,
         ...(stateDir === undefined ? {} : { stateDir: join(stateDir, 'videos-api') }),
       });
       stops.push(() => simulator.stop());
-      return `${simulator.baseUrl}/openai/v1`;
+      return simulator.serviceUrl;
     }
   } catch (error) {
     await stop();
@@ -107,16 +114,22 @@ async function settled<A, B>(pair: readonly [A | Promise<A>, B | Promise<B>]): P
 const LONGEST_REAL_SECONDS = 900;
 
 /**
- * What can be vouched for of our own simulator: its list names a job as soon as it is accepted. Where time is scaled, deadlines
- * leave real ffmpeg its real time.
+ * What can be vouched for of our own simulator: without a dialect, its list names a job as soon as it is accepted. Where time
+ * is scaled, deadlines leave real ffmpeg its real time.
  */
-function simulatorSettings(apiKey: string, clock: Clock): Record<string, string> {
+function simulatorSettings({
+  apiKey,
+  clock,
+  dialect,
+}: {
+  apiKey: string;
+  clock: Clock;
+  dialect: string | undefined;
+}): Record<string, string> {
   const scale = clock.toRealMs(1);
   const atLeast = (seconds: number): string => String(Math.ceil(Math.max(seconds, LONGEST_REAL_SECONDS / scale)));
   return {
-    VIDEO_API_AUTH: 'api-key',
-    VIDEO_API_KEY: apiKey,
-    VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
+    ...(dialect === undefined ? openaiSettings(apiKey) : dialectSettings(dialect, apiKey)),
     ...(clock.kind === 'scaled'
       ? {
           [SETTINGS.renderDeadlineSeconds.name]: atLeast(600),
@@ -125,6 +138,10 @@ function simulatorSettings(apiKey: string, clock: Clock): Record<string, string>
         }
       : {}),
   };
+}
+
+function openaiSettings(apiKey: string): Record<string, string> {
+  return { VIDEO_API_AUTH: 'api-key', VIDEO_API_KEY: apiKey, VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10' };
 }
 
 async function requireFfmpeg(): Promise<Ffmpeg> {

@@ -1,5 +1,6 @@
 /** The simulator of the Videos API: the one way in for whatever is not part of it. See README.md. */
 export { startVideosApi, type RunningVideosApi, type VideosApiOptions } from './start-videos-api';
+export { dialectModel, DIALECTS, unknownDialect } from './dialects/dialects';
 export { findFfmpeg, type FoundFfmpeg } from './find-ffmpeg';
 export type { SimulatorProfile } from './profile';
 // What the control routes take and give.

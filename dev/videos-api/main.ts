@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { chooseClock, startClockControl } from '../clock';
 import { watchParent } from '../process';
+import { DIALECTS, unknownDialect } from './dialects/dialects';
 import { findFfmpeg } from './find-ffmpeg';
 import { parseProfilePatch } from './profile';
 import { startVideosApi } from './start-videos-api';
@@ -17,7 +18,11 @@ npm run videos-api -- [options]
                     address that --json prints as clockUrl; for tests
   --state-dir DIR   keep jobs and clips here; nothing is lost by kill -9 and a restart
   --cache-dir DIR   reuse rendered clips from here
-  --deployment NAME may be given several times (default sora-2)
+  --dialect NAME    speak as another server does (default: OpenAI and Azure at once):
+                    ${DIALECTS.slice(0, 9).join(', ')},
+                    ${DIALECTS.slice(9).join(', ')}
+  --clips DIR       serve the MP4 files of this folder in turn, instead of drawing
+  --deployment NAME may be given several times (default: the dialect's own, else sora-2)
   --api-key KEY     may be given several times; without it any non-empty credential is accepted
   --no-auth         ask for no credential
   --profile JSON    change how the service behaves, as PUT /_simulator/profile does
@@ -34,7 +39,9 @@ async function main(): Promise<void> {
       clock: { type: 'string', default: 'real' },
       'state-dir': { type: 'string' },
       'cache-dir': { type: 'string' },
-      deployment: { type: 'string', multiple: true, default: ['sora-2'] },
+      dialect: { type: 'string' },
+      clips: { type: 'string' },
+      deployment: { type: 'string', multiple: true },
       'api-key': { type: 'string', multiple: true },
       'no-auth': { type: 'boolean', default: false },
       profile: { type: 'string', default: '{}' },
@@ -43,6 +50,11 @@ async function main(): Promise<void> {
   });
   if (values.help) {
     process.stdout.write(HELP);
+    return;
+  }
+  if (values.dialect !== undefined && !DIALECTS.includes(values.dialect)) {
+    process.stderr.write(`videos-api: ${unknownDialect(values.dialect)}\n`);
+    process.exitCode = 2;
     return;
   }
   const originMs = values['origin-ms'] === undefined ? undefined : wholeNumber('--origin-ms', values['origin-ms']);
@@ -65,8 +77,10 @@ async function main(): Promise<void> {
     port: wholeNumber('--port', values.port),
     clock,
     ffmpegPath: ffmpeg.path,
-    deployments: values.deployment,
+    dialect: values.dialect,
+    clipsDir: values.clips,
     profile,
+    ...(values.deployment === undefined ? {} : { deployments: values.deployment }),
     ...(values['api-key'] === undefined ? {} : { apiKeys: values['api-key'] }),
     ...(values['state-dir'] === undefined ? {} : { stateDir: values['state-dir'] }),
     ...(values['cache-dir'] === undefined ? {} : { cacheDir: values['cache-dir'] }),
@@ -83,8 +97,8 @@ async function main(): Promise<void> {
   watchParent(stop, { always: true });
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ event: 'ready', baseUrl: api.baseUrl, clockUrl: control?.baseUrl, pid: process.pid, ffmpeg: ffmpeg.path, ffmpegSource: ffmpeg.source })}\n`
-      : `Videos API simulator at ${api.baseUrl}/openai/v1 (ffmpeg from ${ffmpeg.source}). Ctrl-C stops it.\n`,
+      ? `${JSON.stringify({ event: 'ready', baseUrl: api.baseUrl, serviceUrl: api.serviceUrl, clockUrl: control?.baseUrl, pid: process.pid, ffmpeg: ffmpeg.path, ffmpegSource: ffmpeg.source })}\n`
+      : `Videos API simulator at ${api.serviceUrl}${values.dialect === undefined ? '' : `, speaking as ${values.dialect}`} (ffmpeg from ${ffmpeg.source}). Ctrl-C stops it.\n`,
   );
 }
 

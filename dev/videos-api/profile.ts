@@ -1,5 +1,7 @@
 import type { Check } from './checks';
+import { CLIP_CONTAINERS, OPENAI_CLIPS, type ClipForm } from './draw/clip-form';
 import {
+  hasShape,
   isEither,
   isFlag,
   isNull,
@@ -76,6 +78,10 @@ export interface SimulatorProfile {
   models: 'deployments' | 'base-models' | 'not-found';
   /** What a prompt asking for silence yields. */
   silenceWords: 'silent-track' | 'no-track' | 'ignore';
+  /** What the files are like. */
+  clips: ClipForm;
+  /** Finished clips are kept elsewhere: the job names a URL, and the content route refuses. For the servers that do so. */
+  cloudStorage: boolean;
   chargeAt: 'acceptance' | 'completion';
   chargeFailed: boolean;
   chargeModerated: boolean;
@@ -116,6 +122,8 @@ export const defaultProfile: SimulatorProfile = {
   createdAtSkewMs: 0,
   models: 'deployments',
   silenceWords: 'silent-track',
+  clips: OPENAI_CLIPS,
+  cloudStorage: false,
   chargeAt: 'completion',
   chargeFailed: false,
   chargeModerated: false,
@@ -155,6 +163,17 @@ const checks: Readonly<Record<keyof SimulatorProfile, Check>> = {
   createdAtSkewMs: isNumber(-Number.MAX_SAFE_INTEGER),
   models: isOneOf('deployments', 'base-models', 'not-found'),
   silenceWords: isOneOf('silent-track', 'no-track', 'ignore'),
+  clips: hasShape({
+    required: {
+      framesPerSecond: isNumber(1, 120),
+      frames: isEither(isWhole(1), isNull),
+      fourKPlusOne: isFlag,
+      roundTo: isOneOf(1, 8, 16, 32),
+      sound: isFlag,
+      container: isOneOf(...CLIP_CONTAINERS),
+    },
+  }),
+  cloudStorage: isFlag,
   chargeAt: isOneOf('acceptance', 'completion'),
   chargeFailed: isFlag,
   chargeModerated: isFlag,

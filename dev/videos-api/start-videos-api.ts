@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, runningClock } from '../clock';
+import type { Dialect } from './dialects/dialect';
+import { dialectNamed } from './dialects/dialects';
 import { createFaultBook } from './faults/fault-book';
 import { openServer } from './http/open-server';
 import { createRequestLog } from './http/request-log';
@@ -16,6 +18,7 @@ import { createClipShop } from './render/clip-shop';
 import { ffmpegVersion } from './draw/ffmpeg';
 import { rendererVersion } from './draw/renderer-version';
 import { createRenderPool } from './render/render-pool';
+import { openServedClips } from './render/served-clips';
 import { createAdmission } from './service/admission';
 import type { Service } from './service/service';
 
@@ -29,6 +32,11 @@ export interface VideosApiOptions {
   readonly stateDir?: string;
   /** Rendered clips are reused from here; a folder under node_modules/.cache when absent. */
   readonly cacheDir?: string;
+  /** The server that it speaks like, see dialects/; OpenAI and Azure when absent. */
+  readonly dialect?: string | undefined;
+  /** A folder of MP4 files that are served in turn instead of what is drawn. */
+  readonly clipsDir?: string | undefined;
+  /** When absent, the dialect's own. */
   readonly deployments?: readonly string[];
   /** Accepted as `api-key` or bearer token; any non-empty credential when absent. */
   readonly apiKeys?: readonly string[];
@@ -40,6 +48,8 @@ export interface VideosApiOptions {
 export interface RunningVideosApi {
   /** Without a path: the service is at /openai/v1 and /v1 below it, the controls at /_simulator. */
   readonly baseUrl: string;
+  /** Where the service is, for a client: with the path under which the dialect serves. */
+  readonly serviceUrl: string;
   stop(): Promise<void>;
 }
 
@@ -51,7 +61,9 @@ export async function startVideosApi(options: VideosApiOptions): Promise<Running
     for (let last = undo.pop(); last !== undefined; last = undo.pop()) await last();
   };
   try {
-    return { baseUrl: await start(options, undo), stop };
+    const dialect = dialectNamed(options.dialect);
+    const baseUrl = await start(options, { dialect, undo });
+    return { baseUrl, serviceUrl: `${baseUrl}${dialect.bases.at(-1)}`, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -59,10 +71,17 @@ export async function startVideosApi(options: VideosApiOptions): Promise<Running
 }
 
 /** Puts the parts together; each leaves in `undo` what stops it. */
-async function start(options: VideosApiOptions, undo: (() => void | Promise<void>)[]): Promise<string> {
-  const { port = 0, ffmpegPath, deployments = ['sora-2'], apiKeys } = options;
+async function start(
+  options: VideosApiOptions,
+  { dialect, undo }: { dialect: Dialect; undo: (() => void | Promise<void>)[] },
+): Promise<string> {
+  const { port = 0, ffmpegPath, deployments = dialect.models, apiKeys } = options;
   const log = options.log ?? ((message: string) => void process.stderr.write(`videos-api: ${message}\n`));
-  let profile: SimulatorProfile = { ...defaultProfile, ...parseProfilePatch(options.profile ?? {}) };
+  let profile: SimulatorProfile = {
+    ...defaultProfile,
+    ...dialect.profile,
+    ...parseProfilePatch(options.profile ?? {}),
+  };
   const tools = `${rendererVersion()} ${await ffmpegVersion(ffmpegPath)}`;
   const clock = options.clock ?? ownClock(undo);
   const stateDir = options.stateDir ?? temporaryStateDir(undo);
@@ -79,14 +98,16 @@ async function start(options: VideosApiOptions, undo: (() => void | Promise<void
     );
   const files = openClipFiles(stateDir, ffmpegPath);
   const cache = openClipCache(options.cacheDir ?? defaultCacheDir());
-  const clips = createClipShop({ clock, store, pool: createRenderPool({ ffmpegPath }), cache, files, tools, log });
+  const served = options.clipsDir === undefined ? undefined : openServedClips(options.clipsDir);
+  const pool = createRenderPool({ ffmpegPath });
+  const clips = createClipShop({ clock, store, pool, cache, files, tools, served, log });
   undo.push(() => clips.close());
 
   const faults = createFaultBook();
   const admission = createAdmission(clock, { store, profile: () => profile });
   const service: Service = { clock, deployments, store, admission, clips, scripting: faults, profile: () => profile };
   const patchProfile = (patch: Partial<SimulatorProfile>): SimulatorProfile => (profile = { ...profile, ...patch });
-  const deps = { service, faults, requests: createRequestLog(), apiKeys, patchProfile, log };
+  const deps = { service, dialect, faults, requests: createRequestLog(), apiKeys, patchProfile, log };
   const server = await openServer(deps, port);
   undo.push(() => server.close());
   clips.resume();

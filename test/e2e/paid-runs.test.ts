@@ -272,7 +272,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
       await fetch(terminatePostUri.replace('{text}', 'gone'), { method: 'POST' });
       await paid.clock.idle();
       await purge(id);
-      expect(await paid.app.document(id)).toMatchObject({ state: 'pending' });
+      expect(await paid.app.document(id)).toMatchObject({ state: 'terminated', problem: { code: 'history_missing' } });
       expect((await resume(id)).status).toBe(202);
       await paid.clock.idle();
       expect(await shotOf(id)).toMatchObject({ state: 'rendering', renderId });

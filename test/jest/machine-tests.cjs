@@ -23,6 +23,7 @@ const PATHS = [
   'dev/videos-api/bill.test.ts',
   'dev/videos-api/clips.test.ts',
   'dev/videos-api/create-video.test.ts',
+  'dev/videos-api/dialects',
   'dev/videos-api/faults.test.ts',
   'dev/videos-api/find-ffmpeg.test.ts',
   'dev/videos-api/http/image-header.test.ts',

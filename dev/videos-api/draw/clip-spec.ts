@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { ClipContainer, ClipForm } from './clip-form';
+import { framesMade, OPENAI_CLIPS } from './clip-form';
 import type { PaletteName } from './palette';
 import { paletteFor } from './palette';
 import type { SoundSpec } from './sound-for';
@@ -22,6 +24,10 @@ export interface ClipSpec {
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
+  /** Absent: 30. */
+  readonly framesPerSecond?: number;
+  /** Absent: MP4 with its index in front. */
+  readonly container?: ClipContainer;
   readonly palette: PaletteName;
   /** Hex; small differences between clips come from it. */
   readonly seed: string;
@@ -38,26 +44,53 @@ export interface ClipWish {
   readonly reference?: string | undefined;
   readonly variant: ClipVariant;
   readonly silenceWords: 'silent-track' | 'no-track' | 'ignore';
+  /** How the server's files are; absent: as OpenAI's. */
+  readonly form?: ClipForm;
+  /** Frames asked for, where a request names them; otherwise they follow from the length. */
+  readonly frames?: number | undefined;
 }
 
 /** Turns what a request says into what is drawn and heard. */
-export function clipSpec({ prompt, size, seconds, reference, variant, silenceWords }: ClipWish): ClipSpec {
-  const [width = 0, height = 0] = size.split('x').map(Number);
+export function clipSpec({
+  prompt,
+  size,
+  seconds,
+  reference,
+  variant,
+  silenceWords,
+  form = OPENAI_CLIPS,
+  frames,
+}: ClipWish): ClipSpec {
+  const [width = 0, height = 0] = size.split('x').map((side) => roundedDown(Number(side), form.roundTo));
+  const share = variant === 'short' ? 0.5 : 1;
+  const made = framesMade(form, (frames ?? Number(seconds) * form.framesPerSecond) * share);
   return {
     width,
     height,
-    seconds: variant === 'short' ? Number(seconds) / 2 : Number(seconds),
+    seconds: made / form.framesPerSecond,
+    ...(form.framesPerSecond === 30 ? {} : { framesPerSecond: form.framesPerSecond }),
+    ...(form.container === 'mp4' ? {} : { container: form.container }),
     palette: paletteFor(prompt),
     seed: createHash('sha256').update(prompt).digest('hex').slice(0, 16),
-    sound:
-      variant === 'no-audio'
-        ? { kind: 'none' }
-        : variant === 'silent'
-          ? { kind: 'silent' }
-          : soundFor(prompt, silenceWords),
+    sound: soundOf({ prompt, variant, silenceWords, form }),
     variant,
     ...(reference === undefined ? {} : { reference }),
   };
+}
+
+function soundOf({
+  prompt,
+  variant,
+  silenceWords,
+  form,
+}: Pick<ClipWish, 'prompt' | 'variant' | 'silenceWords'> & { form: ClipForm }): SoundSpec {
+  if (!form.sound || variant === 'no-audio') return { kind: 'none' };
+  return variant === 'silent' ? { kind: 'silent' } : soundFor(prompt, silenceWords);
+}
+
+/** Never below what an encoder takes. */
+function roundedDown(side: number, to: number): number {
+  return Math.max(16, Math.floor(side / to) * to);
 }
 
 /** The name under which a clip made from `spec` by `tools` (versions of renderer and ffmpeg) is kept. */

@@ -39,9 +39,12 @@ export async function renderClip(
   }
 }
 
-function* framesOf({ width, height, seconds, variant }: ClipSpec, scene: Scene): Generator<Uint8Array> {
+function* framesOf(
+  { width, height, seconds, framesPerSecond = FRAMES_PER_SECOND, variant }: ClipSpec,
+  scene: Scene,
+): Generator<Uint8Array> {
   const canvas = { width, height, pixels: new Uint8Array(width * height * 3) };
-  const count = seconds * FRAMES_PER_SECOND;
+  const count = Math.round(seconds * framesPerSecond);
   const lastMoving = variant === 'frozen' ? 0 : variant === 'half-frozen' ? count / 2 : count;
   for (let frame = 0; frame < count; frame++) {
     if (variant !== 'black' && frame <= lastMoving) scene(canvas, frame / count);

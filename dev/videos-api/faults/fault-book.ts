@@ -36,7 +36,7 @@ export interface FaultBook extends JobScripting {
   all(): readonly ListedFault[];
   clear(): void;
   /** What happens to the answer to this request: any delays, then at most one fault that replaces it. They count as struck. */
-  takeAnswer(when: 'before' | 'after', subject: FaultSubject): readonly Struck<WholeAnswerFault>[];
+  takeAnswer(when: 'before' | 'after' | 'behind', subject: FaultSubject): readonly Struck<WholeAnswerFault>[];
   takeBody(subject: FaultSubject): readonly Struck<BodyFault>[];
 }
 

@@ -38,7 +38,8 @@ export const REFUSALS = [
 export type RetryAfter = { readonly seconds: number } | { readonly dateInSeconds: number };
 
 /** Before: the operation never happens. After: it happens (a job is accepted, and billed) and its answer is replaced. */
-type When = { readonly when?: 'before' | 'after' };
+/** Behind: in a dialect that is a gateway, between it and the server behind it, at each of its attempts. */
+type When = { readonly when?: 'before' | 'after' | 'behind' };
 
 export type WholeAnswerFault = When &
   (

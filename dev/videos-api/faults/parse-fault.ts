@@ -20,7 +20,7 @@ import type { FaultAction, FaultSpec } from './fault';
 import { REFUSALS } from './fault';
 
 const isMs = isNumber(0);
-const when = { when: isOneOf('before', 'after') };
+const when = { when: isOneOf('before', 'after', 'behind') };
 
 const matchShape: Shape = {
   optional: {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultBook, FaultSubject, Struck } from '../faults/fault-book';
 import type { WholeAnswerFault } from '../faults/fault';
@@ -6,18 +5,10 @@ import { faultyAnswer } from '../faults/faulty-answer';
 import type { Delivery } from '../faults/faulty-body';
 import { faultyBody } from '../faults/faulty-body';
 import { setTimeout as realPause } from 'node:timers/promises';
-import {
-  notSimulated,
-  routerNotFound,
-  unauthorized,
-  unknownRoute,
-  validationError,
-  wrongMethod,
-} from '../service/errors';
-import { performOperation } from '../service/perform-operation';
-import type { Service, ServiceRequest } from '../service/service';
+import type { Dialect, DialectRequest, StrayRequest } from '../dialects/dialect';
+import { unknownRoute, validationError } from '../service/errors';
+import type { Service, ServiceRequest, ServiceResult } from '../service/service';
 import type { Answer } from './answer';
-import { credentialKind, isAuthorized } from './credential';
 import type { Form } from './form';
 import { parseForm } from './form';
 import { readBody } from './read-body';
@@ -28,6 +19,7 @@ import { sendAnswer } from './send-answer';
 
 export interface ExchangeDeps {
   readonly service: Service;
+  readonly dialect: Dialect;
   readonly faults: FaultBook;
   readonly requests: RequestLog;
   readonly apiKeys: readonly string[] | undefined;
@@ -41,42 +33,70 @@ export async function exchange(
     response,
     url,
     route,
-  }: { request: IncomingMessage; response: ServerResponse; url: URL; route: Exclude<Route, { kind: 'control' }> },
+    whileTimePasses,
+  }: {
+    request: IncomingMessage;
+    response: ServerResponse;
+    url: URL;
+    route: Exclude<Route, { kind: 'control' }>;
+    whileTimePasses: DialectRequest['whileTimePasses'];
+  },
 ): Promise<void> {
-  const { service, faults, requests } = deps;
+  const { service, dialect, faults, requests } = deps;
   const body = await readBody(request);
   const form: Form =
     body === undefined ? { kind: 'unsupported', contentType: 'too large' } : await parseForm(request.headers, body);
   const operation = route.kind === 'operation' ? route.operation : route.kind;
-  const requestId = randomUUID();
-  response.setHeader('apim-request-id', requestId);
-  response.setHeader('x-request-id', requestId);
+  for (const [name, value] of Object.entries(dialect.headers?.() ?? {})) response.setHeader(name, value);
   const record = requests.add(requestRecord({ request, url, form, operation, atMs: service.clock.now() }));
 
-  if (route.kind !== 'operation')
-    return finish(record, response, { answer: strayAnswer(route, request.method ?? '', url.pathname) });
-  const asked: ServiceRequest = {
-    id: route.id,
-    style: route.style,
+  const method = request.method ?? '';
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const about: StrayRequest = {
+    kind: route.kind,
+    method,
+    path: url.pathname,
+    origin: `http://${request.headers.host ?? 'simulator'}`,
+    allow: route.kind === 'wrong-method' ? route.allow : '',
+  };
+  const spoken = {
+    ...about,
     query: url.searchParams,
     headers: request.headers,
     form,
+    gone: gone.signal,
+    whileTimePasses,
   };
-  const subject = subjectOf(service, { ...asked, operation: route.operation });
+  if (route.kind !== 'operation') {
+    const own = dialect.extra?.(service, { ...spoken, id: '', style: 'plain', behind: () => undefined });
+    const result = await own;
+    record.jobId = result?.job?.id ?? record.jobId;
+    return finish(record, response, { answer: result?.answer ?? reworded(dialect, dialect.stray(about), about) });
+  }
+  const { id, style } = route;
+  const subject = subjectOf(service, { ...spoken, id, style, operation: route.operation });
+  const asked: DialectRequest = { ...spoken, id, style, behind: () => behindGateway(faults, { subject, record }) };
 
   for (const before of faults.takeAnswer('before', subject)) {
-    if ((await strike(before, { service, subject, record, response })) === 'done') return;
+    if ((await strike(before, { service, dialect, about, subject, record, response })) === 'done') return;
   }
 
   const refusal = gatewayRefusal(deps, { request, url });
-  const { answer, job } =
-    refusal === undefined ? await performOperation(service, route.operation, asked) : { answer: refusal };
+  const isThere = route.operation !== 'models' || id === '' || dialect.showsOneModel === true;
+  const perform = isThere ? dialect.operations[route.operation] : undefined;
+  const spokenAnswer: ServiceResult =
+    refusal === undefined
+      ? ((await perform?.(service, asked)) ?? { answer: dialect.stray(about) })
+      : { answer: refusal };
+  const { job } = spokenAnswer;
+  const answer = reworded(dialect, spokenAnswer.answer, about);
   record.jobId = job?.id ?? record.jobId;
   if (answer.status >= 400) return finish(record, response, { answer });
 
   const known = job === undefined ? subject : { ...subject, jobId: job.id, jobIndex: job.index };
   for (const after of faults.takeAnswer('after', known)) {
-    if ((await strike(after, { service, subject: known, record, response })) === 'done') return;
+    if ((await strike(after, { service, dialect, about, subject: known, record, response })) === 'done') return;
   }
   const delivery = faults.takeBody(known).reduce<Delivery>(
     (current, { id, action }) => {
@@ -101,10 +121,19 @@ async function strike(
   { id, action }: Struck<WholeAnswerFault>,
   {
     service,
+    dialect,
+    about,
     subject,
     record,
     response,
-  }: { service: Service; subject: FaultSubject; record: RequestRecord; response: ServerResponse },
+  }: {
+    service: Service;
+    dialect: Dialect;
+    about: StrayRequest;
+    subject: FaultSubject;
+    record: RequestRecord;
+    response: ServerResponse;
+  },
 ): Promise<'done' | 'go on'> {
   record.faults.push(id);
   switch (action.kind) {
@@ -120,7 +149,7 @@ async function strike(
       record.outcome = 'unanswered';
       return 'done';
     default:
-      await finish(record, response, { answer: faultyAnswer(action, { subject, nowMs: service.clock.now() }) });
+      await finish(record, response, { answer: spokenFault(action, { service, dialect, about, subject }) });
       return 'done';
   }
 }
@@ -143,27 +172,55 @@ function subjectOf(
 }
 
 function gatewayRefusal(
-  { service, apiKeys }: ExchangeDeps,
+  { service, dialect, apiKeys }: ExchangeDeps,
   { request, url }: { request: IncomingMessage; url: URL },
 ): Answer | undefined {
   const { auth, badApiVersionStatus } = service.profile();
-  if (auth === 'required' && !isAuthorized(request.headers, apiKeys))
-    return unauthorized({ given: credentialKind(request.headers) !== 'none' });
+  const refused = auth === 'required' ? dialect.refuseCredential(request.headers, apiKeys) : undefined;
+  if (refused !== undefined) return refused;
   const version = url.searchParams.get('api-version');
   if (version === null || version === 'v1' || version === 'preview') return undefined;
   const message = `API version '${version}' is not supported; supported are 'v1' and 'preview'.`;
   return badApiVersionStatus === 404 ? unknownRoute() : validationError(message, { param: 'api-version' });
 }
 
-function strayAnswer(route: Exclude<Route, { kind: 'control' | 'operation' }>, method: string, path: string): Answer {
-  switch (route.kind) {
-    case 'wrong-method':
-      return wrongMethod(method, path, route.allow);
-    case 'unknown-path':
-      return routerNotFound(`${method} ${path}`);
-    case 'not-simulated':
-      return notSimulated(`${method} ${path}`);
-    case 'unknown-route':
-      return unknownRoute();
-  }
+/** A scripted refusal in the dialect's own words where it has some. */
+function spokenFault(
+  action: Exclude<WholeAnswerFault, { kind: 'delay' | 'reset' | 'no-answer' }>,
+  {
+    service,
+    dialect,
+    about,
+    subject,
+  }: { service: Service; dialect: Dialect; about: StrayRequest; subject: FaultSubject },
+): Answer {
+  const answer = faultyAnswer(action, { subject, nowMs: service.clock.now() });
+  if (action.kind !== 'refuse') return answer;
+  const own = dialect.refusals?.[action.as];
+  if (own === undefined) return reworded(dialect, answer, about);
+  const { status, headers, ...body } = own({
+    jobId: subject.jobId ?? 'video_unknown',
+    model: subject.deployment ?? '',
+  });
+  const retryAfter = answer.headers['retry-after'];
+  return {
+    ...body,
+    status: action.status ?? status,
+    headers: { ...headers, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
+  };
+}
+
+function reworded(dialect: Dialect, answer: Answer, about: StrayRequest): Answer {
+  return dialect.reword?.(answer, about) ?? answer;
+}
+
+/** A fault between a gateway and the server behind it strikes each attempt by itself. */
+function behindGateway(
+  faults: FaultBook,
+  { subject, record }: { subject: FaultSubject; record: RequestRecord },
+): ReturnType<DialectRequest['behind']> {
+  const [struck] = faults.takeAnswer('behind', subject);
+  if (struck === undefined) return undefined;
+  record.faults.push(struck.id);
+  return struck.action.kind === 'refuse' ? 'refused' : 'lost';
 }

@@ -35,15 +35,24 @@ export async function openServer(deps: ServerDeps, port: number): Promise<OpenSe
 
 async function serve(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { clock } = deps.service;
-  const release = clock.hold(`${request.method} ${request.url} at the Videos API simulator`);
-  response.once('close', release);
+  const why = `${request.method} ${request.url} at the Videos API simulator`;
+  let release = clock.hold(why);
+  response.once('close', () => release());
+  const whileTimePasses = async <T>(wait: Promise<T>): Promise<T> => {
+    release();
+    try {
+      return await wait;
+    } finally {
+      if (!response.closed) release = clock.hold(why);
+    }
+  };
   response.sendDate = false;
   response.setHeader('date', new Date(clock.now()).toUTCString());
   try {
     const url = new URL(request.url ?? '/', 'http://simulator');
-    const route = routeOf(request.method ?? '', url.pathname);
+    const route = routeOf(request.method ?? '', url.pathname, deps.dialect);
     if (route.kind === 'control') await controlExchange(deps, { request, response, url });
-    else await exchange(deps, { request, response, url, route });
+    else await exchange(deps, { request, response, url, route, whileTimePasses });
     if (route.kind !== 'control' && route.kind !== 'operation') {
       deps.log(`${request.method} ${url.pathname}: no such route of the Videos API (${route.kind}).`);
     }

@@ -25,16 +25,25 @@ const PATHS: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[]
   [/^\/models(?:\/([^/]+))?$/, { GET: 'models' }],
 ];
 
+interface Served {
+  readonly bases: readonly ('/v1' | '/openai/v1')[];
+  readonly answersHead?: true;
+}
+
+const EVERYTHING: Served = { bases: ['/v1', '/openai/v1'] };
+
 /** Routes that OpenAI added to its own API, and Azure has not. */
 const NOT_SIMULATED = [/^POST \/videos\/(edits|extensions|characters)$/, /^GET \/videos\/characters\/[^/]+$/];
 
 export const isUnderPlainV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
 
 /** Which operation a request asks for. The same routes stand under /openai/v1 (Azure) and /v1 (every other server). */
-export function routeOf(method: string, path: string): Route {
+export function routeOf(asked: string, path: string, { bases, answersHead }: Served = EVERYTHING): Route {
   if (path === '/_simulator' || path.startsWith('/_simulator/')) return { kind: 'control' };
   const match = /^(\/openai)?\/v1(\/.*)?$/.exec(path);
-  if (match === null) return { kind: 'unknown-route' };
+  if (match === null || !bases.includes(match[1] === undefined ? '/v1' : '/openai/v1'))
+    return { kind: 'unknown-route' };
+  const method = asked === 'HEAD' && answersHead === true ? 'GET' : asked;
   const style = match[1] === undefined ? 'plain' : 'azure';
   if (style === 'plain' && NOT_SIMULATED.some((known) => known.test(`${method} ${match[2] ?? ''}`)))
     return { kind: 'not-simulated' };

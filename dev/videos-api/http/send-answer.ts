@@ -13,7 +13,8 @@ export async function sendAnswer(response: ServerResponse, { answer, slow, cut }
   const bytes = lengthOf(answer);
   const sent = Math.min(bytes, cut?.keepBytes ?? Infinity);
   response.statusCode = answer.status;
-  if (answer.json !== undefined) response.setHeader('content-type', 'application/json');
+  if (answer.json !== undefined && !response.hasHeader('content-type'))
+    response.setHeader('content-type', 'application/json');
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
   const lengthless = answer.chunked === true || cut?.contentLength === 'absent';
   if (!lengthless) response.setHeader('content-length', cut?.contentLength === 'short' ? sent : bytes);

@@ -32,6 +32,8 @@ export interface Job {
   readonly price: JobPrice;
   /** Somebody else's job on the same resource: takes a slot and is listed, but is neither rendered nor billed. */
   readonly foreign?: true;
+  /** What the dialect in which it was accepted says of it beside the above. */
+  readonly said?: Readonly<Record<string, unknown>>;
   /** What to render; absent when the job never yields a clip. */
   readonly clip?: ClipSpec;
   readonly rendered?: { readonly atMs: number; readonly clipKey: string };

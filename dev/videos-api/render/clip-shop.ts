@@ -7,7 +7,9 @@ import { dueAtMs } from '../jobs/job-state';
 import type { JobStore } from '../jobs/job-store';
 import type { ClipCache } from './clip-cache';
 import type { ClipFiles, PictureKind, StoredFile } from './clip-files';
+import { linkOrCopy } from './link-or-copy';
 import type { RenderPool } from './render-pool';
+import type { ServedClip } from './served-clips';
 
 /** Where clips come from: renders them from acceptance on, keeps them, and holds a virtual clock for one that is due and not there. */
 export interface ClipShop {
@@ -30,6 +32,8 @@ export interface ClipShopDeps {
   readonly files: ClipFiles;
   /** Versions of all that shapes a clip beside its spec. */
   readonly tools: string;
+  /** Clips that are there already and are served instead of being rendered. */
+  readonly served?: ((job: Job) => ServedClip) | undefined;
   readonly log: (message: string) => void;
 }
 
@@ -38,7 +42,7 @@ interface Underway {
   readonly done: Promise<void>;
 }
 
-export function createClipShop({ clock, store, pool, cache, files, tools, log }: ClipShopDeps): ClipShop {
+export function createClipShop({ clock, store, pool, cache, files, tools, served, log }: ClipShopDeps): ClipShop {
   /** One render a key, however many jobs want the same clip. */
   const rendering = new Map<string, Promise<void>>();
   const underway = new Map<string, Underway>();
@@ -46,6 +50,8 @@ export function createClipShop({ clock, store, pool, cache, files, tools, log }:
 
   const obtain = async (key: string, job: Job, signal: AbortSignal): Promise<void> => {
     const path = files.clipPath(key);
+    const ready = served?.(job);
+    if (ready !== undefined) return linkOrCopy(ready.path, path);
     if (job.clip === undefined || cache.fetch(key, path)) return;
     const { reference } = job.clip;
     const outPath = files.temporaryPath(path);
@@ -68,7 +74,7 @@ export function createClipShop({ clock, store, pool, cache, files, tools, log }:
 
   const render = async (job: Job, signal: AbortSignal): Promise<void> => {
     if (job.clip === undefined) return;
-    const key = clipKey(job.clip, tools);
+    const key = served?.(job).key ?? clipKey(job.clip, tools);
     const dueMs = dueAtMs(job);
     let release = (): void => undefined;
     const due = Number.isFinite(dueMs)

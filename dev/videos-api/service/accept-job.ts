@@ -4,7 +4,7 @@ import { videoId } from '../jobs/video-id';
 import type { SimulatorProfile } from '../profile';
 import { pricePerSecondUsd } from '../profile';
 import type { ScriptedJob } from '../faults/fault';
-import { clipSpec } from '../draw/clip-spec';
+import { clipSpec, type ClipSpec, type ClipVariant } from '../draw/clip-spec';
 import { MODERATION_MESSAGE } from './errors';
 import type { Service } from './service';
 
@@ -17,6 +17,19 @@ export interface AcceptedWish {
   readonly reference?: string | undefined;
   readonly remixOf?: string | undefined;
   readonly moderatedLater?: boolean;
+  /** Of another shape than the service's own. */
+  readonly id?: string;
+  /** What is made, where that is not what was asked. */
+  readonly made?: {
+    readonly size?: string;
+    readonly seconds?: string;
+    readonly frames?: number;
+    readonly framesPerSecond?: number;
+  };
+  /** When the server begins with it, at the earliest: a server that renders one at a time has a queue. */
+  readonly notBeforeMs?: number;
+  /** What else a dialect says of the job. */
+  readonly said?: Readonly<Record<string, unknown>>;
 }
 
 const SOMETHING_WENT_WRONG: JobError = { code: 'internal_error', message: 'Video generation failed.' };
@@ -40,13 +53,15 @@ function newJob(
 ): Job {
   const acceptedAtMs = clock.now();
   const createdAt = Math.floor((acceptedAtMs + (scripted.createdAtSkewMs ?? profile.createdAtSkewMs)) / 1000);
-  const id = videoId(createdAt);
+  const id = wish.id ?? videoId(createdAt);
   const largeFails = profile.largeSizes === 'fail' && isLarge(wish.size);
   const end = scripted.outcome ?? (wish.moderatedLater ? 'moderated' : largeFails ? 'failed' : 'completed');
   const slower = scripted.slowerBy ?? 1;
-  const wholeMs = scripted.durationMs ?? within(profile.durationMs, `${id} duration`) * slower;
-  const queuedMs = Math.min(within(profile.queuedMs, `${id} queue`) * slower, wholeMs);
-  const durationMs = scripted.durationMs ?? (end === 'completed' ? wholeMs : Math.max(queuedMs, wholeMs * FAILS_AT));
+  const waitMs = Math.max(0, (wish.notBeforeMs ?? acceptedAtMs) - acceptedAtMs);
+  const wholeMs = scripted.durationMs ?? waitMs + within(profile.durationMs, `${id} duration`) * slower;
+  const queuedMs = Math.min(waitMs + within(profile.queuedMs, `${id} queue`) * slower, wholeMs);
+  const failsAtMs = waitMs + (wholeMs - waitMs) * FAILS_AT;
+  const durationMs = scripted.durationMs ?? (end === 'completed' ? wholeMs : Math.max(queuedMs, failsAtMs));
   const { clip: variant = 'normal', script } = scripted;
   return {
     id,
@@ -64,8 +79,18 @@ function newJob(
     error: errorOf(end, scripted.error),
     script,
     price: priceOf(profile, wish),
-    ...(end === 'completed' ? { clip: clipSpec({ ...wish, variant, silenceWords: profile.silenceWords }) } : {}),
+    ...(wish.said === undefined ? {} : { said: wish.said }),
+    ...(end === 'completed' ? { clip: clipOf(wish, { profile, variant }) } : {}),
   };
+}
+
+function clipOf(
+  { prompt, size, seconds, reference, made = {} }: AcceptedWish,
+  { profile: { clips, silenceWords }, variant }: { profile: SimulatorProfile; variant: ClipVariant },
+): ClipSpec {
+  const { framesPerSecond = clips.framesPerSecond, ...asked } = made;
+  const form = { ...clips, framesPerSecond };
+  return clipSpec({ prompt, size, seconds, ...asked, reference, variant, silenceWords, form });
 }
 
 function errorOf(end: Job['end'], scripted: JobError | null | undefined): JobError | null {

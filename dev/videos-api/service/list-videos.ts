@@ -41,7 +41,8 @@ export function listVideos(service: Service, { query }: ServiceRequest): Service
   };
 }
 
-function listedJobs(service: Service): Job[] {
+/** The jobs that a list may name, oldest first. */
+export function listedJobs(service: Service): Job[] {
   const { listDelayMs, listCompleteness } = service.profile();
   const nowMs = service.clock.now();
   return service.store

@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '../draw/clip-form';
 import type { Answer } from '../http/answer';
 import type { Job } from '../jobs/job';
 import { jobState } from '../jobs/job-state';
@@ -39,20 +40,24 @@ export async function videoContent(service: Service, { id, query, headers }: Ser
   return { answer: contentAnswer(await assetOf(service, job, variant), { profile, range: headers['range'] }), job };
 }
 
-interface Asset {
+export interface Asset {
   readonly path: string;
   readonly bytes: number;
   readonly type: string;
 }
 
 async function assetOf({ clips }: Service, job: Job, variant: Variant): Promise<Asset> {
-  if (variant === 'video') return { ...(await clips.clipOf(job)), type: 'video/mp4' };
+  if (variant === 'video') return { ...(await clips.clipOf(job)), type: mediaTypeOf(job.clip?.container) };
   return { ...(await clips.pictureOf(job, variant)), type: PICTURE_TYPES[variant] };
 }
 
-function contentAnswer(
+/** A file, whole or the part that was asked for. */
+export function contentAnswer(
   { path, bytes, type }: Asset,
-  { profile, range }: { profile: SimulatorProfile; range: string | string[] | undefined },
+  {
+    profile,
+    range,
+  }: { profile: Pick<SimulatorProfile, 'contentLength' | 'range'>; range: string | string[] | undefined },
 ): Answer {
   const chunked = !profile.contentLength;
   if (!profile.range) return { status: 200, headers: { 'content-type': type }, file: { path, bytes }, chunked };

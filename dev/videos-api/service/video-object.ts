@@ -32,7 +32,8 @@ export function videoObject({ clock, profile }: Pick<Service, 'clock' | 'profile
   };
 }
 
-function shownStatus({ script, acceptedAtMs }: Job, status: string, nowMs: number): string {
+/** The status, or the word that a fault shows instead of it. */
+export function shownStatus({ script, acceptedAtMs }: Job, status: string, nowMs: number): string {
   if (script.statusWord === undefined) return status;
   return nowMs - acceptedAtMs < (script.statusWordForMs ?? Infinity) ? script.statusWord : status;
 }

@@ -64,6 +64,26 @@ describe('the videos-api command', () => {
     expect(text).toContain("Unknown option '--speed'");
   });
 
+  it('refuses a dialect that it does not speak by 2, and lists those that it does', async () => {
+    const child = spawn(process.execPath, [...MAIN, '--dialect', 'klingon'], {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let text = '';
+    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(2);
+    expect(text).toContain(`There is no dialect "klingon"; there are: openai, azure, vllm-omni, sglang, sglang:t2v,`);
+  });
+
+  it('speaks the dialect that it is told to, where its server would', async () => {
+    const { child, ready, exited } = await startMain('--dialect', 'vllm-omni');
+    expect(ready).toMatchObject({ serviceUrl: `${ready.baseUrl}/v1` });
+    expect(await ask(`${ready.baseUrl}/v1/models`)).toMatchObject({ data: [{ owned_by: 'vllm' }] });
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s', async (signal) => {
     const { child, ready, exited } = await startMain();
     expect(ready).toMatchObject({

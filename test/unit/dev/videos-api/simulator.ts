@@ -18,6 +18,8 @@ export interface Reply<Body = Record<string, unknown>> {
 
 export interface TestSimulator {
   readonly baseUrl: string;
+  /** With the path under which the service stands. */
+  readonly serviceUrl: string;
   readonly clock: VirtualClock;
   readonly logged: string[];
   /** A request to the service, with a credential; a body is sent as JSON unless it is a form. */
@@ -27,6 +29,8 @@ export interface TestSimulator {
   content(id: string, init?: { query?: string; headers?: Record<string, string> }): Promise<Response>;
   control<Body = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Reply<Body>>;
   fault(action: unknown, match?: unknown): Promise<void>;
+  /** Resolves when the first job is accepted: of a create that blocks, that is before its answer. */
+  accepted(): Promise<void>;
   /** Lets this much simulated time pass; returns when everything due in it is done. */
   pass(ms: number): Promise<void>;
   stop(): Promise<void>;
@@ -50,15 +54,20 @@ export async function startSimulator(
     const isForm = body instanceof FormData || typeof body === 'string' || body === undefined;
     const response = await fetch(url, {
       method,
-      headers: { 'api-key': 'a key', ...(isForm ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        'api-key': 'a key',
+        authorization: 'Bearer a key',
+        ...(isForm ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Body };
   };
-  const service = `${api.baseUrl}/openai/v1`;
+  const service = api.serviceUrl;
   const simulator: TestSimulator = {
     baseUrl: api.baseUrl,
+    serviceUrl: service,
     clock,
     logged,
     call: (method, path, body) => send(service + path, method, body),
@@ -71,6 +80,10 @@ export async function startSimulator(
     async fault(action, match = {}) {
       const { status, body } = await simulator.control('POST', '/faults', { match, do: action });
       if (status !== 201) throw new Error(`The fault was refused: ${JSON.stringify(body)}`);
+    },
+    async accepted() {
+      for (let count = 0; count === 0;)
+        count = (await simulator.control<{ jobs: unknown[] }>('GET', '/jobs')).body.jobs.length;
     },
     pass: (ms) => clock.advanceTo(clock.now() + ms),
     async stop() {
