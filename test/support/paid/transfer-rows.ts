@@ -16,7 +16,7 @@ const THOROUGH = { onlyThorough: true } as const;
 const STATUSES = [500, 502, 503, 504].map((status) => ({ status, onlyThorough: status !== 503 }));
 
 /** Downloads that go wrong a few times and then end with the whole clip, which is paid once. */
-export const contentRows: readonly TransferRow[] = sampled([
+export const contentRows = sampled<TransferRow>([
   { when: 'is reset before it begins, and once more', does: [{ kind: 'reset' }, { kind: 'reset' }], ...THOROUGH },
   { when: 'is never begun', does: [SILENCE] },
   {
@@ -71,7 +71,7 @@ const alsoLeaves = (when: string, ...does: readonly Action[]): CleanUpRow => ({
 });
 const deletes = (when: string, ...does: readonly Action[]): CleanUpRow => ({ when, does, isDeleted: true });
 
-export const cleanUpRows: readonly CleanUpRow[] = sampled([
+export const cleanUpRows = sampled<CleanUpRow>([
   leaves('is reset before it is done', { kind: 'reset' }),
   deletes('is reset in its answer', { kind: 'reset', when: 'after' }),
   leaves('is never answered', SILENCE),
