@@ -1,5 +1,6 @@
 import type { CancelBody } from '../contract/cancel';
 import type { Decision } from '../contract/decision';
+import type { ReplayBody } from '../contract/replay';
 import type { ResumeBody } from '../contract/resume';
 import type { BriefInput } from '../plans/brief';
 import type { CancelAnswer, DecisionAnswer, DraftAnswer, Health, PipelinePage, Started } from '../views/answers';
@@ -48,6 +49,8 @@ export interface Client {
   untilEnded(id: string, options?: FollowOptions): Promise<PipelineDocument>;
   cancel(id: string, options?: Calling & CancelBody): Promise<CancelAnswer>;
   resume(id: string, options?: Calling & ResumeBody): Promise<PipelineDocument>;
+  /** Renders the plan of an ended pipeline on another backend, as a new pipeline; with `shots`, those alone, from its stills. */
+  replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
   decide(id: string, decision: Decision, options?: Calling): Promise<DecisionAnswer>;
   manifest(id: string, options?: Calling): Promise<Manifest>;
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
@@ -78,10 +81,7 @@ export function createClient({ now = Date.now, sleep = pause, ...options }: Clie
 
   return {
     start: (brief, { idempotencyKey, signal } = {}) =>
-      post('pipelines', brief, {
-        signal,
-        headers: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
-      }),
+      post('pipelines', brief, { signal, headers: keyed(idempotencyKey) }),
     plan: async (brief, { signal } = {}) =>
       (await post<DraftAnswer>('pipelines', brief, { signal, query: { dryRun: true } })).plan,
     list: ({ limit, after, signal } = {}) => json('pipelines', { query: { limit, after }, signal }),
@@ -95,6 +95,8 @@ export function createClient({ now = Date.now, sleep = pause, ...options }: Clie
     },
     cancel: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/cancel`, body, { signal }),
     resume: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/resume`, body, { signal }),
+    replay: (id, { idempotencyKey, signal, ...body }) =>
+      post(`${pipeline(id)}/replay`, body, { signal, headers: keyed(idempotencyKey) }),
     decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
     manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
     async media(id, file, { range, signal } = {}) {
@@ -124,6 +126,9 @@ export function createClient({ now = Date.now, sleep = pause, ...options }: Clie
     },
   };
 }
+
+const keyed = (key: string | undefined): Record<string, string> =>
+  key === undefined ? {} : { 'idempotency-key': key };
 
 /** A report of health, and not what a gateway says in the place of the app. */
 function healthIn(text: string): Health | undefined {

@@ -88,5 +88,3 @@ export const extractAnswerSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('extracted'), reference: referenceFrameSchema }),
   z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
 ]);
-/** @internal */
-export type ExtractAnswer = z.infer<typeof extractAnswerSchema>;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { BriefLimits } from './brief';
+import type { BriefLimits } from './brief-limits';
 import type { ShotParameters } from './brief-parameters';
 import { changedParameters, parametersOf, parametersSchema, seedSchema } from './brief-parameters';
 import { secondsInWords, sizesInWords, takesSeconds, takesSize, takesValue, valueInWords } from './taken';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Backend } from './backend';
 import { parametersSchema, seedSchema } from './brief-parameters';
+import type { BriefLimits } from './brief-limits';
 import { briefRules } from './brief-rules';
 import {
   firstSeconds,
@@ -49,12 +50,6 @@ const isOwnVariable = (changes: unknown, { parameters = {} }: Pick<Backend, 'par
   !Object.hasOwn(parameters, String(changes));
 
 const isObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
-
-/** Of a backend, what a brief is held against. */
-export type BriefLimits = Pick<
-  Backend,
-  'name' | 'sizes' | 'seconds' | 'maxPromptCharacters' | 'parameters' | 'takesImage' | 'makesSound'
->;
 
 /**
  * The brief as users post it, checked against the limits of its backend, and for follow-ups that name one of the `others` against

@@ -45,7 +45,7 @@ describeNeeding(['its own host'], 'the demo', () => {
   it('gives real ffmpeg its time, however fast the clock runs', async () => {
     // Ten minutes last six tenths of a second here, and a clip nobody has drawn before takes longer than that.
     const prompt = `A paper boat on a blue tabletop, ${process.pid} at ${Date.now()}.`;
-    const brief = await briefFile('fast.json', { prompt, seconds: 8, followUps: [] });
+    const brief = await briefFile('fast.json', { prompt, seconds: 4, followUps: [] });
     const demo = runCommand('dev/demo.ts', ['--out', join(folder, 'fast'), '--time-scale', '0.001', '--brief', brief]);
     expect([await demo.ended, demo.output()]).toEqual([0, expect.stringContaining('completed in')]);
   });

@@ -22,6 +22,8 @@ describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
         SHOTLOOP_BACKEND_QUEUE_DEADLINE_SECONDS: '600',
         VIDEO_API_MAX_RUNNING: '100',
         VIDEO_API_CREATES_PER_MINUTE: '100',
+        // A deadline is as far away as ever; on the way there are fewer questions that all end alike.
+        SHOTLOOP_POLL_INTERVAL_SECONDS: '60',
       },
     });
     app = appClient(stack.baseUrl);

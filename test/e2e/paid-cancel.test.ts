@@ -19,7 +19,11 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     storage = await startPaidStorage();
     paid = await startPaidStack({
       args: ['--storage', storage.connectionString],
-      settings: { VIDEO_API_CREATES_PER_MINUTE: '100', VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled' },
+      settings: {
+        VIDEO_API_CREATES_PER_MINUTE: '100',
+        VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled',
+        SHOTLOOP_POLL_INTERVAL_SECONDS: '30',
+      },
     });
     await paid.simulator.profile({ chargeFailed: true, durationMs: [MINUTE_MS, MINUTE_MS] });
   });
@@ -34,16 +38,16 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     await storage.stop();
   });
 
-  const newPrompt = (): string => `Boat number ${++prompts}.`;
   const charged = async (durationMs = MINUTE_MS): Promise<string> => {
-    const prompt = newPrompt();
+    const prompt = `Boat number ${++prompts}.`;
     await paid.fault(
       { operation: 'create', times: 'always', promptIncludes: prompt },
       { kind: 'job', outcome: 'failed', durationMs },
     );
     return prompt;
   };
-  const start = async (prompt: string, more: object = {}): Promise<string> =>
+  /** Without a prompt of its own: one clip, drawn once, does for all that have one. */
+  const start = async (prompt?: string, more: object = {}): Promise<string> =>
     (await paid.app.start(brief(prompt, more))).id;
   const cancel = (id: string) =>
     paid.app.call<{ acceptedRenders: unknown }>(`pipelines/${id}/cancel`, { method: 'POST', body: { reason: 'test' } });
@@ -115,7 +119,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
   });
 
   it('a cancelled pipeline whose clip is being stored keeps it, and has nothing more rendered', async () => {
-    const id = await start(newPrompt(), { followUps: [MOTION] });
+    const id = await start(undefined, { followUps: [MOTION] });
     const { acceptedRenders, before } = await cancelAt(id, paid.way, (request) => request.endsWith('/content'));
     expect(before.shots[0]).toMatchObject({ state: 'storing', chargedUsd: 0.4 });
     const { renderId } = before.shots[0] ?? {};
@@ -125,7 +129,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
   });
 
   it('a cancelled pipeline whose clip is being measured keeps it, and has nothing more rendered', async () => {
-    const id = await start(newPrompt(), { followUps: [MOTION] });
+    const id = await start(undefined, { followUps: [MOTION] });
     const isMeasured = (request: string): boolean => /^GET .*\/media\/.*\.mp4/.test(request);
     const { acceptedRenders, before } = await cancelAt(id, storage.way, isMeasured);
     expect(before.shots[0]).toMatchObject({ state: 'measuring' });
@@ -136,7 +140,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
   });
 
   it('a cancelled pipeline whose reference is being extracted keeps its clip, and has nothing rendered from it', async () => {
-    const id = await start(newPrompt(), { followUps: [MOTION] });
+    const id = await start(undefined, { followUps: [MOTION] });
     const isExtracted = (request: string): boolean => /^PUT .*\/media\/.*\.png/.test(request);
     const { acceptedRenders, before } = await cancelAt(id, storage.way, isExtracted);
     expect(before.shots.map(({ state }) => state)).toEqual(['ended', 'pending']);

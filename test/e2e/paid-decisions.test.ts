@@ -13,6 +13,7 @@ const SETTINGS = {
   VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled',
   VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '',
   SHOTLOOP_DECISION_DEADLINE_SECONDS: '3600',
+  SHOTLOOP_POLL_INTERVAL_SECONDS: '60',
 };
 
 describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a create whose answer was lost', () => {

@@ -20,6 +20,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'answ
         VIDEO_API_CREATES_PER_MINUTE: '100',
         VIDEO_API_CHARGED_ENDINGS: 'failed,moderated,cancelled',
         VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10',
+        SHOTLOOP_POLL_INTERVAL_SECONDS: '60',
       },
     });
     await paid.simulator.profile({ chargeFailed: true });

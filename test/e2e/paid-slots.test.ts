@@ -20,6 +20,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
         VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '',
         SHOTLOOP_SLOT_LEASE_SECONDS: String(LEASE_S),
         SHOTLOOP_RENDER_DEADLINE_SECONDS: String(RENDER_DEADLINE_S),
+        SHOTLOOP_POLL_INTERVAL_SECONDS: '20',
       },
     });
     await paid.simulator.profile({ chargeFailed: true });
@@ -31,13 +32,15 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
   });
   afterAll(() => paid.stop());
 
-  /** A pipeline whose renders end with a charged error after so many minutes. */
-  const start = async (minutes = 1, more: object = {}): Promise<StartedPipeline> => {
-    const prompt = `Boat number ${++prompts}.`;
-    await paid.fault(
-      { operation: 'create', times: 'always', promptIncludes: prompt },
+  /** Renders of this prompt end with a charged error after so many minutes: what a clip would add is tested elsewhere. */
+  const charge = (promptIncludes: string, minutes = 1): Promise<void> =>
+    paid.fault(
+      { operation: 'create', times: 'always', promptIncludes },
       { kind: 'job', outcome: 'failed', durationMs: minutes * MINUTE_MS },
     );
+  const start = async (minutes = 1, more: object = {}): Promise<StartedPipeline> => {
+    const prompt = `Boat number ${++prompts}.`;
+    await charge(prompt, minutes);
     return paid.app.start(brief(prompt, more));
   };
   const shotOf = async ({ id }: StartedPipeline): Promise<PipelineDocument['shots'][number]> => {
@@ -48,6 +51,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
   const lost = async (): Promise<StartedPipeline> => {
     const prompt = `Lost boat number ${++prompts}.`;
     await paid.fault({ operation: 'create', promptIncludes: prompt }, { kind: 'reset', when: 'before' });
+    await charge(prompt);
     return paid.app.start(brief(prompt));
   };
   const decide = ({ id }: StartedPipeline, action: string) =>
@@ -81,7 +85,10 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     expect(await accepted()).toBe(before + 1);
     for (const each of busy) expect(await shotOf(each)).toMatchObject({ state: 'ended' });
     await paid.clock.resume();
-    expect((await paid.app.untilEnded(unclear.id)).shots[0]).toMatchObject({ outcome: 'completed', chargedUsd: 0.4 });
+    expect((await paid.app.untilEnded(unclear.id)).shots[0]).toMatchObject({
+      outcome: 'render_failed',
+      chargedUsd: 0.4,
+    });
   });
 
   it('slots are kept by a render whose backend asks to be left alone for longer than a lease', async () => {
@@ -105,11 +112,8 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     await start(60);
     await paid.clock.advance(5_000);
     const followUps = ['one', 'two'].map((name) => ({ name, changes: name, prompt: `Sibling ${name} of a boat.` }));
-    await paid.fault(
-      { operation: 'create', times: 'always', promptIncludes: 'Sibling' },
-      { kind: 'job', outcome: 'failed', durationMs: MINUTE_MS },
-    );
-    const { id } = await paid.app.start(brief('A boat with siblings.', { followUps }));
+    await charge('Sibling');
+    const { id } = await paid.app.start(brief(undefined, { followUps }));
     await paid.clock.resume();
     const { shots } = await paid.app.untilEnded(id);
     expect(shots.map(({ outcome }) => outcome)).toEqual(['completed', 'render_failed', 'render_failed']);
@@ -139,7 +143,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'the 
     await paid.clock.advance(MINUTE_MS);
     expect((await decide(unclear, 'resubmit')).status).toBe(202);
     await paid.clock.resume();
-    expect((await paid.app.untilEnded(unclear.id)).shots[0]).toMatchObject({ outcome: 'completed' });
+    expect((await paid.app.untilEnded(unclear.id)).shots[0]).toMatchObject({ outcome: 'render_failed' });
     expect(await paid.spendOf(unclear.id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0 });
     await paid.clock.pause();
     await paid.clock.advance(60 * MINUTE_MS);

@@ -101,7 +101,7 @@ const refusals: readonly Ending[] = [
   {
     outcome: 'too_many_requests',
     when: 'there is no room until the queue deadline',
-    faults: onCreate({ kind: 'refuse', as: 'too-many-running', retryAfter: { seconds: 60 } }),
+    faults: onCreate({ kind: 'refuse', as: 'too-many-running', retryAfter: { seconds: 240 } }),
     accepted: 0,
     problem: { status: 429, detail: /Too many running tasks/ },
   },

@@ -40,6 +40,7 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   getMedia: async (client) => (await client.media('p-1', '01-a.mp4', { range: { start: 5 } })).body.cancel(),
   cancelPipeline: (client) => client.cancel('p-1', { reason: 'why' }),
   decideRender: (client) => client.decide('p-1', { shot: 'baseline', action: 'resubmit' }),
+  replayPipeline: (client) => client.replay('p-1', { backend: 'other', idempotencyKey: 'k-2' }),
   resumePipeline: (client) => client.resume('p-1', { again: ['motion'] }),
   getSpend: (client) => client.spend(),
   health: (client) => client.health(),
@@ -69,11 +70,12 @@ describe('the client', () => {
     const client = await against(() => ({ body: { plan: {} } }), { key: 'f-key' });
     for (const call of Object.values(calls)) await call(client);
     await client.plan('{"prompt":"A boat."}');
-    const [start, list, get, , media, cancel, decide, resume] = server?.received ?? [];
+    const [start, list, get, , media, cancel, decide, replay, resume] = server?.received ?? [];
     expect(start).toMatchObject({ body: '{"prompt":"A boat."}', headers: { 'idempotency-key': 'k-1' } });
     expect(list?.target).toBe('/api/pipelines?limit=3&after=a%3Db%26c');
     expect(get).toMatchObject({ target: '/api/pipelines/p%201?wait=5', headers: { 'if-none-match': 'W/"1"' } });
     expect(media?.headers.range).toBe('bytes=5-');
+    expect(replay).toMatchObject({ body: '{"backend":"other"}', headers: { 'idempotency-key': 'k-2' } });
     expect([cancel?.body, decide?.body, resume?.body]).toEqual([
       '{"reason":"why"}',
       '{"shot":"baseline","action":"resubmit"}',

@@ -1,0 +1,7 @@
+import type { Backend } from './backend';
+
+/** Of a backend, what a brief is held against. */
+export type BriefLimits = Pick<
+  Backend,
+  'name' | 'sizes' | 'seconds' | 'maxPromptCharacters' | 'parameters' | 'takesImage' | 'makesSound'
+>;
