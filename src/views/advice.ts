@@ -23,7 +23,7 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   model_retired:
     'The model is retired, and no retry will bring it back. Point AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT_NAME at another model or a compatible /v1/videos server.',
   model_unavailable:
-    'The server serves no model of that name, or has nobody to hand the request on to. Nothing was started. Set the name to one that GET /models of that server lists, or give the gateway a channel for it, then resume with that shot asked for again.',
+    'The server has no model that can make this shot: none of that name, none that takes a picture or a text alone as the shot needs, or nobody to hand the request on to. Nothing was started. Name a model that GET /models of that server lists and that can do it, or give the gateway a channel for it; then resume with that shot asked for again.',
   insufficient_funds:
     'The account at the backend has no money or quota left, and nothing was started. Top it up or raise its limit there, then resume with that shot asked for again: no retry helps before that.',
   invalid_value:
