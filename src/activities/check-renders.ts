@@ -53,25 +53,19 @@ export function createCheckRenders(deps: CheckRendersDeps): Activities['checkRen
       const { kind, status } = problem;
       log('render.unanswered', { pipelineId, shot: key.shot, renderId, kind, status });
       if (problem.jobFailed === true) return { end: failedBy(problem) };
+      const isAnswered = status !== undefined || kind === 'job_not_found';
+      const record = isAnswered ? await ledger.read(key) : undefined;
       // Whatever another server says of it is about nothing of ours.
-      if (status !== undefined || kind === 'job_not_found') {
-        const record = await ledger.read(key);
-        const moved = record && otherServer(record, videoApi.endpoint);
-        if (moved !== undefined)
-          return { report: { outcome: 'missing', problem: { code: BACKEND_MOVED, detail: moved } } };
-      }
+      const moved = record && otherServer(record, videoApi.endpoint);
+      if (moved !== undefined)
+        return { report: { outcome: 'missing', problem: { code: BACKEND_MOVED, detail: moved } } };
       // It may have said all that it will ever say when it answered the create.
-      const kept = status === 404 || status === 405 ? await keptEnding(key) : undefined;
-      if (kept !== undefined) return { end: kept };
+      const kept = record && (status === 404 || status === 405) ? await ledger.keptAnswer(record) : undefined;
+      const end = kept && endingOf(kept);
+      if (end !== undefined) return { end };
       if (kind === 'job_not_found') return { report: { outcome: 'missing', problem: problemOf(problem) } };
       const retryAfterMs = problem.retryAfterMs ?? null;
       return { report: { outcome: 'unanswered', problem: problemOf(problem), retryAfterMs } };
-    };
-
-    const keptEnding = async (key: RenderKey): Promise<End | undefined> => {
-      const record = await ledger.read(key);
-      const kept = record && (await ledger.keptAnswer(record));
-      return kept && endingOf(kept);
     };
 
     const ended = async (key: RenderKey, { as, charge, backendStatus, problem }: End): Promise<RenderReport> => {

@@ -2,6 +2,7 @@ import type { Credential } from '../video-api/credential';
 import type { HttpOptions } from '../video-api/http-exchange';
 import { sendRequest } from '../video-api/http-exchange';
 import { isRecord } from '../video-api/is-record';
+import { IMPOSSIBLE_ID } from '../video-api/job-id';
 import { readAnswer } from '../video-api/read-answer';
 import { seenGateway } from '../video-api/seen-gateway';
 import type { Profile } from './profile';
@@ -29,7 +30,6 @@ export interface Looked {
   readonly baseUrl: string;
   readonly credential: Credential;
   readonly apiVersion?: string | undefined;
-  readonly userAgent: string;
   readonly fetch?: typeof fetch;
 }
 
@@ -42,8 +42,6 @@ interface Heard {
 
 const ASK_MS = 20_000;
 const MOST_BYTES = 4 * 1024 * 1024;
-/** No server makes such an id. */
-const IMPOSSIBLE_ID = 'shotloop-asks-for-no-job';
 
 /** Says what kind of server it is from what it answers to questions alone: nothing is ever ordered to find that out. */
 export async function findProfile({ apiVersion, fetch: send, ...rest }: Looked): Promise<FoundProfile> {

@@ -43,8 +43,6 @@ export interface ServerParts {
   readonly fetch?: typeof fetch;
 }
 
-const USER_AGENT = 'shotloop';
-
 /** A backend as one entry of VIDEO_BACKENDS describes it. */
 export function configuredServer(entry: BackendEntry, parts: ServerParts): ConfiguredServer {
   const { baseUrl, correction } = parts;
@@ -74,7 +72,7 @@ function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
   };
   let look: Promise<FoundProfile> | undefined;
   const found = async (): Promise<FoundProfile> => {
-    look ??= findProfile({ ...parts, userAgent: USER_AGENT });
+    look ??= findProfile(parts);
     const answer = await look;
     if (!answer.reached) look = undefined;
     return answer;
@@ -90,7 +88,7 @@ export const apiOf = (
   { baseUrl, credential, apiVersion, memory, now, fetch: send }: ServerParts,
 ): VideoApi =>
   createVideoApi({
-    ...{ baseUrl, credential, dialect, userAgent: USER_AGENT },
+    ...{ baseUrl, credential, dialect },
     ...(now === undefined ? {} : { now }),
     ...(send === undefined ? {} : { fetch: send }),
     ...(apiVersion === undefined ? {} : { apiVersion }),

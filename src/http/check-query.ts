@@ -10,6 +10,12 @@ const LONGEST_SHOWN = 100;
 /** A parameter that may be given once; what it must look like is piped behind it. */
 export const parameter = z.string('one value');
 
+/** One that says yes or no, and no where it is left out. */
+export const flag = parameter
+  .pipe(z.enum(['true', 'false'], 'true or false'))
+  .default('false')
+  .transform((word) => word === 'true');
+
 /**
  * Holds a query against a schema. A parameter that nobody reads is a problem, and so is one that is given twice: a misspelt one
  * must not silently do something else. Ours are taken as they are written.

@@ -6,7 +6,7 @@ import type { FoundFfmpeg } from '../media/find-ffmpeg';
 import { firstSeconds, firstSize, modelFor } from '../plans/taken';
 import type { BlobStore } from '../storage/blob-store';
 import type { Health } from '../views/answers';
-import { parameter } from './check-query';
+import { flag } from './check-query';
 import type { HttpApp, HttpDeps } from './deps';
 import { jsonResponse } from './problem-response';
 import type { Endpoint } from './route';
@@ -15,11 +15,9 @@ type Check = Health['checks'][string];
 type Parts = Pick<HttpDeps, 'backends' | 'media' | 'recordStore' | 'now'>;
 
 export const healthQuery = z.strictObject({
-  deep: parameter
-    .pipe(z.enum(['true', 'false'], 'true or false'))
-    .default('false')
-    .transform((word) => word === 'true')
-    .describe('Also asks every backend whether it could make what briefs ask for by default. Nothing is ordered.'),
+  deep: flag.describe(
+    'Also asks every backend whether it could make what briefs ask for by default. Nothing is ordered.',
+  ),
 });
 
 export interface HealthDeps extends Pick<HttpApp, 'problems' | 'findFfmpeg'> {

@@ -11,10 +11,10 @@ import { mediaName } from '../storage/blob-names';
 import type { HttpDeps } from './deps';
 import { ofBody } from './input-problems';
 import { jsonResponse, notFound } from './problem-response';
-import { stillRunning } from './resume-pipeline';
 import type { Endpoint } from './route';
 import type { startPipelineQuery } from './start-pipeline';
 import { startPlan } from './start-plan';
+import { stillRunning } from './still-running';
 
 type Deps = Pick<HttpDeps, 'records' | 'backends' | 'timing' | 'dailyUsd' | 'now' | 'media'>;
 

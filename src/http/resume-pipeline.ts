@@ -5,8 +5,9 @@ import { refreshPlan } from '../plans/refresh-plan';
 import type { HttpDeps } from './deps';
 import { ofBody } from './input-problems';
 import { loadDocument } from './load-document';
-import { jsonResponse, notFound, problemResponse } from './problem-response';
+import { jsonResponse, notFound } from './problem-response';
 import type { Endpoint } from './route';
+import { stillRunning } from './still-running';
 
 type Deps = Pick<HttpDeps, 'records' | 'control' | 'backends' | 'dailyUsd' | 'now' | 'ledger' | 'notes' | 'media'>;
 
@@ -47,15 +48,4 @@ export function createResumePipeline({
     const document = await loadDocument(id, { client, records, links, ...sources });
     return jsonResponse(document ?? { id }, { status: 202, headers: { location: links.pipeline(id).self } });
   };
-}
-
-export function stillRunning(runtimeStatus: unknown = 'Running') {
-  const state = String(runtimeStatus);
-  return problemResponse({
-    status: 409,
-    code: 'STILL_RUNNING',
-    title: 'This pipeline has not ended',
-    detail: `Its orchestration is ${state}; only one that has ended can be resumed.`,
-    extra: { runtimeStatus: state },
-  });
 }

@@ -3,7 +3,7 @@ import type { Backend } from '../plans/backend';
 import type { Brief } from '../plans/brief';
 import { briefSha256, draftOf, makePlan } from '../plans/make-plan';
 import type { Plan } from '../plans/plan';
-import { parameter } from './check-query';
+import { flag } from './check-query';
 import type { HttpDeps } from './deps';
 import { jsonResponse } from './problem-response';
 import type { Endpoint } from './route';
@@ -12,11 +12,7 @@ import { startPlan } from './start-plan';
 type Deps = Pick<HttpDeps, 'backends' | 'timing' | 'dailyUsd' | 'records' | 'now'>;
 
 export const startPipelineQuery = z.strictObject({
-  dryRun: parameter
-    .pipe(z.enum(['true', 'false'], 'true or false'))
-    .default('false')
-    .transform((word) => word === 'true')
-    .describe('Only plans: answers the plan and its price, and starts nothing.'),
+  dryRun: flag.describe('Only plans: answers the plan and its price, and starts nothing.'),
 });
 
 /** `POST /api/pipelines`: freezes a brief into a plan and starts it. `?dryRun=true` only plans. */

@@ -18,5 +18,4 @@ export const defaultDialect: Dialect = {
   deletes: true,
   deleteStops: false,
   remixes: true,
-  leastPollSeconds: 1,
 };

@@ -29,6 +29,4 @@ export interface Dialect {
   /** True where a deletion ends the work on it, too. */
   readonly deleteStops: boolean;
   readonly remixes: boolean;
-  /** The least pause between two questions for a job, s. */
-  readonly leastPollSeconds: number;
 }

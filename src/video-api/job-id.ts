@@ -34,3 +34,6 @@ function upstreamId(id: string): string | undefined {
     ? undefined
     : /(?:^|;)video_id:([^;]+)/.exec(Buffer.from(packed, 'base64').toString('latin1'))?.[1];
 }
+
+/** No server makes such an id, so what answers here answers everywhere. */
+export const IMPOSSIBLE_ID = 'shotloop-asks-for-no-job';

@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined';
 import { askJson, type AskOptions, readRefusal, unexpected } from './ask-json';
 import { endpointName } from './base-url';
 import { cleanLine } from './clean-text';
@@ -19,7 +20,7 @@ import { openContent } from './open-content';
 import type { ContentOutcome, CreateOutcome, GetOutcome, ListOutcome, ModelsOutcome, RemoveOutcome } from './outcomes';
 import { askedForJob } from './job-answer';
 import { parseModels } from './parse-models';
-import { isSafeJobId, USABLE_ID } from './job-id';
+import { IMPOSSIBLE_ID, isSafeJobId, USABLE_ID } from './job-id';
 import { type Job, parseJob } from './parse-job';
 import { parseJobPage } from './parse-job-page';
 import { badAnswer, readRequestId, type VideoApiProblem } from './problem';
@@ -101,6 +102,10 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     problem: { ...redact(found), ...(tellsFailure(found) && { jobFailed: true }) },
   });
 
+  /** What an answer says besides the job. */
+  const besides = (headers: Headers): { pollAfterMs?: number; requestId?: string } =>
+    defined({ pollAfterMs: parsePollAfterMs(headers, { nowMs: now() }), requestId: readRequestId(headers) });
+
   async function create(request: CreateRequest, signal?: AbortSignal): Promise<CreateOutcome> {
     const before = await seen.before();
     if ('problem' in before) return unansweredCreate(before.problem);
@@ -126,16 +131,8 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       },
     );
     switch (reading.meaning) {
-      case 'accepted': {
-        const pollAfterMs = parsePollAfterMs(headers, { nowMs: now() });
-        const requestId = readRequestId(headers);
-        return {
-          outcome: 'accepted',
-          job: reading.job,
-          ...(pollAfterMs !== undefined && { pollAfterMs }),
-          ...(requestId !== undefined && { requestId }),
-        };
-      }
+      case 'accepted':
+        return { outcome: 'accepted', job: reading.job, ...besides(headers) };
       case 'other_form':
         // Remembered before anything follows from it, and only once: the next one goes out as a form, and is refused like any other.
         return (await seen.learn({ form: 'multipart' }))
@@ -185,14 +182,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       if (ended === undefined) return problem(reading.problem);
       return { outcome: 'job', job: { ...ended, error: ended.error ?? jobErrorOf(reading.problem) } };
     }
-    const pollAfterMs = parsePollAfterMs(headers, { nowMs: now() });
-    const requestId = readRequestId(headers);
-    return {
-      outcome: 'job',
-      job: reading.job,
-      ...(pollAfterMs !== undefined && { pollAfterMs }),
-      ...(requestId !== undefined && { requestId }),
-    };
+    return { outcome: 'job', job: reading.job, ...besides(headers) };
   }
 
   /** How a job has ended that this server's own answers have lost the state of: another of its routes still knows. */
@@ -272,9 +262,6 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     },
   };
 }
-
-/** No server makes such an id, so what answers here answers everywhere. */
-const IMPOSSIBLE_ID = 'shotloop-asks-for-no-job';
 
 const jobErrorOf = ({ code, message }: VideoApiProblem): Job['error'] => ({
   code: code ?? null,

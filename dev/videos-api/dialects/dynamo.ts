@@ -10,7 +10,7 @@ import type { Dialect, DialectRequest, StrayRequest } from './dialect';
 import { fieldsOf, imageOfUrl } from './parts/fields';
 import { fileElsewhere, fileUrl } from './parts/files-elsewhere';
 import { noCredential } from './parts/no-credential';
-import { selfHosted } from './parts/self-hosted';
+import { selfHosted, wanClips } from './parts/self-hosted';
 import { told } from './parts/told';
 import { untilEnded } from './parts/until-ended';
 
@@ -23,14 +23,7 @@ export const dynamo: Dialect = {
   bases: ['/v1'],
   profile: {
     ...selfHosted,
-    clips: {
-      framesPerSecond: DEFAULTS.fps,
-      frames: null,
-      fourKPlusOne: true,
-      roundTo: 16,
-      sound: false,
-      container: 'vp9-mp4',
-    },
+    clips: wanClips(DEFAULTS.fps, 'vp9-mp4'),
   },
   models: ['wan'],
   operations: { create, models },

@@ -7,10 +7,11 @@ import type { Service, ServiceResult } from '../service/service';
 import type { Dialect, DialectRequest } from './dialect';
 import { fileResponse } from './parts/clip-file';
 import { fieldsOf, fileUnder, imageOfUrl, textOf } from './parts/fields';
+import { forget } from './parts/forget';
 import { listPage } from './parts/list-page';
 import { noCredential } from './parts/no-credential';
 import { requestError } from './parts/pydantic';
-import { selfHosted } from './parts/self-hosted';
+import { selfHosted, wanClips } from './parts/self-hosted';
 import { detail, starletteStray } from './parts/starlette';
 import { told } from './parts/told';
 
@@ -28,14 +29,7 @@ export const fastvideo: Dialect = {
   bases: ['/v1'],
   profile: {
     ...selfHosted,
-    clips: {
-      framesPerSecond: FRAMES_PER_SECOND,
-      frames: null,
-      fourKPlusOne: true,
-      roundTo: 16,
-      sound: false,
-      container: 'mp4',
-    },
+    clips: wanClips(FRAMES_PER_SECOND, 'mp4'),
   },
   models: ['Wan-AI/Wan2.1-T2V-1.3B-Diffusers'],
   operations: { create, get, list, content, delete: remove, models },
@@ -129,9 +123,7 @@ async function content(service: Service, { id, headers }: DialectRequest): Promi
 function remove(service: Service, { id }: DialectRequest): ServiceResult {
   const job = findVideo(service, id)?.job;
   if (job === undefined) return notFound();
-  const how = told(service, job).state.ended === null ? 'cancelled' : 'forgotten';
-  const answer = ok({ ...video(service, job), status: 'deleted' });
-  return { answer, job: service.store.record({ type: 'deleted', id, atMs: service.clock.now(), how }) };
+  return { answer: ok({ ...video(service, job), status: 'deleted' }), job: forget(service, job) };
 }
 
 /** `queued` until the end: this server never says `in_progress`. */

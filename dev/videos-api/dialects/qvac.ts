@@ -11,9 +11,10 @@ import type { Service, ServiceResult } from '../service/service';
 import type { Dialect, DialectRequest, StrayRequest } from './dialect';
 import { clipFile } from './parts/clip-file';
 import { fieldsOf, fileUnder, imageOfUrl } from './parts/fields';
+import { forget } from './parts/forget';
 import { limitOf, listPage } from './parts/list-page';
 import { nextTurnMs } from './parts/one-at-a-time';
-import { selfHosted } from './parts/self-hosted';
+import { selfHosted, wanClips } from './parts/self-hosted';
 import { stepsDone, told } from './parts/told';
 
 const KEPT = 256;
@@ -28,14 +29,7 @@ export const qvac: Dialect = {
   bases: ['/v1'],
   profile: {
     ...selfHosted,
-    clips: {
-      framesPerSecond: 16,
-      frames: null,
-      fourKPlusOne: true,
-      roundTo: 16,
-      sound: false,
-      container: 'fragmented-mp4',
-    },
+    clips: wanClips(16, 'fragmented-mp4'),
   },
   models: ['sora-2'],
   operations: { create, get, list, content, delete: remove, models },
@@ -112,9 +106,7 @@ function readForm(form: Form, served: readonly string[]) {
 function forgetOldest(service: Service): void {
   const [oldest, ...others] = listedJobs(service);
   if (oldest === undefined || others.length + 1 < KEPT) return;
-  const how = told(service, oldest).state.ended === null ? 'cancelled' : 'forgotten';
-  if (how === 'cancelled') service.clips.abandon(oldest.id);
-  service.store.record({ type: 'deleted', id: oldest.id, atMs: service.clock.now(), how });
+  forget(service, oldest, { stops: true });
 }
 
 function get(service: Service, { id }: DialectRequest): ServiceResult {
@@ -159,12 +151,7 @@ async function content(service: Service, { id, query }: DialectRequest): Promise
 function remove(service: Service, { id }: DialectRequest): ServiceResult {
   const job = findVideo(service, id)?.job;
   if (job === undefined) return { answer: notFound(id) };
-  const how = told(service, job).state.ended === null ? 'cancelled' : 'forgotten';
-  if (how === 'cancelled') service.clips.abandon(id);
-  return {
-    answer: ok({ id, object: 'video.deleted', deleted: true }),
-    job: service.store.record({ type: 'deleted', id, atMs: service.clock.now(), how }),
-  };
+  return { answer: ok({ id, object: 'video.deleted', deleted: true }), job: forget(service, job, { stops: true }) };
 }
 
 function video(service: Service, job: Job): Record<string, unknown> {

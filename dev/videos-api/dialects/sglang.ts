@@ -9,6 +9,7 @@ import type { Service, ServiceResult } from '../service/service';
 import type { Dialect, DialectRequest } from './dialect';
 import { fileResponse } from './parts/clip-file';
 import { fieldsOf, fileUnder, imageOfUrl, textOf } from './parts/fields';
+import { forget } from './parts/forget';
 import { fileElsewhere, fileUrl } from './parts/files-elsewhere';
 import { limitOf, listPage } from './parts/list-page';
 import { noCredential } from './parts/no-credential';
@@ -246,9 +247,7 @@ async function content(service: Service, { id, query, headers, origin }: Dialect
 function remove(service: Service, { id, origin }: DialectRequest): ServiceResult {
   const job = findVideo(service, id)?.job;
   if (job === undefined) return notFound();
-  const answer = ok(video(service, job, { origin, status: 'deleted' }));
-  const how = told(service, job).state.ended === null ? 'cancelled' : 'forgotten';
-  return { answer, job: service.store.record({ type: 'deleted', id, atMs: service.clock.now(), how }) };
+  return { answer: ok(video(service, job, { origin, status: 'deleted' })), job: forget(service, job) };
 }
 
 function video(

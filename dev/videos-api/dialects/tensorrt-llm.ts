@@ -10,9 +10,10 @@ import type { Service, ServiceResult } from '../service/service';
 import type { Dialect, DialectRequest } from './dialect';
 import { clipFile } from './parts/clip-file';
 import { fieldsOf, fileUnder, imageOfUrl, textOf } from './parts/fields';
+import { forget } from './parts/forget';
 import { noCredential } from './parts/no-credential';
 import { nextTurnMs } from './parts/one-at-a-time';
-import { selfHosted } from './parts/self-hosted';
+import { selfHosted, wanClips } from './parts/self-hosted';
 import { detail, starletteStray } from './parts/starlette';
 import { told } from './parts/told';
 import { untilEnded } from './parts/until-ended';
@@ -37,14 +38,7 @@ export const tensorrtLlm: Dialect = {
   bases: ['/v1'],
   profile: {
     ...selfHosted,
-    clips: {
-      framesPerSecond: FRAMES_PER_SECOND,
-      frames: null,
-      fourKPlusOne: true,
-      roundTo: 16,
-      sound: false,
-      container: 'avi',
-    },
+    clips: wanClips(FRAMES_PER_SECOND, 'avi'),
   },
   models: ['wan2.2-t2v'],
   operations: { create, get, list, content, delete: remove, models },
@@ -157,12 +151,7 @@ async function content(service: Service, { id, headers }: DialectRequest): Promi
 function remove(service: Service, { id }: DialectRequest): ServiceResult {
   const job = findVideo(service, id)?.job;
   if (job === undefined) return { answer: notFound(id) };
-  const how = told(service, job).state.ended === null ? 'cancelled' : 'forgotten';
-  if (how === 'cancelled') service.clips.abandon(id);
-  return {
-    answer: ok({ deleted: true }),
-    job: service.store.record({ type: 'deleted', id, atMs: service.clock.now(), how }),
-  };
+  return { answer: ok({ deleted: true }), job: forget(service, job, { stops: true }) };
 }
 
 function video(service: Service, job: Job): Record<string, unknown> {

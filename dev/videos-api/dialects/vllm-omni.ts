@@ -10,9 +10,10 @@ import type { Service, ServiceResult } from '../service/service';
 import type { Dialect, DialectRequest } from './dialect';
 import { fileResponse } from './parts/clip-file';
 import { fieldsOf, fileUnder, imageOfUrl, textOf } from './parts/fields';
+import { forget } from './parts/forget';
 import { limitOf, listPage } from './parts/list-page';
 import { nextTurnMs } from './parts/one-at-a-time';
-import { selfHosted } from './parts/self-hosted';
+import { selfHosted, wanClips } from './parts/self-hosted';
 import { starletteStray } from './parts/starlette';
 import { told } from './parts/told';
 
@@ -26,14 +27,7 @@ export const vllmOmni: Dialect = {
   bases: ['/v1'],
   profile: {
     ...selfHosted,
-    clips: {
-      framesPerSecond: FRAMES_PER_SECOND,
-      frames: null,
-      fourKPlusOne: true,
-      roundTo: 16,
-      sound: false,
-      container: 'mp4',
-    },
+    clips: wanClips(FRAMES_PER_SECOND, 'mp4'),
   },
   models: ['wan2.2-t2v'],
   operations: { create, get, list, content, delete: remove, models },
@@ -163,12 +157,7 @@ async function content(service: Service, { id, headers }: DialectRequest): Promi
 function remove(service: Service, { id }: DialectRequest): ServiceResult {
   const job = findVideo(service, id)?.job;
   if (job === undefined) return { answer: notFound() };
-  const atMs = service.clock.now();
-  const how = told(service, job).state.ended === null ? 'cancelled' : 'forgotten';
-  return {
-    answer: ok({ id, deleted: true, object: 'video.deleted' }),
-    job: service.store.record({ type: 'deleted', id, atMs, how }),
-  };
+  return { answer: ok({ id, deleted: true, object: 'video.deleted' }), job: forget(service, job) };
 }
 
 function video(service: Service, job: Job) {

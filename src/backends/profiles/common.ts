@@ -1,25 +1,11 @@
 import type { Backend, Parameter } from '../../plans/backend';
+import { defaultDialect } from '../../video-api/default-dialect';
 import type { Dialect } from '../../video-api/dialect';
 import type { Profile } from '../profile';
 
 /** What most servers have in common, which is OpenAI's own way; a profile says what is different. */
-export const USUAL_DIALECT: Omit<Dialect, 'profile'> = {
-  createForm: 'json-unless-image',
-  learnsForm: true,
-  secondsAs: 'string',
-  image: { field: 'input_reference', as: 'file' },
-  parameters: {},
-  gateway: null,
-  ordersOnce: false,
-  synchronous: false,
-  errorMayEndJob: false,
-  failureTexts: [],
-  lists: true,
-  deletes: true,
-  deleteStops: false,
-  remixes: false,
-  leastPollSeconds: 1,
-};
+const { profile: _, ...openaiDialect } = defaultDialect;
+export const USUAL_DIALECT: Omit<Dialect, 'profile'> = { ...openaiDialect, remixes: false };
 
 /** The sizes and lengths of Sora 2, which gateways in front of it take as well. */
 export const SORA_SIZES = ['720x1280', '1280x720', '1024x1792', '1792x1024'];

@@ -18,7 +18,6 @@ export const newApi: Profile = {
     deletes: false,
     remixes: false,
     // Its own look at its upstream comes every 30 s, so that asking faster tells nothing (recorded).
-    leastPollSeconds: 15,
   },
   takes: { sizes: SORA_SIZES, seconds: SORA_SECONDS, maxPromptCharacters: 32_000 },
   limits: { maxRunning: 2, createsPerMinute: 10, pollSeconds: 15 },

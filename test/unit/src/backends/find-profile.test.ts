@@ -18,7 +18,7 @@ async function look(says: Readonly<Record<string, Says>>, baseUrl = 'http://gpu:
       new Response(body === undefined ? null : JSON.stringify(body), { status, ...(headers && { headers }) }),
     );
   };
-  const found = await findProfile({ baseUrl, credential: noCredential(), userAgent: 'test', fetch: answer });
+  const found = await findProfile({ baseUrl, credential: noCredential(), fetch: answer });
   return { ...found, name: found.profile.dialect.profile, asked };
 }
 const models = (owned_by: string): Says => ({ body: { data: [{ id: 'wan', owned_by }] } });
