@@ -25,6 +25,7 @@ export interface PointNames {
 /** `prompts` tell the shots of the brief apart. */
 export function createPointNames(prompts: Readonly<Record<string, string>>): PointNames {
   const shotByJob = new Map<string, string>();
+  const renderByClaim = new Map<string, string>();
   const shotOfJob = (id: string): string => shotByJob.get(decodeURIComponent(id)) ?? 'a lost job';
   const shotOfOwner = (sha256: string): string => {
     for (const [id, shot] of shotByJob) {
@@ -40,8 +41,13 @@ export function createPointNames(prompts: Readonly<Record<string, string>>): Poi
     return `videos: ${content === undefined ? method : 'content of'} ${shotOfJob(id)}`;
   };
 
-  const requestName = (request: PassingRequest): string =>
-    isBlobRequest(request) ? blobName(request, shotOfOwner) : videosName(request);
+  const known: Known = { shotOfOwner, renderOfClaim: (claimId) => renderByClaim.get(claimId) ?? 'a lost claim' };
+  const requestName = (request: PassingRequest): string => {
+    if (!isBlobRequest(request)) return videosName(request);
+    const render = renderOf(request);
+    if (render?.claimId !== undefined) renderByClaim.set(render.claimId, `${render.shot}.${render.attempt}`);
+    return blobName(request, known);
+  };
 
   return {
     requestName,
@@ -65,7 +71,13 @@ function shotOfPrompt(body: Buffer, prompts: Readonly<Record<string, string>>): 
   return Object.keys(prompts).find((shot) => text.includes(prompts[shot] ?? '')) ?? 'another shot';
 }
 
-function blobName(request: PassingRequest, shotOfOwner: (sha256: string) => string): string {
+/** What ids stand for, as far as the requests have told. */
+interface Known {
+  readonly shotOfOwner: (sha256: string) => string;
+  readonly renderOfClaim: (claimId: string) => string;
+}
+
+function blobName(request: PassingRequest, known: Known): string {
   const { pathname, searchParams } = new URL(request.url, 'http://storage');
   const [container = '', ...rest] = pathname.split('/').slice(2).map(decodeURIComponent);
   const room = container.replace(/-.*$/, '');
@@ -73,7 +85,8 @@ function blobName(request: PassingRequest, shotOfOwner: (sha256: string) => stri
     if (searchParams.get('comp') === 'list') return `${room}: list ${(searchParams.get('prefix') ?? '').split('/')[0]}`;
     return `${room}: ${request.method === 'PUT' ? 'create' : 'look at'} the container`;
   }
-  return `${room}: ${blobVerb(request, searchParams)} ${withoutIds(rest.join('/'), shotOfOwner)}${newState(request)}`;
+  const name = room === 'ledger' ? withoutIds(rest.join('/'), known) : rest.slice(1).join('/');
+  return `${room}: ${blobVerb(request, searchParams)} ${name}${newState(request)}`;
 }
 
 function blobVerb({ method, headers }: PassingRequest, query: URLSearchParams): string {
@@ -86,27 +99,39 @@ function blobVerb({ method, headers }: PassingRequest, query: URLSearchParams): 
   return headers['if-match'] === undefined ? 'write' : 'replace';
 }
 
-/** `renders/20261122-…/motion.1.json` is `renders/motion.1` in every pipeline. */
-function withoutIds(name: string, shotOfOwner: (sha256: string) => string): string {
+/**
+ * `renders/20261122-…/motion.1.json` is `renders/motion.1` in every pipeline. Throws at a family that it does not know: a point whose
+ * name holds an id is passed once and never again, and would look like one that was not killed.
+ */
+function withoutIds(name: string, { shotOfOwner, renderOfClaim }: Known): string {
   const [folder = '', ...rest] = name.replace(/\.json$/, '').split('/');
   switch (folder) {
     case 'pipelines':
     case 'renders':
-      return `${folder}/${rest.slice(1).join('/')}`;
+      return `${folder}/${rest[1] === 'replays' ? 'replays' : rest.slice(1).join('/')}`;
     case 'jobs':
       return `owner of ${shotOfOwner(rest.join('/'))}`;
+    case 'answers':
+      return `answer to ${renderOfClaim(rest.join('/'))}`;
+    case 'backends':
+      return 'backend';
     case 'index':
     case 'idempotency':
       return folder;
     default:
-      return rest.join('/');
+      throw new Error(`${name} is in a family of blobs that the points do not know: ${folder}.`);
   }
 }
 
-/** What a render record is about to say. */
-function newState({ method, url, headers, body }: PassingRequest): string {
-  if (method !== 'PUT' || headers['if-match'] === undefined || !url.includes('/renders/')) return '';
-  const render = JSON.parse(body.toString('utf8')) as Render;
+/** The render record that a request is about to write. */
+function renderOf({ method, url, body }: PassingRequest): Render | undefined {
+  return method === 'PUT' && url.includes('/renders/') ? (JSON.parse(body.toString('utf8')) as Render) : undefined;
+}
+
+/** What a render record is about to say, where it says something new. */
+function newState(request: PassingRequest): string {
+  const render = renderOf(request);
+  if (render === undefined || request.headers['if-match'] === undefined) return '';
   if (render.state === 'intended') return ` -> intended for POST ${render.submits}`;
   if (render.state !== 'ended') return ` -> ${render.state}`;
   return ` -> ${render.settledAt === null ? render.ending : 'settled'}`;

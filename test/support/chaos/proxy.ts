@@ -7,6 +7,8 @@ export interface ChaosProxy {
   readonly baseUrl: string;
   /** Every point passed since the last call, in order, each once. */
   points(): string[];
+  /** Requests that have no name: none of them is let through, because whoever is killed there is never killed there again. */
+  nameless(): readonly string[];
   /**
    * Calls `kill` at whichever of these points comes first, once: the request is not passed on (before), or its answer is not
    * (after). While a create is on its way (amid), it arrives after the death of who sent it; amid a download, half of it has
@@ -21,7 +23,7 @@ interface Answer extends PassingAnswer {
 }
 
 /** Asked any number of times, depending on the time alone: only the first time is a point. */
-const REPEATED = /videos: (GET|list)|(read|look at) (pipelines\/|index|\d\d-.*\.mp4$)|look at the container$/;
+const REPEATED = /videos: (GET|list)|(read|look at) (pipelines\/|index|backend$|answer to |\d\d-.*\.mp4$)|look at the container$/;
 const OF_ONE_CONNECTION = ['transfer-encoding', 'connection', 'keep-alive'];
 const CLIENT_KEEP_ALIVE_MS = 120_000;
 /** How much later a create arrives whose sender has died; far less than an app waits before it believes in its loss. */
@@ -37,6 +39,7 @@ export async function startChaosProxy(options: {
 }): Promise<ChaosProxy> {
   const { names } = options;
   let seen = new Map<string, number>();
+  const nameless: string[] = [];
   let armed: { points: readonly string[]; kill: (point: string) => Promise<void> } | undefined;
 
   /** Counts the point, and kills there if that is wanted. True when the app is dead. */
@@ -51,9 +54,18 @@ export async function startChaosProxy(options: {
     return true;
   };
 
+  const nameOf = (request: PassingRequest): string => {
+    try {
+      return names.requestName(request);
+    } catch (error) {
+      nameless.push(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  };
+
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
-    const name = names.requestName(request);
+    const name = nameOf(request);
     if (await pass(`before ${name}`)) return void outgoing.destroy();
     const late = name.startsWith('videos: POST') && (await pass(`amid ${name}`));
     if (late) await pause(LATE_MS);
@@ -83,6 +95,7 @@ export async function startChaosProxy(options: {
       seen = new Map();
       return points;
     },
+    nameless: () => nameless,
     arm(points, kill) {
       seen = new Map();
       armed = { points, kill };

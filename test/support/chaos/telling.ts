@@ -58,14 +58,16 @@ export async function tell(
     killer?.stop();
     const times = { lifeMs: Date.now() - (readyMs ?? startedMs), startMs: (readyMs ?? startedMs) - startedMs };
     const points = here.proxy.points();
-    const found = await audit(here, ended, { files, creates: story.creates, state: story.state });
+    const audited = await audit(here, ended, { files, creates: story.creates, state: story.state });
+    const found = { ...audited, problems: [...audited.problems, ...here.proxy.nameless()] };
     for (const point of killedAt) say(`killed ${point}`);
     const seconds = ((Date.now() - begunMs) / 1_000).toFixed(1);
     say(`${story.name}: ${killedAt.length} kills, ${found.creates} creates, $${found.billUsd}, ${seconds} s`);
     return { ...found, ...times, killedAt, points };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    return { creates: 0, billUsd: 0, files: {}, problems: [problem], killedAt, points: [], lifeMs: 0, startMs: 0 };
+    const problems = [problem, ...(world?.proxy.nameless() ?? [])];
+    return { creates: 0, billUsd: 0, files: {}, problems, killedAt, points: [], lifeMs: 0, startMs: 0 };
   } finally {
     killer?.stop();
     await world?.close();
