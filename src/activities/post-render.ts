@@ -1,4 +1,6 @@
 import type { Problem } from '../contract/outcome';
+import type { BlobStore } from '../storage/blob-store';
+import { clipKeeper } from './answered-clip';
 import type { HeldIntent } from '../ledger/claim';
 import type { RenderLedger } from '../ledger/render-ledger';
 import { CLAIM_VALID_MS, LOOK_SOON_MS } from '../renders/timing';
@@ -17,6 +19,8 @@ import { acceptedAnswer, busy, duplicateJob, staleClaim, takenJob } from './subm
 export interface PostRenderDeps {
   readonly videoApi: Pick<VideoApi, 'create'>;
   readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused' | 'asked' | 'keepAnswer'>;
+  readonly media: Pick<BlobStore, 'upload'>;
+  readonly maxClipBytes: number;
   readonly log: Log;
   /** Milliseconds of a clock that never goes back; the process's own by default. */
   readonly uptimeMs?: () => number;
@@ -31,7 +35,7 @@ interface Claimed {
 
 /** Makes the one POST that a claim allows, and writes down what came of it. */
 export function createPostRender(deps: PostRenderDeps) {
-  const { videoApi, ledger, log, uptimeMs = () => performance.now() } = deps;
+  const { videoApi, ledger, media, maxClipBytes, log, uptimeMs = () => performance.now() } = deps;
   return async (held: HeldIntent, { input, request, begunMs }: Claimed): Promise<SubmitOutput> => {
     const { pipelineId, shot, attempt } = input;
     // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
@@ -41,7 +45,8 @@ export function createPostRender(deps: PostRenderDeps) {
       return busy(staleClaim);
     }
     log('render.submitting', { pipelineId, shot, attempt, submits: held.value.submits });
-    const answer = await videoApi.create(request);
+    const keeper = clipKeeper({ media, maxClipBytes }, held.value);
+    const answer = await videoApi.create(request, keeper === undefined ? {} : { keeper });
     switch (answer.outcome) {
       case 'accepted':
         return onAccepted(deps, held, answer, input);
@@ -76,7 +81,7 @@ export function createPostRender(deps: PostRenderDeps) {
 async function onAccepted(
   { ledger, log }: PostRenderDeps,
   held: HeldIntent,
-  { job, pollAfterMs }: CreateOutcome & { outcome: 'accepted' },
+  { job, pollAfterMs, clipKept }: CreateOutcome & { outcome: 'accepted' },
   { at }: SubmitInput,
 ): Promise<SubmitOutput> {
   const { pipelineId, shot, attempt } = held.value;
@@ -85,7 +90,7 @@ async function onAccepted(
   // A server that answers when the work is done may never speak of it again.
   if (isEnding(job.state))
     await ledger
-      .keepAnswer(held.value, job)
+      .keepAnswer(held.value, clipKept === true ? { ...job, hasClip: true } : job)
       .catch(() => log('render.answer_lost', { pipelineId, shot, attempt, renderId }));
   log('render.submitted', { pipelineId, shot, attempt, renderId });
   const submitted = await ledger.submitted(held, { renderId, backendStatus, at });

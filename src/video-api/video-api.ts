@@ -4,6 +4,7 @@ import { endpointName } from './base-url';
 import { cleanLine } from './clean-text';
 import { type BackendMemory, shortMemory } from './backend-memory';
 import { readCreateAnswer } from './create-answer';
+import { type ClipKeeper, readCreate } from './read-create';
 import { createSeen } from './seen';
 import { readQuestionAnswer } from './question-answer';
 import { createPost, type CreateRequest } from './create-body';
@@ -30,8 +31,8 @@ import { isEnding } from './status-word';
 
 /** A `/v1/videos` server. Every call ends in a value; nothing is ever repeated but what a 401 certainly left undone. */
 export interface VideoApi {
-  /** POST /videos, once, in the form that the server reads. */
-  create(request: CreateRequest, signal?: AbortSignal): Promise<CreateOutcome>;
+  /** POST /videos, once, in the form that the server reads. Where the answer has the clip in it, `keeper` gets it. */
+  create(request: CreateRequest, options?: CreateOptions): Promise<CreateOutcome>;
   /** A failed generation is a `job`, not a `problem`. */
   get(id: string, signal?: AbortSignal): Promise<GetOutcome>;
   /** One page. `limit` is 0 to 100; newest first unless `order` says otherwise. */
@@ -44,6 +45,11 @@ export interface VideoApi {
   models(signal?: AbortSignal): Promise<ModelsOutcome>;
   /** Which server this asks; see `endpointName`. */
   readonly endpoint: string;
+}
+
+export interface CreateOptions {
+  readonly keeper?: ClipKeeper;
+  readonly signal?: AbortSignal;
 }
 
 export interface ListQuery {
@@ -106,7 +112,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const besides = (headers: Headers): { pollAfterMs?: number; requestId?: string } =>
     defined({ pollAfterMs: parsePollAfterMs(headers, { nowMs: now() }), requestId: readRequestId(headers) });
 
-  async function create(request: CreateRequest, signal?: AbortSignal): Promise<CreateOutcome> {
+  async function create(request: CreateRequest, { keeper, signal }: CreateOptions = {}): Promise<CreateOutcome> {
     const before = await seen.before();
     if ('problem' in before) return unansweredCreate(before.problem);
     const post = createPost(request, dialect, before.learnt);
@@ -116,12 +122,15 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     if ('problem' in sent) return unansweredCreate(redact(sent.problem));
     const { label, response } = sent.answer;
     const { status, headers } = response;
-    const read = await readAnswer(sent.answer, maxJsonBytes);
+    const read = await readCreate(sent.answer, { maxJsonBytes, keeper });
     // The status of a refusal counts even when its explanation was cut off.
     if ('problem' in read && status < 400) return unansweredCreate(redact(read.problem));
-    const text = 'text' in read ? read.text : '';
+    const { text, clip } = 'text' in read ? read : { text: '', clip: 'none' as const };
     const reading = readCreateAnswer(
-      { label, status, headers, text, nowMs: now() },
+      {
+        ...{ label, status, headers, text, nowMs: now() },
+        with: { hasClip: clip === 'kept', ownId: keeper?.id },
+      },
       {
         form: post.form,
         toldOnce: post.toldOnce,
@@ -132,7 +141,11 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     );
     switch (reading.meaning) {
       case 'accepted':
-        return { outcome: 'accepted', job: reading.job, ...besides(headers) };
+        return {
+          ...{ outcome: 'accepted', job: reading.job },
+          ...besides(headers),
+          ...(clip === 'kept' && { clipKept: true }),
+        };
       case 'other_form':
         // Remembered before anything follows from it, and only once: the next one goes out as a form, and is refused like any other.
         return (await seen.learn({ form: 'multipart' }))
@@ -145,9 +158,12 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
           ? { outcome: 'refused', problem: redact({ ...told, kind: 'route_not_found' }) }
           : { outcome: 'unclear', problem: redact(told) };
       }
+      case 'unclear': {
+        const lost = clip === 'lost' ? { message: `${reading.problem.message}; its clip could not be kept` } : {};
+        return { outcome: 'unclear', problem: redact({ ...reading.problem, ...lost }) };
+      }
       case 'refused':
       case 'busy':
-      case 'unclear':
       case 'charge_unknown':
         return { outcome: reading.meaning, problem: redact(reading.problem) };
     }

@@ -36,6 +36,7 @@ function appAgainst(baseUrl: string) {
     orchestrations,
     renderTiming,
     maxClipBytes: 10_000_000,
+    homeOf: () => Promise.resolve(undefined),
   };
   const submit = createSubmitRender(deps);
   const check = createCheckRenders(deps);

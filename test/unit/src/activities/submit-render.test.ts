@@ -54,7 +54,10 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   const log = (step: string, fields: object): void => void lines.push({ step, ...fields });
   let isRunning = true;
   const orchestrations = { isRunning: () => Promise.resolve(isRunning) };
-  const deps = { videoApi, ledger, control, media: store, log, orchestrations, renderTiming, uptimeMs: () => uptimeMs };
+  const deps = {
+    ...{ videoApi, ledger, control, media: store, log, orchestrations, renderTiming },
+    ...{ uptimeMs: () => uptimeMs, maxClipBytes: 1_000_000 },
+  };
   const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
   const backend = { ...testBackend, listCompleteAfterSeconds };
