@@ -25,6 +25,9 @@ export function makeTerms(
       : (backends.find(({ name }) => name === elsewhere.name) ?? backend);
   const pricesUsd = Object.fromEntries(shots.map((shot) => [shot.name, renderPriceUsd(seconds, backendFor(shot))]));
   const others = new Map(shots.map((shot) => [shot.backend?.name ?? own, backendFor(shot)]));
+  const longest = Math.max(
+    ...[...others.values()].map(({ renderDeadlineSeconds = Infinity }) => renderDeadlineSeconds),
+  );
   others.delete(own);
   return {
     pricesUsd,
@@ -34,6 +37,6 @@ export function makeTerms(
     ...(others.size === 0
       ? {}
       : { otherBackends: Object.fromEntries([...others].map(([name, each]) => [name, termsOfBackend(each)])) }),
-    timing,
+    timing: { ...timing, renderDeadlineSeconds: Math.min(timing.renderDeadlineSeconds, longest) },
   };
 }

@@ -45,10 +45,14 @@ export interface VideoApi {
   models(signal?: AbortSignal): Promise<ModelsOutcome>;
   /** Which server this asks; see `endpointName`. */
   readonly endpoint: string;
+  /** Its creates are answered only when the clip is there. */
+  readonly synchronous: boolean;
 }
 
 export interface CreateOptions {
   readonly keeper?: ClipKeeper;
+  /** What a synchronous create has spent of its time already, ms. */
+  readonly spentMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -79,7 +83,7 @@ export interface VideoApiOptions extends Omit<HttpOptions, 'heard'> {
 }
 
 export interface VideoApiTimeouts {
-  /** Long: input moderation alone was seen to take over a minute. */
+  /** Long: input moderation alone was seen to take over a minute, and a synchronous server renders meanwhile. */
   createMs: number;
   /** get, list, remove, models; and the headers of content. */
   askMs: number;
@@ -112,12 +116,16 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const besides = (headers: Headers): { pollAfterMs?: number; requestId?: string } =>
     defined({ pollAfterMs: parsePollAfterMs(headers, { nowMs: now() }), requestId: readRequestId(headers) });
 
-  async function create(request: CreateRequest, { keeper, signal }: CreateOptions = {}): Promise<CreateOutcome> {
+  async function create(
+    request: CreateRequest,
+    { keeper, spentMs = 0, signal }: CreateOptions = {},
+  ): Promise<CreateOutcome> {
     const before = await seen.before();
     if ('problem' in before) return unansweredCreate(before.problem);
     const post = createPost(request, dialect, before.learnt);
     const sent = await sendRequest(http, {
-      ...{ method: 'POST', path: '/videos', body: post.body, headers: post.headers, timeoutMs: createMs, signal },
+      ...{ method: 'POST', path: '/videos', body: post.body, headers: post.headers, signal },
+      timeoutMs: dialect.synchronous ? Math.max(1, createMs - spentMs) : createMs,
     });
     if ('problem' in sent) return unansweredCreate(redact(sent.problem));
     const { label, response } = sent.answer;
@@ -237,6 +245,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
   return {
     endpoint: endpointName(options.baseUrl),
+    synchronous: dialect.synchronous,
     create,
     get,
 

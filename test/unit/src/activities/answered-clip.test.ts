@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { createCheckRenders } from '../../../../src/activities/check-renders';
 import { createJobHomes } from '../../../../src/activities/job-homes';
 import { createStoreClip } from '../../../../src/activities/store-clip';
+import { createTurns } from '../../../../src/activities/turns';
 import { createSubmitRender } from '../../../../src/activities/submit-render';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
@@ -37,7 +38,15 @@ function world({ dies }: { dies: 'before the answer is kept' | 'before the id is
     },
   });
   const deps = {
-    ...{ videoApi, ledger, media, control: createControl(records), renderTiming, maxClipBytes: 1_000 },
+    ...{
+      videoApi,
+      ledger,
+      media,
+      control: createControl(records),
+      renderTiming,
+      maxClipBytes: 1_000,
+      blockingCreates: createTurns(1),
+    },
     ...{ log: () => undefined, homeOf: createJobHomes(ledger), uptimeMs: () => 0 },
     orchestrations: { isRunning: () => Promise.resolve(true) },
   };

@@ -1,11 +1,13 @@
 import type { ActivityInput } from '../../../../src/contract/activities';
 import type { Decision } from '../../../../src/contract/decision';
+import { createTurns } from '../../../../src/activities/turns';
 import { createSubmitRender } from '../../../../src/activities/submit-render';
 import { createControl } from '../../../../src/ledger/requests';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import type { CreateOutcome, GetOutcome, ListOutcome } from '../../../../src/video-api/outcomes';
 import type { Job } from '../../../../src/video-api/parse-job';
 import type { VideoApiProblem } from '../../../../src/video-api/problem';
+import { SYNCHRONOUS_RETRY_MS } from '../../../../src/renders/timing';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { after, AT, ENDPOINT, intentOf, jobOf, PROMPT, renderTiming } from '../../../support/paid/fixtures';
 import { testBackend } from '../../../support/plan';
@@ -17,7 +19,11 @@ const PROVEN_S = 250;
 type Post = 'accepted' | 'made' | 'unreadable' | 'lost after' | 'lost before' | 'busy' | 'refused';
 
 /** A backend that accepts, loses or refuses creates as told, and lists what it accepted. */
-function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: number | null } = {}) {
+function world({
+  listCompleteAfterSeconds = 10,
+  synchronous = false,
+}: { listCompleteAfterSeconds?: number | null; synchronous?: boolean } = {}) {
+  const blockingCreates = createTurns(1);
   const store = memoryBlobStore();
   const ledger = createRenderLedger(store);
   const control = createControl(store);
@@ -29,6 +35,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   let listProblem: VideoApiProblem | undefined;
   const videoApi = {
     endpoint: ENDPOINT,
+    synchronous,
     create(): Promise<CreateOutcome> {
       posts += 1;
       const how = script.shift() ?? 'accepted';
@@ -56,7 +63,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   const orchestrations = { isRunning: () => Promise.resolve(isRunning) };
   const deps = {
     ...{ videoApi, ledger, control, media: store, log, orchestrations, renderTiming },
-    ...{ uptimeMs: () => uptimeMs, maxClipBytes: 1_000_000 },
+    ...{ uptimeMs: () => uptimeMs, maxClipBytes: 1_000_000, blockingCreates },
   };
   const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
@@ -644,5 +651,25 @@ describe('an order that a gateway cannot say anything of', () => {
     expect(await at(3_700)).toMatchObject({ outcome: 'slot_first' });
     expect(await at(3_701)).toMatchObject({ outcome: 'accepted' });
     expect(posts()).toBe(2);
+  });
+});
+
+describe('a create that waits for its clip', () => {
+  it('waits for its turn without a POST while as many as may be are under way, and is posted after', async () => {
+    const backend = world({ synchronous: true });
+    const held = backend.holdCreate();
+    const first = backend.at(0);
+    await held.come;
+    expect(await backend.at(1, { shot: 'motion' })).toMatchObject({
+      outcome: 'busy',
+      retryAfterMs: SYNCHRONOUS_RETRY_MS,
+      problem: { code: 'creates_under_way' },
+    });
+    held.letGo();
+    expect([await first, await backend.at(20, { shot: 'motion' })]).toMatchObject([
+      { outcome: 'accepted', renderId: 'video_1' },
+      { outcome: 'accepted', renderId: 'video_2' },
+    ]);
+    expect(backend.posts()).toBe(2);
   });
 });
