@@ -312,8 +312,10 @@ function* deadlineProblems(
   { renderDeadlineSeconds, backends = [] }: Partial<Settings>,
   env: Readonly<Record<string, string | undefined>>,
 ): Generator<SettingProblem> {
-  const { name } = SETTINGS.renderDeadlineSeconds;
-  if (renderDeadlineSeconds === undefined || !env[name]?.trim()) return;
+  const { name, fallback } = SETTINGS.renderDeadlineSeconds;
+  const raw = env[name]?.trim() ?? '';
+  // The default is lowered without a word, also where a sample of settings repeats it.
+  if (renderDeadlineSeconds === undefined || raw === '' || raw === fallback) return;
   const renderDeadlineMs = renderDeadlineSeconds * 1_000;
   const mostMs = synchronousCreateMs({ renderDeadlineMs, functionTimeoutMs: FUNCTION_TIMEOUT_MS });
   for (const backend of backends) {

@@ -20,7 +20,9 @@ export type GetOutcome =
   | { outcome: 'job'; job: Job; pollAfterMs?: number; requestId?: string }
   | { outcome: 'problem'; problem: VideoApiProblem };
 
-export type ListOutcome = ({ outcome: 'page' } & JobPage) | { outcome: 'problem'; problem: VideoApiProblem };
+export type ListOutcome =
+  /** `apart`: this server has answered apart before (see `Learnt`), so that its list need not be all. */
+  ({ outcome: 'page'; apart?: true } & JobPage) | { outcome: 'problem'; problem: VideoApiProblem };
 
 export type ContentOutcome = ({ outcome: 'content' } & Content) | { outcome: 'problem'; problem: VideoApiProblem };
 

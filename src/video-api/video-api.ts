@@ -101,6 +101,8 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const now = options.now ?? Date.now;
   const { dialect = defaultDialect, memory = shortMemory() } = options;
   const seen = createSeen(memory);
+  /** Jobs that were said not to be there. */
+  const missing = new Set<string>();
   const http: HttpOptions = { ...options, heard: (headers) => seen.heard(headers) };
   const asking: AskOptions = { http, maxJsonBytes, now };
 
@@ -202,10 +204,12 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       { askedFor: id, gateway: dialect.gateway ?? seen.gateway() ?? null },
     );
     if ('problem' in reading) {
+      if (reading.problem.kind === 'job_not_found' && missing.size < MOST_MISSING) missing.add(id);
       const ended = response.ok && dialect.errorMayEndJob ? await trueEnd(id, signal) : undefined;
       if (ended === undefined) return problem(reading.problem);
       return { outcome: 'job', job: { ...ended, error: ended.error ?? jobErrorOf(reading.problem) } };
     }
+    if (missing.delete(id)) await seen.learn({ apart: true });
     return { outcome: 'job', job: reading.job, ...besides(headers) };
   }
 
@@ -250,6 +254,9 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     get,
 
     async list({ limit, after, order } = {}, signal) {
+      if (!dialect.lists) return problem(unlisted);
+      const before = await seen.before();
+      if ('problem' in before) return problem(before.problem);
       const query = { limit: limit?.toString(), after, order };
       const asked = await askJson(asking, 'list', { method: 'GET', path: '/videos', query, timeoutMs: askMs, signal });
       if ('problem' in asked) return problem(asked.problem);
@@ -259,7 +266,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       if (page.nextAfter !== null && page.nextAfter === after) {
         return problem(badAnswer(asked, `a page that says there is more and leads back to ${after}`));
       }
-      return { outcome: 'page', ...page };
+      return { outcome: 'page', ...page, ...(before.learnt.apart && { apart: true }) };
     },
 
     content: (id, query) =>
@@ -269,6 +276,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
     async remove(id, signal) {
       if (!isSafeJobId(id)) return problem(unsafeId(id));
+      if (!dialect.deletes) return problem(undeletable);
       const asked = await askJson(asking, 'remove', { method: 'DELETE', path: jobPath(id), timeoutMs: askMs, signal });
       if ('problem' in asked) return problem(asked.problem);
       if (asked.status === 204 || (isRecord(asked.value) && asked.value['deleted'] === true)) {
@@ -287,6 +295,21 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     },
   };
 }
+
+/** Bounds what is remembered of jobs that nobody may ever show again. */
+const MOST_MISSING = 10_000;
+
+const unlisted: VideoApiProblem = {
+  kind: 'route_not_found',
+  message: 'GET /videos was not sent: this backend has no list of jobs',
+  sent: false,
+};
+
+const undeletable: VideoApiProblem = {
+  kind: 'route_not_found',
+  message: 'DELETE was not sent: this backend has no deletion of jobs',
+  sent: false,
+};
 
 const jobErrorOf = ({ code, message }: VideoApiProblem): Job['error'] => ({
   code: code ?? null,

@@ -52,7 +52,7 @@ function world({
       uptimeMs += listMs;
       return Promise.resolve(
         listProblem === undefined
-          ? { outcome: 'page', jobs: [...jobs], unreadable: 0, nextAfter: null }
+          ? { outcome: 'page', jobs: [...jobs], unreadable: 0, nextAfter: null, saysItIsAll: true }
           : { outcome: 'problem', problem: listProblem },
       );
     },
@@ -569,22 +569,62 @@ describe('submitting a render', () => {
     expect(asked && (await control.decision(asked))).toMatchObject({ action: 'give_up' });
   });
 
-  it('is not adopted as a job of another length or size, whatever somebody decides', async () => {
-    const { at, will, lostAt, jobs, decide, record } = world({ listCompleteAfterSeconds: null });
+  it.each<[string, Partial<Job>]>([
+    ['length', { seconds: '5' }],
+    ['size', { size: '704x1280' }],
+    ['birth that cannot be placed', { createdAtMs: null }],
+  ])(
+    'is never taken by itself for a job of another %s, nor bought again, and is adopted when a person says so',
+    async (_, other) => {
+      const { at, will, lostAt, jobs, decide, posts } = world();
+      will('lost before');
+      await lostAt(0);
+      jobs.push(jobOf('video_rounded', other));
+      const answer = await at(PROVEN_S);
+      expect(answer).toMatchObject({
+        outcome: 'undecided',
+        problem: { detail: expect.stringContaining('video_rounded') as string },
+      });
+      await decide({ shot: 'baseline', action: 'adopt', renderId: 'video_rounded' });
+      expect(await at(500)).toMatchObject({ outcome: 'accepted', renderId: 'video_rounded' });
+      expect(posts()).toBe(1);
+    },
+  );
+
+  it('is not proven absent by jobs of other words on a server that has echoed nobody’s words as they came', async () => {
+    const { at, will, lostAt, jobs, posts } = world();
     will('lost before');
     await lostAt(0);
-    await at(PROVEN_S);
-    jobs.push(jobOf('video_long', { seconds: '12' }), jobOf('video_wide', { size: '1280x720' }));
-    for (const [renderId, difference] of [
-      ['video_long', 'lasts 12 s, and 4 s were asked for'],
-      ['video_wide', 'size is 1280x720, and 720x1280 was asked for'],
-    ] as const) {
-      await decide({ shot: 'baseline', action: 'adopt', renderId });
-      const answer = await at(500);
-      expect(answer).toMatchObject({ outcome: 'undecided' });
-      expect(answer.outcome === 'undecided' && answer.problem.detail).toContain(difference);
-    }
-    expect((await record())?.state).toBe('asked');
+    jobs.push(jobOf('video_rewritten', { prompt: 'A cinematic masterpiece.' }));
+    expect(await at(PROVEN_S)).toMatchObject({
+      outcome: 'undecided',
+      problem: { detail: expect.stringContaining('video_rewritten') as string },
+    });
+    expect(posts()).toBe(1);
+  });
+
+  it('is proven absent by jobs of other words where a job of ours is listed with its own', async () => {
+    const { at, will, jobs } = world();
+    await at(-60, { shot: 'motion' });
+    will('lost before');
+    await at(0);
+    await at(0);
+    jobs.push(jobOf('video_other', { prompt: 'A cinematic masterpiece.' }));
+    expect(await at(PROVEN_S)).toMatchObject({ outcome: 'slot_first', problem: { code: 'submit_again' } });
+  });
+
+  it('is not proven absent by a list that names none of the jobs that were accepted there before', async () => {
+    const { at, will, jobs, posts } = world();
+    await at(-60, { shot: 'motion' });
+    jobs.length = 0;
+    will('lost before');
+    await at(0);
+    await at(0);
+    expect(await at(PROVEN_S)).toMatchObject({
+      outcome: 'undecided',
+      problem: { detail: expect.stringContaining('accepted there before') as string },
+    });
+    expect(posts()).toBe(2);
   });
 
   describe('of a cancelled pipeline', () => {
