@@ -1,5 +1,5 @@
 /** The two halves of `npm test`: what touches nothing but memory, and what needs a machine. */
-const { project } = require('./base.cjs');
+const { project, stacks } = require('./base.cjs');
 const { machineTests } = require('./machine-tests.cjs');
 
 const machine = `(${machineTests.join('|')})`;
@@ -16,5 +16,6 @@ exports.pure = {
 exports.machine = {
   ...project,
   displayName: 'machine',
+  ...stacks,
   testPathIgnorePatterns: [...project.testPathIgnorePatterns, ...elsewhere, `/test/unit/(?!${machine})`],
 };
