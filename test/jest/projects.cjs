@@ -3,7 +3,13 @@ const { project, stacks } = require('./base.cjs');
 const { machineTests } = require('./machine-tests.cjs');
 
 const machine = `(${machineTests.join('|')})`;
-const elsewhere = ['/test/live/', '/test/chaos/', '/test/contract/recordings/', '/test/infra/package/'];
+const elsewhere = [
+  '/test/live/',
+  '/test/chaos/',
+  '/test/contract/recordings/',
+  '/test/infra/package/',
+  '/test/infra/template',
+];
 
 exports.pure = {
   ...project,
