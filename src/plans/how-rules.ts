@@ -69,7 +69,7 @@ export function* howRules(
     if (backend !== undefined && backend !== earlier)
       yield {
         path: [...path, 'backend'],
-        message: `"${String(earlier)}" or nothing: ${NOUN[how]} is made where its source was rendered, because only that backend has it`,
+        message: `${oneOf([earlier])} or nothing: ${NOUN[how]} is made where its source was rendered, because only that backend has it`,
       };
     const limits = backends.find(({ name }) => name === earlier);
     if (limits === undefined) continue;

@@ -78,6 +78,11 @@ export function whyNotThere({ agreed }: Pick<Plan, 'agreed'>, backend: Backend, 
     ...MADE_HOW.filter(
       (how) => !backend.makesFrom?.includes(how) && chosen.some(({ madeFrom }) => madeFrom?.how === how),
     ).map((how) => `one that makes ${NOUN[how]} of a clip, which "${name}" does not`),
+    ...chosen.flatMap(({ madeFrom: { addsSeconds } = {} }) =>
+      addsSeconds === undefined || takesSeconds(backend, addsSeconds)
+        ? []
+        : [`one that adds ${addsSeconds} s; "${name}" takes ${secondsInWords(backend)}`],
+    ),
     ...(backend.makesSound === false && chosen.some(({ sound }) => sound !== 'any')
       ? [`one whose clips have sound, which those of "${name}" have not`]
       : []),
