@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { checkInput } from '../../../../src/http/input-problems';
 import type { Backend } from '../../../../src/plans/backend';
 import { briefSchemaFor } from '../../../../src/plans/brief';
@@ -148,6 +150,14 @@ describe('a follow-up that is made from the render of another shot', () => {
     const problems = problemsOf(brief);
     expect(problems).toHaveLength(told.length);
     for (const [index, text] of told.entries()) expect(problems[index]).toContain(text);
+  });
+
+  it('is asked for by the sample, which is a brief as it stands', () => {
+    const sample = JSON.parse(
+      readFileSync(resolve(__dirname, '../../../../samples/remix-edit-extend.json'), 'utf8'),
+    ) as object;
+    expect(problemsOf(sample)).toEqual([]);
+    expect(planOf({ ...sample }).terms.estimateUsd).toBe(1.6);
   });
 
   it('needs no picture where a backend takes none', () => {
