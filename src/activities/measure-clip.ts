@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import type { Activities, ActivityOutput } from '../contract/activities';
 import type { Verdict } from '../contract/verdict';
 import type { Ffmpeg } from '../media/find-ffmpeg';
-import { judgeClip } from '../media/judge-clip';
+import { defaultThresholds, judgeClip } from '../media/judge-clip';
 import type { ClipMeasurements } from '../media/measure-clip';
 import { measureClip } from '../media/measure-clip';
 import { readableClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
+import { stillOfSource } from './still-of-source';
 
 export interface MeasureClipDeps {
   readonly media: Pick<BlobStore, 'saveTo'>;
@@ -19,7 +20,7 @@ export interface MeasureClipDeps {
 
 /** Measures a stored clip, against the reference it started from if there is one, and says what the numbers mean. */
 export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDeps): Activities['measureClip'] {
-  return async ({ pipelineId, shot, clipBlob, referenceBlob }) =>
+  return async ({ pipelineId, shot, clipBlob, referenceBlob, source }) =>
     withTempDir(async (dir): Promise<ActivityOutput<'measureClip'>> => {
       const clipPath = join(dir, 'clip.mp4');
       const referencePath = referenceBlob === null ? undefined : join(dir, 'reference.png');
@@ -34,15 +35,22 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
       const clipName = clipBlob.slice(clipBlob.lastIndexOf('/') + 1);
       const program = await ffmpeg();
       const readable = await readableClip(program, { clipPath, dir, signal });
+      const still =
+        source === undefined || readable.outcome === 'unreadable'
+          ? undefined
+          : await stillOfSource({ media, ffmpeg: program, signal }, source, { clipPath: readable.path, dir });
+      // Without it nothing is compared, and the rest is measured all the same: the clip is what was paid for.
+      const against = still?.outcome === 'taken' ? still : { referencePath };
       const measured =
         readable.outcome === 'unreadable'
           ? readable
-          : await measureClip(program, { clipPath: readable.path, referencePath, clipName, signal });
+          : await measureClip(program, { ...against, clipPath: readable.path, clipName, signal });
       if (measured.outcome === 'unreadable') {
         log('clip.unreadable', { pipelineId, shot });
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };
       }
-      const { anchor, motion, sound, findings } = judgeClip(measured.measurements);
+      const compared = still?.outcome === 'taken' ? still.compared : 'reference';
+      const { anchor, motion, sound, findings } = judgeClip(measured.measurements, defaultThresholds, compared);
       log('clip.measured', { pipelineId, shot, anchor, motion, sound });
       return {
         outcome: 'measured',

@@ -1,4 +1,5 @@
 import type { Backend } from '../plans/backend';
+import type { MadeHow } from '../plans/made-from';
 import type { BackendMemory } from '../video-api/backend-memory';
 import { endpointName } from '../video-api/base-url';
 import type { Credential } from '../video-api/credential';
@@ -49,7 +50,7 @@ export function configuredServer(entry: BackendEntry, parts: ServerParts): Confi
   const endpoint = endpointName(baseUrl);
   const serverOf = (profile: Profile): Server => {
     const spoken = { ...profile, dialect: dialectOf(profile.dialect, entry) };
-    return { profile: spoken, limits: limitsOf(entry, profile, endpoint), api: apiOf(spoken.dialect, parts) };
+    return { profile: spoken, limits: limitsOf(entry, spoken, endpoint), api: apiOf(spoken.dialect, parts) };
   };
   const known = { name: entry.name, endpoint, ...(correction === undefined ? {} : { correction }) };
   const set = PROFILES[entry.profile];
@@ -82,6 +83,13 @@ function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
   return { found, server, asSet: speaking(openai) };
 }
 
+/** How a server of this dialect makes a clip from another one of its own. */
+export const makesFromOf = ({ remixes, edits, extends: isExtended }: Dialect): MadeHow[] => [
+  ...(remixes ? (['remix'] as const) : []),
+  ...(edits ? (['edit'] as const) : []),
+  ...(isExtended ? (['extend'] as const) : []),
+];
+
 /** How a server of this dialect is asked. */
 export const apiOf = (
   dialect: Dialect,
@@ -104,6 +112,8 @@ const dialectOf = (dialect: Dialect, entry: BackendEntry): Dialect => ({
   lists: entry.lists ?? dialect.lists,
   deletes: entry.deletes ?? dialect.deletes,
   remixes: entry.remixes ?? dialect.remixes,
+  edits: entry.edits ?? dialect.edits,
+  extends: entry.extends ?? dialect.extends,
 });
 
 function limitsOf(entry: BackendEntry, { takes, limits, charged, price, dialect }: Profile, endpoint: string): Backend {
@@ -134,6 +144,7 @@ function limitsOf(entry: BackendEntry, { takes, limits, charged, price, dialect 
     ...(takes.parameters === undefined ? {} : { parameters: takes.parameters }),
     ...(takesImage === undefined ? {} : { takesImage }),
     ...(makesSound === undefined ? {} : { makesSound }),
+    makesFrom: makesFromOf(dialect),
     ...(entry.retiresOn === undefined ? {} : { retiresOn: entry.retiresOn }),
   };
 }

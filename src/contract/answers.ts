@@ -22,6 +22,8 @@ export const submitAnswerSchema = z.discriminatedUnion('outcome', [
     backendStatus: z.string(),
     pollAfterMs: z.number().nullable(),
     chargedUsd: z.number(),
+    /** Id of the render that the backend makes it from; absent: of none. */
+    sourceId: z.string().optional(),
   }),
   /** The answer to the POST was lost; the list is asked again after a while. */
   z.strictObject({ outcome: z.literal('reconciling'), retryAfterMs: z.number(), ...unclear }),

@@ -44,8 +44,9 @@ export const defaultThresholds: VerdictThresholds = {
 export function judgeClip(
   measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound'>,
   thresholds: VerdictThresholds = defaultThresholds,
+  compared: Compared = 'reference',
 ): ClipVerdict {
-  const anchor = judgeAnchor(measurements.anchor, thresholds);
+  const anchor = judgeAnchor(measurements.anchor, thresholds, WORDS[compared]);
   const motion = judgeMotion(measurements.motion, thresholds);
   const sound = judgeSound(measurements.sound, thresholds);
   return {
@@ -58,7 +59,30 @@ export function judgeClip(
   };
 }
 
-function judgeAnchor(anchor: AnchorMeasurements | undefined, thresholds: VerdictThresholds) {
+/** What was compared with what: the opening with a reference, or with that of the clip it is made from; or where an extension begins. */
+export type Compared = 'reference' | 'source' | 'seam';
+
+interface Words {
+  readonly opens: string;
+  readonly opensNot: string;
+  readonly onWhat: string;
+}
+
+const WORDS: Readonly<Record<Compared, Words>> = {
+  reference: { opens: 'The clip opens', opensNot: 'The clip does not open', onWhat: 'its reference' },
+  source: { opens: 'The clip opens', opensNot: 'The clip does not open', onWhat: 'the opening of its source' },
+  seam: {
+    opens: 'What is added begins',
+    opensNot: 'What is added does not begin',
+    onWhat: 'the last frame of its source',
+  },
+};
+
+function judgeAnchor(
+  anchor: AnchorMeasurements | undefined,
+  thresholds: VerdictThresholds,
+  { opens, opensNot, onWhat }: Words,
+) {
   if (!anchor) {
     const findings = ['There was no reference to compare the opening with.'];
     return { verdict: 'not_compared', reasons: [], findings } as const;
@@ -74,9 +98,9 @@ function judgeAnchor(anchor: AnchorMeasurements | undefined, thresholds: Verdict
   const verdict = reasons.length === 0 ? 'anchored' : near ? 'weak' : 'drifted';
   const figures = `SSIM ${anchor.ssim.toFixed(3)}, PSNR ${anchor.psnrDb.toFixed(1)} dB, colour ${anchor.chromaPsnrDb.toFixed(1)} dB`;
   const sentence = {
-    anchored: 'The clip opens on its reference',
-    weak: `The clip opens near its reference, but ${listed(reasons)} changed`,
-    drifted: `The clip does not open on its reference: ${listed(reasons)} changed`,
+    anchored: `${opens} on ${onWhat}`,
+    weak: `${opens} near ${onWhat}, but ${listed(reasons)} changed`,
+    drifted: `${opensNot} on ${onWhat}: ${listed(reasons)} changed`,
   }[verdict];
   const findings = [`${sentence} (${figures}).`];
   if (anchor.sharpness !== undefined && anchor.sharpness < softBelow) {

@@ -13,11 +13,16 @@ export type ReadableClip = { outcome: 'readable'; path: string } | { outcome: 'u
  */
 export async function readableClip(
   ffmpeg: Pick<Ffmpeg, 'path'>,
-  { clipPath, dir, signal }: { clipPath: string; dir: string; signal?: AbortSignal | undefined },
+  {
+    clipPath,
+    dir,
+    name = 'readable.mp4',
+    signal,
+  }: { clipPath: string; dir: string; name?: string; signal?: AbortSignal | undefined },
 ): Promise<ReadableClip> {
   const kind = clipKind(await firstBytes(clipPath));
   if (kind === undefined || kind.demuxer === 'mov') return { outcome: 'readable', path: clipPath };
-  const path = join(dir, 'readable.mp4');
+  const path = join(dir, name);
   const run = await runFfmpeg(ffmpeg, {
     args: [
       ...['-v', 'error', ...inputArgs(clipPath, { demuxer: kind.demuxer })],

@@ -1,4 +1,5 @@
 import type { Render } from './render';
+import { isItsLength } from './render';
 import type { ReconcileStep } from './reconcile';
 import { LIST_RETRY_MS } from './timing';
 
@@ -56,9 +57,10 @@ const cannotAdopt = (renderId: string, why: string): AdoptStep => ({
 });
 
 /** In what a job cannot be the render, whatever somebody decided: the ledger would charge it at the price of another. */
-function differenceOf(job: AskedFor, { size, seconds }: Render): string | undefined {
+function differenceOf(job: AskedFor, render: Render): string | undefined {
+  const { size, seconds } = render;
   if (job.size !== null && job.size !== size) return `its size is ${job.size}, and ${size} was asked for`;
-  if (job.seconds !== null && Number(job.seconds) !== seconds)
+  if (job.seconds !== null && !isItsLength(render, job.seconds))
     return `it lasts ${job.seconds} s, and ${seconds} s were asked for`;
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Render } from './render';
-import { firstIntent } from './render';
+import { firstIntent, isItsLength } from './render';
 import { CLOCK_SKEW_MS } from './timing';
 
 /** A job of a backend's list, as far as it tells whose it is. What the server leaves out is null, and rules nothing out. */
@@ -73,9 +73,10 @@ export const bornAfterMs = (render: Render): number => Date.parse(firstIntent(re
  */
 export function looksLike(job: ListedJob, { render, prompt }: SoughtRender): boolean {
   return (
-    job.remixedFromId === null &&
+    // That one is made from another job says nothing against a render that was to be made from one, whatever id it tells.
+    (job.remixedFromId === null || render.madeFrom !== undefined) &&
     (job.size === null || job.size === render.size) &&
-    (job.seconds === null || Number(job.seconds) === render.seconds) &&
+    (job.seconds === null || isItsLength(render, job.seconds)) &&
     (job.prompt === null || oneBeginsTheOther(plain(job.prompt), plain(prompt))) &&
     (job.createdAtMs === null || job.createdAtMs >= bornAfterMs(render))
   );
@@ -84,7 +85,13 @@ export function looksLike(job: ListedJob, { render, prompt }: SoughtRender): boo
 /** A field the backend leaves out rules nothing out. */
 function isToTheLetter(job: ListedJob, { render, prompt }: SoughtRender): boolean {
   const same = (theirs: string | null, ours: string): boolean => theirs === null || theirs.trim() === ours.trim();
-  return same(job.model, render.backend.model) && same(job.prompt, prompt);
+  return same(job.model, render.backend.model) && same(job.prompt, prompt) && isFromItsSource(job, render);
+}
+
+/** A remix tells what it is one of. Whether edits and extensions do was never recorded, so silence says nothing there. */
+function isFromItsSource({ remixedFromId }: ListedJob, { madeFrom }: Render): boolean {
+  if (madeFrom === undefined) return true;
+  return remixedFromId === madeFrom.renderId || (remixedFromId === null && madeFrom.how !== 'remix');
 }
 
 const plain = (text: string): string =>

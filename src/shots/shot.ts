@@ -19,6 +19,8 @@ const slotSchema = z.discriminatedUnion('has', [
 /** What is known of the accepted render of a shot; the ledger has the rest. */
 const acceptedSchema = z.strictObject({
   renderId: z.string(),
+  /** Id of the render that the backend made it from; absent: of none. */
+  sourceId: z.string().optional(),
   /** The backend's own status word, as last heard. */
   backendStatus: z.string(),
   /** 0 to 100, as the backend says. */

@@ -61,7 +61,8 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   backend_moved:
     'A render stays on the server that accepted it: it may go on and be charged there, and is kept for about 24 hours. Point the setting of its backend back to that server and resume the pipeline, or leave the render and start a new pipeline.',
   cancelled: 'The pipeline was cancelled before this shot finished.',
-  skipped: 'This shot was never submitted, because the image that it starts from is missing.',
+  skipped:
+    'This shot was never submitted, because the image that it starts from, or the render that it is made from, is missing. A remix, an edit or an extension is made where its source was rendered: point the setting of that backend back to its server, or have the source rendered again, and resume the pipeline.',
   internal_error:
     'Something failed in this app, not at the backend, and kept failing. Search the log for the id of this pipeline.',
 };

@@ -122,7 +122,7 @@ interface ShotSources {
 }
 
 function shotDocument(planned: PlannedShot, { facts, details, plan, links }: ShotSources): ShotDocument {
-  const { hasClip: isStored, clip: stored, problem: _told, verdict, duplicateJobs, ...told } = facts;
+  const { hasClip: isStored, clip: stored, problem: _told, verdict, duplicateJobs, sourceId: _source, ...told } = facts;
   const note = details?.notes[planned.name];
   const problem = problemOfShot(facts, plan);
   const clip = stored ?? details?.clips[planned.name];
@@ -130,6 +130,7 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links }: Sho
     name: planned.name,
     changes: planned.changes,
     startsFrom: planned.startsFrom,
+    ...(planned.madeFrom === undefined ? {} : { madeFrom: planned.madeFrom }),
     ...told,
     problem: problem !== null && isAbout(note, facts) ? { ...note.problem, advice: problem.advice } : problem,
     clip: isStored

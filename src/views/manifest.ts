@@ -4,6 +4,7 @@ import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { storedClipSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
+import { madeFromSchema } from '../plans/made-from';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { planSchema } from '../plans/plan';
 import { spentUsd } from '../shots/budget';
@@ -18,8 +19,10 @@ import { factsOfShot } from './shot-facts';
 const manifestShotSchema = z.strictObject({
   name: z.string(),
   changes: z.string().nullable(),
-  /** Name of the reference it started from; null for a shot made from text alone. */
+  /** Name of the reference it started from; null for a shot that no picture was sent for. */
   startsFrom: z.string().nullable(),
+  /** The shot whose render the backend made it from, how, and the id of that render (null: it was never submitted). */
+  madeFrom: madeFromSchema.extend({ renderId: z.string().nullable() }).optional(),
   /** Seed and parameters that it was rendered with; absent: none. */
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   outcome: shotOutcomeSchema,
@@ -31,7 +34,7 @@ const manifestShotSchema = z.strictObject({
   /** What it was bought for, and what was charged. US dollars. */
   priceUsd: z.number(),
   chargedUsd: z.number(),
-  /** SHA-256 of the image the render started from; null for one made from text alone. */
+  /** SHA-256 of the image the render started from; null where none was sent. */
   referenceSha256: z.string().nullable(),
   clip: storedClipSchema.nullable(),
   verdict: verdictSchema.nullable(),
@@ -89,13 +92,14 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
 }
 
 function manifestShot(
-  { name, changes, startsFrom, parameters }: PlannedShot,
+  { name, changes, startsFrom, madeFrom, parameters }: PlannedShot,
   run: PipelineRun,
 ): z.infer<typeof manifestShotSchema> {
   const shot = shotOf(run, name);
   const {
     outcome,
     renderId,
+    sourceId,
     attempt,
     submits,
     acceptedAt,
@@ -112,6 +116,7 @@ function manifestShot(
     outcome: outcome ?? 'internal_error',
     referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
     duplicateJobs: [...duplicateJobs],
+    ...(madeFrom === undefined ? {} : { madeFrom: { ...madeFrom, renderId: sourceId } }),
     ...(parameters === undefined ? {} : { parameters }),
   };
 }

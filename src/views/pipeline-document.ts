@@ -3,6 +3,7 @@ import { cancelRequestSchema } from '../contract/cancel-request';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { verdictSchema } from '../contract/verdict';
+import { madeFromSchema } from '../plans/made-from';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
 import { shotStateSchema } from '../shots/shot';
 
@@ -13,8 +14,10 @@ export type AdvisedProblem = z.infer<typeof advisedProblemSchema>;
 const shotDocumentSchema = z.strictObject({
   name: z.string(),
   changes: z.string().nullable(),
-  /** Name of the reference it starts from; null for a shot made from text alone. */
+  /** Name of the reference it starts from; null for a shot that no picture is sent for. */
   startsFrom: z.string().nullable(),
+  /** The shot whose render the backend makes it from, and how; absent: it is rendered by itself. */
+  madeFrom: madeFromSchema.optional(),
   state: shotStateSchema,
   outcome: shotOutcomeSchema.nullable(),
   progress: z.number(),
