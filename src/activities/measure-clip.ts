@@ -3,9 +3,9 @@ import type { Activities, ActivityOutput } from '../contract/activities';
 import type { Verdict } from '../contract/verdict';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { judgeClip } from '../media/judge-clip';
-import type { ClipMeasurements } from '../media/measure-clip';
+import type { ClipMeasurements, MeasureClipOptions } from '../media/measure-clip';
 import { measureClip } from '../media/measure-clip';
-import { readableClip } from '../media/readable-clip';
+import { readableClip, salvageClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
@@ -33,11 +33,7 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
       }
       const clipName = clipBlob.slice(clipBlob.lastIndexOf('/') + 1);
       const program = await ffmpeg();
-      const readable = await readableClip(program, { clipPath, dir, signal });
-      const measured =
-        readable.outcome === 'unreadable'
-          ? readable
-          : await measureClip(program, { clipPath: readable.path, referencePath, clipName, signal });
+      const measured = await measureAnyhow(program, { clipPath, dir, referencePath, clipName, signal });
       if (measured.outcome === 'unreadable') {
         log('clip.unreadable', { pipelineId, shot });
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };
@@ -46,9 +42,38 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
       log('clip.measured', { pipelineId, shot, anchor, motion, sound });
       return {
         outcome: 'measured',
-        verdict: { anchor, motion, sound, findings: [...findings], numbers: numbersOf(measured.measurements) },
+        verdict: {
+          ...{ anchor, motion, sound, numbers: numbersOf(measured.measurements) },
+          findings: [...(measured.damage === undefined ? [] : [measured.damage]), ...findings],
+        },
       };
     });
+}
+
+type Measured =
+  { outcome: 'measured'; measurements: ClipMeasurements; damage?: string } | { outcome: 'unreadable'; message: string };
+
+/** Measures the clip, or what can be decoded of it where not all can: it is paid, and somebody may want that much of it. */
+async function measureAnyhow(
+  ffmpeg: Ffmpeg,
+  { clipPath, dir, ...options }: MeasureClipOptions & { readonly dir: string },
+): Promise<Measured> {
+  const { signal } = options;
+  const readable = await readableClip(ffmpeg, { clipPath, dir, signal });
+  const measured =
+    readable.outcome === 'unreadable' ? readable : await measureClip(ffmpeg, { clipPath: readable.path, ...options });
+  if (measured.outcome === 'measured') return measured;
+  const salvaged = await salvageClip(ffmpeg, { clipPath, dir, signal });
+  if (salvaged.outcome === 'unreadable') return measured;
+  const part = await measureClip(ffmpeg, { clipPath: salvaged.path, ...options });
+  if (part.outcome === 'unreadable') return measured;
+  const { measurements } = part;
+  return {
+    outcome: 'measured',
+    measurements:
+      salvaged.soundLost === true ? { ...measurements, soundTrouble: 'it cannot be decoded' } : measurements,
+    damage: `Only what can be decoded of it was measured. ${measured.message}`,
+  };
 }
 
 const missing = (blob: string): ActivityOutput<'measureClip'> => ({
@@ -75,6 +100,7 @@ function numbersOf({ clip, anchor, motion, sound }: ClipMeasurements): Verdict['
     meanVolumeDb: sound?.meanVolumeDb,
     maxVolumeDb: sound?.maxVolumeDb,
     silenceShare: sound?.silenceShare,
+    soundSeconds: sound?.seconds,
     loudnessLufs: sound?.loudnessLufs,
     soundDynamicsDb: sound?.dynamicsDb,
   };

@@ -1,3 +1,5 @@
+import type { Problem } from '../contract/outcome';
+import { isShort, LENGTH_SHORT } from '../contract/stored-clip';
 import type { Plan, PlannedReference } from '../plans/plan';
 import type { PipelineRun } from './run';
 import { shotOf } from './run';
@@ -13,7 +15,28 @@ export function startOfShot({ agreed }: Plan, run: PipelineRun, name: string): S
   const taken = run.references[startsFrom];
   if (taken !== undefined) return taken.outcome === 'taken' ? 'ready' : 'never';
   const planned = agreed.references.find((reference) => reference.name === startsFrom);
-  return planned !== undefined && startOfReference(run, planned) !== 'never' ? 'waits' : 'never';
+  if (planned === undefined || startOfReference(run, planned) === 'never') return 'never';
+  return wantsWord(run, name, planned) ? 'never' : 'waits';
+}
+
+/** What is bought on a frame of half a clip may be bought for nothing: a person says so, by the name of the shot. */
+const wantsWord = (run: PipelineRun, name: string, { shot }: PlannedReference): boolean =>
+  startsShort(run, shot) && run.namedAgain?.includes(name) !== true;
+
+function startsShort(run: PipelineRun, name: string): boolean {
+  const shot = shotOf(run, name);
+  return shot.state === 'ended' && hasClip(shot.outcome) && isShort(shot.clip);
+}
+
+/** Why a shot that can never begin cannot, where that is not told by the shot it starts from; undefined for that. */
+export function whyNever({ agreed }: Plan, run: PipelineRun, name: string): Problem | undefined {
+  const startsFrom = agreed.shots.find((shot) => shot.name === name)?.startsFrom;
+  const planned = agreed.references.find((reference) => reference.name === startsFrom);
+  if (planned === undefined || !startsShort(run, planned.shot)) return undefined;
+  return {
+    code: LENGTH_SHORT,
+    detail: `Nobody knows whether the clip of ${planned.shot} is whole, so ${name} was not bought on a frame of it.`,
+  };
 }
 
 /** Whether a reference can be taken: the shot that it is a frame of has a clip. */
