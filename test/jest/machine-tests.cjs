@@ -36,6 +36,7 @@ const PATHS = [
   'dev/videos-api/routes.test.ts',
   'dev/videos-api/video-content.test.ts',
   'src/activities/network-timeouts.test.ts',
+  'src/activities/measure-clip.test.ts',
   'src/activities/store-clip.test.ts',
   'src/client/client.test.ts',
   'src/media/extract-frame.test.ts',

@@ -45,7 +45,9 @@ describe('measuring a stored clip', () => {
   });
 
   it('measures the picture beside sound of a kind that nothing here can decode', async () => {
-    const unknown = changed((bytes) => bytes.write('zzzz', bytes.indexOf('mp4a', 0, 'latin1'), 'latin1'));
+    const unknown = changed((bytes) => {
+      for (const box of ['mp4a', 'esds']) bytes.write('zzzz', bytes.indexOf(box, 0, 'latin1'), 'latin1');
+    });
     expect(await measure(unknown)).toMatchObject({
       outcome: 'measured',
       verdict: {
