@@ -53,7 +53,7 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   download_not_ready:
     'The backend reported the render as completed, but did not hand out a clip that can be played before the deadline. The render is paid. Resume the pipeline to ask for the clip again, while the backend still keeps it.',
   clip_invalid:
-    'Several downloads of the clip were no complete, readable MP4. Look for a proxy or a sign-in page between the app and the backend, then download the clip from the backend by the id of the render.',
+    'What was downloaded is no clip of which anything can be played. Look for a proxy or a sign-in page between the app and the backend, then download the clip from the backend by the id of the render.',
   outcome_unknown:
     'Nobody knows whether the backend accepted this render, so it is not submitted again: you could pay twice. Look at the jobs on the backend, then resume the pipeline and decide: adopt a job id, resubmit, or give up.',
   gateway_unreadable:
