@@ -31,7 +31,11 @@ describe('a clip that is out of the ordinary', () => {
 
   it.each<[string, ClipRecipe, { width: number; height: number }]>([
     ['4:4:4', { options: ['-pix_fmt', 'yuv444p'] }, { width: 288, height: 512 }],
-    ['4:4:4 of an odd size', { filters: 'boxblur=3,scale=289:513', options: ['-pix_fmt', 'yuv444p'] }, { width: 289, height: 513 }],
+    [
+      '4:4:4 of an odd size',
+      { filters: 'boxblur=3,scale=289:513', options: ['-pix_fmt', 'yuv444p'] },
+      { width: 289, height: 513 },
+    ],
     ['16 frames a second', { rate: '16', seconds: 2 }, { width: 288, height: 512 }],
     ['24 frames a second', { rate: '24' }, { width: 288, height: 512 }],
     ['29.97 frames a second', { rate: '30000/1001' }, { width: 288, height: 512 }],
