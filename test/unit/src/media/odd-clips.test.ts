@@ -36,6 +36,7 @@ describe('a clip that is out of the ordinary', () => {
       { filters: 'boxblur=3,scale=289:513', options: ['-pix_fmt', 'yuv444p'] },
       { width: 289, height: 513 },
     ],
+    ['10 bits', { options: ['-pix_fmt', 'yuv420p10le'] }, { width: 288, height: 512 }],
     ['16 frames a second', { rate: '16', seconds: 2 }, { width: 288, height: 512 }],
     ['24 frames a second', { rate: '24' }, { width: 288, height: 512 }],
     ['29.97 frames a second', { rate: '30000/1001' }, { width: 288, height: 512 }],
