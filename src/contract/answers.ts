@@ -74,9 +74,11 @@ export const storeAnswerSchema = z.discriminatedUnion('outcome', [
     retryAfterMs: z.number().nullable(),
     /** What there was of it, where that may be all: a second read decides. */
     read: readClipSchema.optional(),
+    /** The longest read so far of one that may go on, which is kept aside; absent: none. */
+    kept: storedClipSchema.optional(),
   }),
-  /** What came was not a whole MP4, or the connection was cut. */
-  z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema }),
+  /** What came is nothing that a player shows. */
+  z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema, kept: storedClipSchema.optional() }),
 ]);
 export type StoreAnswer = z.infer<typeof storeAnswerSchema>;
 

@@ -9,7 +9,7 @@ export interface ClipVerdict {
   readonly anchorReasons: readonly ('composition' | 'palette' | 'exposure')[];
   readonly motion: 'moving' | 'subtle' | 'still' | 'black';
   readonly partlyFrozen: boolean;
-  readonly sound: 'audible' | 'faint' | 'silent' | 'none';
+  readonly sound: 'audible' | 'faint' | 'silent' | 'none' | 'not_measured';
   /** One sentence for each finding, figures included. */
   readonly findings: readonly string[];
 }
@@ -42,13 +42,13 @@ export const defaultThresholds: VerdictThresholds = {
 
 /** Says what the measured figures mean. Pure: the same figures and thresholds give the same verdict. */
 export function judgeClip(
-  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound'>,
+  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound' | 'soundTrouble'>,
   thresholds: VerdictThresholds = defaultThresholds,
   compared: Compared = 'reference',
 ): ClipVerdict {
   const anchor = judgeAnchor(measurements.anchor, thresholds, WORDS[compared]);
   const motion = judgeMotion(measurements.motion, thresholds);
-  const sound = judgeSound(measurements.sound, thresholds);
+  const sound = judgeSound(measurements, thresholds);
   return {
     anchor: anchor.verdict,
     anchorReasons: anchor.reasons,
@@ -128,7 +128,19 @@ function judgeMotion(motion: MotionMeasurements, thresholds: VerdictThresholds) 
   return { verdict: moves ? 'moving' : 'subtle', partlyFrozen, findings } as const;
 }
 
-function judgeSound(sound: SoundMeasurements | undefined, { silent, faint }: VerdictThresholds) {
+function judgeSound(
+  { sound, soundTrouble }: Pick<ClipMeasurements, 'sound' | 'soundTrouble'>,
+  thresholds: VerdictThresholds,
+): { verdict: ClipVerdict['sound']; findings: readonly string[] } {
+  const trouble =
+    soundTrouble === undefined ? [] : [`Its sound track is damaged or of a kind unknown here: ${soundTrouble}.`];
+  if (sound === undefined && soundTrouble !== undefined)
+    return { verdict: 'not_measured', findings: [`Its sound was not measured. ${trouble.join(' ')}`] };
+  const { verdict, findings } = judgeLevels(sound, thresholds);
+  return { verdict, findings: [...findings, ...trouble] };
+}
+
+function judgeLevels(sound: SoundMeasurements | undefined, { silent, faint }: VerdictThresholds) {
   if (!sound) return { verdict: 'none', findings: ['The clip has no sound track.'] } as const;
   const { meanVolumeDb, maxVolumeDb, silenceShare } = sound;
   const figures = `mean ${meanVolumeDb.toFixed(1)} dB, peak ${maxVolumeDb.toFixed(1)} dB, ${sound.loudnessLufs.toFixed(1)} LUFS`;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ClipFacts } from './top-boxes';
-import { imageInputArgs, inputArgs } from './decode-args';
+import { imageInputArgs, inputArgs, lenientInputArgs } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
 import { meanSquaredError, psnrDb, ssim } from './frame-similarity';
 import { readImageHeader } from './read-image-header';
@@ -17,6 +17,8 @@ export interface ClipMeasurements {
   readonly anchor?: AnchorMeasurements;
   /** Absent where the clip has no sound track. */
   readonly sound?: SoundMeasurements;
+  /** What is wrong with a sound track that is there, in a few words; together with `sound` where that is what could be decoded. */
+  readonly soundTrouble?: string;
 }
 
 /** The clip's opening against the reference it was to start from, both shrunk to a fifth of 720x1280. */
@@ -73,12 +75,13 @@ async function measure(ffmpeg: Pick<Ffmpeg, 'path'>, options: MeasureClipOptions
   if (picture.status === 'rejected') throw picture.reason;
   if (rest.status === 'rejected') throw rest.reason;
   const { motion, opening } = picture.value;
-  const { reference, sound } = rest.value;
+  const { reference, sound, soundTrouble } = rest.value;
   return {
     clip,
     motion,
     ...(reference ? { anchor: compareOpening({ opening, reference, size: source.size }) } : {}),
     ...(sound ? { sound } : {}),
+    ...(soundTrouble === undefined ? {} : { soundTrouble }),
   };
 }
 
@@ -104,7 +107,9 @@ async function measurePicture(source: Source): Promise<{ motion: MotionMeasureme
   });
   if (decoded.outcome === 'undecodable') throw new Undecodable(decoded.message);
   const motion = meter.result();
-  if (motion.frames < video.frames * 0.98 - 1) {
+  // Asked for at a constant rate, frames that follow faster than that are left out.
+  const asked = Math.min(video.frames, video.seconds * video.framesPerSecond);
+  if (motion.frames < asked * 0.98 - 1) {
     throw new Undecodable(`only ${motion.frames} of its ${video.frames} frames can be decoded.`);
   }
   const [compared, ...next] = opening;
@@ -116,11 +121,21 @@ async function measurePicture(source: Source): Promise<{ motion: MotionMeasureme
 type Opening = [Uint8Array, ...Uint8Array[]];
 
 async function measureRest(source: Source, { clipPath, referencePath }: MeasureClipOptions) {
-  const { audio } = source.clip;
-  const sound = audio ? await measureSound(source.ffmpeg, { ...source, seconds: audio.seconds }) : undefined;
-  if (sound?.outcome === 'undecodable') throw new Undecodable(`its sound is damaged: ${sound.message}`);
+  const sound = await soundOf(source, clipPath);
   const reference = referencePath === undefined ? undefined : await readReference(source, referencePath, clipPath);
-  return { reference, sound: sound?.sound };
+  return { reference, ...sound };
+}
+
+/** Whatever is wrong with its sound, a clip can be seen. */
+async function soundOf(source: Source, clipPath: string): Promise<Pick<ClipMeasurements, 'sound' | 'soundTrouble'>> {
+  const { audio } = source.clip;
+  if (audio === undefined) return {};
+  const strict = await measureSound(source.ffmpeg, { ...source, seconds: audio.seconds });
+  if (strict.outcome === 'measured') return { sound: strict.sound };
+  const input = lenientInputArgs(clipPath, { demuxer: 'mp4' });
+  const lenient = await measureSound(source.ffmpeg, { ...source, input, seconds: audio.seconds });
+  const soundTrouble = strict.message;
+  return lenient.outcome === 'measured' ? { sound: lenient.sound, soundTrouble } : { soundTrouble };
 }
 
 interface Reference {

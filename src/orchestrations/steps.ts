@@ -10,7 +10,7 @@ import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
 import { renderIdOf } from '../shots/may-run';
 import { renderDeadlineMs } from '../shots/polling';
-import { dueReferences, startOfShot } from '../shots/ready';
+import { dueReferences, startOfShot, whyNever } from '../shots/ready';
 import { frameOf, shotOf } from '../shots/run';
 import type { ShotIn } from '../shots/shot';
 import { dueMs, heldUntilMs } from '../shots/shot';
@@ -65,13 +65,18 @@ function beginAndSkip(context: OrchestrationContext, { plan, run, nowMs }: Tick)
         break;
       case 'never':
         // Rendering it from text alone would drop the anchor.
-        apply(run, name, { event: { type: run.cancel === null ? 'skipped' : 'cancel' }, plan, nowMs });
+        apply(run, name, { event: run.cancel === null ? skipped(plan, run, name) : { type: 'cancel' }, plan, nowMs });
         break;
       case 'waits':
         break;
     }
   }
 }
+
+const skipped = (plan: Plan, run: Tick['run'], name: string): ShotEvent => ({
+  type: 'skipped',
+  ...defined({ problem: whyNever(plan, run, name) }),
+});
 
 function isDue(name: string, { run, nowMs, woken }: Tick): boolean {
   const shot = shotOf(run, name);

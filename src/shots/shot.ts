@@ -33,6 +33,8 @@ const acceptedSchema = z.strictObject({
   completedAt: z.string().optional(),
   /** What the latest read of its clip found, where that may be all of it; absent otherwise. */
   lastRead: readClipSchema.optional(),
+  /** The longest read of its clip, where no end of it could be proven: it has to do when no more is to be had. Absent: none. */
+  kept: storedClipSchema.optional(),
   /** Since when the backend says that there is no such job; absent while it knows it. */
   missingSince: z.string().optional(),
 });

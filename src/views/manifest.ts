@@ -11,8 +11,10 @@ import { spentUsd } from '../shots/budget';
 import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
 import { frameOf, shotOf } from '../shots/run';
+import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
+import { receivedOf, receivedSchema, withDifferences } from './received';
 import { replaySchema } from './replays';
 import { factsOfShot } from './shot-facts';
 
@@ -38,6 +40,8 @@ const manifestShotSchema = z.strictObject({
   referenceSha256: z.string().nullable(),
   clip: storedClipSchema.nullable(),
   verdict: verdictSchema.nullable(),
+  /** What was asked for beside what came; null where nothing was measured, and in manifests of earlier versions. */
+  received: receivedSchema.nullable().default(null),
   problem: problemSchema.nullable(),
   /** Jobs that are most likely an earlier submit of it, charged besides. */
   duplicateJobs: z.array(z.string()),
@@ -53,6 +57,8 @@ const currentManifestSchema = z.strictObject({
   shots: z.array(manifestShotSchema),
   /** The stills that were taken. */
   references: z.array(referenceFrameSchema.extend({ name: z.string(), shot: z.string() })),
+  /** What all clips together say of a backend. */
+  findings: z.array(findingSchema).default([]),
   problem: problemSchema.nullable(),
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
@@ -79,7 +85,8 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     startedAt: run.startedAt,
     endedAt: run.endedAt ?? run.startedAt,
     plan,
-    shots: plan.agreed.shots.map((planned) => manifestShot(planned, run)),
+    shots: plan.agreed.shots.map((planned) => manifestShot(plan, planned, run)),
+    findings: findingsOf(plan, (name) => factsOfShot(shotOf(run, name)).verdict),
     references: plan.agreed.references.flatMap(({ name, shot }) => {
       const frame = frameOf(run, name);
       return frame === null ? [] : [{ name, shot, ...frame }];
@@ -91,10 +98,8 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
   };
 }
 
-function manifestShot(
-  { name, changes, startsFrom, madeFrom, parameters }: PlannedShot,
-  run: PipelineRun,
-): z.infer<typeof manifestShotSchema> {
+function manifestShot(plan: Plan, planned: PlannedShot, run: PipelineRun): z.infer<typeof manifestShotSchema> {
+  const { name, changes, startsFrom, madeFrom, parameters } = planned;
   const shot = shotOf(run, name);
   const {
     outcome,
@@ -110,9 +115,10 @@ function manifestShot(
     verdict,
     duplicateJobs,
   } = factsOfShot(shot);
+  const received = receivedOf(plan, planned, verdict);
   return {
     ...{ name, changes, startsFrom, renderId, attempt, submits, acceptedAt, endedAt, priceUsd, chargedUsd },
-    ...{ clip, verdict, problem: shot.problem },
+    ...{ clip, verdict: withDifferences(verdict, received), received, problem: shot.problem },
     outcome: outcome ?? 'internal_error',
     referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
     duplicateJobs: [...duplicateJobs],

@@ -1,11 +1,11 @@
-import { dueReferences, startOfReference, startOfShot } from '../../../../src/shots/ready';
+import { dueReferences, startOfReference, startOfShot, whyNever } from '../../../../src/shots/ready';
 import { stageOf } from '../../../../src/shots/stage';
 import type { TakenReference } from '../../../../src/shots/reference';
 import type { Shot } from '../../../../src/shots/shot';
 import type { Plan, PlannedShot } from '../../../../src/plans/plan';
 import { after } from '../../../support/paid/fixtures';
 import { planWith } from '../../../support/plan';
-import { FRAME, runOf, shotIn, shotWithClip } from '../../../support/shots';
+import { CLIP, FRAME, runOf, shotIn, shotWithClip } from '../../../support/shots';
 
 const taken: TakenReference = { outcome: 'taken', frame: FRAME };
 const noFrame: TakenReference = { outcome: 'failed', problem: { code: 'internal_error', detail: 'No frame.' } };
@@ -111,6 +111,26 @@ describe('a reference', () => {
 
   it('that the plan does not have will never be there', () => {
     expect(look(planWith({ one: null, two: 'elsewhere' }), { one: stored })[0]).toEqual({ one: 'ready', two: 'never' });
+  });
+});
+
+describe('a clip that may be only the beginning of one', () => {
+  const plan = planWith({ one: null, two: 'of-one', three: 'of-one' }, { 'of-one': 'one' });
+  const short = shotWithClip({ clip: { ...CLIP, notes: ['length_short'] } });
+
+  it('has nothing bought on a frame of it', () => {
+    expect(look(plan, { one: short })[0]).toEqual({ one: 'ready', two: 'never', three: 'never' });
+    expect(whyNever(plan, runOf(plan, { one: short }), 'two')).toEqual({
+      code: 'length_short',
+      detail: 'Nobody knows whether the clip of one is whole, so two was not bought on a frame of it.',
+    });
+    expect(whyNever(plan, runOf(plan, { one: failed }), 'two')).toBeUndefined();
+  });
+
+  it('has what a person asks for by its name, and nothing else', () => {
+    const run = runOf(plan, { one: short }, { namedAgain: ['three'] });
+    expect(['two', 'three'].map((name) => startOfShot(plan, run, name))).toEqual(['never', 'waits']);
+    expect(dueReferences(plan, run).map(({ name }) => name)).toEqual(['of-one']);
   });
 });
 
