@@ -14,7 +14,9 @@ import type { Credential } from './video-api/credential';
 import { apiKeyCredential, bearerCredential, entraCredential, noCredential } from './video-api/credential';
 
 /** What is there once all settings are. */
-export type Shared = Pick<ServerParts, 'memory' | 'now' | 'fetch'> & { readonly settings: Settings };
+export type Shared = Pick<ServerParts, 'memory' | 'now' | 'fetch' | 'synchronousCreateMs'> & {
+  readonly settings: Settings;
+};
 
 /** Every backend of the settings, that of `AZURE_OPENAI_*` first. What cannot be used is added to the problems. */
 export function connectBackends(

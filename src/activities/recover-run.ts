@@ -27,7 +27,7 @@ import type { Orchestrations } from './orchestrations';
 export interface RecoverRunDeps extends Omit<IsGoneDeps, 'videoApi'> {
   /** Where a job is asked for; undefined where nobody can be asked who must know of it. */
   readonly apiFor: Backends['forJob'];
-  readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
+  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'keptAnswer'>;
   readonly records: Pick<PipelineRecords, 'run' | 'keepTerms'>;
   readonly control: Pick<Control, 'resumed'>;
   readonly media: Pick<BlobStore, 'facts'>;
@@ -99,7 +99,9 @@ async function findClip(media: RecoverRunDeps['media'], blob: string, latest: Re
   return (isOurs ? clipInBlob(blob, facts) : undefined) ?? null;
 }
 
-async function hasGone({ apiFor, sleep }: RecoverRunDeps, latest: Render): Promise<boolean> {
+async function hasGone({ apiFor, ledger, sleep }: RecoverRunDeps, latest: Render): Promise<boolean> {
+  // Its clip came with the answer to its create, and is here.
+  if ((await ledger.keptAnswer(latest))?.hasClip === true) return false;
   const videoApi = await apiFor(latest.backend);
   // What another server does not know may well be there.
   return videoApi !== undefined && isGone({ videoApi, sleep }, jobOf(latest).renderId ?? '');

@@ -7,10 +7,12 @@ import type { ReadClip, StoredClip } from '../contract/stored-clip';
 import { TRAILING_BYTES } from '../contract/stored-clip';
 import type { RenderLedger } from '../ledger/render-ledger';
 import { clipKind } from '../media/clip-kind';
+import { answeredClipName } from './answered-clip';
 import { renderTag } from '../storage/blob-names';
 import type { BlobStore, UploadOptions } from '../storage/blob-store';
 import { clipInBlob, isOfRender, partInBlob, partMetadata, wholeMetadata } from '../storage/clip-in-blob';
 import { ContentError } from '../video-api/content-stream';
+import type { ContentOutcome } from '../video-api/outcomes';
 import type { VideoApiProblem } from '../video-api/problem';
 import { createClipInspector, type Inspected } from './clip-inspector';
 import { fetchClip, type FetchClipDeps } from './fetch-clip';
@@ -18,7 +20,7 @@ import type { Log } from './log';
 import { problemOf } from './outcome-of-problem';
 
 export interface StoreClipDeps extends FetchClipDeps {
-  readonly media: Pick<BlobStore, 'upload' | 'facts'>;
+  readonly media: Pick<BlobStore, 'upload' | 'facts' | 'open' | 'remove'>;
   readonly ledger: Pick<RenderLedger, 'read' | 'keptAnswer'>;
   readonly maxClipBytes: number;
   readonly log: Log;
@@ -43,7 +45,8 @@ export function createStoreClip(deps: StoreClipDeps): Activities['storeClip'] {
     if (stored !== undefined) return { outcome: 'stored', clip: stored };
     const longest = partInBlob(blob, known);
 
-    const answer = await fetchClip(deps, renderId, () => keptUrls(deps, input));
+    const kept = await keptClip(deps, input);
+    const answer = kept.answered ?? (await fetchClip(deps, renderId, kept.urls));
     if (answer.outcome === 'problem') return unfetched(deps, input, { problem: answer.problem, kept: longest });
 
     const metadata: Record<string, string> = { renderid: renderTag(renderId) };
@@ -96,16 +99,32 @@ export function createStoreClip(deps: StoreClipDeps): Activities['storeClip'] {
     const clip = clipInBlob(blob, facts);
     if (clip === undefined) return notStored(deps, input, { error: part, kept: partInBlob(blob, facts) });
     log('clip.stored', { pipelineId, shot, renderId, bytes: clip.bytes, sha256: clip.sha256 });
+    // It is there twice now; what cannot be removed does no harm.
+    if (kept.name !== undefined) await media.remove(kept.name).catch(() => undefined);
     return { outcome: 'stored', clip };
   };
 }
 
 const MP4 = 'video/mp4';
 
-/** Where the answer to its create said that the clip lies. */
-async function keptUrls({ ledger }: Pick<StoreClipDeps, 'ledger'>, key: StoreClipInput): Promise<readonly string[]> {
+interface KeptClip {
+  /** Where the answer to its create said that the clip lies. */
+  readonly urls: readonly string[];
+  /** The clip that came with that answer, and its blob. */
+  readonly answered?: ContentOutcome & { outcome: 'content' };
+  readonly name?: string;
+}
+
+/** What the answer to its create left of the clip: the server need not have it any more. */
+async function keptClip({ ledger, media }: StoreClipDeps, key: StoreClipInput): Promise<KeptClip> {
   const record = await ledger.read(key);
-  return (record && (await ledger.keptAnswer(record)))?.clipUrls ?? [];
+  const kept = record && (await ledger.keptAnswer(record));
+  const urls = kept?.clipUrls ?? [];
+  const name = record && kept?.hasClip === true ? answeredClipName(record) : undefined;
+  const body = name === undefined ? undefined : await media.open(name);
+  if (name === undefined || body === undefined) return { urls };
+  const unknown = { contentType: null, contentLength: null, totalLength: null, etag: null };
+  return { urls, name, answered: { outcome: 'content', body, ...unknown, rangeStart: 0, acceptsRange: false } };
 }
 
 /** What the metadata of a clip tell. */

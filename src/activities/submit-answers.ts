@@ -38,6 +38,12 @@ export const staleClaim: Problem = {
   detail: `More than ${CLAIM_VALID_MS / 1_000} s passed before the POST could be made, so it was not made.`,
 };
 
+export const noTurn: Problem = {
+  code: 'creates_under_way',
+  detail:
+    'Its backend answers a create only when the clip is made, and as many of them are under way as this app waits for at once.',
+};
+
 export const takenJob: Problem = {
   code: 'job_taken',
   detail: 'The accepted job was adopted by another render with the same brief.',

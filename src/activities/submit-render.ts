@@ -9,6 +9,7 @@ import type { RenderIn } from '../renders/render';
 import type { BlobStore } from '../storage/blob-store';
 import type { CreateRequest } from '../video-api/create-body';
 import type { CancelRequest } from '../contract/cancel-request';
+import { findKeptAnswer } from './answered-clip';
 import { createRequest, sourceJobOf } from './create-request';
 import type { PostRenderDeps } from './post-render';
 import { createPostRender } from './post-render';
@@ -22,7 +23,7 @@ export interface SubmitRenderDeps extends PostRenderDeps, ReconcileDeps {
   readonly videoApi: PostRenderDeps['videoApi'] & ReconcileDeps['videoApi'];
   readonly ledger: RenderLedger;
   readonly control: ReconcileDeps['control'] & Pick<Control, 'cancelRequest' | 'resumedAt'>;
-  readonly media: Pick<BlobStore, 'open'>;
+  readonly media: Pick<BlobStore, 'open' | 'upload' | 'facts'>;
   readonly orchestrations: Pick<Orchestrations, 'isRunning'>;
 }
 
@@ -73,11 +74,11 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
 
 /** Whoever finds a record without an answer looks first whether the answer was kept: then its job is known. */
 async function keptAnswer(
-  { ledger, log }: Pick<SubmitRenderDeps, 'ledger' | 'log'>,
+  { ledger, media, log }: Pick<SubmitRenderDeps, 'ledger' | 'media' | 'log'>,
   held: UnclearRender,
   { pipelineId, shot, attempt, at }: SubmitInput,
 ): Promise<SubmitOutput | undefined> {
-  const job = await ledger.keptAnswer(held.value);
+  const job = await findKeptAnswer({ ledger, media }, held.value);
   if (job === undefined) return undefined;
   const submitted = await ledger.submitted(held, { renderId: job.id, backendStatus: job.status, at });
   if (submitted.outcome !== 'accepted') return undefined;

@@ -75,6 +75,7 @@ export const backendEntrySchema = z
       .optional(),
     listCompleteAfterSeconds: z.number('a number of seconds, 0 or more').nonnegative().optional(),
     ordersOnce: flag,
+    synchronous: flag,
     lists: flag,
     deletes: flag,
     remixes: flag,

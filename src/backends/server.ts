@@ -40,6 +40,8 @@ export interface ServerParts {
   readonly credential: Credential;
   readonly apiVersion?: string | undefined;
   readonly memory?: (endpoint: string) => BackendMemory;
+  /** How long a create may take on a synchronous server. */
+  readonly synchronousCreateMs?: number;
   readonly now?: () => number;
   readonly fetch?: typeof fetch;
 }
@@ -50,7 +52,11 @@ export function configuredServer(entry: BackendEntry, parts: ServerParts): Confi
   const endpoint = endpointName(baseUrl);
   const serverOf = (profile: Profile): Server => {
     const spoken = { ...profile, dialect: dialectOf(profile.dialect, entry) };
-    return { profile: spoken, limits: limitsOf(entry, spoken, endpoint), api: apiOf(spoken.dialect, parts) };
+    return {
+      profile: spoken,
+      limits: limitsOf(entry, spoken, { ...parts, endpoint }),
+      api: apiOf(spoken.dialect, parts),
+    };
   };
   const known = { name: entry.name, endpoint, ...(correction === undefined ? {} : { correction }) };
   const set = PROFILES[entry.profile];
@@ -93,7 +99,7 @@ export const makesFromOf = ({ remixes, edits, extends: isExtended }: Dialect): M
 /** How a server of this dialect is asked. */
 export const apiOf = (
   dialect: Dialect,
-  { baseUrl, credential, apiVersion, memory, now, fetch: send }: ServerParts,
+  { baseUrl, credential, apiVersion, memory, now, fetch: send, synchronousCreateMs }: ServerParts,
 ): VideoApi =>
   createVideoApi({
     ...{ baseUrl, credential, dialect },
@@ -101,6 +107,9 @@ export const apiOf = (
     ...(send === undefined ? {} : { fetch: send }),
     ...(apiVersion === undefined ? {} : { apiVersion }),
     ...(memory === undefined ? {} : { memory: memory(endpointName(baseUrl)) }),
+    ...(dialect.synchronous && synchronousCreateMs !== undefined
+      ? { timeouts: { createMs: synchronousCreateMs } }
+      : {}),
   });
 
 /** The settings win over the profile: whoever runs the server knows it better. */
@@ -109,6 +118,7 @@ const dialectOf = (dialect: Dialect, entry: BackendEntry): Dialect => ({
   image: { ...dialect.image, field: entry.imageField ?? dialect.image.field },
   secondsAs: entry.secondsAs ?? dialect.secondsAs,
   ordersOnce: entry.ordersOnce ?? dialect.ordersOnce,
+  synchronous: entry.synchronous ?? dialect.synchronous,
   lists: entry.lists ?? dialect.lists,
   deletes: entry.deletes ?? dialect.deletes,
   remixes: entry.remixes ?? dialect.remixes,
@@ -116,7 +126,11 @@ const dialectOf = (dialect: Dialect, entry: BackendEntry): Dialect => ({
   extends: entry.extends ?? dialect.extends,
 });
 
-function limitsOf(entry: BackendEntry, { takes, limits, charged, price, dialect }: Profile, endpoint: string): Backend {
+function limitsOf(
+  entry: BackendEntry,
+  { takes, limits, charged, price, dialect }: Profile,
+  { endpoint, synchronousCreateMs }: Pick<ServerParts, 'synchronousCreateMs'> & { endpoint: string },
+): Backend {
   const { usdPerSecond, usdPerRender, asOf }: Prices = entry.price ?? price ?? { asOf: NO_DAY };
   const given = entry.limits ?? {};
   const takesImage = entry.takesImage ?? takes.takesImage;
@@ -146,6 +160,9 @@ function limitsOf(entry: BackendEntry, { takes, limits, charged, price, dialect 
     ...(makesSound === undefined ? {} : { makesSound }),
     makesFrom: makesFromOf(dialect),
     ...(entry.retiresOn === undefined ? {} : { retiresOn: entry.retiresOn }),
+    ...(dialect.synchronous && synchronousCreateMs !== undefined
+      ? { renderDeadlineSeconds: synchronousCreateMs / 1_000 }
+      : {}),
   };
 }
 

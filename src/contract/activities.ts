@@ -169,7 +169,7 @@ const SHORT: Bound = { ms: 120_000, then: 'stop' };
 /** What moves or decodes a whole clip, or asks a backend many things. */
 const LONG: Bound = { ms: 240_000, then: 'stop' };
 /** Has room for a create that takes as long as one may. One that was accepted is paid, so its answer is never unwanted. */
-const SUBMIT: Bound = { ms: 240_000, then: 'let_go' };
+const SUBMIT: Bound = { ms: 270_000, then: 'let_go' };
 
 /**
  * Every activity an orchestrator may call. Types, registration, time limits and the checks of what goes in and comes out derive

@@ -60,6 +60,8 @@ export const backendSchema = z.strictObject({
   makesFrom: z.array(madeHowSchema).optional(),
   /** False where its clips have no sound; absent where only the clips can tell. */
   makesSound: z.boolean().optional(),
+  /** The longest that a render may take there, s; absent: as long as the plan says. */
+  renderDeadlineSeconds: z.number().optional(),
   /** The first day (UTC) on which the model is there no more. */
   retiresOn: z.string().optional(),
 });

@@ -31,6 +31,9 @@ export function makeTerms(
     shots.map((shot) => [shot.name, renderPriceUsd(boughtSeconds(shot, seconds), backendFor(shot))]),
   );
   const others = new Map(shots.map((shot) => [shot.backend?.name ?? own, backendFor(shot)]));
+  const longest = Math.max(
+    ...[...others.values()].map(({ renderDeadlineSeconds = Infinity }) => renderDeadlineSeconds),
+  );
   others.delete(own);
   return {
     pricesUsd,
@@ -40,6 +43,6 @@ export function makeTerms(
     ...(others.size === 0
       ? {}
       : { otherBackends: Object.fromEntries([...others].map(([name, each]) => [name, termsOfBackend(each)])) }),
-    timing,
+    timing: { ...timing, renderDeadlineSeconds: Math.min(timing.renderDeadlineSeconds, longest) },
   };
 }

@@ -8,7 +8,7 @@ import {
 } from './error-envelope';
 import type { Dialect } from './dialect';
 import { isRecord } from './is-record';
-import { createdJob, unusableId } from './job-answer';
+import { createdJob, type CreatedWith, unusableId } from './job-answer';
 import { isModeration } from './moderation';
 import type { Job } from './parse-job';
 import type { Answer, ProblemKind, VideoApiProblem } from './problem';
@@ -44,7 +44,8 @@ export interface SentCreate {
   readonly fromJob?: boolean;
 }
 
-type CreateAnswer = Omit<Answer, 'operation'>;
+/** `text` is without the clip that may have come with it. */
+type CreateAnswer = Omit<Answer, 'operation'> & { readonly with?: CreatedWith };
 
 /**
  * Reads the answer to a create. Pure. Where rules meet, the reading wins that cannot buy twice: whatever might mean that the order was
@@ -69,8 +70,10 @@ function readSuccess(answer: CreateAnswer, sent: SentCreate): CreateReading {
   if (looksLikeHtml(text)) {
     return { meaning: 'page', problem: badAnswer(answer, 'a web page where a job was expected') };
   }
-  const value = parseWire(text);
-  const job = createdJob(value);
+  const came = answer.with ?? { hasClip: false };
+  // An answer that is nothing but the clip.
+  const value = came.hasClip && text === '' ? {} : parseWire(text);
+  const job = createdJob(value, came);
   if (job !== undefined) return { meaning: 'accepted', job };
   const doubt = (found: string): CreateReading => ({ meaning: 'unclear', problem: badAnswer(answer, found) });
   if (value === undefined) {

@@ -54,6 +54,9 @@ const firstly =
 const LONGEST_READ = /this is the longest read/;
 const LONG_ID = `video_${'A'.repeat(1_990)}==`;
 
+/** A server that speaks of no job once its create is answered. */
+const FORGETFUL: Behaviour = { get: () => NOT_FOUND, content: () => NOT_FOUND };
+
 /** A server of its own, or a gateway that gives itself away by nothing. */
 export const directRows = ({ clip, fragmented, openFragments, avi, ...others }: Files): readonly Row[] => [
   // Create
@@ -125,6 +128,30 @@ export const directRows = ({ clip, fragmented, openFragments, avi, ...others }: 
       elsewhere: () => mp4(clip),
     },
     ...paid,
+  },
+  ...(
+    [
+      [
+        'with the clip in b64_json',
+        (asked) => json(job(asked, 'completed', { data: [{ b64_json: clip.toString('base64') }] })),
+      ],
+      [
+        'with the clip in b64_json and no id',
+        () => json({ created: 1, data: [{ b64_json: clip.toString('base64') }] }),
+      ],
+      ['with the MP4 alone', () => mp4(clip)],
+      ['with where the clip is, and no id', ({ origin, id }) => json({ data: [{ url: `${origin}/files/${id}` }] })],
+    ] satisfies [string, Behaviour['create']][]
+  ).map(([how, create]): Row => ({
+    does: `answers ${how}, and knows no jobs`,
+    server: { create, ...FORGETFUL, elsewhere: () => mp4(clip) },
+    ...paid,
+  })),
+  {
+    does: 'answers with an AVI alone, and knows no jobs',
+    server: { create: () => ({ body: avi, headers: { 'content-type': 'video/x-msvideo' } }), ...FORGETFUL },
+    ...paid,
+    note: /AVI/,
   },
   {
     does: 'answers a failed render with 200, and knows the job no more',

@@ -42,7 +42,7 @@ async function recover({ renders = [], recorded, clips = {}, areParts, again = [
       ),
   });
   const run = createRecoverRun({
-    ledger: { ofPipeline: () => Promise.resolve([...renders]) },
+    ledger: { ofPipeline: () => Promise.resolve([...renders]), keptAnswer: () => Promise.resolve(undefined) },
     records: {
       run: () => Promise.resolve(recorded),
       keepTerms: (id, terms) => Promise.resolve(void kept.push(`${id} $${terms.estimateUsd}`)),

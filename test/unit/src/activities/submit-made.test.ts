@@ -1,3 +1,4 @@
+import { createTurns } from '../../../../src/activities/turns';
 import { createSubmitRender } from '../../../../src/activities/submit-render';
 import type { ActivityInput } from '../../../../src/contract/activities';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
@@ -20,6 +21,7 @@ async function world() {
   let loses = false;
   const videoApi = {
     endpoint: ENDPOINT,
+    synchronous: false,
     create: (request: CreateRequest) => {
       requests.push(request);
       const how = request.source?.how;
@@ -36,11 +38,13 @@ async function world() {
     },
     get: (id: string) =>
       Promise.resolve({ outcome: 'job' as const, job: jobs.find((job) => job.id === id) ?? jobOf(id) }),
-    list: () => Promise.resolve({ outcome: 'page' as const, jobs: [...jobs], unreadable: 0, nextAfter: null }),
+    list: () => Promise.resolve({ outcome: 'page' as const, jobs: [...jobs], unreadable: 0, nextAfter: null, saysItIsAll: true }),
   };
   const orchestrations = { isRunning: () => Promise.resolve(true) };
   const deps = { videoApi, ledger, control, media: store, log: () => undefined, orchestrations, renderTiming };
-  const submit = createSubmitRender({ ...deps, uptimeMs: () => 0 });
+  const submit = createSubmitRender({
+    ...{ ...deps, uptimeMs: () => 0, maxClipBytes: 1_000_000, blockingCreates: createTurns(1) },
+  });
   const { pipelineId, size, seconds, priceUsd } = intentOf();
   const input = (seconds_: number, more: Partial<Input> = {}): Input => ({
     ...{ pipelineId, shot: 'night', attempt: 1, size, seconds, priceUsd, prompt: PROMPT },

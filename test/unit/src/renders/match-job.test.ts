@@ -25,9 +25,6 @@ describe('a list of jobs', () => {
 
   it.each<[string, Partial<ListedJob>]>([
     ['the prompt', { prompt: 'A paper boat on a red tabletop.' }],
-    ['the size', { size: '1280x720' }],
-    ['the seconds', { seconds: '8' }],
-    ['being a remix', { remixedFromId: 'video_0' }],
     ['being seven minutes too old', { createdAtMs: atMs - 7 * MINUTE_MS }],
   ])('names none that differs in %s', (_, changes) => {
     expect(match([jobOf('other', changes)])).toEqual({ outcome: 'none' });
@@ -36,6 +33,11 @@ describe('a list of jobs', () => {
   it.each<[string, Partial<ListedJob>]>([
     ['a longer name of the model', { model: 'sora-2-2025-12-08' }],
     ['its prompt shortened', { prompt: `${PROMPT.slice(0, 12)}…` }],
+    ['another size', { size: '1280x720' }],
+    ['another length', { seconds: '8' }],
+    ['another job that it remixes', { remixedFromId: 'video_0' }],
+    ['no time of creation', { createdAtMs: null }],
+    ['its prompt within a longer one', { prompt: `Style: plain. ${PROMPT}` }],
     ['its prompt respaced', { prompt: PROMPT.replaceAll(' ', '\n').toUpperCase() }],
   ])('proves nothing by a job that has %s', (_, changes) => {
     expect(match([jobOf('perhaps', changes)])).toEqual({ outcome: 'alike', renderIds: ['perhaps'] });
@@ -45,7 +47,6 @@ describe('a list of jobs', () => {
     ['no prompt', { prompt: null }],
     ['no model', { model: null }],
     ['no size and no seconds', { size: null, seconds: null }],
-    ['no time of creation', { createdAtMs: null }],
     ['white space around the prompt', { prompt: `${PROMPT}\n` }],
     ['a clock five minutes behind ours', { createdAtMs: atMs - 5 * MINUTE_MS }],
     ['a clock five minutes ahead of ours', { createdAtMs: atMs + 5 * MINUTE_MS }],
