@@ -79,6 +79,8 @@ export const backendEntrySchema = z
     lists: flag,
     deletes: flag,
     remixes: flag,
+    edits: flag,
+    extends: flag,
     takesImage: flag,
     imageField: z
       .string()

@@ -1,4 +1,5 @@
 import type { Backend } from '../plans/backend';
+import type { MadeHow } from '../plans/made-from';
 import type { BackendMemory } from '../video-api/backend-memory';
 import { endpointName } from '../video-api/base-url';
 import type { Credential } from '../video-api/credential';
@@ -88,6 +89,13 @@ function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
   return { found, server, asSet: speaking(openai) };
 }
 
+/** How a server of this dialect makes a clip from another one of its own. */
+export const makesFromOf = ({ remixes, edits, extends: isExtended }: Dialect): MadeHow[] => [
+  ...(remixes ? (['remix'] as const) : []),
+  ...(edits ? (['edit'] as const) : []),
+  ...(isExtended ? (['extend'] as const) : []),
+];
+
 /** How a server of this dialect is asked. */
 export const apiOf = (
   dialect: Dialect,
@@ -114,6 +122,8 @@ const dialectOf = (dialect: Dialect, entry: BackendEntry): Dialect => ({
   lists: entry.lists ?? dialect.lists,
   deletes: entry.deletes ?? dialect.deletes,
   remixes: entry.remixes ?? dialect.remixes,
+  edits: entry.edits ?? dialect.edits,
+  extends: entry.extends ?? dialect.extends,
 });
 
 function limitsOf(
@@ -148,6 +158,7 @@ function limitsOf(
     ...(takes.parameters === undefined ? {} : { parameters: takes.parameters }),
     ...(takesImage === undefined ? {} : { takesImage }),
     ...(makesSound === undefined ? {} : { makesSound }),
+    makesFrom: makesFromOf(dialect),
     ...(entry.retiresOn === undefined ? {} : { retiresOn: entry.retiresOn }),
     ...(dialect.synchronous && synchronousCreateMs !== undefined
       ? { renderDeadlineSeconds: synchronousCreateMs / 1_000 }

@@ -1,5 +1,5 @@
 import type { Render } from './render';
-import { firstIntent } from './render';
+import { firstIntent, isItsLength } from './render';
 import { CLOCK_SKEW_MS } from './timing';
 
 /** A job of a backend's list, as far as it tells whose it is. What the server leaves out is null, and rules nothing out. */
@@ -90,13 +90,19 @@ export const isForeignOnly = (job: ListedJob, { render, prompt }: SoughtRender):
 function isToTheLetter(job: ListedJob, { render, prompt }: SoughtRender): boolean {
   const same = (theirs: string | null, ours: string): boolean => theirs === null || theirs.trim() === ours.trim();
   return (
-    job.remixedFromId === null &&
     job.createdAtMs !== null &&
     same(job.size, render.size) &&
-    (job.seconds === null || Number(job.seconds) === render.seconds) &&
+    (job.seconds === null || isItsLength(render, job.seconds)) &&
     same(job.model, render.backend.model) &&
-    same(job.prompt, prompt)
+    same(job.prompt, prompt) &&
+    isFromItsSource(job, render)
   );
+}
+
+/** A remix tells what it is one of. Whether edits and extensions do was never recorded, so silence says nothing there. */
+function isFromItsSource({ remixedFromId }: ListedJob, { madeFrom }: Render): boolean {
+  if (madeFrom === undefined) return remixedFromId === null;
+  return remixedFromId === madeFrom.renderId || (remixedFromId === null && madeFrom.how !== 'remix');
 }
 
 const plain = (text: string): string =>

@@ -40,6 +40,8 @@ export interface SentCreate {
   readonly toldOnce: boolean;
   readonly gateway: Dialect['gateway'];
   readonly learnsForm: boolean;
+  /** Made from another job of the server, which may be what is missing. */
+  readonly fromJob?: boolean;
 }
 
 /** `text` is without the clip that may have come with it. */
@@ -124,7 +126,7 @@ function readRefusal(answer: CreateAnswer, envelope: ErrorEnvelope, sent: SentCr
   if (status === 409 && tellsOfNoRoom(envelope)) {
     return tellsOfDoubt(envelope) ? as('unclear', 'refused_other', answer) : as('busy', 'too_many_requests', answer);
   }
-  const problem = problemFromAnswer({ ...answer, operation: 'create' });
+  const problem = problemFromAnswer({ ...answer, operation: sent.fromJob === true ? 'make' : 'create' });
   // 408 and 499 are said by gateways while the service behind them may go on.
   if (status === 408 || status === 499) return { meaning: 'unclear', problem };
   if (sent.form === 'json' && sent.learnsForm && sent.gateway === null && readsAnotherForm(status, answer.text))

@@ -31,7 +31,10 @@ import { isEnding } from './status-word';
 
 /** A `/v1/videos` server. Every call ends in a value; nothing is ever repeated but what a 401 certainly left undone. */
 export interface VideoApi {
-  /** POST /videos, once, in the form that the server reads. Where the answer has the clip in it, `keeper` gets it. */
+  /**
+   * POST /videos, or where a clip is made from another one, once, in the form that the server reads. Where the answer has the clip in
+   * it, `keeper` gets it.
+   */
   create(request: CreateRequest, options?: CreateOptions): Promise<CreateOutcome>;
   /** A failed generation is a `job`, not a `problem`. */
   get(id: string, signal?: AbortSignal): Promise<GetOutcome>;
@@ -122,11 +125,14 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     request: CreateRequest,
     { keeper, spentMs = 0, signal }: CreateOptions = {},
   ): Promise<CreateOutcome> {
+    const { source } = request;
+    if (source !== undefined && !isSafeJobId(source.renderId))
+      return { outcome: 'refused', problem: redact(unsafeId(source.renderId)) };
     const before = await seen.before();
     if ('problem' in before) return unansweredCreate(before.problem);
     const post = createPost(request, dialect, before.learnt);
     const sent = await sendRequest(http, {
-      ...{ method: 'POST', path: '/videos', body: post.body, headers: post.headers, signal },
+      ...{ method: 'POST', path: post.path, body: post.body, headers: post.headers, signal },
       timeoutMs: dialect.synchronous ? Math.max(1, createMs - spentMs) : createMs,
     });
     if ('problem' in sent) return unansweredCreate(redact(sent.problem));
@@ -146,7 +152,8 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
         toldOnce: post.toldOnce,
         // The answer itself may be what gives the gateway away.
         gateway: dialect.gateway ?? seen.gateway() ?? null,
-        learnsForm: dialect.learnsForm && before.learnt.form === undefined,
+        fromJob: source !== undefined,
+        learnsForm: source === undefined && dialect.learnsForm && before.learnt.form === undefined,
       },
     );
     switch (reading.meaning) {

@@ -72,11 +72,22 @@ describe('the look before an order', () => {
       'model_unavailable',
       'no sound',
     ],
+    [
+      'a remix where there is none',
+      { makesFrom: ['edit'] },
+      listed('wan'),
+      { madeHow: 'remix' },
+      'model_unavailable',
+      'make a remix',
+    ],
     ['a size that it does not take', {}, listed('wan'), { size: '100x100' }, 'invalid_value', 'not 100x100'],
     ['a length that it does not take', {}, listed('wan'), { seconds: 5 }, 'invalid_value', 'not 5'],
-  ] as const)('refuses %s', async (_, limits, models, needs, as, words) => {
-    expect(await look(limits, models, needs)).toEqual({ as, detail: expect.stringContaining(words) as string });
-  });
+  ] as [string, Partial<Backend>, ModelsOutcome, Partial<Needs>, string, string][])(
+    'refuses %s',
+    async (_, limits, models, needs, as, words) => {
+      expect(await look(limits, models, needs)).toEqual({ as, detail: expect.stringContaining(words) as string });
+    },
+  );
 
   it('takes a 410 for a model that is retired', async () => {
     const gone = { outcome: 'problem', problem: { kind: 'refused_other', status: 410, message: 'Gone.' } } as const;
@@ -87,11 +98,15 @@ describe('the look before an order', () => {
     ['lists it', { profile: 'vllm-omni' }, listed('wan', 'alias'), {}],
     ['lists nothing', { profile: 'sglang' }, listed(), {}],
     ['lists base models only', { profile: 'azure' }, listed('gpt'), {}],
+    ['makes clips from clips', { profile: 'sglang', makesFrom: ['edit'] }, only('I2V'), { madeHow: 'edit' }],
     ['does both', { profile: 'sglang' }, only('TI2V'), { image: true }],
     ['retires it tomorrow', { retiresOn: '2026-11-29' }, listed('wan'), {}],
     ['has no list', {}, { outcome: 'problem', problem: { kind: 'route_not_found', status: 404, message: 'x' } }, {}],
     ['does not answer', {}, { outcome: 'problem', problem: { kind: 'network', message: 'x' } }, {}],
-  ] as const)('lets an order through to a server that %s', async (_, limits, models, needs) => {
-    expect(await look(limits, models as ModelsOutcome, needs)).toBeUndefined();
-  });
+  ] as [string, Partial<Backend>, ModelsOutcome, Partial<Needs>][])(
+    'lets an order through to a server that %s',
+    async (_, limits, models, needs) => {
+      expect(await look(limits, models, needs)).toBeUndefined();
+    },
+  );
 });

@@ -99,3 +99,31 @@ describe('a page of a list', () => {
     expect(restIsOlder(jobs, 5 * MINUTE_MS)).toBe(expected);
   });
 });
+
+describe('a list of jobs, for a render that is made from another', () => {
+  const render = (how: 'remix' | 'edit' | 'extend') =>
+    recordOf(
+      intentOf({ seconds: 12, madeFrom: { how, renderId: 'source', ...(how === 'extend' ? { addsSeconds: 8 } : {}) } }),
+    );
+  const found = (how: 'remix' | 'edit' | 'extend', changes: Partial<ListedJob>) => {
+    const sought = { render: render(how), prompt: PROMPT };
+    const job = jobOf('mine', { seconds: '12', ...changes });
+    const candidates = looksLike(job, sought) ? [{ job, owner: 'nobodys' as const }] : [];
+    return matchJob(candidates, sought, renderTiming).outcome;
+  };
+
+  it.each<['remix' | 'edit' | 'extend', Partial<ListedJob>, string]>([
+    ['remix', { remixedFromId: 'source' }, 'one'],
+    // Somebody may have made the same from nothing; a remix says that it is one.
+    ['remix', { remixedFromId: null }, 'alike'],
+    ['remix', { remixedFromId: 'another' }, 'alike'],
+    ['edit', { remixedFromId: null }, 'one'],
+    ['edit', { remixedFromId: 'source' }, 'one'],
+    ['extend', { remixedFromId: 'another' }, 'alike'],
+    // The length of the whole, or of what is added alone.
+    ['extend', { seconds: '8' }, 'one'],
+    ['extend', { prompt: 'Something else.' }, 'none'],
+  ])('holds against %s a job with %j: %s', (how, changes, outcome) => {
+    expect(found(how, changes)).toBe(outcome);
+  });
+});
