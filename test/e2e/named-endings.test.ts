@@ -78,8 +78,8 @@ describeNeeding(['its own host'], 'a backend that is not there', () => {
     expect(document.shots[0]).toMatchObject({
       renderId: null,
       problem: {
-        code: 'network',
-        detail: expect.stringMatching(/POST \/videos/) as string,
+        code: 'backend_unreachable',
+        detail: expect.stringMatching(/does not answer \(GET \/models .*\), so nothing was ordered/) as string,
         advice: adviceFor('backend_unreachable'),
       },
     });
