@@ -3,6 +3,7 @@ import { movedText } from '../backends/registry';
 import type { Activities, ActivityInput, ActivityName, ActivityOutput, RenderRef } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
 import type { Problem, ShotOutcome } from '../contract/outcome';
+import type { Control } from '../ledger/requests';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Render } from '../renders/render';
 import { BACKEND_MOVED } from '../shots/endings';
@@ -16,6 +17,7 @@ export interface ByBackendDeps {
   readonly ledger: Pick<RenderLedger, 'read'>;
   readonly homeOf: HomeOf;
   readonly checkOrder: OrderCheck;
+  readonly control: Pick<Control, 'cancelRequest'>;
   readonly log: Log;
 }
 
@@ -25,7 +27,7 @@ type Asking<N extends ActivityName> = (videoApi: VideoApi) => Activities[N];
  * Sends every question about a job to the backend that it was ordered from, by what the ledger has frozen: an id means nothing
  * anywhere else, or means another job.
  */
-export function byBackend({ backends, ledger, homeOf, checkOrder, log }: ByBackendDeps) {
+export function byBackend({ backends, ledger, homeOf, checkOrder, control, log }: ByBackendDeps) {
   return { checkRenders, storeClip, deleteRenders, submitRender };
 
   function submitRender(asking: Asking<'submitRender'>): Activities['submitRender'] {
@@ -35,6 +37,9 @@ export function byBackend({ backends, ledger, homeOf, checkOrder, log }: ByBacke
       const isToBuy = (known === undefined || known.state === 'free') && input.holdsSlot;
       const unfit = isToBuy ? await checkOrder.unfit(input) : undefined;
       if (unfit !== undefined) {
+        // A wait for a backend to wake up ends by a cancel as any other does.
+        const cancel = await control.cancelRequest(input.pipelineId);
+        if (cancel !== null) return { outcome: 'cancelled', cancel };
         const { as, problem, asleep } = unfit;
         log('render.unfit', { pipelineId: input.pipelineId, shot: input.shot, outcome: as, asleep });
         return asleep ? { outcome: 'asleep', problem } : { outcome: 'ended', as, problem };

@@ -40,7 +40,7 @@ export const QUEUE_LOOK_MS = 2 * MINUTE_MS;
 /** How long a backend may take to wake up before the first order: one that was scaled to zero loads its model first. */
 export const WAKING_PATIENCE_MS = 15 * MINUTE_MS;
 /** Between two questions to it meanwhile; each of them is a reason for it to be awake. */
-export const WAKING_LOOK_MS = 20 * SECOND_MS;
+export const WAKING_LOOK_MS = 30 * SECOND_MS;
 /** A backend that says "ask again at once" is not taken at its word: the engine's timers count whole seconds. */
 export const SHORTEST_POLL_MS = SECOND_MS;
 /**

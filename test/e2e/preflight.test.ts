@@ -96,7 +96,7 @@ describeNeeding(['its own host'], 'before an order', () => {
     ]);
     const waitedMs = Date.parse(shots[0]?.endedAt ?? '') - Date.parse(createdAt);
     expect(waitedMs).toBeGreaterThanOrEqual(15 * 60_000);
-    expect(waitedMs).toBeLessThan(17 * 60_000);
+    expect(waitedMs).toBeLessThan(30 * 60_000);
     expect([spentUsd, ordered('asleep')]).toEqual([0, 0]);
   });
 

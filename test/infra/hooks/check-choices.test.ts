@@ -44,6 +44,27 @@ describe('the choices of an environment', () => {
     expect(problems({ AI_DEPLOY_MODEL: 'true' })).toEqual([expect.stringContaining('AI_DEPLOY_MODEL is true')]);
   });
 
+  it('take a self-hosted server as it comes, and tell of its quota and its bill', () => {
+    const { problems: found, notes } = checkChoices({ AI_MODE: 'selfhosted' }, today);
+    expect(found).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/quota for serverless GPUs.*billed by the second/)]);
+  });
+
+  it.each([
+    [{ SELFHOSTED_COOLDOWN_SECONDS: '60' }, /SELFHOSTED_COOLDOWN_SECONDS is "60"; expected 600 to 86400 seconds/],
+    [{ SELFHOSTED_STARTUP_MINUTES: '1h' }, /SELFHOSTED_STARTUP_MINUTES is "1h"; expected 15 to 40 minutes/],
+    [{ SELFHOSTED_WEIGHTS_GIB: '99' }, /SELFHOSTED_WEIGHTS_GIB is "99"; expected 100 to 102400 GiB/],
+    [{ SELFHOSTED_IMAGE: 'docker.io/vllm/vllm-omni' }, /expected an image with its tag/],
+    [{ SELFHOSTED_IMAGE: 'a/b:1', SELFHOSTED_REGISTRY: 'team.azurecr.io' }, /expected an image of that registry/],
+    [{ SELFHOSTED_PROFILE: 'sglang' }, /name the command of that server/],
+    [{ EXTRA_APP_SETTINGS: 'A=1; VIDEO_BACKENDS=[]' }, /use one of the two/],
+  ])('refuse a self-hosted server with %j', (env, says) => {
+    expect(problems({ AI_MODE: 'selfhosted', ...env } as Record<string, string>)).toEqual([
+      expect.stringMatching(says),
+    ]);
+    expect(problems(env as unknown as Record<string, string>)).toEqual([]);
+  });
+
   it('are warned that the model is retired, from the day it is', () => {
     const env = { AI_MODE: 'create', AI_DEPLOY_MODEL: 'true' };
     expect(checkChoices(env, '2026-10-15').notes).toEqual([expect.stringContaining('retired')]);

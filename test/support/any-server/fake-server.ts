@@ -45,7 +45,7 @@ export interface FakeServerOptions {
   readonly clip: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /** Answers a request in place of all rows; undefined leaves it to them. `count` requests came before it. */
-  readonly first?: (request: { method: string; path: string; count: number }) => Reply | undefined;
+  readonly first?: ((request: { method: string; path: string; count: number }) => Reply | undefined) | undefined;
 }
 
 /** A `/v1/videos` server that knows each row by its prompt, and its jobs by their ids. */

@@ -2,6 +2,7 @@ import { byBackend } from '../../../../src/activities/by-backend';
 import { createJobHomes } from '../../../../src/activities/job-homes';
 import type { NotOrdered } from '../../../../src/activities/check-order';
 import type { ActivityInput, ActivityOutput } from '../../../../src/contract/activities';
+import type { CancelRequest } from '../../../../src/contract/cancel-request';
 import type { Render } from '../../../../src/renders/render';
 import { backendsOf } from '../../../support/backends';
 import { AT, recordOf, renderIn } from '../../../support/paid/fixtures';
@@ -16,17 +17,19 @@ interface Order {
   /** What a look before the order finds, and what the order is answered. */
   readonly unfit: NotOrdered | undefined;
   readonly answer: ActivityOutput<'submitRender'>;
+  readonly cancel: CancelRequest | null;
 }
 const WAITS = { outcome: 'slot_first', problem: { code: 'x', detail: 'x' } } as const;
 
 /** The app with these records, on two backends; tells which endpoints were asked, and for what. */
-function app(records: Readonly<Record<string, Render>>, { unfit, answer = WAITS }: Partial<Order> = {}) {
+function app(records: Readonly<Record<string, Render>>, { unfit, answer = WAITS, cancel = null }: Partial<Order> = {}) {
   const asked: string[] = [];
   let reads = 0;
   const ledger = { read: ({ shot }: { shot: string }) => Promise.resolve((reads++, records[shot])) };
   const at = byBackend({
     ...{ ledger, homeOf: createJobHomes(ledger), log: () => undefined },
     checkOrder: { unfit: () => Promise.resolve(unfit), others: () => Promise.resolve('Ask sora.') },
+    control: { cancelRequest: () => Promise.resolve(cancel) },
     backends: backendsOf({ name: 'wan', endpoint: HERE }, { name: 'sora', endpoint: THERE }),
   });
   const check = at.checkRenders(({ endpoint }) => ({ renders }) => {
@@ -131,6 +134,13 @@ describe('an order', () => {
   it('waits for a backend that sleeps', async () => {
     const { submit, asked } = app({}, { unfit: { ...inVain, asleep: true } });
     expect(await submit(order({ name: 'wan', endpoint: HERE }))).toEqual({ outcome: 'asleep', problem });
+    expect(asked).toEqual([]);
+  });
+
+  it('waits no longer once somebody has cancelled the pipeline', async () => {
+    const cancel: CancelRequest = { requestedAt: AT, reason: null };
+    const { submit, asked } = app({}, { unfit: { ...inVain, asleep: true }, cancel });
+    expect(await submit(order({ name: 'wan', endpoint: HERE }))).toEqual({ outcome: 'cancelled', cancel });
     expect(asked).toEqual([]);
   });
 

@@ -46,7 +46,7 @@ describe('a shot that is submitted', () => {
     expect(shot).not.toHaveProperty('dueAt');
   });
 
-  it('asks a backend that sleeps every 20 s for 15 minutes, and then ends as unreachable without one submit', () => {
+  it('asks a backend that sleeps every 30 s for 15 minutes, and then ends as unreachable without one submit', () => {
     let shot: Shot = shotIn('submitting', { slot: heldUntil(after(9_000)) });
     const looks: number[] = [];
     for (let seconds = 0; shot.state !== 'ended';) {
@@ -55,13 +55,13 @@ describe('a shot that is submitted', () => {
       if (shot.state === 'submitting' && shot.dueAt !== null)
         seconds = (Date.parse(shot.dueAt) - Date.parse(AT)) / 1_000;
     }
-    expect([looks[1], looks.at(-1), looks.length]).toEqual([20, 900, 46]);
+    expect([looks[1], looks.at(-1), looks.length]).toEqual([30, 900, 31]);
     expect(shot).toMatchObject({ outcome: 'backend_unreachable', submits: 0, problem, slot: heldUntil(after(9_000)) });
   });
 
   it('is submitted as any other once its backend has woken up, and counts the next sleep anew', () => {
     const asleep = submitted(shotIn('submitting'), { outcome: 'asleep', problem }, 30);
-    expect(asleep).toMatchObject({ wakingSince: after(30), dueAt: after(50) });
+    expect(asleep).toMatchObject({ wakingSince: after(30), dueAt: after(60) });
     const unreached = submitted(asleep, { outcome: 'unreachable', as: 'backend_unreachable', problem }, 50);
     expect(unreached).toMatchObject({ state: 'submitting', troubles: 1 });
     expect(unreached).not.toHaveProperty('wakingSince');
