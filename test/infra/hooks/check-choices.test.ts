@@ -1,7 +1,7 @@
-import { checkChoices } from '../../../infra/hooks/check-choices';
+import { checkChoices, type Environment } from '../../../infra/hooks/check-choices';
 
 const today = '2026-11-22';
-const problems = (env: Record<string, string>): string[] => checkChoices(env, today).problems;
+const problems = (env: Environment): string[] => checkChoices(env, today).problems;
 const account = '/subscriptions/s/resourceGroups/shared/providers/Microsoft.CognitiveServices/accounts/team-openai';
 
 describe('the choices of an environment', () => {
@@ -59,10 +59,8 @@ describe('the choices of an environment', () => {
     [{ SELFHOSTED_PROFILE: 'sglang' }, /name the command of that server/],
     [{ EXTRA_APP_SETTINGS: 'A=1; VIDEO_BACKENDS=[]' }, /use one of the two/],
   ])('refuse a self-hosted server with %j', (env, says) => {
-    expect(problems({ AI_MODE: 'selfhosted', ...env } as Record<string, string>)).toEqual([
-      expect.stringMatching(says),
-    ]);
-    expect(problems(env as unknown as Record<string, string>)).toEqual([]);
+    expect(problems({ AI_MODE: 'selfhosted', ...env })).toEqual([expect.stringMatching(says)]);
+    expect(problems(env)).toEqual([]);
   });
 
   it('are warned that the model is retired, from the day it is', () => {
