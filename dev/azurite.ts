@@ -40,6 +40,7 @@ export async function startAzurite({ dataDir }: { dataDir?: string } = {}): Prom
     // Not the parent's own flags: the TypeScript loader has no business in there.
     execArgv: [
       ...['--require', resolve(__dirname, 'process/die-with-parent.cjs')],
+      ...['--require', resolve(__dirname, 'azurite/load-when-used.cjs')],
       ...(dataDir === undefined ? [] : ['--require', resolve(__dirname, 'azurite/keep-every-write.cjs')]),
     ],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,5 +1,5 @@
-import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { tokenSource } from '../token-source';
 
 export interface BlobServiceOptions {
   readonly storageConnectionString?: string | undefined;
@@ -14,7 +14,5 @@ export function blobService(options: BlobServiceOptions): BlobServiceClient {
   if (storageConnectionString !== undefined) return BlobServiceClient.fromConnectionString(storageConnectionString);
   if (storageAccountUrl === undefined)
     throw new Error('No storage is set; readSettings lets no such settings through.');
-  const credential =
-    clientId === undefined ? new DefaultAzureCredential() : new ManagedIdentityCredential({ clientId });
-  return new BlobServiceClient(storageAccountUrl, credential);
+  return new BlobServiceClient(storageAccountUrl, tokenSource(clientId));
 }

@@ -1,4 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
+import { tokenSource } from '../token-source';
 
 /** Who we are to the server. */
 export interface Credential {
@@ -18,14 +19,14 @@ export interface EntraOptions {
   /** A user-assigned managed identity. Left out: whatever DefaultAzureCredential finds (environment, identity, CLI). */
   managedIdentityClientId?: string;
   /** Makes the source of tokens; for tests. Called on the first request, and again after a 401. */
-  createTokenSource?: () => Promise<Pick<TokenCredential, 'getToken'>>;
+  createTokenSource?: () => Pick<TokenCredential, 'getToken'>;
   now?: () => number;
 }
 
-/** Entra ID tokens. The SDK is loaded on the first request, so that starting costs nothing. */
+/** Entra ID tokens. */
 export function entraCredential(options: EntraOptions = {}): Credential {
   const { scope = defaultEntraScope, now = Date.now } = options;
-  const createTokenSource = options.createTokenSource ?? (() => loadTokenSource(options.managedIdentityClientId));
+  const createTokenSource = options.createTokenSource ?? (() => tokenSource(options.managedIdentityClientId));
   let source: ReturnType<typeof createTokenSource> | undefined;
   let pending: Promise<AccessToken> | undefined;
   let held: AccessToken | undefined;
@@ -34,7 +35,7 @@ export function entraCredential(options: EntraOptions = {}): Credential {
   // Held here because some sources (the Azure CLI) start a process for every token they are asked for.
   const getToken = async (): Promise<AccessToken> => {
     source ??= createTokenSource();
-    const token = await (await source).getToken(scope);
+    const token = await source.getToken(scope);
     if (token === null) throw new Error(`No identity could give a token for ${scope}`);
     secrets = [token.token, ...secrets].slice(0, 3);
     return token;
@@ -86,13 +87,6 @@ function fixedCredential(headers: Readonly<Record<string, string>>, secret: stri
     renew: () => false,
     redact: (text) => redactAll(text, [secret]),
   };
-}
-
-async function loadTokenSource(clientId: string | undefined): Promise<TokenCredential> {
-  const identity = await import('@azure/identity');
-  return clientId === undefined
-    ? new identity.DefaultAzureCredential()
-    : new identity.ManagedIdentityCredential({ clientId });
 }
 
 function bearer(token: string): Record<string, string> {

@@ -16,6 +16,9 @@ import {
 import type { Story } from '../support/chaos/telling';
 import { tell } from '../support/chaos/telling';
 
+/** To look into something: `CHAOS_POINTS='POST motion' npm run test:chaos -- -t 'found no room$'` kills at these points alone. */
+const ONLY = new RegExp(process.env['CHAOS_POINTS'] ?? '');
+
 describe('a pipeline whose host is killed before and after everything it has an effect on', () => {
   let rig: ChaosRig;
   const known = new Set<string>();
@@ -30,14 +33,17 @@ describe('a pipeline whose host is killed before and after everything it has an 
     const clean = await tell(rig, story);
     if (clean.problems.length > 0) return [`${story.name}, without a kill: ${clean.problems.join('; ')}`];
     const lost = missingPoints(story.name, clean.points).map((point) => `${story.name} no longer passes ${point}`);
-    const named = clean.points.filter(choose);
+    const named = clean.points.filter((point) => choose(point) && ONLY.test(point));
     for (const point of clean.points) known.add(point);
     const report = await runMatrix(rig, { story, named, files: clean.files });
     const missed = named.filter((point) => !report.hit.has(point)).map((point) => `nothing was killed ${point}`);
     return [...lost, ...report.problems, ...missed, ...(named.length === 0 ? [`${story.name} names no point`] : [])];
   };
   const isAboutMoney = (point: string): boolean => /POST|-> (accepted|completed|settled)|create renders/.test(point);
-  const isNew = (point: string): boolean => !known.has(point);
+  /** What is outside is the same before and after a question, so one story is killed there, for what the engine keeps meanwhile. */
+  const isQuestion = (point: string): boolean => /: (read|look at|list|GET) ?/.test(point);
+  const isNew = (point: string): boolean =>
+    !known.has(point) && (!isQuestion(point) || (known.size === 0 && point.startsWith('after ')));
   /** Where a story differs from others in what happens next rather than in what it passes. */
   const isNewOrDecisive = (point: string): boolean =>
     isNew(point) || /^after (videos: POST|ledger: replace renders\/.* -> (completed|settled))/.test(point);

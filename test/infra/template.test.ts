@@ -8,23 +8,10 @@ import { allChecks } from './checks/all-checks';
 jest.setTimeout(patience(300_000));
 
 const root = resolve(__dirname, '..', '..');
-/** Set by test/jest/infra.cjs: the compiler must be there, and every check must also notice a broken template. */
-const isStrict = Reflect.get(globalThis, 'shotloopInfraIsStrict') === true;
-
 const bicep = locateBicep(root);
 
-if (!bicep.found && !isStrict) leftOut(bicep.reason);
-else describeTemplates();
-
-function leftOut(reason: string): void {
-  it('says that the Bicep checks were left out, and how to run them', () => {
-    const line = `Left out: the checks of the compiled Bicep templates (${reason.split('\n')[0]}). To run them: install .NET or bicep, then "npm run test:infra".`;
-    process.stderr.write(`${line}\n`);
-    expect(line).toContain('npm run test:infra');
-  });
-}
-
-function describeTemplates(): void {
+/** `npm run test:infra`: the compiler must be there, and every check must also notice a broken template. */
+describe('the Bicep templates', () => {
   let workshop: TemplateWorkshop;
 
   beforeAll(() => {
@@ -84,10 +71,8 @@ function describeTemplates(): void {
       expect(problems(await workshop.deployment(set), set)).toEqual([]);
     });
 
-    if (isStrict) {
-      it('and a template that breaks it is noticed', async () => {
-        expect(problems(await workshop.changedDeployment(sets[0], mutation), sets[0])).not.toEqual([]);
-      });
-    }
+    it('and a template that breaks it is noticed', async () => {
+      expect(problems(await workshop.changedDeployment(sets[0], mutation), sets[0])).not.toEqual([]);
+    });
   });
-}
+});

@@ -22,4 +22,10 @@ exports.project = {
   },
 };
 
+/** For a project with tests that start stacks: they share one storage. */
+exports.stacks = {
+  globalSetup: '<rootDir>/test/jest/start-storage.ts',
+  globalTeardown: '<rootDir>/test/jest/stop-storage.ts',
+};
+
 exports.run = { maxWorkers: 2, openHandlesTimeout: 2000 };

@@ -5,5 +5,5 @@ module.exports = {
   ...run,
   ...project,
   roots: ['<rootDir>/test/infra'],
-  globals: { ...project.globals, shotloopInfraIsStrict: true, shotloopLimitMs: 300_000 },
+  globals: { ...project.globals, shotloopLimitMs: 300_000 },
 };

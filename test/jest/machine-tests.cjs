@@ -35,6 +35,7 @@ const PATHS = [
   'dev/videos-api/render',
   'dev/videos-api/routes.test.ts',
   'dev/videos-api/video-content.test.ts',
+  'loads',
   'src/activities/network-timeouts.test.ts',
   'src/activities/store-clip.test.ts',
   'src/client/client.test.ts',

@@ -11,6 +11,8 @@ const WORTH_A_LINE = 2;
 // Jest takes the default export.
 // eslint-disable-next-line import-x/no-default-export
 export default function measureMachine(): void {
+  // Every project of a run has it; once is enough.
+  if (process.env[SLOWNESS_VARIABLE] !== undefined) return;
   // The first round pays for compiling and for what is read from disk.
   const took = { compute: mean(compute), spawn: mean(spawnOnce) };
   const slowness = Math.max(1, took.compute / QUIET.compute, took.spawn / QUIET.spawn);

@@ -1,9 +1,15 @@
 /** The two halves of `npm test`: what touches nothing but memory, and what needs a machine. */
-const { project } = require('./base.cjs');
+const { project, stacks } = require('./base.cjs');
 const { machineTests } = require('./machine-tests.cjs');
 
 const machine = `(${machineTests.join('|')})`;
-const elsewhere = ['/test/live/', '/test/chaos/', '/test/contract/recordings/', '/test/infra/package/'];
+const elsewhere = [
+  '/test/live/',
+  '/test/chaos/',
+  '/test/contract/recordings/',
+  '/test/infra/package/',
+  '/test/infra/template',
+];
 
 exports.pure = {
   ...project,
@@ -16,5 +22,6 @@ exports.pure = {
 exports.machine = {
   ...project,
   displayName: 'machine',
+  ...stacks,
   testPathIgnorePatterns: [...project.testPathIgnorePatterns, ...elsewhere, `/test/unit/(?!${machine})`],
 };

@@ -1,9 +1,10 @@
 /** `npm run test:slow`: all of what `npm test` takes a sample of, and ten times as many random cases of every property. */
-const { project, run } = require('./base.cjs');
+const { project, run, stacks } = require('./base.cjs');
 
 module.exports = {
   ...run,
   ...project,
+  ...stacks,
   testMatch: [
     '<rootDir>/test/unit/**/*.property.test.ts',
     '<rootDir>/test/unit/src/{media/probe-clip,plans/brief,slots/slots,video-api/parse-job}.test.ts',

@@ -23,7 +23,8 @@ interface Answer extends PassingAnswer {
 }
 
 /** Asked any number of times, depending on the time alone: only the first time is a point. */
-const REPEATED = /videos: (GET|list)|(read|look at) (pipelines\/|index|backend$|answer to |\d\d-.*\.mp4$)|look at the container$/;
+const REPEATED =
+  /videos: (GET|list)|(read|look at) (pipelines\/|index|backend$|answer to |\d\d-.*\.mp4$)|look at the container$/;
 const OF_ONE_CONNECTION = ['transfer-encoding', 'connection', 'keep-alive'];
 const CLIENT_KEEP_ALIVE_MS = 120_000;
 /** How much later a create arrives whose sender has died; far less than an app waits before it believes in its loss. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { RunningAzurite } from '../../../dev/azurite';
 import { startAzurite } from '../../../dev/azurite';
 import type { SimulatorProfile } from '../../../dev/videos-api';
+import { LIGHT_CLIPS } from '../light-clips';
 import { findFfmpeg } from '../../../src/media/find-ffmpeg';
 import { type ChaosProcess, startChaosProcess, whenReady } from './process';
 import { createPointNames } from './points';
@@ -107,7 +108,7 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
     void started.exited.then(() => [rig.processes, mine].forEach((running) => running.delete(started)));
     return started;
   };
-  const profile = JSON.stringify(options.profile ?? {});
+  const profile = JSON.stringify({ clips: LIGHT_CLIPS, ...options.profile });
   const simulatorArgs = ['--json', ...time, '--state-dir', join(dir, 'videos-api'), '--api-key', API_KEY];
   const simulatorProcess = run('dev/videos-api/main.ts', [...simulatorArgs, '--profile', profile], {});
   const videosUrl = await whenReady(simulatorProcess);

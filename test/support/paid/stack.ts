@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Bill, FaultMatch, FaultSpec } from '../../../dev/videos-api';
 import type { PipelineDocument } from '../../../src/views/pipeline-document';
 import type { Spend } from '../../../src/views/spend';
+import { LIGHT_CLIPS } from '../light-clips';
 import type { AppClient } from '../stack/app-client';
 import { appClient } from '../stack/app-client';
 import type { HostClock } from '../host/host-clock';
@@ -52,7 +53,8 @@ export async function startPaidStack({ args = [], settings = {} }: TestStackOpti
   // Its time begins before the app's, so that it only ever has to be moved on.
   const originMs = Date.now() - 60_000;
   const simulatorArgs = ['--clock', 'virtual', '--origin-ms', String(originMs), '--state-dir', stateDir];
-  const starting = startSimulatorProcess([...simulatorArgs, '--api-key', API_KEY]);
+  const profile = JSON.stringify({ clips: LIGHT_CLIPS });
+  const starting = startSimulatorProcess([...simulatorArgs, '--api-key', API_KEY, '--profile', profile]);
   const stack = await startTestStack({
     args: ['--videos-api', `${way.baseUrl}/openai/v1`, ...args],
     settings: { ...SETTINGS, ...settings },

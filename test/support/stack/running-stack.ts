@@ -8,6 +8,7 @@ import { descendantsOf } from './command';
 import { remote } from './remote';
 import { TYPESCRIPT } from '../typescript';
 import { readyLine } from './ready-line';
+import { freshAccount } from './shared-storage';
 import { simulatorControl } from './simulator-control';
 
 export interface TestStack {
@@ -36,7 +37,8 @@ export interface TestStackOptions {
 const root = resolve(__dirname, '../../..');
 
 /**
- * Starts what `npm run dev` starts, as a process of its own, on free ports and in memory unless the arguments say otherwise.
+ * Starts what `npm run dev` starts, as a process of its own, on free ports and in memory unless the arguments say otherwise; its
+ * storage is an account of the one that all stacks of a run share.
  * With HOST_URL it starts nothing, and gives what runs there.
  */
 export async function startTestStack({
@@ -46,7 +48,12 @@ export async function startTestStack({
 }: TestStackOptions = {}): Promise<TestStack> {
   if (remote !== undefined) return asItWas(stackElsewhere(args.length === 0 && Object.keys(settings).length === 0));
   const given = Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`]);
-  const stateDir = args.includes('--state-dir') ? [] : ['--state-dir', 'memory'];
+  const keepsState = args.includes('--state-dir');
+  const account = keepsState || args.includes('--storage') ? undefined : freshAccount();
+  const stateDir = [
+    ...(keepsState ? [] : ['--state-dir', 'memory']),
+    ...(account === undefined ? [] : ['--storage', account]),
+  ];
   const child = spawn(
     process.execPath,
     [...TYPESCRIPT, 'dev/dev.ts', '--json', '--port', '0', '--clock', clock, ...stateDir, ...given, ...args],

@@ -26,12 +26,12 @@ function tokens(nowMs: () => number): Source & { credential: ReturnType<typeof e
     now: nowMs,
     createTokenSource: () => {
       source.made += 1;
-      return Promise.resolve({
+      return {
         getToken: (scope) => {
           source.scopes.push(scope);
           return source.answer();
         },
-      });
+      };
     },
   });
   return Object.assign(source, { credential });
