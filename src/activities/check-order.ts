@@ -61,10 +61,10 @@ export function createCheckOrder({ backends, records, now }: CheckOrderDeps): Or
         const needs = needsOf(plan, each);
         const found = await unfit(name, needs);
         if (found === undefined) continue;
-        const { as, detail, status, asleep = false } = found;
+        const { as, code = as, detail, status, asleep = false } = found;
         const whose = each.name === shot ? '' : `Shot "${each.name}" starts from this one and could not be made. `;
         const told = `${whose}${detail} ${await namesOfFit(name, needs)}`;
-        return { as, asleep, problem: { code: as, ...defined({ status }), detail: told } };
+        return { as, asleep, problem: { code, ...defined({ status }), detail: told } };
       }
       return undefined;
     },

@@ -21,6 +21,8 @@ export interface Needs {
 export interface Unfit {
   readonly as: ShotOutcome;
   readonly detail: string;
+  /** What it is called while it may still pass; otherwise it is called what it ends as. */
+  readonly code?: string;
   /** HTTP status of the answer that says so, where one does. */
   readonly status?: number;
   /** Present where that may pass by itself: the server does not answer, as one does that has been scaled to zero. */
@@ -89,7 +91,7 @@ async function unfitByProblem(
   }
   if (!doesNotAnswer(problem) || !doesNotAnswer(other.problem)) return undefined;
   const detail = `Backend "${name}" does not answer (${message}), so nothing was ordered of ${model}.`;
-  return { as: 'backend_unreachable', detail, ...told(problem), asleep: true };
+  return { as: 'backend_unreachable', code: kind, detail, ...told(problem), asleep: true };
 }
 
 const told = ({ status }: VideoApiProblem): { status?: number } => (status === undefined ? {} : { status });

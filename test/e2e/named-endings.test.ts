@@ -78,7 +78,7 @@ describeNeeding(['its own host'], 'a backend that is not there', () => {
     expect(document.shots[0]).toMatchObject({
       renderId: null,
       problem: {
-        code: 'backend_unreachable',
+        code: 'network',
         detail: expect.stringMatching(/does not answer \(GET \/models .*\), so nothing was ordered/) as string,
         advice: adviceFor('backend_unreachable'),
       },

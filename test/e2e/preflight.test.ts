@@ -102,7 +102,7 @@ describeNeeding(['its own host'], 'before an order', () => {
 
   it('a cancel ends the wait for a server that sleeps', async () => {
     const { id } = await app.start(brief('asleep'));
-    await app.until(id, ({ shots }) => shots[0]?.problem?.code === 'backend_unreachable');
+    await app.until(id, ({ shots }) => shots[0]?.problem?.code === 'server_error');
     expect((await app.call(`pipelines/${id}/cancel`, { method: 'POST' })).status).toBe(202);
     expect(await app.untilEnded(id)).toMatchObject({ state: 'cancelled', spentUsd: 0 });
     expect(ordered('asleep')).toBe(0);

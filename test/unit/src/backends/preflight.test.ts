@@ -124,7 +124,7 @@ describe('the look before an order', () => {
     ['is half there', failed('server_error', 502), failed('network')],
   ] as const)('takes a server that %s for one that may be waking up', async (_, models, job) => {
     const found = await look({}, models, { job });
-    expect(found).toMatchObject({ as: 'backend_unreachable', asleep: true });
+    expect(found).toMatchObject({ as: 'backend_unreachable', code: models.problem.kind, asleep: true });
     expect(found?.detail).toContain(models.problem.message);
   });
 
