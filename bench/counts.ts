@@ -84,7 +84,8 @@ async function connections(): Promise<void> {
   const { ledger } = await ledgerOf(0);
   const videoApi = createVideoApi({ baseUrl: `http://127.0.0.1:${port}/v1`, credential: noCredential() });
   const check = createCheckRenders({
-    ...{ videoApi, ledger, log: () => undefined, maxClipBytes: 1 },
+    ...{ videoApi, ledger, media: memoryBlobStore(), log: () => undefined, maxClipBytes: 1 },
+    homeOf: () => Promise.resolve(undefined),
     control: { cancelRequest: () => Promise.resolve(null) },
   });
   const renders = Array.from({ length: inFlight }, (_, index) => ({

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { findFfmpeg } from '../src/media/find-ffmpeg';
 import type { Ffmpeg } from '../src/media/find-ffmpeg';
+import { PROFILES } from '../src/backends/profiles';
 import { SETTINGS } from '../src/settings';
 import { startAzurite } from './azurite';
 import type { Clock } from './clock';
@@ -130,12 +131,14 @@ function simulatorSettings({
   dialect: string | undefined;
 }): Record<string, string> {
   const scale = clock.toRealMs(1);
+  const isBlocking = dialect !== undefined && PROFILES[dialect]?.dialect.synchronous === true;
   const atLeast = (seconds: number): string => String(Math.ceil(Math.max(seconds, LONGEST_REAL_SECONDS / scale)));
   return {
     ...(dialect === undefined ? openaiSettings(baseUrl, apiKey) : dialectSettings(dialect, { baseUrl, apiKey })),
     ...(clock.kind === 'scaled'
       ? {
-          [SETTINGS.renderDeadlineSeconds.name]: atLeast(600),
+          // Where a create waits for the clip, the host bounds it in real time already.
+          ...(isBlocking ? {} : { [SETTINGS.renderDeadlineSeconds.name]: atLeast(600) }),
           [SETTINGS.queueDeadlineSeconds.name]: atLeast(21_600),
           [SETTINGS.slotLeaseSeconds.name]: atLeast(900),
         }

@@ -3,7 +3,9 @@ import type { BlobServiceClient } from '@azure/storage-blob';
 import type { ActivityDeps } from './activities';
 import { createCheckOrder } from './activities/check-order';
 import { createJobHomes } from './activities/job-homes';
+import { createTurns } from './activities/turns';
 import { createBackends } from './backends/registry';
+import { mayBeSynchronous } from './backends/synchronous';
 import { connectBackends } from './connect-backends';
 import { hostTime } from './host-time';
 import type { HttpDeps } from './http/deps';
@@ -19,6 +21,9 @@ import {
   DOWNLOAD_PATIENCE_MS,
   FUNCTION_TIMEOUT_MS,
   MISSING_PATIENCE_MS,
+  longestCreateMs,
+  SYNCHRONOUS_AT_ONCE,
+  synchronousCreateMs,
   timingOf,
 } from './renders/timing';
 import type { SettingProblem, Settings, SettingsResult } from './settings';
@@ -75,8 +80,16 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
   const records = createBlobStore(service, settings.ledgerContainer);
   const ledger = createRenderLedger(records);
   const pipelineRecords = createPipelineRecords(records);
+  const createTimes = {
+    renderDeadlineMs: settings.renderDeadlineSeconds * 1_000,
+    functionTimeoutMs: FUNCTION_TIMEOUT_MS,
+  };
   const backends = createBackends(
-    servers({ settings, now: hostTime, memory: (endpoint) => createBackendMemory(records, endpoint) }),
+    servers({
+      ...{ settings, now: hostTime },
+      memory: (endpoint) => createBackendMemory(records, endpoint),
+      synchronousCreateMs: synchronousCreateMs(createTimes),
+    }),
   );
   const locate = once(() => findFfmpeg(settings));
   return {
@@ -96,10 +109,11 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
       },
     },
     renderTiming: timingOf({
-      createTimeoutMs: CREATE_TIMEOUT_MS,
+      createTimeoutMs: settings.backends.some(mayBeSynchronous) ? longestCreateMs(createTimes) : CREATE_TIMEOUT_MS,
       renderDeadlineMs: (longestQueueSeconds(settings) + settings.renderDeadlineSeconds) * 1_000,
       functionTimeoutMs: FUNCTION_TIMEOUT_MS,
     }),
+    blockingCreates: createTurns(SYNCHRONOUS_AT_ONCE),
     dailyUsd: settings.dailyUsd ?? null,
     maxBodyBytes: settings.maxBodyBytes,
     maxClipBytes: settings.maxClipBytes,

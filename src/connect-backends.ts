@@ -3,7 +3,7 @@ import { correctBaseUrl } from './backends/correct-base-url';
 import { azure } from './backends/profiles/azure';
 import { openai } from './backends/profiles/openai';
 import type { ConfiguredServer, ServerParts } from './backends/server';
-import { apiOf, configuredServer } from './backends/server';
+import { apiOf, configuredServer, makesFromOf } from './backends/server';
 import { defined } from './contract/defined';
 import type { Backend } from './plans/backend';
 import { DEFAULT_BACKEND } from './plans/backend';
@@ -14,7 +14,9 @@ import type { Credential } from './video-api/credential';
 import { apiKeyCredential, bearerCredential, entraCredential, noCredential } from './video-api/credential';
 
 /** What is there once all settings are. */
-export type Shared = Pick<ServerParts, 'memory' | 'now' | 'fetch'> & { readonly settings: Settings };
+export type Shared = Pick<ServerParts, 'memory' | 'now' | 'fetch' | 'synchronousCreateMs'> & {
+  readonly settings: Settings;
+};
 
 /** Every backend of the settings, that of `AZURE_OPENAI_*` first. What cannot be used is added to the problems. */
 export function connectBackends(
@@ -41,8 +43,11 @@ function ofSingle(settings: Partial<Settings>, problems: SettingProblem[]): Make
   const kind = /\.azure\.(com|us|cn)$/.test(new URL(baseUrl).hostname) ? azure : openai;
   // It may be any server that is compatible with these two, so that its list of models need not name what it renders with.
   const profile = { ...kind, listsItsModels: false };
+  // Under Azure's path are Azure's routes, whoever serves them.
+  const isAzures = new URL(baseUrl).pathname.startsWith('/openai/');
+  const makesFrom = makesFromOf(isAzures ? azure.dialect : kind.dialect);
   return (shared) => {
-    const limits = { ...limitsOf(shared.settings), endpoint, profile: profile.dialect.profile };
+    const limits = { ...limitsOf(shared.settings), endpoint, profile: profile.dialect.profile, makesFrom };
     const parts = { ...shared, baseUrl, credential, apiVersion: settings.apiVersion };
     const server = { limits, profile, api: apiOf(profile.dialect, parts) };
     return {

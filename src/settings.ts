@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { BackendEntry } from './backends/backend-settings';
 import { backendEntriesSchema } from './backends/backend-settings';
+import { isSynchronous } from './backends/synchronous';
 import { DEFAULT_BACKEND } from './plans/backend';
+import { FUNCTION_TIMEOUT_MS, synchronousCreateMs } from './renders/timing';
 
 const text = z.string().trim().min(1);
 const positive = (unit: string) =>
@@ -268,7 +270,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     else problems.push({ name, expected: expected(raw, parsed.error) });
   }
   values['backendKeys'] = keysOf(values['backends'] as BackendEntry[] | undefined, env);
-  problems.push(...contradictions(values, problems));
+  problems.push(...contradictions(values, problems), ...deadlineProblems(values, env));
   return problems.length === 0 ? { ok: true, settings: values as Settings } : { ok: false, problems, usable: values };
 }
 
@@ -302,6 +304,24 @@ function* backendProblems(
     const { keySetting } = auth;
     if (keySetting !== undefined && backendKeys?.[keySetting] === undefined)
       yield { name: keySetting, expected: `is not set; expected the credential of backend "${name}"` };
+  }
+}
+
+/** Where a create waits for the clip, a longer deadline than an activity of the host has would be no deadline. */
+function* deadlineProblems(
+  { renderDeadlineSeconds, backends = [] }: Partial<Settings>,
+  env: Readonly<Record<string, string | undefined>>,
+): Generator<SettingProblem> {
+  const { name, fallback } = SETTINGS.renderDeadlineSeconds;
+  const raw = env[name]?.trim() ?? '';
+  // The default is lowered without a word, also where a sample of settings repeats it.
+  if (renderDeadlineSeconds === undefined || raw === '' || raw === fallback) return;
+  const renderDeadlineMs = renderDeadlineSeconds * 1_000;
+  const mostMs = synchronousCreateMs({ renderDeadlineMs, functionTimeoutMs: FUNCTION_TIMEOUT_MS });
+  for (const backend of backends) {
+    if (!isSynchronous(backend) || renderDeadlineMs <= mostMs) continue;
+    const why = `backend "${backend.name}" answers a create only when the clip is made`;
+    yield { name, expected: `expected at most ${mostMs / 1_000} seconds, or none, because ${why}` };
   }
 }
 

@@ -86,18 +86,24 @@ export function createCheckOrder({ backends, records, now }: CheckOrderDeps): Or
   }
 }
 
-/** A shot, and every one that starts from its clip. */
+/** A shot, and every one that starts from its clip, or is made from its render, or from one of these. */
 function withFollowers({ agreed }: Plan, shot: string): PlannedShot[] {
-  const stills = agreed.references.filter((reference) => reference.shot === shot).map(({ name }) => name);
-  return agreed.shots.filter(
-    ({ name, startsFrom }) => name === shot || (startsFrom !== null && stills.includes(startsFrom)),
-  );
+  const names = new Set([shot]);
+  // What a shot starts from comes before it.
+  for (const { name, startsFrom, madeFrom } of agreed.shots) {
+    const still = agreed.references.find((reference) => reference.name === startsFrom);
+    const source = madeFrom?.shot ?? still?.shot;
+    if (source !== undefined && names.has(source)) names.add(name);
+  }
+  return agreed.shots.filter(({ name }) => names.has(name));
 }
 
-const needsOf = (plan: Plan, { name, startsFrom, sound }: PlannedShot): Needs => ({
+const needsOf = (plan: Plan, { name, startsFrom, madeFrom, sound }: PlannedShot): Needs => ({
   model: backendOf(plan, name).model,
   size: plan.agreed.size,
-  seconds: plan.agreed.seconds,
+  // What is ordered of an extension is what it adds; its source's length has been had already.
+  seconds: madeFrom?.addsSeconds ?? plan.agreed.seconds,
   image: startsFrom !== null,
+  madeHow: madeFrom?.how,
   sound: sound !== 'any',
 });

@@ -11,6 +11,8 @@ import type { GetOutcome } from '../video-api/outcomes';
 import type { VideoApiProblem } from '../video-api/problem';
 import type { Job } from '../video-api/parse-job';
 import type { VideoApi } from '../video-api/video-api';
+import { findKeptAnswer, type KeptAnswerDeps } from './answered-clip';
+import type { HomeOf } from './job-homes';
 import type { Log } from './log';
 import { logCharge } from './log-charge';
 import { problemOf } from './outcome-of-problem';
@@ -18,17 +20,21 @@ import { proveByClip, type ProveDeps } from './prove-by-clip';
 
 export interface CheckRendersDeps extends ProveDeps {
   readonly videoApi: ProveDeps['videoApi'] & Pick<VideoApi, 'endpoint'>;
-  readonly ledger: Pick<RenderLedger, 'ended' | 'read' | 'keptAnswer'>;
+  readonly ledger: Pick<RenderLedger, 'ended' | 'read' | 'keptAnswer' | 'keepAnswer'>;
+  readonly media: KeptAnswerDeps['media'];
+  readonly homeOf: HomeOf;
   readonly control: Pick<Control, 'cancelRequest'>;
   readonly log: Log;
 }
 
 /** Asks for every render in flight at once, and whether somebody wants the pipeline stopped. What has ended goes into the ledger. */
 export function createCheckRenders(deps: CheckRendersDeps): Activities['checkRenders'] {
-  const { videoApi, ledger, control, log } = deps;
+  const { videoApi, ledger, control, homeOf, log } = deps;
   return async ({ pipelineId, renders, at }) => {
     const report = async ({ shot, attempt, renderId, last }: Asked): Promise<RenderReport> => {
       const key = { pipelineId, shot, attempt };
+      const known = await endAtOnce({ ...key, renderId });
+      if (known !== undefined) return ended(key, known);
       const asked = await videoApi.get(renderId);
       const found = asked.outcome === 'job' ? onJob(asked, shot) : await onProblem(asked.problem, key, renderId);
       if ('end' in found) return ended(key, found.end);
@@ -38,6 +44,14 @@ export function createCheckRenders(deps: CheckRendersDeps): Activities['checkRen
       if (proof.outcome === 'none') return found.report;
       log('render.proven', { pipelineId, shot, renderId, outcome: proof.outcome });
       return ended(key, proof.outcome === 'completed' ? COMPLETED : failedBy(proof.problem));
+    };
+
+    /** What the answer to its create said of its end: the server may know it no more, and is not asked. */
+    const endAtOnce = async (job: RenderKey & { renderId: string }): Promise<End | undefined> => {
+      if ((await homeOf(job))?.endedAtOnce !== true) return undefined;
+      const record = await ledger.read(job);
+      const kept = record && (await findKeptAnswer(deps, record));
+      return kept && endingOf(kept);
     };
 
     const onJob = ({ job, pollAfterMs }: GetOutcome & { outcome: 'job' }, shot: string): Found => {
@@ -59,10 +73,6 @@ export function createCheckRenders(deps: CheckRendersDeps): Activities['checkRen
       const moved = record && otherServer(record, videoApi.endpoint);
       if (moved !== undefined)
         return { report: { outcome: 'missing', problem: { code: BACKEND_MOVED, detail: moved } } };
-      // It may have said all that it will ever say when it answered the create.
-      const kept = record && (status === 404 || status === 405) ? await ledger.keptAnswer(record) : undefined;
-      const end = kept && endingOf(kept);
-      if (end !== undefined) return { end };
       if (kind === 'job_not_found') return { report: { outcome: 'missing', problem: problemOf(problem) } };
       const retryAfterMs = problem.retryAfterMs ?? null;
       return { report: { outcome: 'unanswered', problem: problemOf(problem), retryAfterMs } };

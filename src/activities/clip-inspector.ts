@@ -2,16 +2,25 @@ import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { createClipCheck } from '../media/clip-check';
 import { clipKind, type ClipKind, KIND_BYTES } from '../media/clip-kind';
-import type { ClipFacts, ProbedClip } from '../media/top-boxes';
+import { statedLength } from '../media/stated-length';
+import type { ClipFacts } from '../media/top-boxes';
 
 /** What came down, as far as its bytes tell. */
 export type Inspected =
   /** A whole MP4; one in fragments that has no end may be part of a longer one. */
   | { outcome: 'mp4'; clip: ClipFacts; kind: ClipKind | undefined; bytes: number; sha256: string }
-  /** A video file of another kind. */
-  | { outcome: 'other'; kind: ClipKind; bytes: number; sha256: string }
-  /** The beginning of a clip: the rest may be still to come. */
-  | { outcome: 'part'; code: string; message: string }
+  /** A video file of another kind; `open` where it does not say how long it is. */
+  | { outcome: 'other'; kind: ClipKind; open: boolean; bytes: number; sha256: string }
+  /** The beginning of a clip: the rest may be still to come. `shows`: as far as it goes, it can be played. */
+  | {
+      outcome: 'part';
+      code: string;
+      message: string;
+      shows: boolean;
+      kind: ClipKind | undefined;
+      bytes: number;
+      sha256: string;
+    }
   | { outcome: 'no clip'; code: string; message: string };
 
 export interface InspectorOptions {
@@ -32,11 +41,20 @@ export function createClipInspector({ contentType, maxClipBytes, judge }: Inspec
     const kind = clipKind(first);
     const probed = check.end();
     if (probed.outcome === 'probed') return { outcome: 'mp4', clip: probed.clip, kind, bytes, sha256 };
-    if (kind === undefined || first.toString('latin1', 4, 8) === 'ftyp') return unusable(probed, bytes, contentType);
-    const missing = missingOfAvi(first, bytes);
-    if (missing > 0)
-      return { outcome: 'part', code: 'truncated', message: `The ${kind.name} file ends ${missing} bytes early` };
-    return { outcome: 'other', kind, bytes, sha256 };
+    if (kind === undefined || first.toString('latin1', 4, 8) === 'ftyp') {
+      const { reason: code, shows = false } = probed;
+      const message = `${probed.message} (${bytes} bytes of ${contentType ?? 'no content type'})`;
+      const isPart = code === 'truncated' || code === 'malformed';
+      return isPart
+        ? { outcome: 'part', code, message, shows, kind, bytes, sha256 }
+        : { outcome: 'no clip', code, message };
+    }
+    const length = statedLength(first, kind);
+    if (length !== undefined && length > bytes) {
+      const message = `The ${kind.name} file ends ${length - bytes} bytes early.`;
+      return { outcome: 'part', code: 'truncated', message, shows: true, kind, bytes, sha256 };
+    }
+    return { outcome: 'other', kind, open: length === undefined, bytes, sha256 };
   };
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -54,21 +72,4 @@ export function createClipInspector({ contentType, maxClipBytes, judge }: Inspec
       done(judge(inspected()) ?? null);
     },
   });
-}
-
-function unusable(
-  { reason, message }: ProbedClip & { outcome: 'unreadable' },
-  bytes: number,
-  contentType: string | null,
-): Inspected {
-  const isPart = reason === 'truncated' || reason === 'malformed';
-  const told = `${message} (${bytes} bytes of ${contentType ?? 'no content type'})`;
-  return { outcome: isPart ? 'part' : 'no clip', code: reason, message: told };
-}
-
-/** An AVI says at its beginning how long it is; one that was written to a pipe says nothing. */
-function missingOfAvi(first: Buffer, bytes: number): number {
-  if (first.toString('latin1', 0, 4) !== 'RIFF' || first.length < 8) return 0;
-  const size = first.readUInt32LE(4);
-  return size === 0 || size === 0xffffffff ? 0 : size + 8 - bytes;
 }

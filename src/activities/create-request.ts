@@ -1,3 +1,4 @@
+import type { SourceJob } from '../plans/made-from';
 import type { BlobStore } from '../storage/blob-store';
 import type { CreateRequest } from '../video-api/create-body';
 import type { SubmitInput } from './submit-answers';
@@ -7,12 +8,19 @@ const MAX_REFERENCE_BYTES = 32 * 1024 * 1024;
 
 /** What is posted for a render: the prompt, and the image that it starts from. */
 export async function createRequest(media: Pick<BlobStore, 'open'>, input: SubmitInput): Promise<CreateRequest> {
-  const { backend, prompt, size, seconds, parameters, referenceBlob } = input;
+  const { backend, prompt, size, seconds, parameters, referenceBlob, source } = input;
   const request = {
     ...{ model: backend.model, prompt, size, seconds: String(seconds) },
     ...(parameters === undefined ? {} : { parameters }),
+    ...(source === undefined ? {} : { source: sourceJobOf(source) }),
   };
   return referenceBlob === null ? request : { ...request, reference: await readReference(media, referenceBlob) };
+}
+
+/** What the ledger and the backend are told of it. Throws where there is none: that is looked at before. */
+export function sourceJobOf({ how, renderId, addsSeconds }: NonNullable<SubmitInput['source']>): SourceJob {
+  if (renderId === null) throw new Error('There is no render to make this one from.');
+  return { how, renderId, ...(addsSeconds === undefined ? {} : { addsSeconds }) };
 }
 
 async function readReference(

@@ -4,7 +4,8 @@ import type { Activities } from '../contract/activities';
 import { extractFrame } from '../media/extract-frame';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { prepareReference } from '../media/prepare-reference';
-import { readableClip } from '../media/readable-clip';
+import { probeClip } from '../media/probe-clip';
+import { readableClip, salvageClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
@@ -35,7 +36,10 @@ export function createExtractReference({
       }
       const fittedPath = join(dir, 'fitted.png');
       const program = await ffmpeg();
-      const readable = await readableClip(program, { clipPath, dir, signal });
+      const probed = await probeClip(clipPath);
+      // Of half a clip only what is there can be read; of a damaged one no frame is taken that may be guessed at.
+      const isPart = probed.outcome === 'unreadable' && probed.shows === true;
+      const readable = await (isPart ? salvageClip : readableClip)(program, { clipPath, dir, signal });
       if (readable.outcome === 'unreadable')
         return { outcome: 'failed', problem: { code: 'clip_unreadable', detail: readable.message } };
       const frame = await extractFrame(program, {

@@ -6,17 +6,25 @@ export interface FetchClipDeps {
   readonly videoApi: Pick<VideoApi, 'content' | 'contentAt' | 'get'>;
 }
 
-/** Opens a finished clip wherever the server put it: on its own route, or else where the job says that it lies, or said so at once. */
+/**
+ * Opens a finished clip wherever the server put it: where the answer to its create said that it lies, or else on its own route, or
+ * where the job says.
+ */
 export async function fetchClip(
   { videoApi }: FetchClipDeps,
   renderId: string,
-  keptUrls: () => Promise<readonly string[]> = () => Promise.resolve([]),
+  keptUrls: readonly string[] = [],
 ): Promise<ContentOutcome> {
+  let told: ContentOutcome | undefined;
+  for (const url of keptUrls.slice(0, MAX_URLS)) {
+    told = await videoApi.contentAt(url);
+    if (told.outcome === 'content') return told;
+  }
   const own = await videoApi.content(renderId);
   if (own.outcome === 'content' || !isRefused(own.problem)) return own;
-  let found: ContentOutcome = own;
-  const named = clipUrlsOf(await videoApi.get(renderId));
-  for (const url of named.length > 0 ? named : await keptUrls()) {
+  // A route that is not there tells nothing of why the clip could not be had where it is.
+  let found: ContentOutcome = told ?? own;
+  for (const url of clipUrlsOf(await videoApi.get(renderId))) {
     found = await videoApi.contentAt(url);
     if (found.outcome === 'content') return found;
   }

@@ -1,17 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { RenderLedger } from '../ledger/render-ledger';
-import type { Candidate, Ownership, SoughtRender } from '../renders/match-job';
-import { bornAfterMs, looksLike, matchJob } from '../renders/match-job';
+import type { Candidate, ListedJob, Ownership, SoughtRender } from '../renders/match-job';
+import { bornAfterMs, isForeignOnly, looksLike, matchJob } from '../renders/match-job';
 import type { FoundJob, Rivals } from '../renders/reconcile';
 import { rivalsThatMatter } from '../renders/reconcile';
 import type { Render } from '../renders/render';
 import type { RenderTiming } from '../renders/timing';
+import { JOB_KEPT_MS } from '../renders/timing';
 import type { VideoApi } from '../video-api/video-api';
 import { listJobs } from './list-jobs';
 import { mayPass, problemOf } from './outcome-of-problem';
 
 export interface FindJobDeps {
   readonly videoApi: Pick<VideoApi, 'list' | 'endpoint'>;
-  readonly ledger: Pick<RenderLedger, 'ownership' | 'unansweredLike'>;
+  readonly ledger: Pick<RenderLedger, 'ownership' | 'ownerOf' | 'hasAccepted' | 'unansweredLike'>;
   readonly renderTiming: RenderTiming;
 }
 
@@ -36,20 +38,53 @@ export async function lookFor(
   seenAs: (id: string, owner: Ownership) => Ownership = (_, owner) => owner,
 ): Promise<FoundJob> {
   const { videoApi, ledger, renderTiming } = deps;
-  const keep = (job: Candidate['job']): boolean => looksLike(job, { render, prompt });
-  const listed = await listJobs(videoApi, { bornAfterMs: bornAfterMs(render), keep });
+  const listed = await listJobs(videoApi, { bornAfterMs: bornAfterMs(render), keep: () => true });
   if (listed.outcome === 'unlistable') {
     const { problem } = listed;
     return { outcome: 'unlistable', detail: problemOf(problem).detail, mayPass: mayPass(problem) };
   }
   const candidates: Candidate[] = [];
   const backend = { ...render.backend, endpoint: videoApi.endpoint };
-  for (const job of listed.jobs) {
+  for (const job of listed.jobs.filter((each) => looksLike(each, { render, prompt }))) {
     const owner = await ledger.ownership(render, { backend, renderId: job.id });
     candidates.push({ job, owner: seenAs(job.id, owner) });
   }
-  return matchJob(candidates, { render, prompt }, renderTiming);
+  const matched = matchJob(candidates, { render, prompt }, renderTiming);
+  if (matched.outcome !== 'none') return matched;
+  const others = listed.jobs.filter((job) => isForeignOnly(job, { render, prompt }));
+  return proofOfAbsence(deps, render, { ...listed, others });
 }
+
+/** What it takes for a list that names no such job to say that there is none. */
+async function proofOfAbsence(
+  { videoApi, ledger }: Pick<FindJobDeps, 'videoApi' | 'ledger'>,
+  render: Render,
+  { jobs, others, doubt }: { jobs: readonly ListedJob[]; others: readonly ListedJob[]; doubt?: string },
+): Promise<FoundJob> {
+  const located = (renderId: string) => ({ backend: { ...render.backend, endpoint: videoApi.endpoint }, renderId });
+  let namesOurs = false;
+  let echoes = false;
+  for (const job of jobs.slice(0, MOST_LOOKED_UP)) {
+    if (namesOurs && (echoes || others.length === 0)) break;
+    const owner = await ledger.ownerOf(located(job.id));
+    if (owner === undefined || !('acceptedAt' in owner)) continue;
+    namesOurs ||= Date.parse(owner.acceptedAt) < Date.parse(render.intendedAt);
+    echoes ||= job.prompt !== null && sha256(job.prompt) === owner.promptSha256;
+  }
+  const strangers: string[] = [];
+  // Words that this server need not have echoed as they came prove nothing.
+  if (!echoes)
+    for (const { id } of others) if ((await ledger.ownership(render, located(id))) === 'nobodys') strangers.push(id);
+  if (strangers.length > 0) return { outcome: 'alike', renderIds: strangers };
+  if (doubt !== undefined) return { outcome: 'none', doubt };
+  const isBlind = !namesOurs && (await ledger.hasAccepted(render, JOB_KEPT_MS));
+  return isBlind ? { outcome: 'none', doubt: 'it names no job that was accepted there before' } : { outcome: 'none' };
+}
+
+/** Bounds what one look costs; whatever is not found among so many is not proven. */
+const MOST_LOOKED_UP = 300;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const unansweredLike = (
   { ledger, renderTiming: { rivalWindowMs } }: Pick<FindJobDeps, 'ledger' | 'renderTiming'>,

@@ -25,6 +25,7 @@ import type { Orchestrations } from './orchestrations';
 import { createSettleRenders } from './settle-renders';
 import { createStartJanitor } from './start-janitor';
 import { createSubmitRender } from './submit-render';
+import type { Turns } from './turns';
 import { createWatchRenders } from './watch-renders';
 import { createWriteManifest } from './write-manifest';
 
@@ -39,6 +40,7 @@ export interface ActivityDeps {
   readonly media: BlobStore;
   readonly renderTiming: RenderTiming;
   readonly maxClipBytes: number;
+  readonly blockingCreates: Turns;
   /** Rejects when there is none, with what to do about it. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly orchestrations: Orchestrations;

@@ -9,7 +9,12 @@ const MAX_PAGES = 100;
 
 export type ListedJobs =
   /** The list was read as far back as was asked for. */
-  | { outcome: 'listed'; jobs: ListedJob[] }
+  | {
+      outcome: 'listed';
+      jobs: ListedJob[];
+      /** In words, why a job that it does not name may be there all the same; absent where its absence proves something. */
+      doubt?: string;
+    }
   /** It cannot be had, or not be relied on. */
   | { outcome: 'unlistable'; problem: VideoApiProblem };
 
@@ -25,11 +30,19 @@ export async function listJobs(
     if (listed.outcome === 'problem') return { outcome: 'unlistable', problem: listed.problem };
     if (listed.unreadable > 0) return unreliable(`${listed.unreadable} entries of the job list cannot be read`);
     jobs.push(...listed.jobs.filter(keep));
-    if (listed.nextAfter === null || restIsOlder(listed.jobs, bornAfterMs)) return { outcome: 'listed', jobs };
+    const isBeyond = restIsOlder(listed.jobs, bornAfterMs);
+    if (isBeyond || listed.nextAfter === null) {
+      const isAll = isBeyond || listed.saysItIsAll || listed.jobs.length === 0;
+      const doubt = listed.apart === true ? APART : isAll ? undefined : NO_END;
+      return { outcome: 'listed', jobs, ...(doubt === undefined ? {} : { doubt }) };
+    }
     after = listed.nextAfter;
   }
   return unreliable(`the job list goes on after ${MAX_PAGES} pages`);
 }
+
+const APART = 'the server has said of a job that there is none, and shown it later (several replicas?)';
+const NO_END = 'the server does not say that its list ends there';
 
 const unreliable = (message: string): ListedJobs => ({
   outcome: 'unlistable',

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import type { Activities, ActivityOutput } from '../contract/activities';
 import type { Verdict } from '../contract/verdict';
 import type { Ffmpeg } from '../media/find-ffmpeg';
-import { judgeClip } from '../media/judge-clip';
-import type { ClipMeasurements } from '../media/measure-clip';
+import { defaultThresholds, judgeClip } from '../media/judge-clip';
+import type { ClipMeasurements, MeasureClipOptions } from '../media/measure-clip';
 import { measureClip } from '../media/measure-clip';
-import { readableClip } from '../media/readable-clip';
+import type { ReadableClip } from '../media/readable-clip';
+import { readableClip, salvageClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
+import { stillOfSource } from './still-of-source';
 
 export interface MeasureClipDeps {
   readonly media: Pick<BlobStore, 'saveTo'>;
@@ -19,7 +21,7 @@ export interface MeasureClipDeps {
 
 /** Measures a stored clip, against the reference it started from if there is one, and says what the numbers mean. */
 export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDeps): Activities['measureClip'] {
-  return async ({ pipelineId, shot, clipBlob, referenceBlob }) =>
+  return async ({ pipelineId, shot, clipBlob, referenceBlob, source }) =>
     withTempDir(async (dir): Promise<ActivityOutput<'measureClip'>> => {
       const clipPath = join(dir, 'clip.mp4');
       const referencePath = referenceBlob === null ? undefined : join(dir, 'reference.png');
@@ -34,21 +36,54 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
       const clipName = clipBlob.slice(clipBlob.lastIndexOf('/') + 1);
       const program = await ffmpeg();
       const readable = await readableClip(program, { clipPath, dir, signal });
-      const measured =
-        readable.outcome === 'unreadable'
-          ? readable
-          : await measureClip(program, { clipPath: readable.path, referencePath, clipName, signal });
+      const still =
+        source === undefined || readable.outcome === 'unreadable'
+          ? undefined
+          : await stillOfSource({ media, ffmpeg: program, signal }, source, { clipPath: readable.path, dir });
+      // Without it nothing is compared, and the rest is measured all the same: the clip is what was paid for.
+      const against = still?.outcome === 'taken' ? still : { referencePath };
+      const measured = await measureAnyhow(program, readable, { ...against, clipPath, dir, clipName, signal });
       if (measured.outcome === 'unreadable') {
         log('clip.unreadable', { pipelineId, shot });
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };
       }
-      const { anchor, motion, sound, findings } = judgeClip(measured.measurements);
+      const compared = still?.outcome === 'taken' ? still.compared : 'reference';
+      const { anchor, motion, sound, findings } = judgeClip(measured.measurements, defaultThresholds, compared);
       log('clip.measured', { pipelineId, shot, anchor, motion, sound });
       return {
         outcome: 'measured',
-        verdict: { anchor, motion, sound, findings: [...findings], numbers: numbersOf(measured.measurements) },
+        verdict: {
+          ...{ anchor, motion, sound, numbers: numbersOf(measured.measurements) },
+          findings: [...(measured.damage === undefined ? [] : [measured.damage]), ...findings],
+        },
       };
     });
+}
+
+type Measured =
+  { outcome: 'measured'; measurements: ClipMeasurements; damage?: string } | { outcome: 'unreadable'; message: string };
+
+/** Measures the clip, or what can be decoded of it where not all can: it is paid, and somebody may want that much of it. */
+async function measureAnyhow(
+  ffmpeg: Ffmpeg,
+  readable: ReadableClip,
+  { clipPath, dir, ...options }: MeasureClipOptions & { readonly dir: string },
+): Promise<Measured> {
+  const { signal } = options;
+  const measured =
+    readable.outcome === 'unreadable' ? readable : await measureClip(ffmpeg, { clipPath: readable.path, ...options });
+  if (measured.outcome === 'measured') return measured;
+  const salvaged = await salvageClip(ffmpeg, { clipPath, dir, signal });
+  if (salvaged.outcome === 'unreadable') return measured;
+  const part = await measureClip(ffmpeg, { clipPath: salvaged.path, ...options });
+  if (part.outcome === 'unreadable') return measured;
+  const { measurements } = part;
+  return {
+    outcome: 'measured',
+    measurements:
+      salvaged.soundLost === true ? { ...measurements, soundTrouble: 'it cannot be decoded' } : measurements,
+    damage: `Only what can be decoded of it was measured. ${measured.message}`,
+  };
 }
 
 const missing = (blob: string): ActivityOutput<'measureClip'> => ({
@@ -75,6 +110,7 @@ function numbersOf({ clip, anchor, motion, sound }: ClipMeasurements): Verdict['
     meanVolumeDb: sound?.meanVolumeDb,
     maxVolumeDb: sound?.maxVolumeDb,
     silenceShare: sound?.silenceShare,
+    soundSeconds: sound?.seconds,
     loudnessLufs: sound?.loudnessLufs,
     soundDynamicsDb: sound?.dynamicsDb,
   };

@@ -1,7 +1,9 @@
 import type { Problem } from '../contract/outcome';
+import type { BlobStore } from '../storage/blob-store';
+import { clipKeeper } from './answered-clip';
 import type { HeldIntent } from '../ledger/claim';
 import type { RenderLedger } from '../ledger/render-ledger';
-import { CLAIM_VALID_MS, LOOK_SOON_MS } from '../renders/timing';
+import { CLAIM_VALID_MS, LOOK_SOON_MS, SYNCHRONOUS_RETRY_MS } from '../renders/timing';
 import type { CreateRequest } from '../video-api/create-body';
 import type { CreateOutcome } from '../video-api/outcomes';
 import type { VideoApiProblem } from '../video-api/problem';
@@ -12,11 +14,16 @@ import type { Log } from './log';
 import { logCharge } from './log-charge';
 import { outcomeOfProblem, problemOf } from './outcome-of-problem';
 import type { SubmitInput, SubmitOutput } from './submit-answers';
-import { acceptedAnswer, busy, duplicateJob, staleClaim, takenJob } from './submit-answers';
+import { acceptedAnswer, busy, duplicateJob, noTurn, staleClaim, takenJob } from './submit-answers';
+import type { Turns } from './turns';
 
 export interface PostRenderDeps {
-  readonly videoApi: Pick<VideoApi, 'create'>;
+  readonly videoApi: Pick<VideoApi, 'create' | 'synchronous'>;
+  /** For creates that take as long as their renders: they must not keep all other activities waiting. */
+  readonly blockingCreates: Turns;
   readonly ledger: Pick<RenderLedger, 'submitted' | 'released' | 'refused' | 'asked' | 'keepAnswer'>;
+  readonly media: Pick<BlobStore, 'upload'>;
+  readonly maxClipBytes: number;
   readonly log: Log;
   /** Milliseconds of a clock that never goes back; the process's own by default. */
   readonly uptimeMs?: () => number;
@@ -31,52 +38,72 @@ interface Claimed {
 
 /** Makes the one POST that a claim allows, and writes down what came of it. */
 export function createPostRender(deps: PostRenderDeps) {
-  const { videoApi, ledger, log, uptimeMs = () => performance.now() } = deps;
-  return async (held: HeldIntent, { input, request, begunMs }: Claimed): Promise<SubmitOutput> => {
-    const { pipelineId, shot, attempt } = input;
+  const { videoApi, ledger, blockingCreates, log, uptimeMs = () => performance.now() } = deps;
+  return async (held: HeldIntent, claimed: Claimed): Promise<SubmitOutput> => {
+    const { pipelineId, shot, attempt } = claimed.input;
+    const wait = async (why: Problem, retryAfterMs: number | null): Promise<SubmitOutput> => {
+      await ledger.released(held, why);
+      log('render.waiting', { pipelineId, shot, attempt, kind: why.code });
+      return busy(why, retryAfterMs);
+    };
     // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
-    if (uptimeMs() - begunMs > CLAIM_VALID_MS) {
-      await ledger.released(held, staleClaim);
-      log('render.waiting', { pipelineId, shot, attempt, kind: staleClaim.code });
-      return busy(staleClaim);
-    }
-    log('render.submitting', { pipelineId, shot, attempt, submits: held.value.submits });
-    const answer = await videoApi.create(request);
-    switch (answer.outcome) {
-      case 'accepted':
-        return onAccepted(deps, held, answer, input);
-      case 'busy': {
-        const { kind, status, retryAfterMs } = answer.problem;
-        const problem = problemOf(answer.problem);
-        await ledger.released(held, problem);
-        log('render.waiting', { pipelineId, shot, attempt, kind, status, retryAfterMs });
-        return busy(problem, retryAfterMs ?? null);
-      }
-      case 'refused':
-        return onRefused(deps, held, answer.problem);
-      case 'charge_unknown': {
-        // It ends at once, and its record keeps asking: what it costs is not known, and only a person may have it made again.
-        const { kind, status } = answer.problem;
-        const problem = problemOf(answer.problem);
-        const as = outcomeOfProblem(answer.problem);
-        await ledger.asked(held, problem);
-        log('render.unknown', { pipelineId, shot, attempt, kind, status, outcome: as });
-        return { outcome: 'ended', as, problem };
-      }
-      case 'unclear': {
-        // The record stays as it is: it says that a POST was made and what came of it is not known.
-        const { kind, status } = answer.problem;
-        log('render.unclear', { pipelineId, shot, attempt, kind, status });
-        return lookSoon(problemOf(answer.problem));
-      }
+    const spentMs = uptimeMs() - claimed.begunMs;
+    if (spentMs > CLAIM_VALID_MS) return wait(staleClaim, null);
+    if (!videoApi.synchronous) return post(deps, held, { ...claimed, spentMs });
+    const end = blockingCreates.begin();
+    if (end === undefined) return wait(noTurn, SYNCHRONOUS_RETRY_MS);
+    try {
+      return await post(deps, held, { ...claimed, spentMs });
+    } finally {
+      end();
     }
   };
+}
+
+async function post(
+  deps: PostRenderDeps,
+  held: HeldIntent,
+  { input, request, spentMs }: Claimed & { spentMs: number },
+): Promise<SubmitOutput> {
+  const { videoApi, ledger, log } = deps;
+  const { pipelineId, shot, attempt } = input;
+  log('render.submitting', { pipelineId, shot, attempt, submits: held.value.submits });
+  const keeper = clipKeeper(deps, held.value);
+  const answer = await videoApi.create(request, { spentMs, ...(keeper === undefined ? {} : { keeper }) });
+  switch (answer.outcome) {
+    case 'accepted':
+      return onAccepted(deps, held, answer, input);
+    case 'busy': {
+      const { kind, status, retryAfterMs } = answer.problem;
+      const problem = problemOf(answer.problem);
+      await ledger.released(held, problem);
+      log('render.waiting', { pipelineId, shot, attempt, kind, status, retryAfterMs });
+      return busy(problem, retryAfterMs ?? null);
+    }
+    case 'refused':
+      return onRefused(deps, held, answer.problem);
+    case 'charge_unknown': {
+      // It ends at once, and its record keeps asking: what it costs is not known, and only a person may have it made again.
+      const { kind, status } = answer.problem;
+      const problem = problemOf(answer.problem);
+      const as = outcomeOfProblem(answer.problem);
+      await ledger.asked(held, problem);
+      log('render.unknown', { pipelineId, shot, attempt, kind, status, outcome: as });
+      return { outcome: 'ended', as, problem };
+    }
+    case 'unclear': {
+      // The record stays as it is: it says that a POST was made and what came of it is not known.
+      const { kind, status } = answer.problem;
+      log('render.unclear', { pipelineId, shot, attempt, kind, status });
+      return lookSoon(problemOf(answer.problem));
+    }
+  }
 }
 
 async function onAccepted(
   { ledger, log }: PostRenderDeps,
   held: HeldIntent,
-  { job, pollAfterMs }: CreateOutcome & { outcome: 'accepted' },
+  { job, pollAfterMs, clipKept }: CreateOutcome & { outcome: 'accepted' },
   { at }: SubmitInput,
 ): Promise<SubmitOutput> {
   const { pipelineId, shot, attempt } = held.value;
@@ -85,7 +112,7 @@ async function onAccepted(
   // A server that answers when the work is done may never speak of it again.
   if (isEnding(job.state))
     await ledger
-      .keepAnswer(held.value, job)
+      .keepAnswer(held.value, clipKept === true ? { ...job, hasClip: true } : job)
       .catch(() => log('render.answer_lost', { pipelineId, shot, attempt, renderId }));
   log('render.submitted', { pipelineId, shot, attempt, renderId });
   const submitted = await ledger.submitted(held, { renderId, backendStatus, at });

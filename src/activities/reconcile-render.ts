@@ -23,7 +23,7 @@ import { acceptedAnswer, againFirst, duplicateJob } from './submit-answers';
 
 export interface ReconcileDeps extends FindJobDeps {
   readonly videoApi: Pick<VideoApi, 'get' | 'list' | 'endpoint'>;
-  readonly ledger: Pick<RenderLedger, 'submitted' | 'freed' | 'asked' | 'ownership' | 'unansweredLike'>;
+  readonly ledger: Pick<RenderLedger, 'submitted' | 'freed' | 'asked'> & FindJobDeps['ledger'];
   readonly control: Pick<Control, 'decision' | 'withdraw' | 'unclearSince'>;
   readonly log: Log;
 }
@@ -133,7 +133,7 @@ async function adopt(deps: ReconcileDeps, opened: Case, renderId: string): Promi
   const { pipelineId, shot, attempt, at } = input;
   const byPerson = opened.decision !== null;
   const asked = askedJob(await videoApi.get(renderId));
-  const step = decideAdoption(held.value, { renderId, asked, byPerson, isPatient: isPatient(clock) });
+  const step = decideAdoption({ renderId, asked, byPerson, isPatient: isPatient(clock) });
   if (step.step !== 'take') return carryOut(deps, opened, step);
   const { backendStatus } = step;
   const foundAt = { ...held.value.backend, endpoint: videoApi.endpoint };

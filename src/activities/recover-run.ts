@@ -16,9 +16,9 @@ import type { KnownShot } from '../shots/recover';
 import { mattersIfGone } from '../shots/recover';
 import type { PipelineRun } from '../shots/run';
 import { freshRun, givenReferences, shotOf } from '../shots/run';
-import { mediaName, renderTag } from '../storage/blob-names';
+import { mediaName } from '../storage/blob-names';
+import { clipInBlob, isOfRender } from '../storage/clip-in-blob';
 import type { BlobStore } from '../storage/blob-store';
-import { clipOf } from './clip-of';
 import type { IsGoneDeps } from './is-gone';
 import { isGone } from './is-gone';
 import type { Log } from './log';
@@ -27,7 +27,7 @@ import type { Orchestrations } from './orchestrations';
 export interface RecoverRunDeps extends Omit<IsGoneDeps, 'videoApi'> {
   /** Where a job is asked for; undefined where nobody can be asked who must know of it. */
   readonly apiFor: Backends['forJob'];
-  readonly ledger: Pick<RenderLedger, 'ofPipeline'>;
+  readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'keptAnswer'>;
   readonly records: Pick<PipelineRecords, 'run' | 'keepTerms'>;
   readonly control: Pick<Control, 'resumed'>;
   readonly media: Pick<BlobStore, 'facts'>;
@@ -62,6 +62,8 @@ export function createRecoverRun(deps: RecoverRunDeps): Activities['recoverRun']
       run.earlierUnclearUsd = sumUsd([run.earlierUnclearUsd, ...earlier.map(unclearUsdOf)]);
     }
     run.references = { ...keptReferences(plan, run, recorded), ...givenReferences(plan) };
+    const named = again.filter((name) => name !== '*');
+    if (named.length > 0) run.namedAgain = named;
     log('pipeline.recovered', { pipelineId, renders: renders.length });
     return { run };
   };
@@ -89,16 +91,17 @@ async function lookAt(deps: RecoverRunDeps, { plan, planned, latest, recorded, .
   return { ...known, isGone: latest !== undefined && mattersIfGone(known) && (await hasGone(deps, latest)) };
 }
 
-/** The stored clip, if it is of this render. */
+/** The stored clip, if it is of this render. One that may go on is none: the rest of it is asked for again. */
 async function findClip(media: RecoverRunDeps['media'], blob: string, latest: Render): Promise<StoredClip | null> {
   const facts = await media.facts(blob);
-  const sha256 = facts?.metadata['sha256'];
   const { renderId } = jobOf(latest);
-  if (facts === undefined || sha256 === undefined || renderId === null) return null;
-  return facts.metadata['renderid'] === renderTag(renderId) ? clipOf(blob, facts) : null;
+  const isOurs = facts !== undefined && renderId !== null && isOfRender(facts, renderId);
+  return (isOurs ? clipInBlob(blob, facts) : undefined) ?? null;
 }
 
-async function hasGone({ apiFor, sleep }: RecoverRunDeps, latest: Render): Promise<boolean> {
+async function hasGone({ apiFor, ledger, sleep }: RecoverRunDeps, latest: Render): Promise<boolean> {
+  // Its clip came with the answer to its create, and is here.
+  if ((await ledger.keptAnswer(latest))?.hasClip === true) return false;
   const videoApi = await apiFor(latest.backend);
   // What another server does not know may well be there.
   return videoApi !== undefined && isGone({ videoApi, sleep }, jobOf(latest).renderId ?? '');

@@ -1,6 +1,7 @@
 import type { ActivityInput, ActivityOutput } from '../contract/activities';
 import type { Problem } from '../contract/outcome';
 import type { RenderIn } from '../renders/render';
+import { sourceIdOf } from '../renders/render';
 import { CLAIM_VALID_MS } from '../renders/timing';
 
 export type SubmitInput = ActivityInput<'submitRender'>;
@@ -9,9 +10,12 @@ export type SubmitOutput = ActivityOutput<'submitRender'>;
 export type BackToQueue = SubmitOutput & { outcome: 'busy' | 'slot_first' };
 
 export const acceptedAnswer = (
-  { renderId, backendStatus, chargedUsd }: RenderIn<'accepted' | 'ended'>,
+  { renderId, backendStatus, chargedUsd, madeFrom }: RenderIn<'accepted' | 'ended'>,
   pollAfterMs: number | null = null,
-): SubmitOutput => ({ outcome: 'accepted', renderId, backendStatus, pollAfterMs, chargedUsd });
+): SubmitOutput => ({
+  ...{ outcome: 'accepted', renderId, backendStatus, pollAfterMs, chargedUsd },
+  ...sourceIdOf({ madeFrom }),
+});
 
 export const busy = (problem: Problem, retryAfterMs: number | null = null): BackToQueue => ({
   outcome: 'busy',
@@ -32,6 +36,12 @@ export const againFirst: BackToQueue = {
 export const staleClaim: Problem = {
   code: 'claim_stale',
   detail: `More than ${CLAIM_VALID_MS / 1_000} s passed before the POST could be made, so it was not made.`,
+};
+
+export const noTurn: Problem = {
+  code: 'creates_under_way',
+  detail:
+    'Its backend answers a create only when the clip is made, and as many of them are under way as this app waits for at once.',
 };
 
 export const takenJob: Problem = {

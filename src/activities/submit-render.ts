@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Activities } from '../contract/activities';
 import type { Problem } from '../contract/outcome';
+import { shorten } from '../contract/shorten';
 import type { RenderIntent, UnclearRender } from '../ledger/claim';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Control } from '../ledger/requests';
@@ -8,7 +9,8 @@ import type { RenderIn } from '../renders/render';
 import type { BlobStore } from '../storage/blob-store';
 import type { CreateRequest } from '../video-api/create-body';
 import type { CancelRequest } from '../contract/cancel-request';
-import { createRequest } from './create-request';
+import { findKeptAnswer } from './answered-clip';
+import { createRequest, sourceJobOf } from './create-request';
 import type { PostRenderDeps } from './post-render';
 import { createPostRender } from './post-render';
 import type { ReconcileDeps } from './reconcile-render';
@@ -21,7 +23,7 @@ export interface SubmitRenderDeps extends PostRenderDeps, ReconcileDeps {
   readonly videoApi: PostRenderDeps['videoApi'] & ReconcileDeps['videoApi'];
   readonly ledger: RenderLedger;
   readonly control: ReconcileDeps['control'] & Pick<Control, 'cancelRequest' | 'resumedAt'>;
-  readonly media: Pick<BlobStore, 'open'>;
+  readonly media: Pick<BlobStore, 'open' | 'upload' | 'facts'>;
   readonly orchestrations: Pick<Orchestrations, 'isRunning'>;
 }
 
@@ -37,7 +39,8 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
   return async (input) => {
     // From the start on, although the claim comes later: the time of an activity has room for a POST that begins within it.
     const begunMs = uptimeMs();
-    const { cancel, request } = await prepare(deps, input);
+    const { cancel, request, refusal } = await prepare(deps, input);
+    if (refusal !== undefined) return refusal;
     if (request === undefined) {
       const answer = await withoutBuying(deps, input, cancel);
       if (answer !== undefined) return answer;
@@ -71,11 +74,11 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
 
 /** Whoever finds a record without an answer looks first whether the answer was kept: then its job is known. */
 async function keptAnswer(
-  { ledger, log }: Pick<SubmitRenderDeps, 'ledger' | 'log'>,
+  { ledger, media, log }: Pick<SubmitRenderDeps, 'ledger' | 'media' | 'log'>,
   held: UnclearRender,
   { pipelineId, shot, attempt, at }: SubmitInput,
 ): Promise<SubmitOutput | undefined> {
-  const job = await ledger.keptAnswer(held.value);
+  const job = await findKeptAnswer({ ledger, media }, held.value);
   if (job === undefined) return undefined;
   const submitted = await ledger.submitted(held, { renderId: job.id, backendStatus: job.status, at });
   if (submitted.outcome !== 'accepted') return undefined;
@@ -87,15 +90,53 @@ interface Prepared {
   readonly cancel: CancelRequest | null;
   /** What may be bought now; undefined where nothing may. */
   readonly request: CreateRequest | undefined;
+  /** Why nothing ever will be, where nothing was. */
+  readonly refusal?: SubmitOutput | undefined;
 }
 
 /** Everything that can fail harmlessly comes before the claim: from there on a crash leaves a question behind. */
-async function prepare({ control, media, orchestrations }: SubmitRenderDeps, input: SubmitInput): Promise<Prepared> {
+async function prepare(deps: SubmitRenderDeps, input: SubmitInput): Promise<Prepared> {
+  const { control, media, orchestrations } = deps;
   const cancel = await control.cancelRequest(input.pipelineId);
   if (cancel !== null || !input.holdsSlot) return { cancel, request: undefined };
+  const refusal = await withoutSource(deps, input);
+  if (refusal !== undefined)
+    return { cancel, request: undefined, refusal: (await isBegun(deps, input)) ? undefined : refusal };
   const request = await createRequest(media, input);
   return { cancel, request: (await isWanted({ control, orchestrations }, input)) ? request : undefined };
 }
+
+/** Whether a submit of it was made, or is on its way: that is followed, whatever has become of what it is made from. */
+async function isBegun({ ledger }: Pick<SubmitRenderDeps, 'ledger'>, input: SubmitInput): Promise<boolean> {
+  const known = await ledger.read(input);
+  return known !== undefined && known.state !== 'free';
+}
+
+/**
+ * Why a render cannot be made from another one: that has no job, or has it on another server than this one, where the same id is
+ * nobody's, or somebody else's.
+ */
+async function withoutSource(
+  { ledger, videoApi }: Pick<SubmitRenderDeps, 'ledger' | 'videoApi'>,
+  { pipelineId, backend, source }: SubmitInput,
+): Promise<SubmitOutput | undefined> {
+  if (source === undefined) return undefined;
+  const { shot, attempt, renderId } = source;
+  const made = await ledger.read({ pipelineId, shot, attempt });
+  const isThere = made !== undefined && 'renderId' in made && made.renderId === renderId;
+  if (!isThere) return skipped(`Shot "${shot}" has no render that this one could be made from.`);
+  const { name, endpoint } = made.backend;
+  if (name === backend.name && (endpoint === undefined || endpoint === videoApi.endpoint)) return undefined;
+  const where = endpoint === undefined ? `"${name}"` : `"${name}" at ${endpoint}`;
+  const detail = `Job ${renderId} of shot "${shot}" is on backend ${where}, and this one would be sent to "${backend.name}" at ${videoApi.endpoint}, which has not got it.`;
+  return skipped(shorten(detail, 500));
+}
+
+const skipped = (detail: string): SubmitOutput => ({
+  outcome: 'ended',
+  as: 'skipped',
+  problem: { code: 'skipped', detail },
+});
 
 /**
  * Whether the pipeline still waits for this. The engine delivers a message again when a host died between its answer and its
@@ -125,11 +166,13 @@ async function withoutBuying(
 }
 
 function intentOf(input: SubmitInput, endpoint: string): RenderIntent {
-  const { pipelineId, shot, attempt, size, seconds, priceUsd, at, prompt } = input;
+  const { pipelineId, shot, attempt, size, seconds, priceUsd, at, prompt, source } = input;
   const { name, model, chargedAt, chargedEndings, profile } = input.backend;
   return {
     ...{ pipelineId, shot, attempt, size, seconds, priceUsd, at },
     backend: { name, model, chargedAt, chargedEndings, endpoint, ...(profile === undefined ? {} : { profile }) },
+    // One whose source is gone is only followed: nothing new is claimed for it.
+    ...(source === undefined || source.renderId === null ? {} : { madeFrom: sourceJobOf(source) }),
     promptSha256: createHash('sha256').update(prompt).digest('hex'),
   };
 }

@@ -75,9 +75,12 @@ export const backendEntrySchema = z
       .optional(),
     listCompleteAfterSeconds: z.number('a number of seconds, 0 or more').nonnegative().optional(),
     ordersOnce: flag,
+    synchronous: flag,
     lists: flag,
     deletes: flag,
     remixes: flag,
+    edits: flag,
+    extends: flag,
     takesImage: flag,
     imageField: z
       .string()

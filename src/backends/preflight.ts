@@ -1,5 +1,7 @@
 import type { ShotOutcome } from '../contract/outcome';
 import type { Backend } from '../plans/backend';
+import type { MadeHow } from '../plans/made-from';
+import { NOUN } from '../plans/made-from';
 import { secondsInWords, sizesInWords, takesSeconds, takesSize } from '../plans/taken';
 import { IMPOSSIBLE_ID } from '../video-api/job-id';
 import type { ModelsOutcome } from '../video-api/outcomes';
@@ -13,6 +15,8 @@ export interface Needs {
   readonly seconds: number;
   /** A picture to start from. */
   readonly image: boolean;
+  /** Made from another clip of the backend, and how; absent: from text or a picture. */
+  readonly madeHow?: MadeHow | undefined;
   /** Sound that somebody asked for by name. */
   readonly sound: boolean;
 }
@@ -51,6 +55,11 @@ export function unfitBySettings(limits: Backend, needs: Needs, nowMs: number): U
     return { as: 'model_retired', detail: `The model ${model} of backend "${name}" was retired on ${retiresOn}.` };
   if (needs.image && takesImage === false)
     return { as: 'model_unavailable', detail: `Backend "${name}" takes no picture to start from.` };
+  if (needs.madeHow !== undefined && !limits.makesFrom?.includes(needs.madeHow))
+    return {
+      as: 'model_unavailable',
+      detail: `Backend "${name}" has no way to make ${NOUN[needs.madeHow]} of a clip.`,
+    };
   if (needs.sound && makesSound === false)
     return { as: 'model_unavailable', detail: `Clips of backend "${name}" have no sound.` };
   if (!takesSize(limits, size))
@@ -119,7 +128,11 @@ function unfitByModels(
   const can = tasks[model] ?? (ids.length === 1 && first !== undefined ? tasks[first] : undefined);
   const wanted = needs.image ? 'I2V' : 'T2V';
   // TI2V does both.
-  if (can !== undefined && !can.some((task) => task.toUpperCase() === wanted || task.toUpperCase() === 'TI2V'))
+  if (
+    needs.madeHow === undefined &&
+    can !== undefined &&
+    !can.some((task) => task.toUpperCase() === wanted || task.toUpperCase() === 'TI2V')
+  )
     return {
       as: 'model_unavailable',
       detail: needs.image

@@ -1,4 +1,5 @@
 import type { Backend } from '../plans/backend';
+import type { MadeHow } from '../plans/made-from';
 import type { BackendMemory } from '../video-api/backend-memory';
 import { endpointName } from '../video-api/base-url';
 import type { Credential } from '../video-api/credential';
@@ -39,6 +40,8 @@ export interface ServerParts {
   readonly credential: Credential;
   readonly apiVersion?: string | undefined;
   readonly memory?: (endpoint: string) => BackendMemory;
+  /** How long a create may take on a synchronous server. */
+  readonly synchronousCreateMs?: number;
   readonly now?: () => number;
   readonly fetch?: typeof fetch;
 }
@@ -49,7 +52,11 @@ export function configuredServer(entry: BackendEntry, parts: ServerParts): Confi
   const endpoint = endpointName(baseUrl);
   const serverOf = (profile: Profile): Server => {
     const spoken = { ...profile, dialect: dialectOf(profile.dialect, entry) };
-    return { profile: spoken, limits: limitsOf(entry, profile, endpoint), api: apiOf(spoken.dialect, parts) };
+    return {
+      profile: spoken,
+      limits: limitsOf(entry, spoken, { ...parts, endpoint }),
+      api: apiOf(spoken.dialect, parts),
+    };
   };
   const known = { name: entry.name, endpoint, ...(correction === undefined ? {} : { correction }) };
   const set = PROFILES[entry.profile];
@@ -82,10 +89,17 @@ function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
   return { found, server, asSet: speaking(openai) };
 }
 
+/** How a server of this dialect makes a clip from another one of its own. */
+export const makesFromOf = ({ remixes, edits, extends: isExtended }: Dialect): MadeHow[] => [
+  ...(remixes ? (['remix'] as const) : []),
+  ...(edits ? (['edit'] as const) : []),
+  ...(isExtended ? (['extend'] as const) : []),
+];
+
 /** How a server of this dialect is asked. */
 export const apiOf = (
   dialect: Dialect,
-  { baseUrl, credential, apiVersion, memory, now, fetch: send }: ServerParts,
+  { baseUrl, credential, apiVersion, memory, now, fetch: send, synchronousCreateMs }: ServerParts,
 ): VideoApi =>
   createVideoApi({
     ...{ baseUrl, credential, dialect },
@@ -93,6 +107,9 @@ export const apiOf = (
     ...(send === undefined ? {} : { fetch: send }),
     ...(apiVersion === undefined ? {} : { apiVersion }),
     ...(memory === undefined ? {} : { memory: memory(endpointName(baseUrl)) }),
+    ...(dialect.synchronous && synchronousCreateMs !== undefined
+      ? { timeouts: { createMs: synchronousCreateMs } }
+      : {}),
   });
 
 /** The settings win over the profile: whoever runs the server knows it better. */
@@ -101,12 +118,19 @@ const dialectOf = (dialect: Dialect, entry: BackendEntry): Dialect => ({
   image: { ...dialect.image, field: entry.imageField ?? dialect.image.field },
   secondsAs: entry.secondsAs ?? dialect.secondsAs,
   ordersOnce: entry.ordersOnce ?? dialect.ordersOnce,
+  synchronous: entry.synchronous ?? dialect.synchronous,
   lists: entry.lists ?? dialect.lists,
   deletes: entry.deletes ?? dialect.deletes,
   remixes: entry.remixes ?? dialect.remixes,
+  edits: entry.edits ?? dialect.edits,
+  extends: entry.extends ?? dialect.extends,
 });
 
-function limitsOf(entry: BackendEntry, { takes, limits, charged, price, dialect }: Profile, endpoint: string): Backend {
+function limitsOf(
+  entry: BackendEntry,
+  { takes, limits, charged, price, dialect }: Profile,
+  { endpoint, synchronousCreateMs }: Pick<ServerParts, 'synchronousCreateMs'> & { endpoint: string },
+): Backend {
   const { usdPerSecond, usdPerRender, asOf }: Prices = entry.price ?? price ?? { asOf: NO_DAY };
   const given = entry.limits ?? {};
   const takesImage = entry.takesImage ?? takes.takesImage;
@@ -134,7 +158,11 @@ function limitsOf(entry: BackendEntry, { takes, limits, charged, price, dialect 
     ...(takes.parameters === undefined ? {} : { parameters: takes.parameters }),
     ...(takesImage === undefined ? {} : { takesImage }),
     ...(makesSound === undefined ? {} : { makesSound }),
+    makesFrom: makesFromOf(dialect),
     ...(entry.retiresOn === undefined ? {} : { retiresOn: entry.retiresOn }),
+    ...(dialect.synchronous && synchronousCreateMs !== undefined
+      ? { renderDeadlineSeconds: synchronousCreateMs / 1_000 }
+      : {}),
   };
 }
 

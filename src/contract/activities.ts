@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backendSchema } from '../plans/backend';
+import { madeHowSchema, sourceJobSchema } from '../plans/made-from';
 import { frameAtSchema, planSchema } from '../plans/plan';
 import { pipelineRunSchema } from '../shots/run';
 import {
@@ -35,7 +36,16 @@ export const submitRenderInput = z.strictObject({
   size: z.string(),
   seconds: z.number(),
   priceUsd: z.number(),
-  /** Media blob of the image to start from; null for the baseline. */
+  /** The render of another shot that the backend makes it from, and how; absent: it is rendered by itself. */
+  source: sourceJobSchema
+    .extend({
+      shot: z.string(),
+      attempt: z.number(),
+      /** Null where that shot has no render now: then nothing is bought. */
+      renderId: z.string().nullable(),
+    })
+    .optional(),
+  /** Media blob of the image to start from; null where none is sent. */
   referenceBlob: z.string().nullable(),
   /** Whether the backend's slots have one for it; without one nothing new is bought. */
   holdsSlot: z.boolean(),
@@ -84,6 +94,8 @@ export const measureClipInput = z.strictObject({
   ...renderKey,
   clipBlob: z.string(),
   referenceBlob: z.string().nullable(),
+  /** The clip that it was made from, and how, where no image was sent; of an extension, how many seconds it adds. */
+  source: z.strictObject({ clipBlob: z.string(), how: madeHowSchema, addsSeconds: z.number().optional() }).optional(),
 });
 export const measureClipOutput = measureAnswerSchema;
 
@@ -157,7 +169,7 @@ const SHORT: Bound = { ms: 120_000, then: 'stop' };
 /** What moves or decodes a whole clip, or asks a backend many things. */
 const LONG: Bound = { ms: 240_000, then: 'stop' };
 /** Has room for a create that takes as long as one may. One that was accepted is paid, so its answer is never unwanted. */
-const SUBMIT: Bound = { ms: 240_000, then: 'let_go' };
+const SUBMIT: Bound = { ms: 270_000, then: 'let_go' };
 
 /**
  * Every activity an orchestrator may call. Types, registration, time limits and the checks of what goes in and comes out derive

@@ -22,6 +22,8 @@ export const submitAnswerSchema = z.discriminatedUnion('outcome', [
     backendStatus: z.string(),
     pollAfterMs: z.number().nullable(),
     chargedUsd: z.number(),
+    /** Id of the render that the backend makes it from; absent: of none. */
+    sourceId: z.string().optional(),
   }),
   /** The answer to the POST was lost; the list is asked again after a while. */
   z.strictObject({ outcome: z.literal('reconciling'), retryAfterMs: z.number(), ...unclear }),
@@ -74,9 +76,11 @@ export const storeAnswerSchema = z.discriminatedUnion('outcome', [
     retryAfterMs: z.number().nullable(),
     /** What there was of it, where that may be all: a second read decides. */
     read: readClipSchema.optional(),
+    /** The longest read so far of one that may go on, which is kept aside; absent: none. */
+    kept: storedClipSchema.optional(),
   }),
-  /** What came was not a whole MP4, or the connection was cut. */
-  z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema }),
+  /** What came is nothing that a player shows. */
+  z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema, kept: storedClipSchema.optional() }),
 ]);
 export type StoreAnswer = z.infer<typeof storeAnswerSchema>;
 

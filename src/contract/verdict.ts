@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const verdictSchema = z.strictObject({
   anchor: z.enum(['anchored', 'weak', 'drifted', 'not_compared']),
   motion: z.enum(['moving', 'subtle', 'still', 'black']),
-  sound: z.enum(['audible', 'faint', 'silent', 'none']),
+  /** `not_measured`: there is a sound track, and nothing here can decode it. */
+  sound: z.enum(['audible', 'faint', 'silent', 'none', 'not_measured']),
   /** One sentence per finding, for people. */
   findings: z.array(z.string()),
   numbers: z.record(z.string(), z.number().nullable()),

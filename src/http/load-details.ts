@@ -1,6 +1,7 @@
 import type { ShotNote } from '../contract/shot-note';
 import type { StoredClip } from '../contract/stored-clip';
 import { PIPELINE_STATES } from '../shots/pipeline-states';
+import { clipInBlob, partInBlob } from '../storage/clip-in-blob';
 import { hasClip } from '../shots/words';
 import type { Details, KnownPipeline } from '../views/document';
 import { HISTORY_MISSING } from '../views/document';
@@ -22,11 +23,9 @@ export async function loadDetails(
   const noteOf = async ({ name: shot, attempt, outcome, problem }: ShotDocument): Promise<ShotNote | undefined> =>
     problem === null && !hasClip(outcome) ? undefined : notes.of({ pipelineId, shot, attempt });
   const clipOf = async ({ clip }: ShotDocument): Promise<StoredClip | undefined> => {
-    const facts = clip === null ? undefined : await media.facts(clip.blob);
-    const sha256 = facts?.metadata['sha256'];
-    return clip === null || facts === undefined || sha256 === undefined
-      ? undefined
-      : { blob: clip.blob, bytes: facts.bytes, sha256 };
+    if (clip === null) return undefined;
+    const facts = await media.facts(clip.blob);
+    return clipInBlob(clip.blob, facts) ?? partInBlob(clip.blob, facts);
   };
   // What is noted of one that no shot has begun from may be a frame of a clip that is no more.
   const references = plan.agreed.references.filter(

@@ -5,7 +5,7 @@ import type { ReplayBody } from '../contract/replay';
 import { hasEnded } from '../orchestrations/client';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { Plan } from '../plans/plan';
-import { replayDraft, whyNotThere } from '../plans/replay-plan';
+import { replayDraft, whyNotThere, withoutTheirSource } from '../plans/replay-plan';
 import { frameOf } from '../shots/run';
 import { mediaName } from '../storage/blob-names';
 import type { HttpDeps } from './deps';
@@ -58,6 +58,15 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
           path: 'shots',
           value: ofBody.value(body.shots),
           expected: `shots whose reference was taken; that of "${missing.name}" was not. Without "shots" all is rendered`,
+        },
+      ]);
+    const orphans = withoutTheirSource(source, body.shots);
+    if (orphans.length > 0)
+      return refuseBody([
+        {
+          path: 'shots',
+          value: ofBody.value(body.shots),
+          expected: `with ${orphans.join(', ')} the shots that they are made from: another backend has not got those renders`,
         },
       ]);
     const draft = replayDraft({ plan: source, shots: body.shots, frames, backend, backends: all, timing, dailyUsd });

@@ -8,6 +8,7 @@ import type { BackendMemory, Learnt } from '../video-api/backend-memory';
 const learntSchema = z.strictObject({
   form: z.literal('multipart').optional(),
   gateway: z.enum(['litellm', 'new-api', 'other']).optional(),
+  apart: z.literal(true).optional(),
 });
 
 /** What a backend has shown of itself, kept beside the ledger: an order may depend on what an earlier process saw. */

@@ -22,6 +22,8 @@ export interface JobOwners {
   take(key: RenderKey, job: LocatedJob & { isNew: boolean }): Promise<boolean>;
   /** Whose a job is, seen from this render. */
   ownership(key: RenderKey, job: LocatedJob): Promise<Ownership>;
+  /** The render that a job there belongs to. */
+  ownerOf(job: LocatedJob): Promise<RenderKey | undefined>;
 }
 
 const ownerSchema = z.strictObject({
@@ -49,6 +51,11 @@ export function createJobOwners(store: Pick<BlobStore, 'create' | 'read'>): JobO
       if (!isElsewhere) return false;
       const again = await takeAs(ownerName(renderId, name, endpoint));
       return again !== undefined && isSame(again, mine);
+    },
+    async ownerOf({ backend: { name, endpoint }, renderId }) {
+      const owner = await ownerOf(ownerName(renderId, name));
+      const isThere = owner === undefined || owner.endpoint === undefined || owner.endpoint === endpoint;
+      return isThere ? owner : ownerOf(ownerName(renderId, name, endpoint));
     },
     async ownership(key, { backend: { name, endpoint }, renderId }) {
       const owner = await ownerOf(ownerName(renderId, name));

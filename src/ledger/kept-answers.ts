@@ -12,6 +12,8 @@ const keptJobSchema = z.object({
   error: z.object({ code: z.string().nullable(), message: z.string(), moderated: z.boolean() }).nullable(),
   /** They may let anybody in who has them, so they are kept here and nowhere else. */
   clipUrls: z.array(z.string()).optional(),
+  /** Its clip came with the answer, and lies in the media container. */
+  hasClip: z.literal(true).optional(),
 });
 export type KeptJob = z.infer<typeof keptJobSchema>;
 

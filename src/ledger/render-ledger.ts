@@ -8,7 +8,7 @@ import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 import type { Claim, HeldRender, RenderIntent, UnclearRender } from './claim';
 import { answerOf, intended } from './claim';
-import type { JobOwners } from './job-owners';
+import type { JobOwners, LocatedJob } from './job-owners';
 import { createJobOwners } from './job-owners';
 import { createKeptAnswers, type KeptAnswers } from './kept-answers';
 import { createRenderStore, MAX_RACES, renderName } from './render-store';
@@ -51,6 +51,10 @@ export interface RenderLedger extends Pick<JobOwners, 'ownership'>, KeptAnswers 
   /** Every render of a pipeline, in the order of their names. */
   ofPipeline(pipelineId: string): Promise<Render[]>;
   read(key: RenderKey): Promise<Render | undefined>;
+  /** The render that a job belongs to. */
+  ownerOf(job: LocatedJob): Promise<Render | undefined>;
+  /** Whether a job was accepted on the backend of this render in the `withinMs` before it was sent. */
+  hasAccepted(render: Render, withinMs: number): Promise<boolean>;
   /** Whether another render that one job could be taken for as well was sent within `windowMs` of this one, and is without an answer. */
   unansweredLike(render: Render, like: { windowMs: number; sameWords: boolean }): Promise<boolean>;
   /** Every render ever, from the listing alone: nothing is opened. */
@@ -112,6 +116,24 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       return renders;
     },
     read: async (key) => (await renders.read(key))?.value,
+    async ownerOf(job) {
+      const owner = await owners.ownerOf(job);
+      return owner && (await renders.read(owner))?.value;
+    },
+    async hasAccepted({ backend, intendedAt }, withinMs) {
+      const untilMs = Date.parse(intendedAt);
+      const firstDay = new Date(untilMs - withinMs).toISOString().slice(0, 10);
+      for await (const { name, metadata } of everything(store, ledgerNames.allRenders)) {
+        const line = spendLine(metadata);
+        if (line.backend !== backend.name || line.day < firstDay) continue;
+        const other = (await store.read(name, parseRender))?.value;
+        if (other === undefined || !('acceptedAt' in other)) continue;
+        const isThere = (other.backend.endpoint ?? backend.endpoint) === backend.endpoint;
+        const acceptedMs = Date.parse(other.acceptedAt);
+        if (isThere && acceptedMs < untilMs && acceptedMs >= untilMs - withinMs) return true;
+      }
+      return false;
+    },
     async unansweredLike(render, like) {
       for await (const { name, metadata } of everything(store, ledgerNames.allRenders)) {
         // Pipelines may be hours older than their renders, so only what is unclear now narrows it down.

@@ -23,6 +23,9 @@ export function createClipCheck(): ClipCheck {
   let header = Buffer.alloc(0);
   let current: TopBox | undefined;
   let malformed: string | undefined;
+  /** Where something begins that is no box, after boxes. */
+  let strayAt: number | undefined;
+  let totalBytes = 0;
   let indexBytes = 0;
 
   /** Takes what it needs from the start of `bytes` and says how many that were. */
@@ -44,6 +47,10 @@ export function createClipCheck(): ClipCheck {
     const read = readBoxHeader(header);
     const needsMore = header.length < 8 || (header.readUInt32BE(0) === 1 && header.length < boxHeaderMaxBytes);
     if (!read && needsMore) return bytes.length;
+    if (!read && boxes.length > 0) {
+      strayAt = position;
+      return bytes.length;
+    }
     if (!read || (boxes.length === 0 && read.type !== 'ftyp')) {
       malformed = `what stands at byte ${position} is not an MP4 box`;
       return bytes.length;
@@ -66,17 +73,21 @@ export function createClipCheck(): ClipCheck {
     if (current.leftBytes === 0) current = undefined;
   }
 
+  /** Nothing that follows is looked at. */
+  const isOver = (): boolean => malformed !== undefined || strayAt !== undefined;
+
   return {
     push(chunk) {
       let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      totalBytes += bytes.length;
       if (first.length < 64) first = Buffer.concat([first, bytes.subarray(0, 64)]);
-      while (bytes.length > 0 && malformed === undefined) bytes = bytes.subarray(take(bytes));
+      while (bytes.length > 0 && !isOver()) bytes = bytes.subarray(take(bytes));
     },
     skip(limit) {
-      if (malformed !== undefined) return limit;
-      if (!current || current.keepBytes > 0) return 0;
-      const skipped = Math.min(limit, current.leftBytes);
-      passOver(skipped);
+      if (!isOver() && (!current || current.keepBytes > 0)) return 0;
+      const skipped = isOver() ? limit : Math.min(limit, current?.leftBytes ?? 0);
+      if (!isOver()) passOver(skipped);
+      totalBytes += skipped;
       return skipped;
     },
     end() {
@@ -85,7 +96,9 @@ export function createClipCheck(): ClipCheck {
         return unreadable('not_mp4', `The clip is not an MP4: it begins with ${shown(first)}.`);
       }
       if (malformed !== undefined) return unreadable('malformed', `The clip is damaged: ${malformed}.`);
-      return judgeBoxes(boxes, position + header.length);
+      // A header that never became whole is no box either.
+      const stray = strayAt ?? (header.length > 0 ? position : undefined);
+      return judgeBoxes(boxes, { bytes: totalBytes, strayAt: stray });
     },
   };
 }

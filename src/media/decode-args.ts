@@ -15,6 +15,14 @@ export function inputArgs(path: string, options: { demuxer: string; before?: rea
   ];
 }
 
+/** The same for a file that is damaged: what cannot be decoded is left out or guessed at, which the reader has to say. */
+export function lenientInputArgs(path: string, { demuxer }: { demuxer: string }): string[] {
+  return [
+    ...['-err_detect', 'ignore_err', '-max_pixels', String(maxPixels), '-protocol_whitelist', 'file,pipe'],
+    ...['-f', demuxer, '-i', `file:${resolve(path)}`],
+  ];
+}
+
 /** The same for a still picture whose header has been read; it is not rotated, since old versions ignore EXIF. */
 export function imageInputArgs(path: string, format: 'png' | 'jpeg' | 'webp'): string[] {
   return inputArgs(path, { demuxer: `${format}_pipe`, before: ['-noautorotate'] });

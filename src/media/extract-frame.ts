@@ -4,7 +4,7 @@ import type { ClipFacts } from './top-boxes';
 import { inputArgs } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
 import { probeClip } from './probe-clip';
-import { runFfmpeg } from './run-ffmpeg';
+import { runFfmpeg, type FfmpegRun } from './run-ffmpeg';
 import { pngMaxBytes, writePng, type WrittenPng } from './write-png';
 
 /** Seconds from the start, or the very last frame of the picture. */
@@ -50,22 +50,8 @@ export async function extractFrame(
   // Asked for well past the end there is nothing to decode; near the end the decoder has the last word.
   if (pastEnd && pastEnd.at > video.seconds + 1) return pastEnd;
 
-  const times: number[] = [];
   const seekSeconds = at === 'last' ? Math.max(0, video.lastFrameSeconds - tailSeconds) : at;
-  const run = await runFfmpeg(ffmpeg, {
-    args: [
-      ...inputArgs(clipPath, { demuxer: 'mp4', before: ['-ss', seekTime(seekSeconds)] }),
-      ...['-map', '0:v:0', '-vf', at === 'last' ? 'showinfo,reverse' : 'showinfo', '-frames:v', '1'],
-      ...['-pix_fmt', 'rgb24', '-c:v', 'png', '-f', 'image2pipe', 'pipe:1'],
-    ],
-    timeoutMs: options.timeoutMs ?? 60_000,
-    signal: options.signal,
-    maxOutputBytes: pngMaxBytes(video),
-    onLogLine: (line) => {
-      const time = /_showinfo_\d.*\bpts_time:\s*(-?[\d.]+(?:e[-+]\d+)?)/.exec(line)?.[1];
-      if (time !== undefined) times.push(Number(time));
-    },
-  });
+  const { run, times } = await decodeFrom(ffmpeg, { ...options, video, seekSeconds });
   if (run.outcome !== 'finished') {
     return { outcome: 'unreadable', message: `No frame can be taken from ${name}: ${run.message}` };
   }
@@ -83,6 +69,51 @@ export async function extractFrame(
   const written = await writePng(outputPath, run.stdout);
   if (!written) return { outcome: 'unreadable', message: `ffmpeg did not write a whole PNG of ${name}.` };
   return { outcome: 'extracted', ...written, atSeconds: Math.round((seekSeconds + frameTime) * 1000) / 1000 };
+}
+
+interface Sought extends ExtractFrameOptions {
+  readonly video: ClipFacts['video'];
+  readonly seekSeconds: number;
+}
+
+/** The frame as a PNG, and when the frames that were seen are shown, counted from `seekSeconds`. */
+async function decodeFrom(
+  ffmpeg: Pick<Ffmpeg, 'path'>,
+  sought: Sought,
+): Promise<{ run: FfmpegRun; times: readonly number[] }> {
+  const { at, clipPath, seekSeconds } = sought;
+  const shown = at === 'last' ? 'showinfo,reverse' : 'showinfo';
+  const soughtFast = await decodeOne(ffmpeg, sought, {
+    input: inputArgs(clipPath, { demuxer: 'mp4', before: ['-ss', seekTime(seekSeconds)] }),
+    filters: shown,
+  });
+  if (soughtFast.run.outcome !== 'failed') return soughtFast;
+  // Of a clip with open groups of pictures or a moving refresh, what the first frames lean on lies before the place sought.
+  const { run, times } = await decodeOne(ffmpeg, sought, {
+    input: inputArgs(clipPath, { demuxer: 'mp4' }),
+    filters: `select=gte(t\\,${seekTime(seekSeconds)}),${shown}`,
+  });
+  return run.outcome === 'finished' ? { run, times: times.map((time) => time - seekSeconds) } : soughtFast;
+}
+
+async function decodeOne(
+  ffmpeg: Pick<Ffmpeg, 'path'>,
+  { video, timeoutMs = 60_000, signal }: Sought,
+  { input, filters }: { input: readonly string[]; filters: string },
+): Promise<{ run: FfmpegRun; times: readonly number[] }> {
+  const times: number[] = [];
+  const run = await runFfmpeg(ffmpeg, {
+    args: [
+      ...[...input, '-map', '0:v:0', '-vf', filters, '-frames:v', '1'],
+      ...['-pix_fmt', 'rgb24', '-c:v', 'png', '-f', 'image2pipe', 'pipe:1'],
+    ],
+    ...{ timeoutMs, signal, maxOutputBytes: pngMaxBytes(video) },
+    onLogLine: (line) => {
+      const time = /_showinfo_\d.*\bpts_time:\s*(-?[\d.]+(?:e[-+]\d+)?)/.exec(line)?.[1];
+      if (time !== undefined) times.push(Number(time));
+    },
+  });
+  return { run, times };
 }
 
 /** Enough to hold the last frame for certain, and few enough frames to hold in memory to turn them round. */

@@ -9,7 +9,7 @@ export interface ClipVerdict {
   readonly anchorReasons: readonly ('composition' | 'palette' | 'exposure')[];
   readonly motion: 'moving' | 'subtle' | 'still' | 'black';
   readonly partlyFrozen: boolean;
-  readonly sound: 'audible' | 'faint' | 'silent' | 'none';
+  readonly sound: 'audible' | 'faint' | 'silent' | 'none' | 'not_measured';
   /** One sentence for each finding, figures included. */
   readonly findings: readonly string[];
 }
@@ -42,12 +42,13 @@ export const defaultThresholds: VerdictThresholds = {
 
 /** Says what the measured figures mean. Pure: the same figures and thresholds give the same verdict. */
 export function judgeClip(
-  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound'>,
+  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound' | 'soundTrouble'>,
   thresholds: VerdictThresholds = defaultThresholds,
+  compared: Compared = 'reference',
 ): ClipVerdict {
-  const anchor = judgeAnchor(measurements.anchor, thresholds);
+  const anchor = judgeAnchor(measurements.anchor, thresholds, WORDS[compared]);
   const motion = judgeMotion(measurements.motion, thresholds);
-  const sound = judgeSound(measurements.sound, thresholds);
+  const sound = judgeSound(measurements, thresholds);
   return {
     anchor: anchor.verdict,
     anchorReasons: anchor.reasons,
@@ -58,7 +59,30 @@ export function judgeClip(
   };
 }
 
-function judgeAnchor(anchor: AnchorMeasurements | undefined, thresholds: VerdictThresholds) {
+/** What was compared with what: the opening with a reference, or with that of the clip it is made from; or where an extension begins. */
+export type Compared = 'reference' | 'source' | 'seam';
+
+interface Words {
+  readonly opens: string;
+  readonly opensNot: string;
+  readonly onWhat: string;
+}
+
+const WORDS: Readonly<Record<Compared, Words>> = {
+  reference: { opens: 'The clip opens', opensNot: 'The clip does not open', onWhat: 'its reference' },
+  source: { opens: 'The clip opens', opensNot: 'The clip does not open', onWhat: 'the opening of its source' },
+  seam: {
+    opens: 'What is added begins',
+    opensNot: 'What is added does not begin',
+    onWhat: 'the last frame of its source',
+  },
+};
+
+function judgeAnchor(
+  anchor: AnchorMeasurements | undefined,
+  thresholds: VerdictThresholds,
+  { opens, opensNot, onWhat }: Words,
+) {
   if (!anchor) {
     const findings = ['There was no reference to compare the opening with.'];
     return { verdict: 'not_compared', reasons: [], findings } as const;
@@ -74,9 +98,9 @@ function judgeAnchor(anchor: AnchorMeasurements | undefined, thresholds: Verdict
   const verdict = reasons.length === 0 ? 'anchored' : near ? 'weak' : 'drifted';
   const figures = `SSIM ${anchor.ssim.toFixed(3)}, PSNR ${anchor.psnrDb.toFixed(1)} dB, colour ${anchor.chromaPsnrDb.toFixed(1)} dB`;
   const sentence = {
-    anchored: 'The clip opens on its reference',
-    weak: `The clip opens near its reference, but ${listed(reasons)} changed`,
-    drifted: `The clip does not open on its reference: ${listed(reasons)} changed`,
+    anchored: `${opens} on ${onWhat}`,
+    weak: `${opens} near ${onWhat}, but ${listed(reasons)} changed`,
+    drifted: `${opensNot} on ${onWhat}: ${listed(reasons)} changed`,
   }[verdict];
   const findings = [`${sentence} (${figures}).`];
   if (anchor.sharpness !== undefined && anchor.sharpness < softBelow) {
@@ -104,7 +128,19 @@ function judgeMotion(motion: MotionMeasurements, thresholds: VerdictThresholds) 
   return { verdict: moves ? 'moving' : 'subtle', partlyFrozen, findings } as const;
 }
 
-function judgeSound(sound: SoundMeasurements | undefined, { silent, faint }: VerdictThresholds) {
+function judgeSound(
+  { sound, soundTrouble }: Pick<ClipMeasurements, 'sound' | 'soundTrouble'>,
+  thresholds: VerdictThresholds,
+): { verdict: ClipVerdict['sound']; findings: readonly string[] } {
+  const trouble =
+    soundTrouble === undefined ? [] : [`Its sound track is damaged or of a kind unknown here: ${soundTrouble}.`];
+  if (sound === undefined && soundTrouble !== undefined)
+    return { verdict: 'not_measured', findings: [`Its sound was not measured. ${trouble.join(' ')}`] };
+  const { verdict, findings } = judgeLevels(sound, thresholds);
+  return { verdict, findings: [...findings, ...trouble] };
+}
+
+function judgeLevels(sound: SoundMeasurements | undefined, { silent, faint }: VerdictThresholds) {
   if (!sound) return { verdict: 'none', findings: ['The clip has no sound track.'] } as const;
   const { meanVolumeDb, maxVolumeDb, silenceShare } = sound;
   const figures = `mean ${meanVolumeDb.toFixed(1)} dB, peak ${maxVolumeDb.toFixed(1)} dB, ${sound.loudnessLufs.toFixed(1)} LUFS`;

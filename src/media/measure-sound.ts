@@ -38,12 +38,14 @@ export async function measureSound(
     timeoutMs: options.timeoutMs ?? 60_000,
     signal: options.signal,
   });
-  if (run.outcome !== 'finished') return { outcome: 'undecodable', message: run.message };
+  if (run.outcome !== 'finished')
+    return { outcome: 'undecodable', message: log.trouble() ?? 'ffmpeg cannot decode it' };
   const { seconds } = options;
   const sound = { seconds, ...log.result(seconds), dynamicsDb: levels.dynamicsDb() };
   return { outcome: 'measured', sound };
 }
 
+const TROUBLE = /error|invalid|unsupported|unknown|not found|not supported|cannot|could not/i;
 const digitalSilenceDb = -91;
 const loudnessFloorLufs = -70;
 
@@ -54,8 +56,11 @@ function createLogReader() {
   let loudnessRangeLu = 0;
   let silentSeconds = 0;
   let silentSince: number | undefined;
+  let trouble: string | undefined;
   return {
     read(this: void, line: string): void {
+      // What the filters say in the end tells of the sound as far as it came, and not of what is wrong with it.
+      if (!line.startsWith('[Parsed_') && TROUBLE.test(line)) trouble ??= line.replace(/ @ 0x[0-9a-f]+\]/g, ']').trim();
       meanVolumeDb = numberAfter(line, 'mean_volume:') ?? meanVolumeDb;
       maxVolumeDb = numberAfter(line, 'max_volume:') ?? maxVolumeDb;
       silentSince = numberAfter(line, 'silence_start:') ?? silentSince;
@@ -67,6 +72,7 @@ function createLogReader() {
       if (/^\s*I:.*LUFS/.test(line)) loudnessLufs = numberAfter(line, 'I:') ?? loudnessFloorLufs;
       if (/^\s*LRA:.*LU\b/.test(line)) loudnessRangeLu = numberAfter(line, 'LRA:') ?? 0;
     },
+    trouble: (): string | undefined => trouble?.slice(0, 200),
     result(seconds: number) {
       const open = silentSince === undefined ? 0 : Math.max(0, seconds - Math.max(0, silentSince));
       // The codec's padding counts as silence too, and can carry it past the track's length.

@@ -3,6 +3,7 @@ import { readFragments, type FragmentedTrack, type Run } from './mp4-fragments';
 
 export interface VideoTrack {
   readonly codec: string;
+  /** Pixels, as it is shown: a picture that is stored lying and turned by its player counts as standing. */
   readonly width: number;
   readonly height: number;
   readonly frames: number;
@@ -76,14 +77,27 @@ function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): V
   const [rate, per] = usualDelta ? [timescale, usualDelta] : [shown * timescale, Math.max(shownTicks, 1)];
   return {
     codec: entry.codec,
-    width: entry.fields.readUInt16BE(24),
-    height: entry.fields.readUInt16BE(26),
+    ...shownSize(entry.fields, timing.trak),
     frames: shown,
     seconds: shownTicks / timescale,
     lastFrameSeconds: Math.max(0, (lastPresentation - window.start) / timescale + window.delaySeconds),
     framesPerSecond: rate / per,
     frameRate: `${rate}/${per}`,
   };
+}
+
+function shownSize(fields: Buffer, trak: Buffer): { width: number; height: number } {
+  const [width, height] = [fields.readUInt16BE(24), fields.readUInt16BE(26)];
+  return isTurned(trak) ? { width: height, height: width } : { width, height };
+}
+
+/** By a quarter, one way or the other: of the matrix that the picture is shown by, only what exchanges its sides is set. */
+function isTurned(trak: Buffer): boolean {
+  const tkhd = findBox(trak, 'tkhd');
+  const at = tkhd?.readUInt8(0) === 1 ? 52 : 40;
+  if (tkhd === undefined || tkhd.length < at + 20) return false;
+  const [a, b, c, d] = [0, 4, 12, 16].map((offset) => tkhd.readInt32BE(at + offset));
+  return a === 0 && d === 0 && b !== 0 && c !== 0;
 }
 
 function audioTrack(entry: { codec: string; fields: Buffer }, timing: Timing): AudioTrack {

@@ -36,7 +36,10 @@ export interface SmallFramesOptions {
   readonly timeoutMs?: number;
 }
 
-/** Hands on every frame, shrunk, as yuv420p bytes that are valid during the call only. A message tells what could not be decoded. */
+/**
+ * Hands on every frame, shrunk, as yuv420p bytes that are valid during the call only, and in one colour matrix: a still has none to
+ * be compared by. A message tells what could not be decoded.
+ */
 export async function streamSmallFrames(
   ffmpeg: Pick<Ffmpeg, 'path'>,
   options: SmallFramesOptions,
@@ -47,7 +50,7 @@ export async function streamSmallFrames(
   const run = await runFfmpeg(ffmpeg, {
     args: [
       ...options.input,
-      ...['-map', '0:v:0', '-vf', `scale=${width}:${height}:flags=area,format=yuv420p`],
+      ...['-map', '0:v:0', '-vf', `scale=${width}:${height}:flags=area:out_color_matrix=bt601,format=yuv420p`],
       ...(options.frameRate === undefined ? [] : ['-r', options.frameRate]),
       ...(options.frames === undefined ? [] : ['-frames:v', String(options.frames)]),
       ...['-f', 'rawvideo', 'pipe:1'],

@@ -13,15 +13,30 @@ export interface WrittenPng {
 export async function writePng(path: string, png: Buffer): Promise<WrittenPng | undefined> {
   const isWhole = png.length >= 57 && png.subarray(0, 8).equals(signature) && png.subarray(-12).equals(endChunk);
   if (!isWhole) return undefined;
+  const plain = withoutColourTags(png);
   const unfinished = `${path}.unfinished`;
-  await writeFile(unfinished, png);
+  await writeFile(unfinished, plain);
   await rename(unfinished, path);
   return {
-    width: png.readUInt32BE(16),
-    height: png.readUInt32BE(20),
-    bytes: png.length,
-    sha256: createHash('sha256').update(png).digest('hex'),
+    width: plain.readUInt32BE(16),
+    height: plain.readUInt32BE(20),
+    bytes: plain.length,
+    sha256: createHash('sha256').update(plain).digest('hex'),
   };
+}
+
+/** By them a browser shows the still lighter than the clip that it is a frame of, and a backend may read it so. */
+const COLOUR_TAGS: ReadonlySet<string> = new Set(['gAMA', 'cHRM', 'sRGB', 'iCCP', 'cICP']);
+
+function withoutColourTags(png: Buffer): Buffer {
+  const kept = [png.subarray(0, 8)];
+  for (let at = 8; at + 12 <= png.length;) {
+    const end = at + 12 + png.readUInt32BE(at);
+    if (end > png.length) return png;
+    if (!COLOUR_TAGS.has(png.toString('latin1', at + 4, at + 8))) kept.push(png.subarray(at, end));
+    at = end;
+  }
+  return Buffer.concat(kept);
 }
 
 /** More than an 8-bit RGB PNG of incompressible noise needs. */

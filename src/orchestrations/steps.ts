@@ -3,12 +3,14 @@ import type { ActivityInput } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
 import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
-import type { Plan, PlannedReference } from '../plans/plan';
-import { backendOf, plannedShot, termsOf } from '../plans/plan';
+import type { MadeFrom } from '../plans/made-from';
+import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
+import { backendOf, plannedShot, secondsOf, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
+import { renderIdOf } from '../shots/may-run';
 import { renderDeadlineMs } from '../shots/polling';
-import { dueReferences, startOfShot } from '../shots/ready';
+import { dueReferences, startOfShot, whyNever } from '../shots/ready';
 import { frameOf, shotOf } from '../shots/run';
 import type { ShotIn } from '../shots/shot';
 import { dueMs, heldUntilMs } from '../shots/shot';
@@ -63,13 +65,18 @@ function beginAndSkip(context: OrchestrationContext, { plan, run, nowMs }: Tick)
         break;
       case 'never':
         // Rendering it from text alone would drop the anchor.
-        apply(run, name, { event: { type: run.cancel === null ? 'skipped' : 'cancel' }, plan, nowMs });
+        apply(run, name, { event: run.cancel === null ? skipped(plan, run, name) : { type: 'cancel' }, plan, nowMs });
         break;
       case 'waits':
         break;
     }
   }
 }
+
+const skipped = (plan: Plan, run: Tick['run'], name: string): ShotEvent => ({
+  type: 'skipped',
+  ...defined({ problem: whyNever(plan, run, name) }),
+});
 
 function isDue(name: string, { run, nowMs, woken }: Tick): boolean {
   const shot = shotOf(run, name);
@@ -91,12 +98,15 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
       return submitStep(context, tick, name, shot);
     case 'storing': {
       const { renderId, lastRead } = shot.render;
-      const read = lastRead === undefined ? {} : { lastRead, seconds: plan.agreed.seconds };
+      const read = lastRead === undefined ? {} : { lastRead, seconds: secondsOf(plan, name) };
       const input = { ...key, renderId, blob, ...read };
       return shotStep(tick, name, prepare(context, 'storeClip', input), (answer) => ({ type: 'stored', answer }));
     }
     case 'measuring': {
-      const input = { ...key, clipBlob: blob, referenceBlob: frameOf(run, planned.startsFrom)?.blob ?? null };
+      const input = {
+        ...{ ...key, clipBlob: blob, referenceBlob: frameOf(run, planned.startsFrom)?.blob ?? null },
+        ...comparedWith(plan, planned),
+      };
       return shotStep(tick, name, prepare(context, 'measureClip', input), (answer) => ({ type: 'measured', answer }));
     }
     case 'pending':
@@ -113,8 +123,9 @@ function submitStep(
   shot: ShotIn<'submitting' | 'reconciling' | 'undecided'>,
 ): Step {
   const { plan, run, nowMs } = tick;
-  const { prompt, startsFrom, parameters } = plannedShot(plan, name);
-  const { size, seconds } = plan.agreed;
+  const { prompt, startsFrom, parameters, madeFrom } = plannedShot(plan, name);
+  const { size } = plan.agreed;
+  const seconds = secondsOf(plan, name);
   // The ledger tells a message that is delivered once more from a new request by its time.
   const at = iso(Math.max(nowMs, shot.askedAt === null ? 0 : Date.parse(shot.askedAt) + 1));
   apply(run, name, { event: { type: 'asked', at }, plan, nowMs });
@@ -124,6 +135,7 @@ function submitStep(
     ...(parameters === undefined ? {} : { parameters }),
     backend: { ...backendOf(plan, name), ...submitTerms(plan, name) },
     priceUsd: shot.priceUsd,
+    ...(madeFrom === undefined ? {} : { source: sourceOf(run, madeFrom) }),
     referenceBlob: frameOf(run, startsFrom)?.blob ?? null,
     // One that is looked for may have a slot without having had its turn: it is bought only after that.
     holdsSlot: shot.state === 'submitting' && (heldUntilMs(shot) ?? 0) > nowMs,
@@ -132,6 +144,26 @@ function submitStep(
     if (answer.outcome === 'cancelled') run.cancel = answer.cancel;
     return { type: 'submitted', answer };
   });
+}
+
+/** The render that a shot is made from. */
+function sourceOf(
+  run: Tick['run'],
+  { how, shot: name, addsSeconds }: MadeFrom,
+): ActivityInput<'submitRender'>['source'] {
+  const source = shotOf(run, name);
+  return {
+    ...{ how, shot: name, attempt: source.attempt, renderId: renderIdOf(source) },
+    ...(addsSeconds === undefined ? {} : { addsSeconds }),
+  };
+}
+
+/** The clip that a shot is compared with which was made from it, because no picture was sent. */
+function comparedWith(plan: Plan, { madeFrom }: PlannedShot): Pick<ActivityInput<'measureClip'>, 'source'> {
+  if (madeFrom === undefined) return {};
+  const { shot, how, addsSeconds } = madeFrom;
+  const clipBlob = `${plan.pipelineId}/${plannedShot(plan, shot).file}`;
+  return { source: { clipBlob, how, ...(addsSeconds === undefined ? {} : { addsSeconds }) } };
 }
 
 /** What the ledger freezes of the terms with a render. */

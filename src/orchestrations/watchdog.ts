@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
-import { CREATE_TIMEOUT_MS, FUNCTION_TIMEOUT_MS, lookMs, timingOf, WATCHDOG_PATIENCE_MS } from '../renders/timing';
+import type { BackendTimes } from '../renders/timing';
+import { FUNCTION_TIMEOUT_MS, longestCreateMs, lookMs, timingOf, WATCHDOG_PATIENCE_MS } from '../renders/timing';
 import { call } from './call';
 import { orchestrator } from './orchestrator';
 
@@ -19,12 +20,14 @@ export type WatchdogInput = z.input<typeof watchdogInputSchema>;
 export const watchdogInput = ({ pipelineId, terms: { timing } }: Plan): WatchdogInput => ({
   pipelineId,
   lookSeconds: Math.floor(lookMs(timing.slotLeaseSeconds * 1_000) / 1_000),
-  quietMs: timingOf({
-    createTimeoutMs: CREATE_TIMEOUT_MS,
+  quietMs: quietMs({
     renderDeadlineMs: timing.renderDeadlineSeconds * 1_000,
     functionTimeoutMs: FUNCTION_TIMEOUT_MS,
-  }).quietMs,
+  }),
 });
+
+const quietMs = (times: Omit<BackendTimes, 'createTimeoutMs'>): number =>
+  timingOf({ ...times, createTimeoutMs: longestCreateMs(times) }).quietMs;
 
 const MAX_TICKS = 100;
 

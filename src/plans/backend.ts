@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeHowSchema } from './made-from';
 
 /** What a brief may say besides, where a backend reads it: a number within bounds, or text. */
 export const parameterSchema = z.discriminatedUnion('type', [
@@ -55,8 +56,12 @@ export const backendSchema = z.strictObject({
   parameters: z.record(z.string(), parameterSchema).optional(),
   /** False where it takes no picture to start from; absent where only the server can tell. */
   takesImage: z.boolean().optional(),
+  /** How it makes a clip from another clip of its own; absent: in no way. */
+  makesFrom: z.array(madeHowSchema).optional(),
   /** False where its clips have no sound; absent where only the clips can tell. */
   makesSound: z.boolean().optional(),
+  /** The longest that a render may take there, s; absent: as long as the plan says. */
+  renderDeadlineSeconds: z.number().optional(),
   /** The first day (UTC) on which the model is there no more. */
   retiresOn: z.string().optional(),
 });

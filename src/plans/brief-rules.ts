@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BriefLimits } from './brief-limits';
 import type { ShotParameters } from './brief-parameters';
+import { howRules, madeHowOf, placesOf } from './how-rules';
 import { changedParameters, parametersOf, parametersSchema, seedSchema } from './brief-parameters';
 import { secondsInWords, sizesInWords, takesSeconds, takesSize, takesValue, valueInWords } from './taken';
 
@@ -98,11 +99,17 @@ function* followUpRules(value: Fields, backends: readonly BriefLimits[]): Genera
     if (own?.makesSound === false && followUps === undefined) yield noSound(own, ['followUps']);
     return;
   }
+  if (own !== undefined) yield* howRules(followUps, own.name, backends);
+  const places = placesOf(followUps, own?.name ?? '');
   for (const [index, followUp] of followUps.entries()) {
     if (!isRecord(followUp)) continue;
     const path = ['followUps', index];
-    const backend = backends.find(({ name }) => name === (followUp['backend'] ?? own?.name));
+    const backend = backends.find(({ name }) => name === places[index]);
     if (backend === undefined) continue;
+    if (madeHowOf(followUp) !== undefined) {
+      if (backend.makesSound === false && followUp['changes'] === 'audio') yield noSound(backend, [...path, 'changes']);
+      continue;
+    }
     yield* parameterRule({ ...followUp, ...inheritedBy(followUp, inherited, backend !== own) }, backend, path);
     yield* changeRule(followUp, inherited, path);
     if (backend.makesSound === false && followUp['changes'] === 'audio') yield noSound(backend, [...path, 'changes']);
@@ -122,8 +129,9 @@ const noSound = ({ name }: BriefLimits, path: PropertyKey[]): Issue => ({
   message: `no follow-up that changes "audio": clips of backend "${name}" have no sound`,
 });
 
-/** A follow-up that is rendered where the brief is. */
-const startsHere = (followUp: unknown): boolean => isRecord(followUp) && followUp['backend'] === undefined;
+/** A follow-up that starts from a picture, and is rendered where the brief is. */
+const startsHere = (followUp: unknown): boolean =>
+  isRecord(followUp) && followUp['backend'] === undefined && madeHowOf(followUp) === undefined;
 
 const ofBrief = (value: Fields): ShotParameters => parametersOf(given(value));
 

@@ -3,6 +3,8 @@ import type { Backend } from './backend';
 import { parametersSchema, seedSchema } from './brief-parameters';
 import type { BriefLimits } from './brief-limits';
 import { briefRules } from './brief-rules';
+import { madeHowOf } from './how-rules';
+import { MADE_HOW } from './made-from';
 import {
   firstSeconds,
   firstSize,
@@ -43,11 +45,15 @@ const oneVariable = z
  * A variable that no prompt can be composed for; one that is no variable at all has a problem of its own. Where a seed or a
  * parameter changes, the words stay those of the baseline.
  */
-const isOwnVariable = (changes: unknown, { parameters = {} }: Pick<Backend, 'parameters'>): boolean =>
+const isOwnVariable = (
+  { changes, how }: { changes?: unknown; how?: unknown },
+  { parameters = {} }: Pick<Backend, 'parameters'>,
+): boolean =>
   oneVariable.safeParse(changes).success &&
   changes !== 'motion' &&
   changes !== 'audio' &&
-  !Object.hasOwn(parameters, String(changes));
+  // Made from another render, it takes a prompt alone.
+  (madeHowOf({ how }) !== undefined || !Object.hasOwn(parameters, String(changes)));
 
 const isObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
 
@@ -64,12 +70,17 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
     .strictObject({
       name: shotName,
       changes: oneVariable,
+      /** Absent: from the reference, by a render of its own. */
+      how: z.enum(['reference', ...MADE_HOW]).optional(),
+      from: z.strictObject({ shot: z.string() }).optional(),
+      /** How many an extension adds. */
+      seconds: secondsSchema(lengths).optional(),
       prompt: prompt.optional(),
       seed: seedSchema,
       parameters: parametersSchema,
       backend: backendName.optional(),
     })
-    .refine(({ prompt: own, changes }) => own !== undefined || !isOwnVariable(changes, backend), {
+    .refine((given) => given.prompt !== undefined || !isOwnVariable(given, backend), {
       path: ['prompt'],
       message: 'a prompt, because only "motion" and "audio" can be composed from the anchors',
       when: isObject,
@@ -91,9 +102,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
         .optional(),
       anchors: z.array(text(120)).max(MAX_ANCHORS).default([]),
       size: sizeOf(backend).default(firstSize(backend)),
-      seconds: z
-        .union([z.number(), z.string().regex(/^\d{1,4}$/, lengths)], { error: lengths })
-        .transform(Number)
+      seconds: secondsSchema(lengths)
         .refine((seconds) => takesSeconds(backend, seconds), lengths)
         .default(firstSeconds(backend)),
       reference: z
@@ -137,6 +146,10 @@ export function briefSchemaFor(value: unknown, backends: readonly BriefLimits[])
   // The first is the one for a brief that names none.
   return briefSchema(backend, backends);
 }
+
+/** A length as a number, or as text that is one. */
+const secondsSchema = (lengths: string) =>
+  z.union([z.number(), z.string().regex(/^\d{1,4}$/, lengths)], { error: lengths }).transform(Number);
 
 /** Rules between fields are checked even where a field is wrong by itself, so that every problem is named at once. */
 const always = (): boolean => true;

@@ -3,6 +3,8 @@ import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
 import { parametersOf } from './brief-parameters';
+import { madeHowOf, sourceNameOf } from './how-rules';
+import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
 import type { Agreed, Plan, PlannedReference, PlannedShot } from './plan';
@@ -53,9 +55,14 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     at: brief.reference.at,
     file: fileName(2, 'reference', 'png'),
   };
-  const followUps = (brief.followUps ?? DEFAULT_FOLLOW_UPS).map((followUp, index) =>
-    plannedFollowUp(followUp, { index, brief, baseline, parameters, startsFrom: reference.name, backend, backends }),
-  );
+  const shots = [baseline];
+  for (const [index, followUp] of (brief.followUps ?? DEFAULT_FOLLOW_UPS).entries())
+    shots.push(
+      plannedFollowUp(followUp, {
+        ...{ index, brief, baseline, parameters, startsFrom: reference.name, backend, backends },
+        earlier: [...shots],
+      }),
+    );
   return {
     name: brief.name,
     briefSha256: briefSha256(brief),
@@ -64,8 +71,8 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     seconds: brief.seconds,
     backend: { name: backend.name, model: backend.model },
     // A still that nothing starts from is not taken.
-    references: followUps.length === 0 ? [] : [reference],
-    shots: [baseline, ...followUps],
+    references: shots.some(({ startsFrom }) => startsFrom === reference.name) ? [reference] : [],
+    shots,
     maxUsd: brief.budget?.maxUsd ?? null,
   };
 }
@@ -82,31 +89,57 @@ interface FollowUpOptions {
   readonly startsFrom: string;
   readonly backend: Backend;
   readonly backends: readonly Backend[];
+  /** The shots before it, the baseline first. */
+  readonly earlier: readonly PlannedShot[];
 }
 
 function plannedFollowUp(
   followUp: FollowUp,
-  { index, brief, baseline, parameters, startsFrom, backend, backends }: FollowUpOptions,
+  { index, brief, baseline, parameters, startsFrom, backend, backends, earlier }: FollowUpOptions,
 ): PlannedShot {
   const { name, changes, prompt } = followUp;
+  const how = madeHowOf(followUp);
+  const common = {
+    ...{ name, changes },
+    prompt: prompt ?? composedPrompt(changes, { brief, baseline, how }),
+    file: fileName(index + 3, name, 'mp4'),
+    sound: changes === 'audio' ? ('audible' as const) : ('any' as const),
+  };
+  if (how !== undefined) {
+    const source = earlier.find((shot) => shot.name === sourceNameOf(followUp)) ?? baseline;
+    return { ...common, startsFrom: null, ...madeFrom(source, { how, brief, seconds: followUp.seconds }) };
+  }
   const elsewhere = backends.find((each) => each.name === followUp.backend) ?? backend;
   const model = modelFor(elsewhere, true);
   const isElsewhere = elsewhere.name !== backend.name || model !== backend.model;
   return {
-    name,
-    changes,
+    ...common,
     startsFrom,
-    prompt: prompt ?? composedPrompt(changes, brief, baseline),
-    file: fileName(index + 3, name, 'mp4'),
-    sound: changes === 'audio' ? 'audible' : 'any',
     ...(isElsewhere ? { backend: { name: elsewhere.name, model } } : {}),
     ...withParameters(parametersOf(followUp, parameters)),
   };
 }
 
-function composedPrompt(changes: string, brief: Brief, baseline: PlannedShot): string {
-  if (changes === 'audio') return composeAudioPrompt(brief.anchors, brief.brief?.sound);
-  return changes === 'motion' ? composeMotionPrompt(brief.anchors) : baseline.prompt;
+/** Backend, model and size are the source's, and its length; an extension adds as many seconds as it says, or as the brief has. */
+function madeFrom(
+  source: PlannedShot,
+  { how, brief, seconds }: { how: MadeHow; brief: Brief; seconds: number | undefined },
+): Pick<PlannedShot, 'madeFrom' | 'seconds' | 'backend'> {
+  const addsSeconds = how === 'extend' ? (seconds ?? brief.seconds) : undefined;
+  const length = (source.seconds ?? brief.seconds) + (addsSeconds ?? 0);
+  return {
+    madeFrom: { how, shot: source.name, ...(addsSeconds === undefined ? {} : { addsSeconds }) },
+    ...(length === brief.seconds ? {} : { seconds: length }),
+    ...(source.backend === undefined ? {} : { backend: source.backend }),
+  };
+}
+
+function composedPrompt(
+  changes: string,
+  { brief, baseline, how }: { brief: Brief; baseline: PlannedShot; how: MadeHow | undefined },
+): string {
+  if (changes === 'audio') return composeAudioPrompt(brief.anchors, brief.brief?.sound, how);
+  return changes === 'motion' ? composeMotionPrompt(brief.anchors, how) : baseline.prompt;
 }
 
 const withParameters = (parameters: ShotParameters): Pick<PlannedShot, 'parameters'> =>

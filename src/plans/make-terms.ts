@@ -14,6 +14,10 @@ export interface TermsOptions {
   readonly dailyUsd: number | null;
 }
 
+/** What is rendered, and so paid for, of a shot: of an extension what it adds, of all others the whole clip. */
+const boughtSeconds = ({ madeFrom, seconds }: PlannedShot, usual: number): number =>
+  madeFrom?.addsSeconds ?? seconds ?? usual;
+
 /** Freezes today's prices, limits and deadlines for one run of what was agreed. */
 export function makeTerms(
   { backend: { name: own }, seconds, shots }: Agreed,
@@ -23,8 +27,13 @@ export function makeTerms(
     elsewhere === undefined || elsewhere.name === own
       ? backend
       : (backends.find(({ name }) => name === elsewhere.name) ?? backend);
-  const pricesUsd = Object.fromEntries(shots.map((shot) => [shot.name, renderPriceUsd(seconds, backendFor(shot))]));
+  const pricesUsd = Object.fromEntries(
+    shots.map((shot) => [shot.name, renderPriceUsd(boughtSeconds(shot, seconds), backendFor(shot))]),
+  );
   const others = new Map(shots.map((shot) => [shot.backend?.name ?? own, backendFor(shot)]));
+  const longest = Math.max(
+    ...[...others.values()].map(({ renderDeadlineSeconds = Infinity }) => renderDeadlineSeconds),
+  );
   others.delete(own);
   return {
     pricesUsd,
@@ -34,6 +43,6 @@ export function makeTerms(
     ...(others.size === 0
       ? {}
       : { otherBackends: Object.fromEntries([...others].map(([name, each]) => [name, termsOfBackend(each)])) }),
-    timing,
+    timing: { ...timing, renderDeadlineSeconds: Math.min(timing.renderDeadlineSeconds, longest) },
   };
 }

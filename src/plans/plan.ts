@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
+import { madeFromSchema } from './made-from';
 import { fromFirstPlan } from './first-plan';
 
 /** Where in a clip a frame is taken: seconds from its start, or its last frame. */
@@ -24,8 +25,12 @@ export const plannedShotSchema = z.strictObject({
   name: z.string(),
   /** The one variable it changes; null for a shot that changes nothing, because it is made from text alone. */
   changes: z.string().nullable(),
-  /** Name of the reference it starts from; null for a shot that is made from text alone. */
+  /** Name of the reference it starts from; null for a shot that no picture is sent for. */
   startsFrom: z.string().nullable(),
+  /** The shot whose render the backend makes it from; absent for all that are rendered by themselves. */
+  madeFrom: madeFromSchema.optional(),
+  /** Length of its clip in seconds, where that is not the one of the plan. */
+  seconds: z.number().optional(),
   prompt: z.string(),
   /** File name of the clip, such as `03-motion.mp4`. */
   file: z.string(),
@@ -114,6 +119,10 @@ export function plannedShot({ agreed }: Pick<Plan, 'agreed'>, name: string): Pla
     throw new Error(`The plan has no shot "${name}"; it has ${agreed.shots.map((shot) => shot.name).join(', ')}.`);
   return planned;
 }
+
+/** Length of the clip of a shot, s. */
+export const secondsOf = (plan: Pick<Plan, 'agreed'>, name: string): number =>
+  plannedShot(plan, name).seconds ?? plan.agreed.seconds;
 
 /** US dollars that a render of this shot costs under the plan's terms. */
 export function priceOf({ terms }: Pick<Plan, 'terms'>, name: string): number {

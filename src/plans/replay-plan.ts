@@ -1,6 +1,7 @@
 import type { ReferenceFrame } from '../contract/reference-frame';
 import type { Backend } from './backend';
 import type { PlanDraft } from './make-plan';
+import { MADE_HOW, NOUN } from './made-from';
 import { makeTerms } from './make-terms';
 import type { TermsOptions } from './make-terms';
 import type { Plan, PlannedShot } from './plan';
@@ -29,16 +30,28 @@ export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): P
     ...agreed,
     backend: { name: backend.name, model: backend.model },
     references,
-    shots: chosen.map((shot) => elsewhere(shot, backend)),
+    shots: chosen.map((shot) => elsewhere(shot, backend, agreed.shots)),
     replayOf: plan.pipelineId,
   };
   return { planVersion: 2, agreed: replayed, terms: makeTerms(replayed, terms) };
 }
 
-function elsewhere({ backend: _, ...shot }: PlannedShot, backend: Backend): PlannedShot {
-  const model = modelFor(backend, shot.startsFrom !== null);
+function elsewhere({ backend: _, ...shot }: PlannedShot, backend: Backend, all: readonly PlannedShot[]): PlannedShot {
+  const model = modelFor(backend, firstOf(shot, all).startsFrom !== null);
   return model === backend.model ? shot : { ...shot, backend: { name: backend.name, model } };
 }
+
+/** The shot that a chain of clips made from clips begins with: its model makes them all. */
+function firstOf(shot: Pick<PlannedShot, 'madeFrom' | 'startsFrom'>, all: readonly PlannedShot[]): typeof shot {
+  const source = all.find(({ name }) => name === shot.madeFrom?.shot);
+  return source === undefined ? shot : firstOf(source, all);
+}
+
+/** Chosen shots that are made from one that was not chosen: its render is on the first backend, which no other can reach. */
+export const withoutTheirSource = ({ agreed }: Pick<Plan, 'agreed'>, shots: readonly string[] | undefined): string[] =>
+  agreed.shots
+    .filter(({ name, madeFrom }) => shots?.includes(name) && madeFrom !== undefined && !shots.includes(madeFrom.shot))
+    .map(({ name }) => name);
 
 /** Why a plan cannot be rendered there, in words; empty where it can. */
 export function whyNotThere({ agreed }: Pick<Plan, 'agreed'>, backend: Backend, shots?: readonly string[]): string[] {
@@ -62,6 +75,14 @@ export function whyNotThere({ agreed }: Pick<Plan, 'agreed'>, backend: Backend, 
     ...(backend.takesImage === false && chosen.some(({ startsFrom }) => startsFrom !== null)
       ? [`one that takes a picture to start from, which "${name}" does not`]
       : []),
+    ...MADE_HOW.filter(
+      (how) => !backend.makesFrom?.includes(how) && chosen.some(({ madeFrom }) => madeFrom?.how === how),
+    ).map((how) => `one that makes ${NOUN[how]} of a clip, which "${name}" does not`),
+    ...chosen.flatMap(({ madeFrom: { addsSeconds } = {} }) =>
+      addsSeconds === undefined || takesSeconds(backend, addsSeconds)
+        ? []
+        : [`one that adds ${addsSeconds} s; "${name}" takes ${secondsInWords(backend)}`],
+    ),
     ...(backend.makesSound === false && chosen.some(({ sound }) => sound !== 'any')
       ? [`one whose clips have sound, which those of "${name}" have not`]
       : []),

@@ -1,5 +1,5 @@
 import type { Render } from './render';
-import { firstIntent } from './render';
+import { firstIntent, isItsLength } from './render';
 import { CLOCK_SKEW_MS } from './timing';
 
 /** A job of a backend's list, as far as it tells whose it is. What the server leaves out is null, and rules nothing out. */
@@ -33,14 +33,14 @@ export type MatchedJob =
   /** One alone. `certain`: an earlier run took it for this very render; otherwise it is as like it as the list can tell. */
   | { outcome: 'one'; job: ListedJob; certain: boolean }
   | { outcome: 'several'; renderIds: string[] }
-  /** None is this render to the letter, but some may be it with its model or prompt written differently. */
+  /** None is this render to the letter, but some may be it with its model, prompt, size or length written differently. */
   | { outcome: 'alike'; renderIds: string[] }
   /** Alike in everything, but made so long after the intent that they are more likely somebody else's. */
   | { outcome: 'late'; renderIds: string[] };
 
 /**
- * Which of the candidates is the render: same model, size, seconds and (where echoed) prompt, born within the time in which its
- * POST can have arrived, and owned by no other render.
+ * Which of the candidates is the render: same model, size, seconds and prompt (as far as they are told), born within the time in
+ * which its POST can have arrived, and owned by no other render.
  */
 export function matchJob(
   candidates: readonly Candidate[],
@@ -67,24 +67,42 @@ const idsOf = (jobs: readonly ListedJob[]): string[] => jobs.map(({ id }) => id)
 /** A job born before this cannot be the render. Whichever of its submits arrived, it is this render's job. */
 export const bornAfterMs = (render: Render): number => Date.parse(firstIntent(render)) - CLOCK_SKEW_MS;
 
+/** Whether a job was there before the render's first submit. */
+const isOlder = ({ createdAtMs }: ListedJob, render: Render): boolean =>
+  createdAtMs !== null && createdAtMs < bornAfterMs(render);
+
+/** Whether a job has other words. Generous with what servers write in their own way: a prompt shortened, respaced or added to. */
+const isForeign = (job: ListedJob, prompt: string): boolean =>
+  job.prompt !== null && plain(job.prompt) !== '' && !oneHoldsTheOther(plain(job.prompt), plain(prompt));
+
 /**
- * Whether a job may be this render at all. Generous with what servers write in their own way (a model's full name, a prompt
- * shortened or respaced): what is passed over here counts as proof that the render never arrived.
+ * Whether a job may be this render at all. What is passed over here counts as proof that the render never arrived, so that only a
+ * birth before it and other words do: servers round sizes and lengths, and call models by longer names.
  */
-export function looksLike(job: ListedJob, { render, prompt }: SoughtRender): boolean {
+export const looksLike = (job: ListedJob, { render, prompt }: SoughtRender): boolean =>
+  !isOlder(job, render) && !isForeign(job, prompt);
+
+/** Whether a job is passed over for its words alone, which prove something only of a server that echoes prompts as they came. */
+export const isForeignOnly = (job: ListedJob, { render, prompt }: SoughtRender): boolean =>
+  !isOlder(job, render) && isForeign(job, prompt);
+
+/** A field the backend leaves out rules nothing out; one that differs is no proof, and nothing to adopt by itself either. */
+function isToTheLetter(job: ListedJob, { render, prompt }: SoughtRender): boolean {
+  const same = (theirs: string | null, ours: string): boolean => theirs === null || theirs.trim() === ours.trim();
   return (
-    job.remixedFromId === null &&
-    (job.size === null || job.size === render.size) &&
-    (job.seconds === null || Number(job.seconds) === render.seconds) &&
-    (job.prompt === null || oneBeginsTheOther(plain(job.prompt), plain(prompt))) &&
-    (job.createdAtMs === null || job.createdAtMs >= bornAfterMs(render))
+    job.createdAtMs !== null &&
+    same(job.size, render.size) &&
+    (job.seconds === null || isItsLength(render, job.seconds)) &&
+    same(job.model, render.backend.model) &&
+    same(job.prompt, prompt) &&
+    isFromItsSource(job, render)
   );
 }
 
-/** A field the backend leaves out rules nothing out. */
-function isToTheLetter(job: ListedJob, { render, prompt }: SoughtRender): boolean {
-  const same = (theirs: string | null, ours: string): boolean => theirs === null || theirs.trim() === ours.trim();
-  return same(job.model, render.backend.model) && same(job.prompt, prompt);
+/** A remix tells what it is one of. Whether edits and extensions do was never recorded, so silence says nothing there. */
+function isFromItsSource({ remixedFromId }: ListedJob, { madeFrom }: Render): boolean {
+  if (madeFrom === undefined) return remixedFromId === null;
+  return remixedFromId === madeFrom.renderId || (remixedFromId === null && madeFrom.how !== 'remix');
 }
 
 const plain = (text: string): string =>
@@ -93,7 +111,7 @@ const plain = (text: string): string =>
     .replace(/[\s.…]+/g, ' ')
     .trim();
 
-const oneBeginsTheOther = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
+const oneHoldsTheOther = (a: string, b: string): boolean => a.includes(b) || b.startsWith(a);
 
 /** Whether every job on the pages after this one was born before `bornMs`: so it is if the server heeded "newest first". */
 export function restIsOlder(page: readonly ListedJob[], bornMs: number): boolean {

@@ -10,7 +10,9 @@ import { LIST_PATIENCE_MS, LIST_RETRY_MS } from './timing';
 
 /** What the backend's list says of a render. */
 export type FoundJob =
-  | MatchedJob
+  | Exclude<MatchedJob, { outcome: 'none' }>
+  /** `doubt`: in words, why that proves nothing. */
+  | { outcome: 'none'; doubt?: string }
   /** The list cannot be had, or not be relied on. `mayPass`: asking again may help. */
   | { outcome: 'unlistable'; detail: string; mayPass: boolean };
 
@@ -119,6 +121,8 @@ export function decide(
         return ask(
           'The job list does not name it, and nothing vouches for that list being complete (VIDEO_API_LIST_COMPLETE_AFTER_SECONDS).',
         );
+      if (found.doubt !== undefined)
+        return ask(`The job list does not name it, and that proves nothing: ${found.doubt}.`);
       if (resubmits >= MAX_RESUBMITS)
         return ask('It was submitted again once, and that answer was lost too; the job list does not name it.');
       return { step: 'free', detail: 'The job list proves that it never arrived.' };
@@ -162,7 +166,7 @@ function seenIn(found: Exclude<MatchedJob, { outcome: 'none' }>, rivals: Rivals)
     case 'several':
       return `The job list has ${found.renderIds.length} jobs that could be this render: ${ids}.`;
     case 'alike':
-      return `The job list has jobs that may be this render with its model or prompt written differently: ${ids}.`;
+      return `The job list has jobs that may be this render with its model, prompt, size or length written differently: ${ids}.`;
     case 'late':
       return `The job list has jobs like this render, made too long after it was submitted to be it for certain: ${ids}.`;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceJobSchema } from '../plans/made-from';
 import { backendSchema } from '../plans/backend';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 
@@ -31,7 +32,10 @@ const facts = {
   attempt: z.number(),
   backend: sentToSchema,
   size: z.string(),
+  /** Of the whole clip. */
   seconds: z.number(),
+  /** The job of the same backend that it is made from, and how; absent: it is rendered by itself. */
+  madeFrom: sourceJobSchema.optional(),
   /** The prompt itself stays out of the ledger. */
   promptSha256: z.string(),
   priceUsd: z.number(),
@@ -121,6 +125,14 @@ export const jobIdsOf = (render: Render): string[] => [
   ...('renderId' in render ? [render.renderId] : []),
   ...(render.duplicateJobs ?? []).flatMap(({ renderId, by }) => (by === 'answer' ? [renderId] : [])),
 ];
+
+/** Id of the render that it is made from, as the run of its shot carries it. */
+export const sourceIdOf = ({ madeFrom }: Pick<Render, 'madeFrom'>): { readonly sourceId?: string } =>
+  madeFrom === undefined ? {} : { sourceId: madeFrom.renderId };
+
+/** Whether a length that a server tells is that of its clip: of an extension some may tell what it adds. */
+export const isItsLength = ({ seconds, madeFrom }: Pick<Render, 'seconds' | 'madeFrom'>, told: string): boolean =>
+  Number(told) === seconds || Number(told) === madeFrom?.addsSeconds;
 
 /** When it was first meant to be submitted. */
 export const firstIntent = ({ firstIntendedAt, intendedAt }: Pick<Render, 'firstIntendedAt' | 'intendedAt'>): string =>

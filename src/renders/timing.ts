@@ -18,6 +18,10 @@ export const REDELIVERY_MS = 5 * MINUTE_MS;
 export const FUNCTION_TIMEOUT_MS = 5 * MINUTE_MS;
 /** How long a create of a backend that queues its jobs may take: input moderation alone was seen to take over a minute. */
 export const CREATE_TIMEOUT_MS = 3 * MINUTE_MS;
+/** So many creates of servers that answer only when the clip is there may run at once: half of the activities that host.json lets run. */
+export const SYNCHRONOUS_AT_ONCE = 2;
+/** Until a create that has found them all taken tries again. */
+export const SYNCHRONOUS_RETRY_MS = 15 * SECOND_MS;
 /** Backends keep a job for a day; after that there is nothing left to learn of it. */
 export const JOB_KEPT_MS = 24 * HOUR_MS;
 /** How far a backend's clock may be off ours. */
@@ -76,6 +80,10 @@ export interface BackendTimes {
   readonly functionTimeoutMs: number;
 }
 
+/** The longest a create may take where it is not known which kind of server is asked. */
+export const longestCreateMs = (times: Omit<BackendTimes, 'createTimeoutMs'>): number =>
+  Math.max(CREATE_TIMEOUT_MS, synchronousCreateMs(times));
+
 /** What follows from it; all in milliseconds. */
 export interface RenderTiming {
   /** A submit whose answer has been missing for so long has no POST under way any more. */
@@ -114,8 +122,8 @@ export function timingOf({ createTimeoutMs, renderDeadlineMs, functionTimeoutMs 
 }
 
 /**
- * What a create may take on a server that answers only when the clip is there.
- * @internal
+ * What a create may take on a server that answers only when the clip is there: from the start of its activity until the clip is
+ * read and stored.
  */
 export const synchronousCreateMs = ({
   renderDeadlineMs,

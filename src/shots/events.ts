@@ -30,7 +30,7 @@ export type ShotEvent =
   /** Its turn would come after its queue deadline. */
   | { readonly type: 'queue_deadline' }
   /** What it starts from will never be there. */
-  | { readonly type: 'skipped' }
+  | { readonly type: 'skipped'; readonly problem?: Problem }
   /** It is next: it need not wait for its own time. */
   | { readonly type: 'turn' }
   /** The last look found jobs besides its own. */

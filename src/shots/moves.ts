@@ -1,4 +1,5 @@
 import type { Problem, ShotOutcome } from '../contract/outcome';
+import type { StoredClip } from '../contract/stored-clip';
 import { iso } from '../contract/iso';
 import type { Shot, ShotIn } from './shot';
 import { carriedOf, renderOf } from './shot';
@@ -32,4 +33,21 @@ export function end(
     clip: 'clip' in shot ? shot.clip : null,
     verdict: null,
   };
+}
+
+/** A shot whose clip is here; or the longest read of it, once no more of it is to be had. */
+export const measure = (shot: ShotIn<'rendering' | 'storing'>, clip: StoredClip): ShotIn<'measuring'> => ({
+  ...{ ...shot, state: 'measuring', dueAt: null, troubles: 0, problem: null },
+  clip,
+});
+
+/** Ends a shot whose clip will come no more; where some of it was kept aside, that has to do. */
+export function giveUp(
+  shot: ShotIn<'rendering' | 'storing'>,
+  outcome: ShotOutcome,
+  nowMs: number,
+  problem: Problem | null,
+): ShotIn<'measuring' | 'ended'> {
+  const { kept } = shot.render;
+  return kept === undefined ? end(shot, outcome, nowMs, problem) : measure(shot, kept);
 }

@@ -1,5 +1,6 @@
 import type { MeasureAnswer } from '../contract/answers';
 import type { ShotOutcome } from '../contract/outcome';
+import { isShort } from '../contract/stored-clip';
 import type { Verdict } from '../contract/verdict';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { plannedShot } from '../plans/plan';
@@ -13,7 +14,9 @@ export function onMeasured(
   answer: MeasureAnswer,
   { plan, name, nowMs }: { plan: Plan; name: string; nowMs: number },
 ): Shot {
-  if (answer.outcome === 'unreadable') return end(shot, UNREADABLE, nowMs, answer.problem);
+  // Of a clip of which more may come, what nobody can play is as good as nothing: the backend may have the rest.
+  if (answer.outcome === 'unreadable')
+    return end(shot, isShort(shot.clip) ? 'download_not_ready' : UNREADABLE, nowMs, answer.problem);
   const outcome = soundOutcome(answer.verdict, plannedShot(plan, name));
   return { ...end(shot, outcome, nowMs), verdict: answer.verdict };
 }

@@ -3,7 +3,7 @@ import type { Plan } from '../plans/plan';
 import { iso } from '../contract/iso';
 import type { ShotOutcome } from '../contract/outcome';
 import { BACKEND_MOVED, endingOfDownload, endingOfReport } from './endings';
-import { again, end } from './moves';
+import { again, end, giveUp } from './moves';
 import { nextPollMs, renderDeadlineMs, renderDeadlineText } from './polling';
 import type { Shot, ShotIn } from './shot';
 
@@ -28,7 +28,7 @@ export function onReported(
       // The first sign of work is a new wait, whatever is left of the one before.
       const untilMs = renderDeadlineMs(render, plan);
       if (nowMs >= untilMs) {
-        return end(heard, lateEnding(heard, report), nowMs, {
+        return giveUp(heard, lateEnding(heard, report), nowMs, {
           code: 'timed_out',
           detail: `Still ${backendStatus} at ${progress} % after ${renderDeadlineText(render, plan)}.`,
         });
@@ -53,11 +53,12 @@ export function onReported(
     case 'ended': {
       const { backendStatus, chargedUsd } = report;
       const heard = { ...shot, chargedUsd, render: { ...known(shot), backendStatus } };
-      return end(heard, endingOfReport(report), nowMs, report.problem);
+      // What has expired will not be handed out again; of one that failed after all, half a clip is none.
+      return (report.as === 'expired' ? giveUp : end)(heard, endingOfReport(report), nowMs, report.problem);
     }
     case 'unanswered':
       // The deadline is the only end of asking: a question that fails says nothing of the render.
-      if (nowMs >= deadlineMs) return end(shot, lateEnding(shot, report), nowMs, report.problem);
+      if (nowMs >= deadlineMs) return giveUp(shot, lateEnding(shot, report), nowMs, report.problem);
       return again(shot, Math.min(nextPollMs(nowMs, report.retryAfterMs, plan), deadlineMs), report);
     case 'missing': {
       const troubles = shot.troubles + 1;
@@ -65,9 +66,10 @@ export function onReported(
       // Plans of earlier versions count instead.
       const missing =
         plan.terms.timing.patience === undefined ? shot : { ...shot, render: { ...shot.render, missingSince } };
-      const isLate = nowMs >= deadlineMs || report.problem.code === BACKEND_MOVED;
-      if (isLate || isBelieved(missingSince, troubles, { plan, nowMs }))
-        return end(missing, endingOfReport(report), nowMs, report.problem);
+      // Another server is asked now, which says nothing of this one: its clip may be there whole.
+      if (report.problem.code === BACKEND_MOVED) return end(missing, endingOfReport(report), nowMs, report.problem);
+      if (nowMs >= deadlineMs || isBelieved(missingSince, troubles, { plan, nowMs }))
+        return giveUp(missing, endingOfReport(report), nowMs, report.problem);
       return again(missing, nextPollMs(nowMs, null, plan), { problem: report.problem, troubles });
     }
   }

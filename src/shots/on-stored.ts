@@ -1,8 +1,9 @@
 import type { StoreAnswer } from '../contract/answers';
+import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
 import { endingOfDownload } from './endings';
-import { again, end } from './moves';
+import { again, giveUp, measure } from './moves';
 import { nextPollMs, renderDeadlineMs } from './polling';
 import type { Accepted, Shot, ShotIn } from './shot';
 
@@ -25,10 +26,9 @@ export function onStored(
 ): Shot {
   switch (answer.outcome) {
     case 'stored':
-      return { ...shot, state: 'measuring', dueAt: null, troubles: 0, problem: null, clip: answer.clip };
+      return measure(shot, answer.clip);
     case 'not_ready': {
-      if (nowMs >= renderDeadlineMs(shot.render, plan))
-        return end(shot, endingOfDownload(answer), nowMs, answer.problem);
+      if (nowMs >= renderDeadlineMs(shot.render, plan)) return endWithout(shot, answer, nowMs);
       const { lastRead: _before, ...render } = shot.render;
       // Back to asking: only the job itself can say whether it is gone or late.
       return {
@@ -37,13 +37,26 @@ export function onStored(
         dueAt: iso(nextPollMs(nowMs, answer.retryAfterMs ?? downloadPauseMs(render, plan, nowMs), plan)),
         troubles: 0,
         problem: answer.problem,
-        render: { ...render, ...(answer.read === undefined ? {} : { lastRead: answer.read }) },
+        render: { ...render, ...defined({ lastRead: answer.read, kept: answer.kept ?? render.kept }) },
       };
     }
     case 'invalid': {
       const troubles = shot.troubles + 1;
-      if (troubles >= MAX_INVALID) return end(shot, endingOfDownload(answer), nowMs, answer.problem);
+      if (troubles >= MAX_INVALID) return endWithout(shot, answer, nowMs);
       return again(shot, nextPollMs(nowMs, null, plan), { problem: answer.problem, troubles });
     }
   }
 }
+
+/** No more of it will come. */
+const endWithout = (
+  shot: ShotIn<'storing'>,
+  answer: Exclude<StoreAnswer, { outcome: 'stored' }>,
+  nowMs: number,
+): Shot =>
+  giveUp(
+    { ...shot, render: { ...shot.render, ...defined({ kept: answer.kept ?? shot.render.kept }) } },
+    endingOfDownload(answer),
+    nowMs,
+    answer.problem,
+  );

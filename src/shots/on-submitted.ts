@@ -32,6 +32,7 @@ export function onSubmitted(
         dueAt: iso(nextPollMs(nowMs, answer.pollAfterMs, plan)),
         render: {
           renderId: answer.renderId,
+          ...(answer.sourceId === undefined ? {} : { sourceId: answer.sourceId }),
           backendStatus: answer.backendStatus,
           progress: 0,
           acceptedAt: iso(nowMs),

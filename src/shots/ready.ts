@@ -1,6 +1,10 @@
+import type { Problem } from '../contract/outcome';
+import { isShort, LENGTH_SHORT } from '../contract/stored-clip';
+import type { MadeFrom } from '../plans/made-from';
 import type { Plan, PlannedReference } from '../plans/plan';
 import type { PipelineRun } from './run';
 import { shotOf } from './run';
+import { renderIdOf } from './may-run';
 import { hasClip } from './words';
 
 /** What stands between a planned thing and its start: nothing, something that is still to come, or something that never will. */
@@ -8,12 +12,42 @@ export type Start = 'ready' | 'waits' | 'never';
 
 /** Whether a shot can begin: what it starts from is there. */
 export function startOfShot({ agreed }: Plan, run: PipelineRun, name: string): Start {
-  const startsFrom = agreed.shots.find((shot) => shot.name === name)?.startsFrom ?? null;
+  const planned = agreed.shots.find((shot) => shot.name === name);
+  if (planned?.madeFrom !== undefined) return startOfMade(run, planned.madeFrom);
+  const startsFrom = planned?.startsFrom ?? null;
   if (startsFrom === null) return 'ready';
   const taken = run.references[startsFrom];
   if (taken !== undefined) return taken.outcome === 'taken' ? 'ready' : 'never';
+  const still = agreed.references.find((reference) => reference.name === startsFrom);
+  if (still === undefined || startOfReference(run, still) === 'never') return 'never';
+  return wantsWord(run, name, still) ? 'never' : 'waits';
+}
+
+/** Whether a shot can be made from the render of another: that one is completed, and its clip is here to be compared with. */
+function startOfMade(run: PipelineRun, { shot: name }: MadeFrom): Start {
+  const shot = shotOf(run, name);
+  if (shot.state !== 'ended') return 'waits';
+  return hasClip(shot.outcome) && renderIdOf(shot) !== null ? 'ready' : 'never';
+}
+
+/** What is bought on a frame of half a clip may be bought for nothing: a person says so, by the name of the shot. */
+const wantsWord = (run: PipelineRun, name: string, { shot }: PlannedReference): boolean =>
+  startsShort(run, shot) && run.namedAgain?.includes(name) !== true;
+
+function startsShort(run: PipelineRun, name: string): boolean {
+  const shot = shotOf(run, name);
+  return shot.state === 'ended' && hasClip(shot.outcome) && isShort(shot.clip);
+}
+
+/** Why a shot that can never begin cannot, where that is not told by the shot it starts from; undefined for that. */
+export function whyNever({ agreed }: Plan, run: PipelineRun, name: string): Problem | undefined {
+  const startsFrom = agreed.shots.find((shot) => shot.name === name)?.startsFrom;
   const planned = agreed.references.find((reference) => reference.name === startsFrom);
-  return planned !== undefined && startOfReference(run, planned) !== 'never' ? 'waits' : 'never';
+  if (planned === undefined || !startsShort(run, planned.shot)) return undefined;
+  return {
+    code: LENGTH_SHORT,
+    detail: `Nobody knows whether the clip of ${planned.shot} is whole, so ${name} was not bought on a frame of it.`,
+  };
 }
 
 /** Whether a reference can be taken: the shot that it is a frame of has a clip. */

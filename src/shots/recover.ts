@@ -1,7 +1,7 @@
 import type { Problem, ShotOutcome } from '../contract/outcome';
 import type { StoredClip } from '../contract/stored-clip';
 import type { JobEnding, Render } from '../renders/render';
-import { jobOf } from '../renders/render';
+import { jobOf, sourceIdOf } from '../renders/render';
 import { mayStillRun, renderIdOf } from './may-run';
 import type { Carried, Shot, ShotIn } from './shot';
 import { freshShot } from './shot';
@@ -52,7 +52,10 @@ function resume(known: KnownShot): Shot {
   const carried = carriedBy(latest, at);
   const { renderId, backendStatus } = jobOf(latest);
   if (clip !== null && renderId !== null) {
-    const render = { renderId, backendStatus: backendStatus ?? 'completed', progress: 100, acceptedAt: at };
+    const render = {
+      ...{ renderId, ...sourceIdOf(latest), backendStatus: backendStatus ?? 'completed' },
+      ...{ progress: 100, acceptedAt: at },
+    };
     return { ...carried, state: 'measuring', dueAt: null, render, clip };
   }
   switch (latest.state) {
@@ -69,7 +72,10 @@ function resume(known: KnownShot): Shot {
     case 'accepted': {
       if (known.isGone && mattersIfGone(known)) return anew;
       // A new deadline: the old one may be what ended the run before this one.
-      const render = { renderId: latest.renderId, backendStatus: latest.backendStatus, progress: 0, acceptedAt: at };
+      const render = {
+        ...{ renderId: latest.renderId, ...sourceIdOf(latest), backendStatus: latest.backendStatus },
+        ...{ progress: 0, acceptedAt: at },
+      };
       return { ...carried, state: 'rendering', dueAt: null, render };
     }
     case 'ended': {
@@ -78,7 +84,7 @@ function resume(known: KnownShot): Shot {
       }
       if (wanted && (isUseless || (known.isGone && mattersIfGone(known)))) return anew;
       const render = {
-        ...{ renderId: latest.renderId, backendStatus: latest.backendStatus, progress: 100 },
+        ...{ renderId: latest.renderId, ...sourceIdOf(latest), backendStatus: latest.backendStatus, progress: 100 },
         ...{ acceptedAt: at, completedAt: at },
       };
       return { ...carried, state: 'storing', dueAt: null, render };
@@ -124,7 +130,10 @@ function failed(
     render:
       renderId === null
         ? null
-        : { renderId, backendStatus: backendStatus ?? ending.outcome, progress: 0, acceptedAt: at },
+        : {
+            ...{ renderId, ...sourceIdOf(latest), backendStatus: backendStatus ?? ending.outcome },
+            ...{ progress: 0, acceptedAt: at },
+          },
     unclearSince: null,
     clip: null,
     verdict: null,

@@ -27,6 +27,8 @@ const currentRunSchema = z.strictObject({
   /** Remote jobs deleted by a cancel, and those that could not be and are still charged. */
   cleanup: z.strictObject({ deleted: z.array(z.string()), stillCharged: z.array(z.string()) }).nullable(),
   manifest: z.string().nullable(),
+  /** Shots that a person asked for again by name, which may start from a clip that may be only its beginning. Absent: none. */
+  namedAgain: z.array(z.string()).optional(),
 });
 
 /**

@@ -19,6 +19,8 @@ const slotSchema = z.discriminatedUnion('has', [
 /** What is known of the accepted render of a shot; the ledger has the rest. */
 const acceptedSchema = z.strictObject({
   renderId: z.string(),
+  /** Id of the render that the backend made it from; absent: of none. */
+  sourceId: z.string().optional(),
   /** The backend's own status word, as last heard. */
   backendStatus: z.string(),
   /** 0 to 100, as the backend says. */
@@ -31,6 +33,8 @@ const acceptedSchema = z.strictObject({
   completedAt: z.string().optional(),
   /** What the latest read of its clip found, where that may be all of it; absent otherwise. */
   lastRead: readClipSchema.optional(),
+  /** The longest read of its clip, where no end of it could be proven: it has to do when no more is to be had. Absent: none. */
+  kept: storedClipSchema.optional(),
   /** Since when the backend says that there is no such job; absent while it knows it. */
   missingSince: z.string().optional(),
 });

@@ -9,6 +9,6 @@ export function stageOf(plan: Plan, run: PipelineRun): Stage {
   if (run.endedAt !== null) return run.manifest === null && run.problem === null ? 'manifest' : 'done';
   const open = plan.agreed.shots.filter(({ name }) => shotOf(run, name).state !== 'ended');
   if (open.length === 0) return 'manifest';
-  if (open.some(({ startsFrom }) => startsFrom === null)) return 'baseline';
+  if (open.some(({ startsFrom, madeFrom }) => startsFrom === null && madeFrom === undefined)) return 'baseline';
   return dueReferences(plan, run).length > 0 ? 'reference' : 'followUps';
 }

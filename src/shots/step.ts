@@ -67,7 +67,7 @@ function become(shot: Shot, event: ShotEvent, context: StepContext): Shot {
     case 'queue_deadline':
       return shot.state === 'waiting' ? end(shot, 'too_many_requests', nowMs, shot.problem) : impossible(shot, event);
     case 'skipped':
-      return shot.state === 'pending' ? end(shot, 'skipped', nowMs) : impossible(shot, event);
+      return shot.state === 'pending' ? end(shot, 'skipped', nowMs, event.problem ?? null) : impossible(shot, event);
     case 'turn':
       return 'dueAt' in shot ? { ...shot, dueAt: null } : impossible(shot, event);
     case 'duplicates':

@@ -106,7 +106,7 @@ export const SHOT_NEXT = {
   submitting: ['waiting', 'reconciling', 'undecided', 'rendering', 'ended'],
   reconciling: ['waiting', 'submitting', 'undecided', 'rendering', 'ended'],
   undecided: ['waiting', 'submitting', 'reconciling', 'rendering', 'ended'],
-  rendering: ['storing', 'ended'],
+  rendering: ['storing', 'measuring', 'ended'],
   storing: ['rendering', 'measuring', 'ended'],
   measuring: ['ended'],
   ended: [],

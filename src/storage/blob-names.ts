@@ -47,5 +47,10 @@ interface RenderName {
 
 export const mediaName = (pipelineId: string, file: string): string => `${pipelineId}/${file}`;
 
+export const mediaNames = {
+  /** The clip that the create of a claim was answered with, until it is stored as the clip of its shot. */
+  answeredClip: (pipelineId: string, claimId: string): string => mediaName(pipelineId, `answers/${claimId}`),
+};
+
 /** The year 5138; larger than any time stamp in milliseconds we shall see. */
 const LAST_MS = 99_999_999_999_999;

@@ -25,6 +25,8 @@ export interface UploadOptions {
   readonly contentType: string;
   /** Filled in while the stream runs (a hash is known at its end) and written in the same step that makes the blob appear. */
   readonly metadata: Record<string, string>;
+  /** The same: what must still hold when the blob is to appear. Otherwise it does not, and the upload throws. */
+  readonly conditions?: { ifMatch?: string; ifNoneMatch?: string };
 }
 
 /** One container. Expected absences and conflicts are values; what is thrown may be tried again. */
@@ -125,13 +127,14 @@ export function createBlobStore(service: BlobServiceClient, containerName: strin
       const body = JSON.stringify(value);
       await (await blob(name)).upload(body, Buffer.byteLength(body), { blobHTTPHeaders: JSON_HEADERS });
     },
-    async upload(name, body, { contentType, metadata }) {
+    async upload(name, body, { contentType, metadata, conditions }) {
       // The SDK reads the metadata when it commits the blocks, after the stream's end; that is what lets a hash be part of it.
       await (
         await blob(name)
       ).uploadStream(body, BLOCK_BYTES, BLOCKS_IN_FLIGHT, {
         blobHTTPHeaders: { blobContentType: contentType },
         metadata,
+        ...(conditions === undefined ? {} : { conditions }),
       });
     },
     async facts(name) {

@@ -6,6 +6,8 @@ export interface Learnt {
   readonly form?: 'multipart';
   /** Its answers carry the marks of a gateway. */
   readonly gateway?: NonNullable<Dialect['gateway']>;
+  /** It has said of a job that there is none, and later shown it: its replicas share no store, and its list names those of one. */
+  readonly apart?: true;
 }
 
 /** Where that is kept. */

@@ -65,7 +65,10 @@ function classifyBadRequest({ envelope, text }: Refusal): ProblemKind {
 
 function classifyMissing({ operation, envelope }: Refusal): ProblemKind {
   const isAboutOneJob = operation === 'get' || operation === 'content' || operation === 'remove';
-  return isAboutOneJob && !isMissingRoute(envelope) ? 'job_not_found' : 'route_not_found';
+  if (isMissingRoute(envelope)) return 'route_not_found';
+  // The job that was not found is the one it was to be made from: no job of its own is missing.
+  if (operation === 'make') return 'refused_other';
+  return isAboutOneJob ? 'job_not_found' : 'route_not_found';
 }
 
 /** Each of these is said by a router that never reached the video service. */

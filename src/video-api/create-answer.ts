@@ -8,7 +8,7 @@ import {
 } from './error-envelope';
 import type { Dialect } from './dialect';
 import { isRecord } from './is-record';
-import { createdJob, unusableId } from './job-answer';
+import { createdJob, type CreatedWith, unusableId } from './job-answer';
 import { isModeration } from './moderation';
 import type { Job } from './parse-job';
 import type { Answer, ProblemKind, VideoApiProblem } from './problem';
@@ -40,9 +40,12 @@ export interface SentCreate {
   readonly toldOnce: boolean;
   readonly gateway: Dialect['gateway'];
   readonly learnsForm: boolean;
+  /** Made from another job of the server, which may be what is missing. */
+  readonly fromJob?: boolean;
 }
 
-type CreateAnswer = Omit<Answer, 'operation'>;
+/** `text` is without the clip that may have come with it. */
+type CreateAnswer = Omit<Answer, 'operation'> & { readonly with?: CreatedWith };
 
 /**
  * Reads the answer to a create. Pure. Where rules meet, the reading wins that cannot buy twice: whatever might mean that the order was
@@ -67,8 +70,10 @@ function readSuccess(answer: CreateAnswer, sent: SentCreate): CreateReading {
   if (looksLikeHtml(text)) {
     return { meaning: 'page', problem: badAnswer(answer, 'a web page where a job was expected') };
   }
-  const value = parseWire(text);
-  const job = createdJob(value);
+  const came = answer.with ?? { hasClip: false };
+  // An answer that is nothing but the clip.
+  const value = came.hasClip && text === '' ? {} : parseWire(text);
+  const job = createdJob(value, came);
   if (job !== undefined) return { meaning: 'accepted', job };
   const doubt = (found: string): CreateReading => ({ meaning: 'unclear', problem: badAnswer(answer, found) });
   if (value === undefined) {
@@ -121,7 +126,7 @@ function readRefusal(answer: CreateAnswer, envelope: ErrorEnvelope, sent: SentCr
   if (status === 409 && tellsOfNoRoom(envelope)) {
     return tellsOfDoubt(envelope) ? as('unclear', 'refused_other', answer) : as('busy', 'too_many_requests', answer);
   }
-  const problem = problemFromAnswer({ ...answer, operation: 'create' });
+  const problem = problemFromAnswer({ ...answer, operation: sent.fromJob === true ? 'make' : 'create' });
   // 408 and 499 are said by gateways while the service behind them may go on.
   if (status === 408 || status === 499) return { meaning: 'unclear', problem };
   if (sent.form === 'json' && sent.learnsForm && sent.gateway === null && readsAnotherForm(status, answer.text))

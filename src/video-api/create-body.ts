@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SourceJob } from '../plans/made-from';
 import type { Learnt } from './backend-memory';
 import type { Dialect } from './dialect';
 
@@ -11,6 +12,8 @@ export interface CreateRequest {
   /** In what form it goes out says the dialect. */
   seconds: string;
   reference?: ReferenceImage;
+  /** The job of this server that it is made from, and how; absent: it is rendered by itself. */
+  source?: SourceJob;
   /** What a brief says besides, by the names of the brief; those that the dialect has no field for are not sent. */
   parameters?: Readonly<Record<string, string | number>>;
 }
@@ -29,6 +32,8 @@ export interface RequestBody {
 
 /** A create as it goes out. */
 export interface CreatePost {
+  /** Such as `/videos`. */
+  path: string;
   form: 'json' | 'multipart';
   body: RequestBody;
   headers: Readonly<Record<string, string>>;
@@ -43,18 +48,45 @@ type Fields = Readonly<Record<string, string | number | boolean>>;
  * one tells LiteLLM not to repeat it, because one may stand in front of any server; only there the body says so as well.
  */
 export function createPost(request: CreateRequest, dialect: Dialect, learnt: Learnt = {}): CreatePost {
-  const form = formOf(request, dialect, learnt);
   const gateway = dialect.gateway ?? learnt.gateway ?? null;
+  if (request.source !== undefined) return madePost(request, request.source, { dialect, gateway });
+  const form = formOf(request, dialect, learnt);
   const fields = { ...fieldsOf(request, dialect), ...(gateway === 'litellm' ? ONCE : {}) };
   return {
+    path: '/videos',
     form,
     body: form === 'json' ? jsonBody(fields, request, dialect) : multipartBody(fields, request, dialect),
-    headers: { 'x-litellm-num-retries': '0' },
+    headers: ONCE_HEADERS,
     // In a form those two are text, and nobody has seen LiteLLM heed that.
     toldOnce: dialect.ordersOnce || (gateway === 'litellm' && form === 'json'),
   };
 }
 
+/**
+ * A remix, an edit or an extension: always JSON, which every server that has them reads, and no other fields than these. Nobody has
+ * recorded that LiteLLM heeds there what it is told, so it counts as not told.
+ */
+function madePost(
+  { prompt }: CreateRequest,
+  { how, renderId, addsSeconds }: SourceJob,
+  { dialect, gateway }: { dialect: Dialect; gateway: Dialect['gateway'] },
+): CreatePost {
+  const video = { id: renderId };
+  const seconds = dialect.secondsAs === 'number' ? addsSeconds : String(addsSeconds);
+  const [path, fields] = {
+    remix: [`/videos/${encodeURIComponent(renderId)}/remix`, { prompt }] as const,
+    edit: ['/videos/edits', { prompt, video }] as const,
+    extend: ['/videos/extensions', { prompt, seconds, video }] as const,
+  }[how];
+  const told = gateway === 'litellm' ? ONCE : {};
+  const bytes = Buffer.from(JSON.stringify({ ...fields, ...told }));
+  return {
+    ...{ path, form: 'json', headers: ONCE_HEADERS, toldOnce: dialect.ordersOnce },
+    body: { contentType: 'application/json', bytes },
+  };
+}
+
+const ONCE_HEADERS = { 'x-litellm-num-retries': '0' };
 const ONCE = { num_retries: 0, disable_fallbacks: true };
 
 function formOf({ reference }: CreateRequest, { createForm, image }: Dialect, learnt: Learnt): CreatePost['form'] {

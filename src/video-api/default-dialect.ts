@@ -18,4 +18,6 @@ export const defaultDialect: Dialect = {
   deletes: true,
   deleteStops: false,
   remixes: true,
+  edits: true,
+  extends: true,
 };

@@ -28,5 +28,8 @@ export interface Dialect {
   readonly deletes: boolean;
   /** True where a deletion ends the work on it, too. */
   readonly deleteStops: boolean;
+  /** Whether a clip can be made from another one there: `/videos/{id}/remix`, `/videos/edits`, `/videos/extensions`. */
   readonly remixes: boolean;
+  readonly edits: boolean;
+  readonly extends: boolean;
 }

@@ -7,14 +7,36 @@ import { isEnding } from './status-word';
 
 type Body = Record<string, unknown>;
 
-/** The job in the answer to a create; undefined where its id is nowhere. Beside an error an id alone is no job. */
-export function createdJob(value: unknown): Job | undefined {
-  return layersOf(value)
+/** What came with the answer to a create besides its text. */
+export interface CreatedWith {
+  /** Its clip was in the answer. */
+  readonly hasClip: boolean;
+  /** What a job is called that is answered whole, and without an id; absent: it is none. */
+  readonly ownId?: string | undefined;
+}
+
+/**
+ * The job in the answer to a create; undefined where its id is nowhere. Beside an error an id alone is no job. One whose clip is in
+ * the answer, or which names the place of it in `data`, is a finished one also without an id or a word for its state.
+ */
+export function createdJob(value: unknown, { hasClip, ownId }: CreatedWith): Job | undefined {
+  const layers = layersOf(value);
+  const isFinished = hasClip || layers.some(namesItsClip);
+  const named = layers
     .filter((layer) => readJobId(layer) !== undefined)
-    .filter((layer) => !hasError(layer) || typeof layer['status'] === 'string' || layer['object'] === 'video')
-    .map((layer) => parseJob(layer))
+    .filter((layer) => !hasError(layer) || typeof layer['status'] === 'string' || layer['object'] === 'video');
+  const nameless = isFinished && ownId !== undefined && !layers.some(hasError) ? layers : [];
+  return [...named, ...nameless]
+    .map((layer) => (isFinished && saysNoState(layer) ? { ...layer, status: 'completed' } : layer))
+    .map((layer) => parseJob(layer, ownId))
     .find((job) => job !== undefined);
 }
+
+const saysNoState = ({ status }: Body): boolean => status === undefined || status === null || status === '';
+
+/** The place of a clip in `data`, as synchronous servers answer it; any other URL may be where to ask again. */
+const namesItsClip = ({ data }: Body): boolean =>
+  Array.isArray(data) && data.length > 0 && (parseJob({ data }, '-')?.clipUrls ?? []).length > 0;
 
 /** The job in a 2xx to a question for `askedFor`; undefined where there is none, or another one. */
 export function askedForJob(value: unknown, askedFor: string, { gateway }: Pick<Dialect, 'gateway'>): Job | undefined {

@@ -5,7 +5,8 @@ import type { VideoApiProblem } from './problem';
 
 /** What a create means for money; see `create-outcome.ts` for which problem is which. */
 export type CreateOutcome =
-  | { outcome: 'accepted'; job: Job; pollAfterMs?: number; requestId?: string }
+  /** `clipKept`: the answer had the clip in it, which was kept before anything else. */
+  | { outcome: 'accepted'; job: Job; pollAfterMs?: number; requestId?: string; clipKept?: true }
   /** Certainly not accepted: nothing is charged. */
   | { outcome: 'refused'; problem: VideoApiProblem }
   /** Certainly not accepted, for want of a slot: wait and ask again. */
@@ -19,7 +20,9 @@ export type GetOutcome =
   | { outcome: 'job'; job: Job; pollAfterMs?: number; requestId?: string }
   | { outcome: 'problem'; problem: VideoApiProblem };
 
-export type ListOutcome = ({ outcome: 'page' } & JobPage) | { outcome: 'problem'; problem: VideoApiProblem };
+export type ListOutcome =
+  /** `apart`: this server has answered apart before (see `Learnt`), so that its list need not be all. */
+  ({ outcome: 'page'; apart?: true } & JobPage) | { outcome: 'problem'; problem: VideoApiProblem };
 
 export type ContentOutcome = ({ outcome: 'content' } & Content) | { outcome: 'problem'; problem: VideoApiProblem };
 

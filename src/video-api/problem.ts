@@ -67,7 +67,8 @@ export interface VideoApiProblem {
   sent?: false;
 }
 
-export type Operation = 'create' | 'get' | 'list' | 'content' | 'remove' | 'models';
+/** `make`: a create from another job. */
+export type Operation = 'create' | 'make' | 'get' | 'list' | 'content' | 'remove' | 'models';
 
 export interface Answer {
   operation: Operation;

@@ -33,7 +33,7 @@ export function createSeen(memory: BackendMemory): Seen {
         return {
           problem: {
             kind: 'network',
-            message: 'POST /videos was not sent: what is known of this backend could not be read from the ledger',
+            message: 'The request was not sent: what is known of this backend could not be read from the ledger',
             sent: false,
           },
         };

@@ -4,6 +4,7 @@ import { endpointName } from './base-url';
 import { cleanLine } from './clean-text';
 import { type BackendMemory, shortMemory } from './backend-memory';
 import { readCreateAnswer } from './create-answer';
+import { type ClipKeeper, readCreate } from './read-create';
 import { createSeen } from './seen';
 import { readQuestionAnswer } from './question-answer';
 import { createPost, type CreateRequest } from './create-body';
@@ -30,8 +31,11 @@ import { isEnding } from './status-word';
 
 /** A `/v1/videos` server. Every call ends in a value; nothing is ever repeated but what a 401 certainly left undone. */
 export interface VideoApi {
-  /** POST /videos, once, in the form that the server reads. */
-  create(request: CreateRequest, signal?: AbortSignal): Promise<CreateOutcome>;
+  /**
+   * POST /videos, or where a clip is made from another one, once, in the form that the server reads. Where the answer has the clip in
+   * it, `keeper` gets it.
+   */
+  create(request: CreateRequest, options?: CreateOptions): Promise<CreateOutcome>;
   /** A failed generation is a `job`, not a `problem`. */
   get(id: string, signal?: AbortSignal): Promise<GetOutcome>;
   /** One page. `limit` is 0 to 100; newest first unless `order` says otherwise. */
@@ -44,6 +48,15 @@ export interface VideoApi {
   models(signal?: AbortSignal): Promise<ModelsOutcome>;
   /** Which server this asks; see `endpointName`. */
   readonly endpoint: string;
+  /** Its creates are answered only when the clip is there. */
+  readonly synchronous: boolean;
+}
+
+export interface CreateOptions {
+  readonly keeper?: ClipKeeper;
+  /** What a synchronous create has spent of its time already, ms. */
+  readonly spentMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface ListQuery {
@@ -73,7 +86,7 @@ export interface VideoApiOptions extends Omit<HttpOptions, 'heard'> {
 }
 
 export interface VideoApiTimeouts {
-  /** Long: input moderation alone was seen to take over a minute. */
+  /** Long: input moderation alone was seen to take over a minute, and a synchronous server renders meanwhile. */
   createMs: number;
   /** get, list, remove, models; and the headers of content. */
   askMs: number;
@@ -91,6 +104,8 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const now = options.now ?? Date.now;
   const { dialect = defaultDialect, memory = shortMemory() } = options;
   const seen = createSeen(memory);
+  /** Jobs that were said not to be there. */
+  const missing = new Set<string>();
   const http: HttpOptions = { ...options, heard: (headers) => seen.heard(headers) };
   const asking: AskOptions = { http, maxJsonBytes, now };
 
@@ -106,33 +121,48 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const besides = (headers: Headers): { pollAfterMs?: number; requestId?: string } =>
     defined({ pollAfterMs: parsePollAfterMs(headers, { nowMs: now() }), requestId: readRequestId(headers) });
 
-  async function create(request: CreateRequest, signal?: AbortSignal): Promise<CreateOutcome> {
+  async function create(
+    request: CreateRequest,
+    { keeper, spentMs = 0, signal }: CreateOptions = {},
+  ): Promise<CreateOutcome> {
+    const { source } = request;
+    if (source !== undefined && !isSafeJobId(source.renderId))
+      return { outcome: 'refused', problem: redact(unsafeId(source.renderId)) };
     const before = await seen.before();
     if ('problem' in before) return unansweredCreate(before.problem);
     const post = createPost(request, dialect, before.learnt);
     const sent = await sendRequest(http, {
-      ...{ method: 'POST', path: '/videos', body: post.body, headers: post.headers, timeoutMs: createMs, signal },
+      ...{ method: 'POST', path: post.path, body: post.body, headers: post.headers, signal },
+      timeoutMs: dialect.synchronous ? Math.max(1, createMs - spentMs) : createMs,
     });
     if ('problem' in sent) return unansweredCreate(redact(sent.problem));
     const { label, response } = sent.answer;
     const { status, headers } = response;
-    const read = await readAnswer(sent.answer, maxJsonBytes);
+    const read = await readCreate(sent.answer, { maxJsonBytes, keeper });
     // The status of a refusal counts even when its explanation was cut off.
     if ('problem' in read && status < 400) return unansweredCreate(redact(read.problem));
-    const text = 'text' in read ? read.text : '';
+    const { text, clip } = 'text' in read ? read : { text: '', clip: 'none' as const };
     const reading = readCreateAnswer(
-      { label, status, headers, text, nowMs: now() },
+      {
+        ...{ label, status, headers, text, nowMs: now() },
+        with: { hasClip: clip === 'kept', ownId: keeper?.id },
+      },
       {
         form: post.form,
         toldOnce: post.toldOnce,
         // The answer itself may be what gives the gateway away.
         gateway: dialect.gateway ?? seen.gateway() ?? null,
-        learnsForm: dialect.learnsForm && before.learnt.form === undefined,
+        fromJob: source !== undefined,
+        learnsForm: source === undefined && dialect.learnsForm && before.learnt.form === undefined,
       },
     );
     switch (reading.meaning) {
       case 'accepted':
-        return { outcome: 'accepted', job: reading.job, ...besides(headers) };
+        return {
+          ...{ outcome: 'accepted', job: reading.job },
+          ...besides(headers),
+          ...(clip === 'kept' && { clipKept: true }),
+        };
       case 'other_form':
         // Remembered before anything follows from it, and only once: the next one goes out as a form, and is refused like any other.
         return (await seen.learn({ form: 'multipart' }))
@@ -145,9 +175,12 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
           ? { outcome: 'refused', problem: redact({ ...told, kind: 'route_not_found' }) }
           : { outcome: 'unclear', problem: redact(told) };
       }
+      case 'unclear': {
+        const lost = clip === 'lost' ? { message: `${reading.problem.message}; its clip could not be kept` } : {};
+        return { outcome: 'unclear', problem: redact({ ...reading.problem, ...lost }) };
+      }
       case 'refused':
       case 'busy':
-      case 'unclear':
       case 'charge_unknown':
         return { outcome: reading.meaning, problem: redact(reading.problem) };
     }
@@ -178,10 +211,12 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       { askedFor: id, gateway: dialect.gateway ?? seen.gateway() ?? null },
     );
     if ('problem' in reading) {
+      if (reading.problem.kind === 'job_not_found' && missing.size < MOST_MISSING) missing.add(id);
       const ended = response.ok && dialect.errorMayEndJob ? await trueEnd(id, signal) : undefined;
       if (ended === undefined) return problem(reading.problem);
       return { outcome: 'job', job: { ...ended, error: ended.error ?? jobErrorOf(reading.problem) } };
     }
+    if (missing.delete(id)) await seen.learn({ apart: true });
     return { outcome: 'job', job: reading.job, ...besides(headers) };
   }
 
@@ -221,10 +256,14 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
   return {
     endpoint: endpointName(options.baseUrl),
+    synchronous: dialect.synchronous,
     create,
     get,
 
     async list({ limit, after, order } = {}, signal) {
+      if (!dialect.lists) return problem(unlisted);
+      const before = await seen.before();
+      if ('problem' in before) return problem(before.problem);
       const query = { limit: limit?.toString(), after, order };
       const asked = await askJson(asking, 'list', { method: 'GET', path: '/videos', query, timeoutMs: askMs, signal });
       if ('problem' in asked) return problem(asked.problem);
@@ -234,7 +273,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       if (page.nextAfter !== null && page.nextAfter === after) {
         return problem(badAnswer(asked, `a page that says there is more and leads back to ${after}`));
       }
-      return { outcome: 'page', ...page };
+      return { outcome: 'page', ...page, ...(before.learnt.apart && { apart: true }) };
     },
 
     content: (id, query) =>
@@ -244,6 +283,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
     async remove(id, signal) {
       if (!isSafeJobId(id)) return problem(unsafeId(id));
+      if (!dialect.deletes) return problem(undeletable);
       const asked = await askJson(asking, 'remove', { method: 'DELETE', path: jobPath(id), timeoutMs: askMs, signal });
       if ('problem' in asked) return problem(asked.problem);
       if (asked.status === 204 || (isRecord(asked.value) && asked.value['deleted'] === true)) {
@@ -262,6 +302,21 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     },
   };
 }
+
+/** Bounds what is remembered of jobs that nobody may ever show again. */
+const MOST_MISSING = 10_000;
+
+const unlisted: VideoApiProblem = {
+  kind: 'route_not_found',
+  message: 'GET /videos was not sent: this backend has no list of jobs',
+  sent: false,
+};
+
+const undeletable: VideoApiProblem = {
+  kind: 'route_not_found',
+  message: 'DELETE was not sent: this backend has no deletion of jobs',
+  sent: false,
+};
 
 const jobErrorOf = ({ code, message }: VideoApiProblem): Job['error'] => ({
   code: code ?? null,

@@ -51,9 +51,9 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   timed_out:
     'The render was still unfinished at its deadline. It may finish later, and is then still charged. Its id is kept: resume the pipeline to ask for it again, or set SHOTLOOP_RENDER_DEADLINE_SECONDS to wait longer.',
   download_not_ready:
-    'The backend reported the render as completed, but did not hand out the clip before the deadline. The render is paid. Resume the pipeline to ask for the clip again, while the backend still keeps it.',
+    'The backend reported the render as completed, but did not hand out a clip that can be played before the deadline. The render is paid. Resume the pipeline to ask for the clip again, while the backend still keeps it.',
   clip_invalid:
-    'Several downloads of the clip were no complete, readable MP4. Look for a proxy or a sign-in page between the app and the backend, then download the clip from the backend by the id of the render.',
+    'What was downloaded is no clip of which anything can be played. Look for a proxy or a sign-in page between the app and the backend, then download the clip from the backend by the id of the render.',
   outcome_unknown:
     'Nobody knows whether the backend accepted this render, so it is not submitted again: you could pay twice. Look at the jobs on the backend, then resume the pipeline and decide: adopt a job id, resubmit, or give up.',
   gateway_unreadable:
@@ -61,7 +61,8 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   backend_moved:
     'A render stays on the server that accepted it: it may go on and be charged there, and is kept for about 24 hours. Point the setting of its backend back to that server and resume the pipeline, or leave the render and start a new pipeline.',
   cancelled: 'The pipeline was cancelled before this shot finished.',
-  skipped: 'This shot was never submitted, because the image that it starts from is missing.',
+  skipped:
+    'This shot was never submitted, because the image that it starts from, or the render that it is made from, is missing. A remix, an edit or an extension is made where its source was rendered: point the setting of that backend back to its server, or have the source rendered again, and resume the pipeline.',
   internal_error:
     'Something failed in this app, not at the backend, and kept failing. Search the log for the id of this pipeline.',
 };
@@ -105,6 +106,8 @@ export const ADVICE_WHILE_IT_LASTS: Readonly<Record<string, string>> = {
 export const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
   duplicate_job:
     'Look at the named jobs on the backend, and delete them if nobody wants them. GET /api/spend counts them as unknown. If this happens again, the backend does not keep what VIDEO_API_LIST_COMPLETE_AFTER_SECONDS promises.',
+  length_short:
+    'Resume the pipeline: it asks the backend for the whole clip again, and goes on from it. To go on from what there is, resume with {"again": [...]} and the name of this shot.',
   frame_past_end:
     'Choose a reference time within the clip, or "last" for its last frame, and start again with the same prompt.',
   clip_unreadable:

@@ -1,4 +1,5 @@
 import { DUPLICATE_JOB, duplicateDetail } from '../contract/duplicate-jobs';
+import { LENGTH_SHORT } from '../contract/stored-clip';
 import type { Plan } from '../plans/plan';
 import { adviceFor, adviceForCode, adviceForTrouble } from './advice';
 import type { AdvisedProblem } from './pipeline-document';
@@ -28,7 +29,7 @@ function failure(
   problem: ShotFacts['problem'],
   plan: Plan,
 ): AdvisedProblem | null {
-  if (problem !== null) return advised(problem, adviceForCode(outcome));
+  if (problem !== null) return advised(problem, adviceForCode(problem.code === LENGTH_SHORT ? LENGTH_SHORT : outcome));
   if (adviceFor(outcome) === null) return null;
   return advised({ code: outcome, detail: detailOf(outcome, plan) }, adviceForCode(outcome));
 }

@@ -1,11 +1,12 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
+import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { shorten } from '../contract/shorten';
 import type { ShotNote } from '../contract/shot-note';
-import type { StoredClip } from '../contract/stored-clip';
+import type { ClipNote, StoredClip } from '../contract/stored-clip';
 import { bornAtMs } from '../plans/pipeline-id';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { priceOf } from '../plans/plan';
@@ -19,6 +20,8 @@ import { hasClip } from '../shots/words';
 import { adviceForCode } from './advice';
 import { advised, problemOfShot } from './advised';
 import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
+import { findingsOf } from './findings';
+import { receivedOf, withDifferences } from './received';
 import type { ShotFacts } from './shot-facts';
 import { factsOfLive, factsOfRender, factsOfShot } from './shot-facts';
 import type { CustomStatus } from './status';
@@ -87,6 +90,7 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     shots,
     reference: references[0] ?? null,
     references,
+    findings: findingsOf(plan, (name) => shots.find((shot) => shot.name === name)?.verdict ?? null),
     nextPollAt: run === undefined ? (live?.nextPollAt ?? null) : null,
     estimateUsd: sumUsd(shots.map(({ priceUsd }) => priceUsd)),
     spentUsd:
@@ -122,14 +126,17 @@ interface ShotSources {
 }
 
 function shotDocument(planned: PlannedShot, { facts, details, plan, links }: ShotSources): ShotDocument {
-  const { hasClip: isStored, clip: stored, problem: _told, verdict, duplicateJobs, ...told } = facts;
+  const { hasClip: isStored, clip: stored, problem: _told, verdict, duplicateJobs, sourceId: _source, ...told } = facts;
   const note = details?.notes[planned.name];
   const problem = problemOfShot(facts, plan);
   const clip = stored ?? details?.clips[planned.name];
+  const measured = verdict ?? (hasClip(facts.outcome) ? (note?.verdict ?? null) : null);
+  const received = receivedOf(plan, planned, measured);
   return {
     name: planned.name,
     changes: planned.changes,
     startsFrom: planned.startsFrom,
+    ...(planned.madeFrom === undefined ? {} : { madeFrom: planned.madeFrom }),
     ...told,
     problem: problem !== null && isAbout(note, facts) ? { ...note.problem, advice: problem.advice } : problem,
     clip: isStored
@@ -141,18 +148,30 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links }: Sho
           ...noteOf(clip),
         }
       : null,
-    verdict: verdict ?? (hasClip(facts.outcome) ? (note?.verdict ?? null) : null),
+    verdict: withDifferences(measured, received),
+    received,
     duplicateJobs: [...duplicateJobs],
   };
 }
 
-const noteOf = (clip: StoredClip | undefined): { mediaType?: string; note?: string } =>
-  clip?.kind === undefined
-    ? {}
-    : {
-        ...(clip.mediaType === undefined ? {} : { mediaType: clip.mediaType }),
-        note: `The backend made a ${clip.kind} file under the name of an MP4; it is kept as it came.`,
-      };
+function noteOf(clip: StoredClip | undefined) {
+  const { kind, mediaType, notes = [] } = clip ?? {};
+  const told = [
+    ...(kind === undefined ? [] : [`The backend made a ${kind} file under the name of an MP4; it is kept as it came.`]),
+    ...notes.map((note) => CLIP_NOTES[note]),
+  ];
+  return {
+    ...defined({ mediaType }),
+    ...(told.length === 0 ? {} : { note: told.join(' ') }),
+    ...(notes.length === 0 ? {} : { notes: [...notes] }),
+  };
+}
+
+const CLIP_NOTES: Readonly<Record<ClipNote, string>> = {
+  length_short:
+    'Nobody knows whether it is whole: no end of it could be proven, so this is the longest read. A resume asks the backend for the rest, and nothing is bought on a frame of it unless the shot is named.',
+  trailing_bytes: 'After everything that it is made of come bytes that no player needs; they are kept as they came.',
+};
 
 /** A note stays until there is another one, so it may be about a trouble that has passed. */
 function isAbout(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Verdict } from '../contract/verdict';
+import type { MadeHow } from '../plans/made-from';
 import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
 import type { PipelineRun } from '../shots/run';
 import { shotOf } from '../shots/run';
@@ -29,15 +30,30 @@ export const lineage = (plan: Plan, run: PipelineRun): LineageStep[] =>
 function shotStep({ agreed }: Plan, planned: PlannedShot, facts: ShotFacts): LineageStep {
   const isStored = hasClip(facts.outcome);
   const start = agreed.references.find(({ name }) => name === planned.startsFrom);
+  const source = agreed.shots.find(({ name }) => name === planned.madeFrom?.shot);
   return {
     step: planned.name,
-    input: start === undefined ? 'text brief' : `${start.file} + prompt`,
+    input:
+      source !== undefined ? madeOf(source, planned) : start === undefined ? 'text brief' : `${start.file} + prompt`,
     output: isStored ? planned.file : null,
-    changed: isStored ? `${planned.changes ?? 'first render'}; ${soundAndMotion(facts.verdict)}` : endingOf(facts),
+    changed: isStored
+      ? `${planned.changes ?? 'first render'}; ${added(planned)}${soundAndMotion(facts.verdict)}`
+      : endingOf(facts),
     anchored:
-      start === undefined ? toBeKept(agreed.anchors) : isStored ? keptBy(facts.verdict) : 'nothing: there is no clip',
+      start === undefined && source === undefined
+        ? toBeKept(agreed.anchors)
+        : isStored
+          ? keptBy(facts.verdict, planned.madeFrom?.how)
+          : 'nothing: there is no clip',
   };
 }
+
+/** No picture was sent: the backend has the clip itself. */
+const madeOf = ({ file }: PlannedShot, { madeFrom }: PlannedShot): string =>
+  madeFrom === undefined ? file : `${file} at the backend (${madeFrom.how}) + prompt`;
+
+const added = ({ madeFrom }: PlannedShot): string =>
+  madeFrom?.addsSeconds === undefined ? '' : `${madeFrom.addsSeconds} s added; `;
 
 function referenceStep({ file: clip }: PlannedShot, { name, file }: PlannedReference, run: PipelineRun): LineageStep {
   const reference = run.references[name];
@@ -58,20 +74,26 @@ const soundAndMotion = (verdict: Verdict | null): string =>
 const toBeKept = (anchors: readonly string[]): string =>
   anchors.length === 0 ? 'no anchors were named' : `to be kept: ${anchors.join(', ')}`;
 
-/** What was measured at the opening frame; an SSIM of 1 is an equal picture. */
-function keptBy(verdict: Verdict | null): string {
+/** What was measured at the opening frame, or where an extension begins; an SSIM of 1 is an equal picture. */
+function keptBy(verdict: Verdict | null, how: MadeHow | undefined): string {
   if (verdict === null) return 'not measured';
   const { anchor, numbers } = verdict;
   const ssim = numbers['anchorSsim'];
-  const figure = typeof ssim === 'number' ? ` (opening frame SSIM ${ssim.toFixed(3)})` : '';
+  const { frame, other } = how === undefined ? OF_REFERENCE : how === 'extend' ? OF_SEAM : OF_SOURCE;
+  const figure = typeof ssim === 'number' ? ` (${frame} SSIM ${ssim.toFixed(3)})` : '';
   switch (anchor) {
     case 'anchored':
       return `subject, palette and framing${figure}`;
     case 'weak':
-      return `loosely: the opening frame is near the reference${figure}`;
+      return `loosely: the ${frame} is near ${other}${figure}`;
     case 'drifted':
-      return `not kept: the opening frame left the reference${figure}`;
+      return `not kept: the ${frame} left ${other}${figure}`;
     case 'not_compared':
       return 'not compared';
   }
 }
+
+/** Which frame was compared, and with what. */
+const OF_REFERENCE = { frame: 'opening frame', other: 'the reference' };
+const OF_SOURCE = { frame: 'opening frame', other: 'that of its source' };
+const OF_SEAM = { frame: 'first added frame', other: 'the last one of its source' };

@@ -4,22 +4,27 @@ import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { storedClipSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
+import { madeFromSchema } from '../plans/made-from';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { planSchema } from '../plans/plan';
 import { spentUsd } from '../shots/budget';
 import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
 import { frameOf, shotOf } from '../shots/run';
+import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
+import { receivedOf, receivedSchema, withDifferences } from './received';
 import { replaySchema } from './replays';
 import { factsOfShot } from './shot-facts';
 
 const manifestShotSchema = z.strictObject({
   name: z.string(),
   changes: z.string().nullable(),
-  /** Name of the reference it started from; null for a shot made from text alone. */
+  /** Name of the reference it started from; null for a shot that no picture was sent for. */
   startsFrom: z.string().nullable(),
+  /** The shot whose render the backend made it from, how, and the id of that render (null: it was never submitted). */
+  madeFrom: madeFromSchema.extend({ renderId: z.string().nullable() }).optional(),
   /** Seed and parameters that it was rendered with; absent: none. */
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   outcome: shotOutcomeSchema,
@@ -31,10 +36,12 @@ const manifestShotSchema = z.strictObject({
   /** What it was bought for, and what was charged. US dollars. */
   priceUsd: z.number(),
   chargedUsd: z.number(),
-  /** SHA-256 of the image the render started from; null for one made from text alone. */
+  /** SHA-256 of the image the render started from; null where none was sent. */
   referenceSha256: z.string().nullable(),
   clip: storedClipSchema.nullable(),
   verdict: verdictSchema.nullable(),
+  /** What was asked for beside what came; null where nothing was measured, and in manifests of earlier versions. */
+  received: receivedSchema.nullable().default(null),
   problem: problemSchema.nullable(),
   /** Jobs that are most likely an earlier submit of it, charged besides. */
   duplicateJobs: z.array(z.string()),
@@ -50,6 +57,8 @@ const currentManifestSchema = z.strictObject({
   shots: z.array(manifestShotSchema),
   /** The stills that were taken. */
   references: z.array(referenceFrameSchema.extend({ name: z.string(), shot: z.string() })),
+  /** What all clips together say of a backend. */
+  findings: z.array(findingSchema).default([]),
   problem: problemSchema.nullable(),
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
@@ -76,7 +85,8 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     startedAt: run.startedAt,
     endedAt: run.endedAt ?? run.startedAt,
     plan,
-    shots: plan.agreed.shots.map((planned) => manifestShot(planned, run)),
+    shots: plan.agreed.shots.map((planned) => manifestShot(plan, planned, run)),
+    findings: findingsOf(plan, (name) => factsOfShot(shotOf(run, name)).verdict),
     references: plan.agreed.references.flatMap(({ name, shot }) => {
       const frame = frameOf(run, name);
       return frame === null ? [] : [{ name, shot, ...frame }];
@@ -88,14 +98,13 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
   };
 }
 
-function manifestShot(
-  { name, changes, startsFrom, parameters }: PlannedShot,
-  run: PipelineRun,
-): z.infer<typeof manifestShotSchema> {
+function manifestShot(plan: Plan, planned: PlannedShot, run: PipelineRun): z.infer<typeof manifestShotSchema> {
+  const { name, changes, startsFrom, madeFrom, parameters } = planned;
   const shot = shotOf(run, name);
   const {
     outcome,
     renderId,
+    sourceId,
     attempt,
     submits,
     acceptedAt,
@@ -106,12 +115,14 @@ function manifestShot(
     verdict,
     duplicateJobs,
   } = factsOfShot(shot);
+  const received = receivedOf(plan, planned, verdict);
   return {
     ...{ name, changes, startsFrom, renderId, attempt, submits, acceptedAt, endedAt, priceUsd, chargedUsd },
-    ...{ clip, verdict, problem: shot.problem },
+    ...{ clip, verdict: withDifferences(verdict, received), received, problem: shot.problem },
     outcome: outcome ?? 'internal_error',
     referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
     duplicateJobs: [...duplicateJobs],
+    ...(madeFrom === undefined ? {} : { madeFrom: { ...madeFrom, renderId: sourceId } }),
     ...(parameters === undefined ? {} : { parameters }),
   };
 }

@@ -2,9 +2,13 @@ import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { referenceFrameSchema } from '../contract/reference-frame';
+import { clipNoteSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
+import { madeFromSchema } from '../plans/made-from';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
 import { shotStateSchema } from '../shots/shot';
+import { findingSchema } from './findings';
+import { receivedSchema } from './received';
 
 /** While a pipeline runs its status has codes only; where the text is known nowhere else, there is none. */
 const advisedProblemSchema = problemSchema.extend({ detail: z.string().nullable(), advice: z.string().nullable() });
@@ -13,8 +17,10 @@ export type AdvisedProblem = z.infer<typeof advisedProblemSchema>;
 const shotDocumentSchema = z.strictObject({
   name: z.string(),
   changes: z.string().nullable(),
-  /** Name of the reference it starts from; null for a shot made from text alone. */
+  /** Name of the reference it starts from; null for a shot that no picture is sent for. */
   startsFrom: z.string().nullable(),
+  /** The shot whose render the backend makes it from, and how; absent: it is rendered by itself. */
+  madeFrom: madeFromSchema.optional(),
   state: shotStateSchema,
   outcome: shotOutcomeSchema.nullable(),
   progress: z.number(),
@@ -36,12 +42,16 @@ const shotDocumentSchema = z.strictObject({
       bytes: z.number().nullable(),
       sha256: z.string().nullable(),
       href: z.string(),
-      /** Present where the file is no MP4 although its name says so: its media type, and a sentence that names its kind. */
+      /** Present where the file is no MP4 although its name says so: its media type. `note`: what is to be known of it, for people. */
       mediaType: z.string().optional(),
       note: z.string().optional(),
+      /** What the note is about besides, by its code. */
+      notes: z.array(clipNoteSchema).optional(),
     })
     .nullable(),
   verdict: verdictSchema.nullable(),
+  /** What was asked for beside what came; null where nothing was measured. */
+  received: receivedSchema.nullable(),
   /** Jobs besides its own that most likely came of an earlier submit of it. */
   duplicateJobs: z.array(z.string()),
 });
@@ -70,6 +80,8 @@ export const pipelineDocumentSchema = z.strictObject({
   /** The first of the references, which most pipelines have no more of; null before it is taken. */
   reference: referenceDocumentSchema.nullable(),
   references: z.array(referenceDocumentSchema),
+  /** What all clips together say of a backend. */
+  findings: z.array(findingSchema),
   nextPollAt: z.string().nullable(),
   /** What all shots cost together: at the price they were bought for, or would be now. US dollars. */
   estimateUsd: z.number(),

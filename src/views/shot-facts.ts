@@ -17,6 +17,8 @@ export interface ShotFacts {
   readonly priceUsd: number;
   readonly chargedUsd: number;
   readonly renderId: string | null;
+  /** Id of the render that the backend made it from; null: of none, or not known yet. */
+  readonly sourceId: string | null;
   readonly backendStatus: string | null;
   readonly progress: number;
   readonly acceptedAt: string | null;
@@ -42,6 +44,7 @@ export function factsOfShot(shot: Shot): ShotFacts {
     hasClip: clip !== null,
     outcome: shot.state === 'ended' ? shot.outcome : null,
     renderId: render?.renderId ?? null,
+    sourceId: render?.sourceId ?? null,
     backendStatus: render?.backendStatus ?? null,
     progress: render?.progress ?? 0,
     acceptedAt: render?.acceptedAt ?? null,
@@ -73,5 +76,11 @@ export function factsOfLive(live: LiveShot, priceUsd: number): ShotFacts {
 /** Of a shot of which nothing but its latest render in the ledger is known. */
 export function factsOfRender(render: Render): ShotFacts {
   const { attempt, submits, priceUsd, chargedUsd } = render;
-  return { ...factsOfShot(freshShot(priceUsd, attempt)), submits, chargedUsd, ...jobOf(render) };
+  return {
+    ...factsOfShot(freshShot(priceUsd, attempt)),
+    submits,
+    chargedUsd,
+    ...jobOf(render),
+    sourceId: render.madeFrom?.renderId ?? null,
+  };
 }

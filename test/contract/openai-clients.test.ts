@@ -115,6 +115,34 @@ describe.each(clients)('the package %s', (_, Client) => {
     expect(remix).toMatchObject({ status: 'queued', remixed_from_video_id: id, size: '1280x720', seconds: '4' });
   });
 
+  it('edits a finished video, whose id it sends in a form', async () => {
+    const { id } = await client().videos.create(WISH);
+    await pass(120_000);
+    const edit = await client().videos.edit({ prompt: 'Make the water red.', video: { id } });
+    expect(edit).toMatchObject({ status: 'queued', size: '1280x720', seconds: '4', remixed_from_video_id: null });
+    expect((await jobs()).at(-1)?.madeFrom).toEqual({ how: 'edit', id });
+  });
+
+  it('extends a finished video, and is told the length of the whole', async () => {
+    const { id } = await client().videos.create(WISH);
+    await pass(120_000);
+    const longer = await client().videos.extend({ prompt: 'It drifts on.', seconds: '8', video: { id } });
+    expect(longer).toMatchObject({ status: 'queued', size: '1280x720', seconds: '12' });
+    expect((await jobs()).at(-1)).toMatchObject({ madeFrom: { how: 'extend', id }, price: { usd: 0.8 } });
+  });
+
+  it.each([
+    ['edit', { prompt: 'At night.' }],
+    ['extend', { prompt: 'It drifts on.', seconds: '4' }],
+  ] as const)('throws what is wrong with a source that cannot be used: %s', async (how, fields) => {
+    const call = (video: { id: string }): Promise<unknown> => client().videos[how]({ ...fields, video } as never);
+    await expect(call({ id: 'video_none' })).rejects.toBeInstanceOf(Client.NotFoundError);
+    const { id } = await client().videos.create(WISH);
+    await expect(call({ id })).rejects.toMatchObject({ status: 400 });
+    const film = await toFile(readFileSync(join(clipsDir, 'clip.mp4')), 'clip.mp4', { type: 'video/mp4' });
+    await expect(call(film as never)).rejects.toMatchObject({ status: 501, code: 'not_simulated' });
+  });
+
   it('deletes a finished video, which is unknown from then on', async () => {
     const { id } = await client().videos.create(WISH);
     await pass(120_000);

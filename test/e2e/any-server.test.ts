@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { Manifest } from '../../src/views/manifest';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { Behaviour, FakeServer } from '../support/any-server/fake-server';
-import { startFakeServer } from '../support/any-server/fake-server';
+import { mp4, startFakeServer } from '../support/any-server/fake-server';
 import type { Files, Row } from '../support/any-server/rows';
 import { directRows, gatewayRows } from '../support/any-server/rows';
 import type { AppClient } from '../support/stack/app-client';
@@ -9,6 +10,7 @@ import { appClient } from '../support/stack/app-client';
 import { describeNeeding } from '../support/stack/remote';
 import type { TestStack } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
+import type { ClipRecipe } from '../unit/src/media/media-workshop';
 import { ffmpegDoes, makeClip, useWorkshop } from '../unit/src/media/media-workshop';
 
 const SIZE = '160x96';
@@ -29,26 +31,39 @@ interface Spend {
 
 describeNeeding(['its own host'], 'any server of /v1/videos', () => {
   const workshop = useWorkshop();
+  const none = Buffer.alloc(0);
   const noFiles: Files = {
-    clip: Buffer.alloc(0),
-    fragmented: Buffer.alloc(0),
-    openFragments: Buffer.alloc(0),
-    avi: Buffer.alloc(0),
+    ...{ clip: none, fragmented: none, openFragments: none, avi: none, webm: none, mov: none },
+    ...{ longer: none, larger: none, mute: none, noise: none },
   };
   let files: Files;
   beforeAll(async () => {
-    const make = async (name: string, options: string[] = []): Promise<Buffer> =>
-      readFile(await makeClip(workshop.path(name), { size: SIZE, sound: 'sine', options }));
+    const make = async (name: string, options: string[] = [], recipe: ClipRecipe = {}): Promise<Buffer> =>
+      readFile(await makeClip(workshop.path(name), { size: SIZE, sound: 'sine', options, ...recipe }));
+    const other = async (name: string, codec: string): Promise<Buffer> => {
+      const path = workshop.path(name);
+      await ffmpegDoes(['-f', 'lavfi', '-i', `testsrc2=s=${SIZE}:r=30:d=1`, '-c:v', codec, path]);
+      return readFile(path);
+    };
+    const clip = await make('clip.mp4');
     const fragmented = await make('fragments.mp4', ['-movflags', 'frag_keyframe+empty_moov']);
-    const avi = workshop.path('clip.avi');
-    await ffmpegDoes(['-f', 'lavfi', '-i', `testsrc2=s=${SIZE}:r=30:d=1`, '-c:v', 'mpeg4', avi]);
     files = {
-      clip: await make('clip.mp4'),
-      fragmented,
-      openFragments: fragmented.subarray(0, fragmented.lastIndexOf(Buffer.from('mfra')) - 4),
-      avi: await readFile(avi),
+      ...{ clip, fragmented, openFragments: fragmented.subarray(0, fragmented.lastIndexOf(Buffer.from('mfra')) - 4) },
+      ...{ avi: await other('clip.avi', 'mpeg4'), webm: await other('clip.webm', 'libvpx') },
+      mov: await other('clip.mov', 'libx264'),
+      longer: await make('longer.mp4', [], { seconds: 2 }),
+      larger: await make('larger.mp4', [], { size: '176x112' }),
+      mute: changed(clip, (bytes) => {
+        for (const box of ['mp4a', 'esds']) bytes.write('zzzz', bytes.indexOf(box, 0, 'latin1'), 'latin1');
+      }),
+      noise: changed(clip, (bytes) => bytes.fill(0x11, bytes.indexOf('mdat', 0, 'latin1') + 4)),
     };
   });
+  const changed = (bytes: Buffer, change: (copy: Buffer) => void): Buffer => {
+    const copy = Buffer.from(bytes);
+    change(copy);
+    return copy;
+  };
 
   describe.each<[string, (files: Files) => readonly Row[], Record<string, string>]>([
     ['a server', directRows, {}],
@@ -86,7 +101,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
     it.each(titles)('%s is taken for what it is', (does) => {
       const [row, document] = [rows.get(does), ended.get(does)];
       if (row === undefined || document === undefined) throw new Error('The pipeline of this row has not ended.');
-      const { outcome, says, note, chargedUsd = 0, openUsd = 0, unknownUsd = 0, creates = 1 } = row;
+      const { outcome, says, note, finding, bytes, chargedUsd = 0, openUsd = 0, unknownUsd = 0, creates = 1 } = row;
       const [shot] = document.shots;
       expect({ outcome: shot?.outcome, problem: shot?.problem?.detail ?? null }).toEqual({
         outcome,
@@ -94,11 +109,101 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       });
       expect(document.state).toBe(outcome === 'completed' ? 'completed' : 'failed');
       if (outcome !== 'completed') expect(shot?.problem?.advice).toMatch(/.{30}/);
-      if (note !== undefined) expect(shot?.clip?.note).toMatch(note);
+      if (outcome === 'completed') expect(shot?.clip?.note ?? '').toMatch(note ?? /^$/);
+      if (finding !== undefined) expect(shot?.verdict?.findings).toContainEqual(expect.stringMatching(finding));
+      if (bytes !== undefined) expect(shot?.clip?.bytes).toBe(bytes);
       expect(server.creates(promptOf(does))).toHaveLength(creates);
       const bill = spend.byPipeline.find(({ pipelineId }) => pipelineId === document.id);
       expect({ chargedUsd: 0, openUsd: 0, unknownUsd: 0, ...bill }).toMatchObject({ chargedUsd, openUsd, unknownUsd });
       expect(document.spentUsd).toBe(chargedUsd);
+    });
+  });
+
+  describe('with follow-ups', () => {
+    const [WHOLE_LATER, NAMED, IGNORES] = ['Whole later.', 'Named by a person.', 'Made from text alone.'];
+    const followUp = (of: string): string => `What follows: ${of.toLowerCase()}`;
+    const brief = (prompt: string): object => ({
+      ...{ prompt, size: SIZE, seconds: 1 },
+      reference: { at: 0.5 },
+      followUps: [{ name: 'motion', changes: 'motion', prompt: followUp(prompt) }],
+    });
+    let server: FakeServer;
+    let stack: TestStack;
+    let app: AppClient;
+    let isWhole = false;
+    beforeAll(async () => {
+      const part = (): Buffer => files.clip.subarray(0, files.clip.length - 1_000);
+      const other = await readFile(
+        await makeClip(workshop.path('other.mp4'), { size: SIZE, picture: 'smptebars', sound: 'sine' }),
+      );
+      const behaviours = new Map<string, Behaviour>([
+        [WHOLE_LATER, { content: () => mp4(isWhole ? files.clip : part()) }],
+        [NAMED, { content: () => mp4(part()) }],
+        [IGNORES, {}],
+        [followUp(IGNORES), { content: () => mp4(other) }],
+        ...[WHOLE_LATER, NAMED].map((prompt): [string, Behaviour] => [followUp(prompt), {}]),
+      ]);
+      server = await startFakeServer(behaviours, { clip: files.clip });
+      stack = await startTestStack({ args: ['--videos-api', server.baseUrl], settings });
+      app = appClient(stack.baseUrl);
+    });
+    afterAll(async () => {
+      await stack.stop();
+      await server.stop();
+    });
+    const resume = async (id: string, again: string[] = []): Promise<PipelineDocument> => {
+      await app.call(`pipelines/${id}/resume`, { method: 'POST', body: { again } });
+      return app.untilEnded(id);
+    };
+
+    it('A clip that may be half of one has nothing bought on it, and is whole after a resume once it can be had', async () => {
+      const short = await app.run(brief(WHOLE_LATER));
+      expect(short).toMatchObject({
+        ...{ state: 'partial', spentUsd: 0.1 },
+        shots: [
+          { outcome: 'completed', clip: { notes: ['length_short'], bytes: files.clip.length - 1_000 } },
+          { outcome: 'skipped', problem: { code: 'length_short', advice: expect.stringMatching(/Resume/) as string } },
+        ],
+      });
+      expect(server.creates(followUp(WHOLE_LATER))).toEqual([]);
+      isWhole = true;
+      const whole = await resume(short.id);
+      expect(whole).toMatchObject({
+        state: 'completed',
+        spentUsd: 0.2,
+        shots: [{ clip: { bytes: files.clip.length } }, {}],
+      });
+      expect(whole.shots[0]?.clip).not.toHaveProperty('notes');
+      expect([WHOLE_LATER, followUp(WHOLE_LATER)].map((prompt) => server.creates(prompt).length)).toEqual([1, 1]);
+    });
+
+    it('A clip that stays half of one has a follow-up when a person names that, and not before', async () => {
+      const { id } = await app.run(brief(NAMED));
+      expect((await resume(id)).state).toBe('partial');
+      expect(server.creates(followUp(NAMED))).toEqual([]);
+      expect(await resume(id, ['motion'])).toMatchObject({
+        ...{ state: 'completed', spentUsd: 0.2 },
+        shots: [{ clip: { notes: ['length_short'] } }, { outcome: 'completed' }],
+      });
+      expect([NAMED, followUp(NAMED)].map((prompt) => server.creates(prompt).length)).toEqual([1, 1]);
+    });
+
+    it('A server that renders from the text alone is named as one that may have ignored the picture', async () => {
+      const document = await app.run(brief(IGNORES));
+      const finding = {
+        ...{ code: 'picture_ignored', backend: 'default', shots: ['motion'] },
+        detail: expect.stringMatching(/^Backend default .* may have ignored the picture/) as string,
+        advice: expect.stringMatching(/imageField/) as string,
+      };
+      expect(document).toMatchObject({ state: 'completed', findings: [finding] });
+      const { body } = await app.call<Manifest>(`pipelines/${document.id}/manifest`);
+      expect(body).toMatchObject({
+        findings: [finding],
+        shots: [
+          { received: { size: { asked: SIZE, came: SIZE, differs: false }, seconds: { asked: 1, came: 1 } } },
+          { verdict: { anchor: 'drifted' }, received: { differences: [] } },
+        ],
+      });
     });
   });
 

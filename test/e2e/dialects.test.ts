@@ -2,6 +2,7 @@ import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { Spend } from '../../src/views/spend';
 import { appClient } from '../support/stack/app-client';
 import { describeNeeding } from '../support/stack/remote';
+import type { TestStackOptions } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
 import { simulatorControl } from '../support/stack/simulator-control';
 
@@ -11,8 +12,8 @@ const BRIEF = {
 };
 
 /** One brief through the app in front of a server that speaks so, with no setting but the dialect. */
-async function loopOn(dialect: string) {
-  const stack = await startTestStack({ args: ['--dialect', dialect] });
+async function loopOn(dialect: string, options: TestStackOptions = {}) {
+  const stack = await startTestStack({ ...options, args: ['--dialect', dialect, ...(options.args ?? [])] });
   try {
     const [app, simulator] = [appClient(stack.baseUrl), simulatorControl(stack.videosApiUrl)];
     const document = await app.run(BRIEF);
@@ -44,6 +45,14 @@ describeNeeding(['its own host'], 'the loop on a dialect', () => {
     expect([document.state, document.seconds, endings(document)]).toEqual(['completed', 5, ['completed', 'completed']]);
     expect([bill.acceptedJobs, bill.totalUsd, document.spentUsd]).toEqual([2, 1, 1]);
     expect(spend.byBackend).toMatchObject([{ backend: 'new-api-vidu', chargedUsd: 1 }]);
+  });
+
+  it('completes on Dynamo, which answers a create when the clip is made and can be asked nothing afterwards', async () => {
+    // A virtual clock stands still while an activity is under way, and this one waits for the render.
+    const { document, creates, bill } = await loopOn('dynamo', { clock: 'real', args: ['--time-scale', '0.02'] });
+    expect([document.state, endings(document)]).toEqual(['completed', ['completed', 'completed']]);
+    expect(creates.map(({ status }) => status)).toEqual([200, 200]);
+    expect([bill.acceptedJobs, document.spentUsd]).toEqual([2, bill.totalUsd]);
   });
 
   it('ends before the baseline is ordered on an SGLang whose model takes no picture', async () => {

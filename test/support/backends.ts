@@ -12,6 +12,7 @@ export const silentApi = (endpoint: string, api: Partial<VideoApi> = {}): VideoA
   const unasked = (call: string) => () => Promise.reject(new Error(`${endpoint} was asked for ${call}.`));
   return {
     endpoint,
+    synchronous: false,
     create: unasked('create'),
     get: unasked('get'),
     list: unasked('list'),

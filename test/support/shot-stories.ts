@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { RenderReport, SubmitAnswer } from '../../src/contract/answers';
 import { shotOutcomeSchema } from '../../src/contract/outcome';
+import type { StoredClip } from '../../src/contract/stored-clip';
 import type { ShotEvent } from '../../src/shots/events';
 import type { Shot, ShotState } from '../../src/shots/shot';
 import { freshShot } from '../../src/shots/shot';
@@ -82,6 +83,10 @@ export const happening = fc.oneof(
       answer: fc.oneof(
         fc.record({ outcome: constant('stored'), clip: fc.constant(CLIP) }),
         fc.record({ outcome: constant('not_ready'), problem: fc.constant(problem), retryAfterMs: asked }),
+        fc.record({
+          ...{ outcome: constant('not_ready'), problem: fc.constant(problem), retryAfterMs: asked },
+          kept: fc.constant<StoredClip>({ ...CLIP, notes: ['length_short'] }),
+        }),
         fc.record({ outcome: constant('invalid'), problem: fc.constant(problem) }),
       ),
     }),

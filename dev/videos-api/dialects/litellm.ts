@@ -7,6 +7,7 @@ import type { Job } from '../jobs/job';
 import { videoId } from '../jobs/video-id';
 import { findVideo } from '../service/find-video';
 import type { Service, ServiceResult } from '../service/service';
+import { sourceIn } from '../service/source-in';
 import type { Dialect, DialectRequest } from './dialect';
 import { clipFile } from './parts/clip-file';
 import { fieldsOf, fileUnder, textOf } from './parts/fields';
@@ -35,6 +36,8 @@ export const litellm: Dialect = {
     content,
     delete: () => ({ answer: detail(405, 'Method Not Allowed', { allow: 'GET' }) }),
     remix,
+    edit: (service, request) => again(service, request, 'edit'),
+    extend: (service, request) => again(service, request, 'extend'),
     models,
   },
   stray: starletteStray,
@@ -181,7 +184,29 @@ async function remix(service: Service, { id, form, behind, headers }: DialectReq
     seconds,
     size,
     prompt: textOf(fields['prompt']) ?? '',
-    remixOf: String(said?.['upstreamId']),
+    source: found.job,
+    madeFrom: { how: 'remix' as const, id: String(said?.['upstreamId']) },
+  };
+  return placeOrder(service, { wish, behind, tries: triesOf(fields, headers) });
+}
+
+/** Edits and extensions go upstream as JSON with the id that the upstream has, and are answered like a create. */
+async function again(
+  service: Service,
+  { form, behind, headers }: DialectRequest,
+  how: 'edit' | 'extend',
+): Promise<ServiceResult> {
+  const fields = fieldsOf(form);
+  const found = mine(service, sourceIn(fields) ?? '');
+  if ('answer' in found) return found;
+  const { deployment, seconds, size, said } = found.job;
+  const added = how === 'extend' ? (textOf(fields['seconds']) ?? '4') : undefined;
+  const wish = {
+    ...{ deployment, size, addedSeconds: added },
+    seconds: added === undefined ? seconds : String(Number(seconds) + Number(added)),
+    prompt: textOf(fields['prompt']) ?? '',
+    source: found.job,
+    madeFrom: { how, id: String(said?.['upstreamId']) },
   };
   return placeOrder(service, { wish, behind, tries: triesOf(fields, headers) });
 }
@@ -223,7 +248,7 @@ function video(service: Service, job: Job): Record<string, unknown> {
     expires_at: veo ? null : job.createdAt + 86_400,
     error: failed && !veo ? job.error : null,
     progress: veo ? null : state.ended === 'completed' ? 100 : state.status === 'queued' ? 0 : 50,
-    remixed_from_video_id: job.remixOf ?? null,
+    remixed_from_video_id: job.madeFrom?.how === 'remix' ? job.madeFrom.id : null,
     seconds: veo ? null : job.seconds,
     size: veo ? null : job.size,
     model: job.deployment,

@@ -7,6 +7,8 @@ import { notSimulated, routerNotFound, unauthorized, unknownRoute, wrongMethod }
 import { getVideo } from '../service/get-video';
 import { listModels } from '../service/list-models';
 import { listVideos } from '../service/list-videos';
+import { editVideo } from '../service/edit-video';
+import { extendVideo } from '../service/extend-video';
 import { remixVideo } from '../service/remix-video';
 import { videoContent } from '../service/video-content';
 import type { Dialect, StrayRequest } from './dialect';
@@ -25,6 +27,8 @@ export const openaiAndAzure: Dialect = {
     content: videoContent,
     delete: deleteVideo,
     remix: remixVideo,
+    edit: editVideo,
+    extend: extendVideo,
     models: listModels,
   },
   stray,

@@ -35,6 +35,8 @@ export interface ClipSpec {
   readonly variant: ClipVariant;
   /** SHA-256 of the image the clip opens with. */
   readonly reference?: string;
+  /** What it begins with, and goes on from its last frame. */
+  readonly before?: ClipSpec;
 }
 
 export interface ClipWish {
@@ -48,6 +50,10 @@ export interface ClipWish {
   readonly form?: ClipForm;
   /** Frames asked for, where a request names them; otherwise they follow from the length. */
   readonly frames?: number | undefined;
+  /** A clip whose picture is kept, but for the colours that the prompt names. */
+  readonly like?: ClipSpec;
+  /** A clip that this one begins with. */
+  readonly after?: ClipSpec;
 }
 
 /** Turns what a request says into what is drawn and heard. */
@@ -60,23 +66,39 @@ export function clipSpec({
   silenceWords,
   form = OPENAI_CLIPS,
   frames,
+  like,
+  after,
 }: ClipWish): ClipSpec {
   const [width = 0, height = 0] = size.split('x').map((side) => roundedDown(Number(side), form.roundTo));
   const share = variant === 'short' ? 0.5 : 1;
   const made = framesMade(form, (frames ?? Number(seconds) * form.framesPerSecond) * share);
+  const opening = reference ?? (like ?? after)?.reference;
+  const before = after ?? inColours(like?.before, paletteFor(prompt, like?.palette));
   return {
     width,
     height,
     seconds: made / form.framesPerSecond,
     ...(form.framesPerSecond === 30 ? {} : { framesPerSecond: form.framesPerSecond }),
     ...(form.container === 'mp4' ? {} : { container: form.container }),
-    palette: paletteFor(prompt),
-    seed: createHash('sha256').update(prompt).digest('hex').slice(0, 16),
-    sound: soundOf({ prompt, variant, silenceWords, form }),
+    // What goes on keeps its colours: it starts from a frame.
+    palette: after?.palette ?? paletteFor(prompt, like?.palette),
+    seed: like?.seed ?? createHash('sha256').update(prompt).digest('hex').slice(0, 16),
+    sound: keptSound(soundOf({ prompt, variant, silenceWords, form }), like ?? after),
     variant,
-    ...(reference === undefined ? {} : { reference }),
+    ...(opening === undefined ? {} : { reference: opening }),
+    ...(before === undefined ? {} : { before }),
   };
 }
+
+/** A prompt that does not speak of sound leaves that of the clip it is made from. */
+const keptSound = (sound: SoundSpec, source: ClipSpec | undefined): SoundSpec =>
+  sound.kind === 'room' && source !== undefined && source.sound.kind !== 'none' ? source.sound : sound;
+
+const inColours = (spec: ClipSpec | undefined, palette: PaletteName): ClipSpec | undefined => {
+  if (spec === undefined) return undefined;
+  const before = inColours(spec.before, palette);
+  return { ...spec, palette, ...(before === undefined ? {} : { before }) };
+};
 
 function soundOf({
   prompt,

@@ -25,9 +25,9 @@ const WORDS: readonly (readonly [RegExp, PaletteName])[] = [
   [/\b(sand|sandy|beige|wooden|golden|yellow|orange)\b/i, 'sand'],
 ];
 
-/** The palette that a prompt asks for by its colour words: the first that matches, in this order; blue when none does. */
-export function paletteFor(prompt: string): PaletteName {
-  return WORDS.find(([word]) => word.test(prompt))?.[1] ?? 'blue';
+/** The palette that a prompt asks for by its colour words: the first that matches, in this order; `otherwise` when none does. */
+export function paletteFor(prompt: string, otherwise: PaletteName = 'blue'): PaletteName {
+  return WORDS.find(([word]) => word.test(prompt))?.[1] ?? otherwise;
 }
 
 export function palette(name: PaletteName): Palette {

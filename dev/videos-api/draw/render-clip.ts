@@ -4,6 +4,7 @@ import { encodeClip, FRAMES_PER_SECOND } from './encode-clip';
 import { runFfmpeg } from './ffmpeg';
 import { referenceScene } from './reference-scene';
 import { soundTrack } from './sound-track';
+import type { Canvas } from './place-sprite';
 import type { Scene } from './text-scene';
 import { textScene } from './text-scene';
 
@@ -19,10 +20,8 @@ export async function renderClip(
   { ffmpegPath, spec, referencePath, outPath }: RenderTask,
   signal?: AbortSignal,
 ): Promise<void> {
-  const scene =
-    referencePath === undefined
-      ? textScene(spec)
-      : referenceScene(spec, await openingPicture({ ffmpegPath, spec, referencePath }));
+  const opening =
+    referencePath === undefined ? undefined : await openingPicture({ ffmpegPath, spec: firstOf(spec), referencePath });
   const wavPath = spec.sound.kind === 'none' ? undefined : `${outPath}.wav`;
   if (spec.sound.kind !== 'none') writeFileSync(`${outPath}.wav`, soundTrack(spec.sound, spec));
   try {
@@ -31,7 +30,7 @@ export async function renderClip(
       spec,
       outPath,
       signal,
-      frames: framesOf(spec, scene),
+      frames: framesOf(spec, opening),
       ...(wavPath === undefined ? {} : { wavPath }),
     });
   } finally {
@@ -39,12 +38,37 @@ export async function renderClip(
   }
 }
 
-function* framesOf(
-  { width, height, seconds, framesPerSecond = FRAMES_PER_SECOND, variant }: ClipSpec,
-  scene: Scene,
-): Generator<Uint8Array> {
+/** The clip that a chain of extensions begins with. */
+const firstOf = (spec: ClipSpec): ClipSpec => (spec.before === undefined ? spec : firstOf(spec.before));
+
+function* framesOf(spec: ClipSpec, opening: Uint8Array | undefined): Generator<Uint8Array> {
+  const { width, height } = spec;
   const canvas = { width, height, pixels: new Uint8Array(width * height * 3) };
-  const count = Math.round(seconds * framesPerSecond);
+  let left = frameCount(spec);
+  for (const frame of drawn(spec, canvas, opening)) {
+    if (left-- <= 0) return;
+    yield frame;
+  }
+}
+
+const frameCount = ({ seconds, framesPerSecond = FRAMES_PER_SECOND }: ClipSpec): number =>
+  Math.round(seconds * framesPerSecond);
+
+/** What it begins with first; then it goes on from the last frame of that. */
+function* drawn(spec: ClipSpec, canvas: Canvas, opening: Uint8Array | undefined): Generator<Uint8Array> {
+  const { before } = spec;
+  if (before === undefined) {
+    yield* play(spec, canvas, opening === undefined ? textScene(spec) : referenceScene(spec, opening));
+    return;
+  }
+  yield* drawn(before, canvas, opening);
+  const added = { ...spec, seconds: spec.seconds - before.seconds };
+  if (added.seconds > 0) yield* play(added, canvas, referenceScene(added, canvas.pixels.slice()));
+}
+
+function* play(spec: ClipSpec, canvas: Canvas, scene: Scene): Generator<Uint8Array> {
+  const { variant } = spec;
+  const count = frameCount(spec);
   const lastMoving = variant === 'frozen' ? 0 : variant === 'half-frozen' ? count / 2 : count;
   for (let frame = 0; frame < count; frame++) {
     if (variant !== 'black' && frame <= lastMoving) scene(canvas, frame / count);

@@ -1,5 +1,5 @@
 import type { Operation } from '../http/route';
-import type { Job } from '../jobs/job';
+import type { Job, MadeFrom } from '../jobs/job';
 import type { BodyFault, FaultSpec, JobFault, ScriptedJob, WholeAnswerFault } from './fault';
 
 /** What a request is, as far as a fault may ask. */
@@ -24,7 +24,7 @@ export interface JobScripting {
   takeJob(
     subject: Omit<FaultSubject, 'operation' | 'hasReference'> & {
       reference?: string | undefined;
-      remixOf?: string | undefined;
+      madeFrom?: MadeFrom | undefined;
     },
   ): ScriptedJob;
   /** True while a completed job's content is still to be called not ready. */
@@ -98,8 +98,8 @@ export function createFaultBook(): FaultBook {
       due(subject, ({ do: action }) => BODY_KINDS.includes(action.kind))
         .map(strike)
         .map(({ id, do: action }) => ({ id, action: action as BodyFault })),
-    takeJob({ reference, remixOf, ...wish }) {
-      const operation = remixOf === undefined ? 'create' : 'remix';
+    takeJob({ reference, madeFrom, ...wish }) {
+      const operation = madeFrom?.how ?? 'create';
       const subject = { ...wish, operation, hasReference: reference !== undefined } as const;
       return due(subject, ({ do: action }) => action.kind === 'job')
         .map(strike)

@@ -14,6 +14,7 @@ import { parseForm } from './form';
 import { readBody } from './read-body';
 import type { RequestLog, RequestRecord } from './request-log';
 import { requestRecord } from './request-record';
+import { sourceIn } from '../service/source-in';
 import { isUnderPlainV1, type Route } from './route';
 import { sendAnswer } from './send-answer';
 
@@ -168,8 +169,14 @@ function subjectOf(
       Object.keys(fields).some(isReference) || (form.kind === 'multipart' && form.image !== undefined);
     return { operation, jobIndex: store.nextIndex(), deployment: text('model'), prompt: text('prompt'), hasReference };
   }
-  const job = store.find(id);
-  const known = { operation, jobId: id === '' ? undefined : id, jobIndex: job?.index, deployment: job?.deployment };
+  const about = id === '' ? (sourceIn(fields) ?? '') : id;
+  const job = store.find(about);
+  const known = {
+    operation,
+    jobId: about === '' ? undefined : about,
+    jobIndex: job?.index,
+    deployment: job?.deployment,
+  };
   return { ...known, prompt: text('prompt') ?? job?.prompt, hasReference: job?.clip?.reference !== undefined };
 }
 

@@ -7,6 +7,12 @@ export interface JobError {
   readonly message: string;
 }
 
+export interface MadeFrom {
+  readonly how: 'remix' | 'edit' | 'extend';
+  /** Its id as the server that made it has it; a gateway has another one for its clients. */
+  readonly id: string;
+}
+
 /**
  * One accepted job, as it is persisted. Everything that happens to it later was decided at acceptance, so that its state
  * is a function of this record and the time, and a killed simulator picks up where it was.
@@ -19,7 +25,8 @@ export interface Job {
   readonly prompt: string;
   readonly seconds: string;
   readonly size: string;
-  readonly remixOf?: string;
+  /** The job that it was made from, and how. */
+  readonly madeFrom?: MadeFrom;
   readonly acceptedAtMs: number;
   /** Unix seconds as told to clients; may be skewed. */
   readonly createdAt: number;

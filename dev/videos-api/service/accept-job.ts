@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Job, JobError, JobPrice } from '../jobs/job';
+import type { Job, JobError, JobPrice, MadeFrom } from '../jobs/job';
 import { videoId } from '../jobs/video-id';
 import type { SimulatorProfile } from '../profile';
 import { pricePerSecondUsd } from '../profile';
@@ -15,7 +15,11 @@ export interface AcceptedWish {
   readonly size: string;
   /** SHA-256 of a stored reference image. */
   readonly reference?: string | undefined;
-  readonly remixOf?: string | undefined;
+  /** The job that it is made from: its picture is kept, or goes on. */
+  readonly source?: Job | undefined;
+  readonly madeFrom?: MadeFrom | undefined;
+  /** How many seconds are made and billed, where that is not the length of the clip. */
+  readonly addedSeconds?: string | undefined;
   readonly moderatedLater?: boolean;
   /** Of another shape than the service's own. */
   readonly id?: string;
@@ -70,7 +74,7 @@ function newJob(
     prompt: wish.prompt,
     seconds: wish.seconds,
     size: wish.size,
-    ...(wish.remixOf === undefined ? {} : { remixOf: wish.remixOf }),
+    ...(wish.madeFrom === undefined ? {} : { madeFrom: wish.madeFrom }),
     acceptedAtMs,
     createdAt,
     queuedMs,
@@ -85,12 +89,14 @@ function newJob(
 }
 
 function clipOf(
-  { prompt, size, seconds, reference, made = {} }: AcceptedWish,
+  { prompt, size, seconds, reference, source, madeFrom, made = {} }: AcceptedWish,
   { profile: { clips, silenceWords }, variant }: { profile: SimulatorProfile; variant: ClipVariant },
 ): ClipSpec {
   const { framesPerSecond = clips.framesPerSecond, ...asked } = made;
   const form = { ...clips, framesPerSecond };
-  return clipSpec({ prompt, size, seconds, ...asked, reference, variant, silenceWords, form });
+  const from =
+    source?.clip === undefined ? {} : madeFrom?.how === 'extend' ? { after: source.clip } : { like: source.clip };
+  return clipSpec({ prompt, size, seconds, ...asked, reference, variant, silenceWords, form, ...from });
 }
 
 function errorOf(end: Job['end'], scripted: JobError | null | undefined): JobError | null {
@@ -99,9 +105,9 @@ function errorOf(end: Job['end'], scripted: JobError | null | undefined): JobErr
   return end === 'failed' ? SOMETHING_WENT_WRONG : null;
 }
 
-function priceOf(profile: SimulatorProfile, { deployment, size, seconds }: AcceptedWish): JobPrice {
+function priceOf(profile: SimulatorProfile, { deployment, size, seconds, addedSeconds }: AcceptedWish): JobPrice {
   const { chargeAt, chargeFailed, chargeModerated, chargeCancelled } = profile;
-  const usd = Math.round(pricePerSecondUsd(profile, deployment, size) * Number(seconds) * 1e6) / 1e6;
+  const usd = Math.round(pricePerSecondUsd(profile, deployment, size) * Number(addedSeconds ?? seconds) * 1e6) / 1e6;
   return { usd, chargeAt, chargeFailed, chargeModerated, chargeCancelled };
 }
 

@@ -15,7 +15,8 @@ export function videoObject({ clock, profile }: Pick<Service, 'clock' | 'profile
     error: state.error,
     // Counted from creation, and told only once the job is completed.
     expires_at: completedAt === null ? null : job.createdAt + Math.floor(retentionMs / 1000),
-    remixed_from_video_id: job.remixOf ?? null,
+    // Of an edit or an extension the reference does not say that it is told.
+    remixed_from_video_id: job.madeFrom?.how === 'remix' ? job.madeFrom.id : null,
   };
   const shown = Object.entries(emptiable).filter(([, value]) => value !== null || emptyFields === 'null');
   return {

@@ -5,7 +5,12 @@ import type { Profile } from '../profile';
 
 /** What most servers have in common, which is OpenAI's own way; a profile says what is different. */
 const { profile: _, ...openaiDialect } = defaultDialect;
-export const USUAL_DIALECT: Omit<Dialect, 'profile'> = { ...openaiDialect, remixes: false };
+export const USUAL_DIALECT: Omit<Dialect, 'profile'> = {
+  ...openaiDialect,
+  remixes: false,
+  edits: false,
+  extends: false,
+};
 
 /** The sizes and lengths of Sora 2, which gateways in front of it take as well. */
 export const SORA_SIZES = ['720x1280', '1280x720', '1024x1792', '1792x1024'];

@@ -17,7 +17,10 @@ export const litellm: Profile = {
     lists: false,
     // 405 (recorded).
     deletes: false,
-    remixes: false,
+    // A remix was recorded; what goes upstream of edits and extensions was seen, and no whole one.
+    remixes: true,
+    edits: false,
+    extends: false,
     // Of Veo: an operation that failed says completed, and its content says this (recorded).
     failureTexts: ['no response data in completed operation'],
   },

@@ -6,8 +6,10 @@ export const openai: Profile = {
   dialect: {
     ...USUAL_DIALECT,
     profile: 'openai',
-    // POST /videos/{id}/remix of OpenAI's reference.
+    // POST /videos/{id}/remix, /videos/edits and /videos/extensions of OpenAI's reference.
     remixes: true,
+    edits: true,
+    extends: true,
   },
   takes: {
     sizes: SORA_SIZES,

@@ -4,7 +4,7 @@ import { SORA_SECONDS, SORA_SIZES } from './common';
 
 /** A server that did not give itself away: spoken to as OpenAI, and nothing is learnt from what it refuses. */
 export const unknownServer: Profile = {
-  dialect: { ...openai.dialect, profile: 'unknown', learnsForm: false, remixes: false },
+  dialect: { ...openai.dialect, profile: 'unknown', learnsForm: false, remixes: false, edits: false, extends: false },
   takes: { sizes: SORA_SIZES, seconds: SORA_SECONDS, maxPromptCharacters: 32_000 },
   limits: openai.limits,
   charged: openai.charged,

@@ -10,8 +10,12 @@ export interface Row {
   readonly outcome: ShotOutcome;
   /** What the problem of the shot says. */
   readonly says?: RegExp;
-  /** What is said of a clip that is no MP4. */
+  /** What is said of a clip that is no plain MP4. */
   readonly note?: RegExp;
+  /** One of the findings of its verdict. */
+  readonly finding?: RegExp;
+  /** Size of the clip that is stored. */
+  readonly bytes?: number;
   /** US dollars; a clip costs 0.1. */
   readonly chargedUsd?: number;
   readonly openUsd?: number;
@@ -26,6 +30,16 @@ export interface Files {
   readonly fragmented: Buffer;
   readonly openFragments: Buffer;
   readonly avi: Buffer;
+  readonly webm: Buffer;
+  readonly mov: Buffer;
+  /** Twice as long as is ordered. */
+  readonly longer: Buffer;
+  /** Of another size than is ordered. */
+  readonly larger: Buffer;
+  /** A good picture beside sound that nothing can decode. */
+  readonly mute: Buffer;
+  /** All boxes whole, and nothing but noise in them. */
+  readonly noise: Buffer;
 }
 
 const PRICE_USD = 0.1;
@@ -37,10 +51,14 @@ const firstly =
   (first: Reply, then: (asked: Asked) => Reply | undefined) =>
   (asked: Asked): Reply =>
     (asked.times === 0 ? first : then(asked)) ?? first;
+const LONGEST_READ = /this is the longest read/;
 const LONG_ID = `video_${'A'.repeat(1_990)}==`;
 
+/** A server that speaks of no job once its create is answered. */
+const FORGETFUL: Behaviour = { get: () => NOT_FOUND, content: () => NOT_FOUND };
+
 /** A server of its own, or a gateway that gives itself away by nothing. */
-export const directRows = ({ clip, fragmented, openFragments, avi }: Files): readonly Row[] => [
+export const directRows = ({ clip, fragmented, openFragments, avi, ...others }: Files): readonly Row[] => [
   // Create
   { does: 'answers a task id', server: { create: ({ id }) => json({ task_id: id, status: 'queued' }) }, ...paid },
   {
@@ -130,6 +148,30 @@ export const directRows = ({ clip, fragmented, openFragments, avi }: Files): rea
       elsewhere: () => mp4(clip),
     },
     ...paid,
+  },
+  ...(
+    [
+      [
+        'with the clip in b64_json',
+        (asked) => json(job(asked, 'completed', { data: [{ b64_json: clip.toString('base64') }] })),
+      ],
+      [
+        'with the clip in b64_json and no id',
+        () => json({ created: 1, data: [{ b64_json: clip.toString('base64') }] }),
+      ],
+      ['with the MP4 alone', () => mp4(clip)],
+      ['with where the clip is, and no id', ({ origin, id }) => json({ data: [{ url: `${origin}/files/${id}` }] })],
+    ] satisfies [string, Behaviour['create']][]
+  ).map(([how, create]): Row => ({
+    does: `answers ${how}, and knows no jobs`,
+    server: { create, ...FORGETFUL, elsewhere: () => mp4(clip) },
+    ...paid,
+  })),
+  {
+    does: 'answers with an AVI alone, and knows no jobs',
+    server: { create: () => ({ body: avi, headers: { 'content-type': 'video/x-msvideo' } }), ...FORGETFUL },
+    ...paid,
+    note: /AVI/,
   },
   {
     does: 'answers a failed render with 200, and knows the job no more',
@@ -287,8 +329,73 @@ export const directRows = ({ clip, fragmented, openFragments, avi }: Files): rea
   {
     does: 'never hands out more than a part',
     server: { content: () => mp4(clip.subarray(0, clip.length - 1_000)) },
+    ...paid,
+    ...{ note: LONGEST_READ, finding: /1000 bytes before the end of its mdat box/, bytes: clip.length - 1_000 },
+  },
+  {
+    does: 'hands out less and less of a clip, and then nothing',
+    server: {
+      content: ({ times }) =>
+        times < 4 ? mp4(clip.subarray(0, clip.length - 1_000 * (times + 1))) : json(error('Storage is gone.'), 500),
+    },
+    ...paid,
+    ...{ note: LONGEST_READ, bytes: clip.length - 1_000 },
+  },
+  {
+    does: 'cuts every download at the same place',
+    server: { content: () => ({ ...mp4(clip), cutAt: clip.length - 2_000 }) },
+    ...paid,
+    note: LONGEST_READ,
+  },
+  {
+    does: 'forgets the job after it has handed out a part of the clip',
+    server: {
+      get: (asked) => (asked.times < 3 ? json(job(asked, asked.times === 0 ? 'queued' : 'completed')) : NOT_FOUND),
+      content: ({ times }) => (times < 2 ? mp4(clip.subarray(0, clip.length - 1_000)) : NOT_FOUND),
+    },
+    ...paid,
+    note: LONGEST_READ,
+  },
+  {
+    does: 'has no index in the part that it hands out',
+    server: { content: () => mp4(clip.subarray(0, 400)) },
     outcome: 'download_not_ready',
     chargedUsd: PRICE_USD,
+  },
+  {
+    does: 'has lost the content of a job that it knows, for a while',
+    server: { content: ({ times }) => (times < 20 ? NOT_FOUND : mp4(clip)) },
+    ...paid,
+  },
+  {
+    does: 'ends its answer with the tail of a form',
+    server: { content: () => mp4(Buffer.concat([clip, Buffer.from('\r\n------boundary--\r\n')])) },
+    ...paid,
+    note: /bytes that no player needs/,
+  },
+  {
+    does: 'makes a clip with sound that nothing can decode',
+    server: { content: () => mp4(others.mute) },
+    ...paid,
+    finding: /^Its sound was not measured\./,
+  },
+  {
+    does: 'makes a clip that nothing can play',
+    server: { content: () => mp4(others.noise) },
+    outcome: 'clip_invalid',
+    chargedUsd: PRICE_USD,
+  },
+  {
+    does: 'makes twice as many seconds as were ordered',
+    server: { content: () => mp4(others.longer) },
+    ...paid,
+    finding: /^1 s were asked for, and the clip lasts 2 s\.$/,
+  },
+  {
+    does: 'makes another size than was ordered',
+    server: { content: () => mp4(others.larger) },
+    ...paid,
+    finding: /^A picture of 160x96 pixels was asked for, and 176x112 came, rounded to a multiple of 16\.$/,
   },
   {
     does: 'says 401 to the content for ever',
@@ -307,6 +414,13 @@ export const directRows = ({ clip, fragmented, openFragments, avi }: Files): rea
   { does: 'makes fragmented MP4', server: { content: () => mp4(fragmented) }, ...paid },
   { does: 'makes fragmented MP4 without an end', server: { content: () => mp4(openFragments) }, ...paid },
   { does: 'makes AVI under the name of an MP4', server: { content: () => mp4(avi) }, ...paid, note: /AVI/ },
+  { does: 'makes WebM under the name of an MP4', server: { content: () => mp4(others.webm) }, ...paid, note: /WebM/ },
+  {
+    does: 'makes QuickTime under the name of an MP4',
+    server: { content: () => mp4(others.mov) },
+    ...paid,
+    note: /QuickTime/,
+  },
 ];
 
 /** Behind new-api, which gives itself away by its headers: what it passes on is never repeated. */

@@ -85,7 +85,10 @@ function blobName(request: PassingRequest, known: Known): string {
     if (searchParams.get('comp') === 'list') return `${room}: list ${(searchParams.get('prefix') ?? '').split('/')[0]}`;
     return `${room}: ${request.method === 'PUT' ? 'create' : 'look at'} the container`;
   }
-  const name = room === 'ledger' ? withoutIds(rest.join('/'), known) : rest.slice(1).join('/');
+  const [, family, ...file] = rest;
+  const inPipeline =
+    family === 'answers' ? `answer to ${known.renderOfClaim(file.join('/'))}` : rest.slice(1).join('/');
+  const name = room === 'ledger' ? withoutIds(rest.join('/'), known) : inPipeline;
   return `${room}: ${blobVerb(request, searchParams)} ${name}${newState(request)}`;
 }
 

@@ -56,9 +56,13 @@ export function memoryBlobStore(): MemoryBlobStore {
       await turn('write', name);
       put(name, json(value), JSON_TYPE);
     },
-    async upload(name, body, { contentType, metadata }) {
+    async upload(name, body, { contentType, metadata, conditions = {} }) {
       await turn('upload', name);
       const bytes = await buffer(body);
+      const { ifMatch, ifNoneMatch } = conditions;
+      const there = blobs.get(name)?.etag;
+      if ((ifMatch !== undefined && ifMatch !== there) || (ifNoneMatch === '*' && there !== undefined))
+        throw new Error(`${name} is not what it was (412).`);
       put(name, bytes, contentType, metadata);
     },
     async facts(name) {

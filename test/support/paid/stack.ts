@@ -47,7 +47,14 @@ export const brief = (prompt = 'A paper boat on a blue tabletop.', more: object 
   ...more,
 });
 
-export async function startPaidStack({ args = [], settings = {} }: TestStackOptions = {}): Promise<PaidStack> {
+export async function startPaidStack({
+  args = [],
+  settings = {},
+  base = '/openai/v1',
+}: TestStackOptions & {
+  /** Under which path the backend is asked: as Azure's service, or as OpenAI's. */
+  readonly base?: '/openai/v1' | '/v1';
+} = {}): Promise<PaidStack> {
   const stateDir = await mkdtemp(join(tmpdir(), 'shotloop-paid-'));
   const way = await openWay();
   // Its time begins before the app's, so that it only ever has to be moved on.
@@ -56,7 +63,7 @@ export async function startPaidStack({ args = [], settings = {} }: TestStackOpti
   const profile = JSON.stringify({ clips: LIGHT_CLIPS });
   const starting = startSimulatorProcess([...simulatorArgs, '--api-key', API_KEY, '--profile', profile]);
   const stack = await startTestStack({
-    args: ['--videos-api', `${way.baseUrl}/openai/v1`, ...args],
+    args: ['--videos-api', `${way.baseUrl}${base}`, ...args],
     settings: { ...SETTINGS, ...settings },
   });
   const simulatorProcess = await starting;

@@ -50,6 +50,8 @@ async function main(): Promise<void> {
     log: () => undefined,
     media: {
       facts: () => Promise.resolve(undefined),
+      open: () => Promise.resolve(undefined),
+      remove: () => Promise.resolve(),
       upload: async (_, body) => {
         const sink = new Writable({
           write(chunk: Buffer, _encoding, done) {

@@ -118,3 +118,25 @@ describe('the settings', () => {
     expect(readSettings(sample.Values).ok).toBe(true);
   });
 });
+
+describe('the deadline of a render', () => {
+  const dynamo = { name: 'dynamo', baseUrl: 'http://gpu:8000/v1', profile: 'dynamo', model: { text: 'wan' } };
+  const problemsOf = (deadline: string, backend: object = dynamo) => {
+    const VIDEO_BACKENDS = JSON.stringify([backend]);
+    const read = readSettings({ ...ENOUGH, VIDEO_BACKENDS, SHOTLOOP_RENDER_DEADLINE_SECONDS: deadline });
+    return read.ok ? [] : read.problems;
+  };
+
+  it('cannot be set beyond what a create may take that is answered only when the clip is made', () => {
+    expect(problemsOf('900')).toEqual([
+      {
+        name: 'SHOTLOOP_RENDER_DEADLINE_SECONDS',
+        expected:
+          'expected at most 240 seconds, or none, because backend "dynamo" answers a create only when the clip is made',
+      },
+    ]);
+    expect([problemsOf('240'), problemsOf('600'), problemsOf('900', { ...dynamo, synchronous: false })]).toEqual([
+      ...[[], [], []],
+    ]);
+  });
+});

@@ -50,8 +50,6 @@ describe('the simulator under plain /v1', () => {
   });
 
   it.each([
-    ['POST', '/videos/edits'],
-    ['POST', '/videos/extensions'],
     ['POST', '/videos/characters'],
     ['GET', '/videos/characters/char_1'],
   ])('fails loudly at %s %s, which it does not do', async (method, path) => {

@@ -2,8 +2,8 @@ import { createCheckOrder } from '../../../../src/activities/check-order';
 import type { ActivityInput } from '../../../../src/contract/activities';
 import { createBackends } from '../../../../src/backends/registry';
 import type { ModelsOutcome } from '../../../../src/video-api/outcomes';
-import { configured } from '../../../support/backends';
-import { planOf } from '../../../support/plan';
+import { backendsOf, configured } from '../../../support/backends';
+import { planOf, testBackend } from '../../../support/plan';
 
 const NOW_MS = Date.UTC(2026, 10, 28, 12);
 const order = (shot: string) => ({ pipelineId: 'p1', shot }) as ActivityInput<'submitRender'>;
@@ -72,5 +72,40 @@ describe('the look before an order', () => {
   it('names the other backends for a refusal that only the order brought to light', async () => {
     const { check } = lookingAt([serving()]);
     expect(await check.others(order(String(baseline)))).toBe('Configured backends that could make it: other.');
+  });
+});
+
+const able = { ...testBackend, makesFrom: ['remix' as const, 'extend' as const] };
+const chained = planOf(
+  {
+    followUps: [
+      { name: 'longer', changes: 'motion', how: 'extend', seconds: 8 },
+      { name: 'night', changes: 'light', how: 'remix', prompt: 'At night.', from: { shot: 'longer' } },
+    ],
+  },
+  { backend: able },
+);
+const chainedOrder = (today: object, shot = 'baseline') =>
+  createCheckOrder({
+    backends: backendsOf({ ...able, ...today }, { ...able, name: 'other' }),
+    records: { plan: () => Promise.resolve(chained) },
+    now: () => Date.UTC(2026, 0, 1),
+  }).unfit(order(shot));
+
+describe('the look at an order of shots that are made from each other', () => {
+  it('lets it through where the backend makes them all', async () => {
+    expect(await chainedOrder({})).toBeUndefined();
+  });
+
+  it('ends a baseline before it is paid where what is made from what is made from it cannot be made', async () => {
+    const unfit = await chainedOrder({ makesFrom: ['extend'] });
+    expect(unfit?.as).toBe('model_unavailable');
+    expect(unfit?.problem.detail).toContain('Shot "night" starts from this one and could not be made.');
+    expect(unfit?.problem.detail).toContain('could make it: other');
+  });
+
+  it('asks of an extension only for the seconds that it adds', async () => {
+    expect(await chainedOrder({ seconds: [4] }, 'longer')).toMatchObject({ as: 'invalid_value' });
+    expect(await chainedOrder({ seconds: [4, 8] }, 'longer')).toBeUndefined();
   });
 });

@@ -24,10 +24,13 @@ describe('asking for a render', () => {
       },
       ledger: {
         keptAnswer: () => Promise.resolve(undefined),
+        keepAnswer: () => Promise.reject(new Error('Nothing was answered.')),
         ended: () => Promise.reject(new Error('Nothing has ended.')),
         read: () => Promise.resolve({ ...record, backend: { ...record.backend, endpoint: sentTo } }),
       },
       control: { cancelRequest: () => Promise.resolve(null) },
+      media: { facts: () => Promise.resolve(undefined) },
+      homeOf: () => Promise.resolve(undefined),
       log: () => undefined,
       maxClipBytes: 1,
     });

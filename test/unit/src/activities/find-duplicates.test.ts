@@ -15,7 +15,7 @@ async function world({ resubmits = 1, ends = 'completed' }: { resubmits?: number
   const store = memoryBlobStore();
   const ledger = createRenderLedger(store);
   const lines: string[] = [];
-  let answer: ListOutcome = { outcome: 'page', jobs: [], unreadable: 0, nextAfter: null };
+  let answer: ListOutcome = { outcome: 'page', jobs: [], unreadable: 0, nextAfter: null, saysItIsAll: true };
   const claim = await ledger.claim(intentOf());
   if (claim.outcome !== 'post') throw new Error(`The claim came to ${claim.outcome}.`);
   let { held } = claim;
@@ -44,7 +44,7 @@ async function world({ resubmits = 1, ends = 'completed' }: { resubmits?: number
     taken: (renderId: string) =>
       createJobOwners(store).take(intentOf(), { backend: intentOf().backend, renderId, isNew: false }),
     find: () => find(plan),
-    lists: (...jobs: Job[]) => (answer = { outcome: 'page', jobs, unreadable: 0, nextAfter: null }),
+    lists: (...jobs: Job[]) => (answer = { outcome: 'page', jobs, unreadable: 0, nextAfter: null, saysItIsAll: true }),
     listFails: () => (answer = { outcome: 'problem', problem: { kind: 'server_error', message: 'GET answered 500' } }),
     unknownUsd: async () => {
       let sum = 0;

@@ -13,7 +13,7 @@ interface Query {
 }
 
 /** A backend's list in this order, in pages of at most `limit`. */
-function listOf(jobs: readonly Job[], { unreadable = 0 } = {}) {
+function listOf(jobs: readonly Job[], { unreadable = 0, says = true } = {}) {
   const asked: number[] = [];
   return {
     asked,
@@ -22,7 +22,13 @@ function listOf(jobs: readonly Job[], { unreadable = 0 } = {}) {
       const page = jobs.slice(start, start + limit);
       asked.push(page.length);
       const nextAfter = start + page.length < jobs.length ? (page.at(-1)?.id ?? null) : null;
-      return Promise.resolve({ outcome: 'page', jobs: page, unreadable, nextAfter });
+      return Promise.resolve({
+        outcome: 'page',
+        jobs: page,
+        unreadable,
+        nextAfter,
+        saysItIsAll: nextAfter === null && says,
+      });
     },
   };
 }
@@ -55,6 +61,15 @@ describe('reading the job list', () => {
     });
   });
 
+  it('proves nothing by a list that does not say that it ends, or of a server whose replicas answered apart', async () => {
+    const silent = await listJobs(listOf([jobOf('mine')], { says: false }), sought);
+    expect(silent).toMatchObject({ outcome: 'listed', doubt: expect.stringContaining('does not say') as string });
+    const { list } = listOf([jobOf('mine')]);
+    const apart = { list: async () => ({ ...(await list()), apart: true }) as ListOutcome };
+    expect(await listJobs(apart, sought)).toMatchObject({ doubt: expect.stringContaining('replicas') as string });
+    expect(await listJobs(listOf([], { says: false }), sought)).toEqual({ outcome: 'listed', jobs: [] });
+  });
+
   it('concludes nothing from a list that fails on its second page', async () => {
     const list = listOf(Array.from({ length: 150 }, (_, index) => jobOf(`job-${index}`)));
     const problem = { kind: 'server_error', status: 503, message: 'GET /videos answered 503' } as const;
@@ -71,7 +86,7 @@ describe('reading the job list', () => {
     const endless = {
       list: (): Promise<ListOutcome> => {
         const jobs = [jobOf(`job-${++asked}`)];
-        return Promise.resolve({ outcome: 'page', jobs, unreadable: 0, nextAfter: `job-${asked}` });
+        return Promise.resolve({ outcome: 'page', jobs, unreadable: 0, nextAfter: `job-${asked}`, saysItIsAll: false });
       },
     };
     expect(await listJobs(endless, sought)).toMatchObject({

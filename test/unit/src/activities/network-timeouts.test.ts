@@ -5,6 +5,7 @@ import { type FaultSpec, findFfmpeg, type RunningVideosApi, startVideosApi } fro
 import { createCheckRenders } from '../../../../src/activities/check-renders';
 import { createDeleteRenders } from '../../../../src/activities/delete-renders';
 import { createStoreClip } from '../../../../src/activities/store-clip';
+import { createTurns } from '../../../../src/activities/turns';
 import { createSubmitRender } from '../../../../src/activities/submit-render';
 import { createControl } from '../../../../src/ledger/requests';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
@@ -36,6 +37,8 @@ function appAgainst(baseUrl: string) {
     orchestrations,
     renderTiming,
     maxClipBytes: 10_000_000,
+    homeOf: () => Promise.resolve(undefined),
+    blockingCreates: createTurns(1),
   };
   const submit = createSubmitRender(deps);
   const check = createCheckRenders(deps);

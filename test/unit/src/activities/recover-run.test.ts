@@ -21,12 +21,14 @@ interface Kept {
   readonly recorded?: PipelineRun;
   /** Blob name to the render id it was stored for. */
   readonly clips?: Readonly<Record<string, string>>;
+  /** They are parts that were kept aside. */
+  readonly areParts?: true;
   readonly again?: readonly string[];
   /** Jobs that the backend still has. */
   readonly jobs?: readonly string[];
 }
 
-async function recover({ renders = [], recorded, clips = {}, again = [], jobs = [] }: Kept) {
+async function recover({ renders = [], recorded, clips = {}, areParts, again = [], jobs = [] }: Kept) {
   const terminated: string[] = [];
   const started: string[] = [];
   const resumed: string[] = [];
@@ -40,7 +42,7 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
       ),
   });
   const run = createRecoverRun({
-    ledger: { ofPipeline: () => Promise.resolve([...renders]) },
+    ledger: { ofPipeline: () => Promise.resolve([...renders]), keptAnswer: () => Promise.resolve(undefined) },
     records: {
       run: () => Promise.resolve(recorded),
       keepTerms: (id, terms) => Promise.resolve(void kept.push(`${id} $${terms.estimateUsd}`)),
@@ -51,7 +53,9 @@ async function recover({ renders = [], recorded, clips = {}, again = [], jobs = 
         const renderid = clips[name];
         const facts = { bytes: 9, contentType: 'video/mp4', etag: 'e' };
         return Promise.resolve(
-          renderid === undefined ? undefined : { ...facts, metadata: { renderid, sha256: 'abc' } },
+          renderid === undefined
+            ? undefined
+            : { ...facts, metadata: { renderid, [areParts === true ? 'partsha256' : 'sha256']: 'abc' } },
         );
       },
     },
@@ -224,6 +228,24 @@ describe('recovering a run from ledger and storage', () => {
     expect((await recover(kept)).baseline).toMatchObject({ state: 'measuring', attempt: 1 });
     const { run, baseline } = await recover({ ...kept, again: ['baseline'] });
     expect([baseline, run.earlierUsd]).toEqual([{ ...freshShot(0.4, 2), askedAt: LATER }, 0.4]);
+  });
+
+  it('asks for the rest of a clip that may be half of one, instead of taking it or buying it anew', async () => {
+    const clip = { ...CLIP, notes: ['length_short' as const] };
+    const recorded = recordedWith({ outcome: 'completed', clip });
+    const kept = {
+      renders: [settled()],
+      recorded,
+      clips: { 'p1/01-baseline.mp4': 'video_1' },
+      areParts: true,
+    } as const;
+    for (const again of [[], ['*'], ['baseline']])
+      expect((await recover({ ...kept, again })).baseline).toMatchObject({ state: 'storing', attempt: 1 });
+  });
+
+  it('remembers which shots a person named, and no more than that', async () => {
+    expect((await recover({ again: ['motion'] })).run.namedAgain).toEqual(['motion']);
+    for (const again of [[], ['*']]) expect((await recover({ again })).run).not.toHaveProperty('namedAgain');
   });
 
   it('takes no clip of another render for this one', async () => {

@@ -27,6 +27,7 @@ describe('bringing a clip home', () => {
   let clip: Buffer;
   let clipPath: string;
   let avi: Buffer;
+  let webm: Buffer;
   const otherClip = async (extension: string): Promise<Buffer> => {
     const path = workshop.path(`clip.${extension}`);
     const codec = extension === 'webm' ? 'libvpx' : 'mpeg4';
@@ -35,6 +36,7 @@ describe('bringing a clip home', () => {
   };
   beforeAll(async () => {
     avi = await otherClip('avi');
+    webm = await otherClip('webm');
     clipPath = await makeClip(workshop.path('clip.mp4'));
     clip = await readFile(clipPath);
   });
@@ -99,14 +101,83 @@ describe('bringing a clip home', () => {
     expect(media.blobs.size).toBe(0);
   });
 
-  it.each<[string, () => Readable, string]>([
-    ['half a clip', () => inChunks(clip.subarray(0, clip.length / 2)), 'video/mp4'],
-    ['a clip without its last byte', () => inChunks(clip.subarray(0, -1)), 'video/mp4'],
-    ['half an AVI', () => inChunks(avi.subarray(0, avi.length / 2)), 'video/mp4'],
-  ])('takes %s for one that is still to come, and leaves no blob', async (_, body, contentType) => {
-    const { media, store } = world(() => content(body(), contentType));
-    expect(await store()).toMatchObject({ outcome: 'not_ready' });
-    expect(media.blobs.size).toBe(0);
+  it.each<[string, () => Buffer]>([
+    ['half a clip', () => clip.subarray(0, clip.length / 2)],
+    ['a clip without its last byte', () => clip.subarray(0, -1)],
+    ['half an AVI', () => avi.subarray(0, avi.length / 2)],
+    ['half a WebM', () => webm.subarray(0, webm.length / 2)],
+  ])('takes %s for one that is still to come, and keeps it aside', async (_, part) => {
+    const { media, store } = world(() => content(inChunks(part())));
+    const kept = { bytes: part().length, sha256: sha256(part()), notes: ['length_short'] };
+    expect(await store()).toMatchObject({ outcome: 'not_ready', problem: { code: 'truncated' }, kept });
+    expect(media.blobs.get(INPUT.blob)).toMatchObject({ bytes: part() });
+    expect(media.blobs.get(INPUT.blob)?.metadata).not.toHaveProperty('sha256');
+  });
+
+  describe('of which no end can be proven', () => {
+    const part = (bytes: number): Buffer => clip.subarray(0, bytes);
+    const reads = (...bytes: Buffer[]) => world(...bytes.map((read) => () => content(inChunks(read))));
+
+    it('keeps the longest read, and never a shorter one instead', async () => {
+      const { media, store } = reads(part(9_000), part(20_000), part(12_000), part(20_000));
+      const kept: (number | undefined)[] = [];
+      for (let read = 0; read < 4; read++) {
+        const answer = await store();
+        kept.push(answer.outcome === 'not_ready' ? answer.kept?.bytes : undefined);
+      }
+      expect(kept).toEqual([9_000, 20_000, 20_000, 20_000]);
+      expect(media.blobs.get(INPUT.blob)?.bytes).toEqual(part(20_000));
+    });
+
+    it('has the whole clip in its place as soon as there is one, and asks for no more', async () => {
+      const { media, store, asked } = reads(part(9_000), clip, part(9_000));
+      await store();
+      expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
+      expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
+      expect([asked(), media.blobs.get(INPUT.blob)?.bytes]).toEqual([2, clip]);
+    });
+
+    it('tells what is kept when nothing comes any more', async () => {
+      const late = { kind: 'server_error', status: 502, message: 'Bad gateway.' } as const;
+      const { store } = world(
+        () => content(inChunks(part(9_000))),
+        () => ({ outcome: 'problem', problem: late }),
+        () => content(Readable.from([Buffer.from('<!doctype html>')])),
+      );
+      await store();
+      expect(await store()).toMatchObject({ outcome: 'not_ready', kept: { bytes: 9_000 } });
+      expect(await store()).toMatchObject({ outcome: 'invalid', kept: { bytes: 9_000 } });
+    });
+
+    it('keeps nothing that nobody can play', async () => {
+      const { media, store } = reads(part(200));
+      const answer = await store();
+      expect([answer, media.blobs.size]).toEqual([
+        expect.not.objectContaining({ kept: expect.anything() as unknown }),
+        0,
+      ]);
+    });
+
+    it('never writes a part over the whole clip that somebody else has stored meanwhile', async () => {
+      const { media, store } = reads(part(9_000));
+      const whole = { contentType: 'video/mp4', metadata: { renderid: INPUT.renderId, sha256: sha256(clip) } };
+      media.before = async (operation) => {
+        if (operation !== 'upload') return;
+        media.before = () => undefined;
+        await media.upload(INPUT.blob, Readable.from([clip]), whole);
+      };
+      await expect(store()).rejects.toThrow('412');
+      expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
+    });
+  });
+
+  it('notes bytes that come after everything that the clip is made of', async () => {
+    const tailed = Buffer.concat([clip, Buffer.from('\r\n--boundary--\r\n')]);
+    const { media, store } = world(() => content(inChunks(tailed)));
+    const stored = { outcome: 'stored', clip: { bytes: tailed.length, notes: ['trailing_bytes'] } };
+    expect(await store()).toMatchObject(stored);
+    expect(await store()).toMatchObject(stored);
+    expect(media.blobs.get(INPUT.blob)?.bytes).toEqual(tailed);
   });
 
   it.each([
@@ -144,7 +215,7 @@ describe('bringing a clip home', () => {
     expect(urls).toEqual([CLIP_URL]);
   });
 
-  it('leaves no blob of a connection that was cut, and has it whole the next time', async () => {
+  it('keeps what came before a connection was cut, and has it whole the next time', async () => {
     const cut = (): ContentOutcome =>
       content(
         Readable.from(
@@ -155,8 +226,11 @@ describe('bringing a clip home', () => {
         ),
       );
     const { media, store } = world(cut, () => content(inChunks(clip)));
-    expect(await store()).toMatchObject({ outcome: 'not_ready', problem: { code: 'network' } });
-    expect(media.blobs.size).toBe(0);
+    expect(await store()).toMatchObject({
+      ...{ outcome: 'not_ready', problem: { code: 'network', detail: 'GET content was reset after 10000 bytes' } },
+      kept: { bytes: 10_000, sha256: sha256(clip.subarray(0, 10_000)), notes: ['length_short'] },
+    });
+    expect(media.blobs.get(INPUT.blob)?.metadata).not.toHaveProperty('sha256');
     expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
   });
 

@@ -1,11 +1,13 @@
 import type { ActivityInput } from '../../../../src/contract/activities';
 import type { Decision } from '../../../../src/contract/decision';
+import { createTurns } from '../../../../src/activities/turns';
 import { createSubmitRender } from '../../../../src/activities/submit-render';
 import { createControl } from '../../../../src/ledger/requests';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import type { CreateOutcome, GetOutcome, ListOutcome } from '../../../../src/video-api/outcomes';
 import type { Job } from '../../../../src/video-api/parse-job';
 import type { VideoApiProblem } from '../../../../src/video-api/problem';
+import { SYNCHRONOUS_RETRY_MS } from '../../../../src/renders/timing';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { after, AT, ENDPOINT, intentOf, jobOf, PROMPT, renderTiming } from '../../../support/paid/fixtures';
 import { testBackend } from '../../../support/plan';
@@ -17,7 +19,11 @@ const PROVEN_S = 250;
 type Post = 'accepted' | 'made' | 'unreadable' | 'lost after' | 'lost before' | 'busy' | 'refused';
 
 /** A backend that accepts, loses or refuses creates as told, and lists what it accepted. */
-function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: number | null } = {}) {
+function world({
+  listCompleteAfterSeconds = 10,
+  synchronous = false,
+}: { listCompleteAfterSeconds?: number | null; synchronous?: boolean } = {}) {
+  const blockingCreates = createTurns(1);
   const store = memoryBlobStore();
   const ledger = createRenderLedger(store);
   const control = createControl(store);
@@ -29,6 +35,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   let listProblem: VideoApiProblem | undefined;
   const videoApi = {
     endpoint: ENDPOINT,
+    synchronous,
     create(): Promise<CreateOutcome> {
       posts += 1;
       const how = script.shift() ?? 'accepted';
@@ -45,7 +52,7 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
       uptimeMs += listMs;
       return Promise.resolve(
         listProblem === undefined
-          ? { outcome: 'page', jobs: [...jobs], unreadable: 0, nextAfter: null }
+          ? { outcome: 'page', jobs: [...jobs], unreadable: 0, nextAfter: null, saysItIsAll: true }
           : { outcome: 'problem', problem: listProblem },
       );
     },
@@ -54,7 +61,10 @@ function world({ listCompleteAfterSeconds = 10 }: { listCompleteAfterSeconds?: n
   const log = (step: string, fields: object): void => void lines.push({ step, ...fields });
   let isRunning = true;
   const orchestrations = { isRunning: () => Promise.resolve(isRunning) };
-  const deps = { videoApi, ledger, control, media: store, log, orchestrations, renderTiming, uptimeMs: () => uptimeMs };
+  const deps = {
+    ...{ videoApi, ledger, control, media: store, log, orchestrations, renderTiming },
+    ...{ uptimeMs: () => uptimeMs, maxClipBytes: 1_000_000, blockingCreates },
+  };
   const submit = createSubmitRender(deps);
   const { pipelineId, shot, attempt, size, seconds, priceUsd } = intentOf();
   const backend = { ...testBackend, listCompleteAfterSeconds };
@@ -559,22 +569,62 @@ describe('submitting a render', () => {
     expect(asked && (await control.decision(asked))).toMatchObject({ action: 'give_up' });
   });
 
-  it('is not adopted as a job of another length or size, whatever somebody decides', async () => {
-    const { at, will, lostAt, jobs, decide, record } = world({ listCompleteAfterSeconds: null });
+  it.each<[string, Partial<Job>]>([
+    ['length', { seconds: '5' }],
+    ['size', { size: '704x1280' }],
+    ['birth that cannot be placed', { createdAtMs: null }],
+  ])(
+    'is never taken by itself for a job of another %s, nor bought again, and is adopted when a person says so',
+    async (_, other) => {
+      const { at, will, lostAt, jobs, decide, posts } = world();
+      will('lost before');
+      await lostAt(0);
+      jobs.push(jobOf('video_rounded', other));
+      const answer = await at(PROVEN_S);
+      expect(answer).toMatchObject({
+        outcome: 'undecided',
+        problem: { detail: expect.stringContaining('video_rounded') as string },
+      });
+      await decide({ shot: 'baseline', action: 'adopt', renderId: 'video_rounded' });
+      expect(await at(500)).toMatchObject({ outcome: 'accepted', renderId: 'video_rounded' });
+      expect(posts()).toBe(1);
+    },
+  );
+
+  it('is not proven absent by jobs of other words on a server that has echoed nobody’s words as they came', async () => {
+    const { at, will, lostAt, jobs, posts } = world();
     will('lost before');
     await lostAt(0);
-    await at(PROVEN_S);
-    jobs.push(jobOf('video_long', { seconds: '12' }), jobOf('video_wide', { size: '1280x720' }));
-    for (const [renderId, difference] of [
-      ['video_long', 'lasts 12 s, and 4 s were asked for'],
-      ['video_wide', 'size is 1280x720, and 720x1280 was asked for'],
-    ] as const) {
-      await decide({ shot: 'baseline', action: 'adopt', renderId });
-      const answer = await at(500);
-      expect(answer).toMatchObject({ outcome: 'undecided' });
-      expect(answer.outcome === 'undecided' && answer.problem.detail).toContain(difference);
-    }
-    expect((await record())?.state).toBe('asked');
+    jobs.push(jobOf('video_rewritten', { prompt: 'A cinematic masterpiece.' }));
+    expect(await at(PROVEN_S)).toMatchObject({
+      outcome: 'undecided',
+      problem: { detail: expect.stringContaining('video_rewritten') as string },
+    });
+    expect(posts()).toBe(1);
+  });
+
+  it('is proven absent by jobs of other words where a job of ours is listed with its own', async () => {
+    const { at, will, jobs } = world();
+    await at(-60, { shot: 'motion' });
+    will('lost before');
+    await at(0);
+    await at(0);
+    jobs.push(jobOf('video_other', { prompt: 'A cinematic masterpiece.' }));
+    expect(await at(PROVEN_S)).toMatchObject({ outcome: 'slot_first', problem: { code: 'submit_again' } });
+  });
+
+  it('is not proven absent by a list that names none of the jobs that were accepted there before', async () => {
+    const { at, will, jobs, posts } = world();
+    await at(-60, { shot: 'motion' });
+    jobs.length = 0;
+    will('lost before');
+    await at(0);
+    await at(0);
+    expect(await at(PROVEN_S)).toMatchObject({
+      outcome: 'undecided',
+      problem: { detail: expect.stringContaining('accepted there before') as string },
+    });
+    expect(posts()).toBe(2);
   });
 
   describe('of a cancelled pipeline', () => {
@@ -641,5 +691,25 @@ describe('an order that a gateway cannot say anything of', () => {
     expect(await at(3_700)).toMatchObject({ outcome: 'slot_first' });
     expect(await at(3_701)).toMatchObject({ outcome: 'accepted' });
     expect(posts()).toBe(2);
+  });
+});
+
+describe('a create that waits for its clip', () => {
+  it('waits for its turn without a POST while as many as may be are under way, and is posted after', async () => {
+    const backend = world({ synchronous: true });
+    const held = backend.holdCreate();
+    const first = backend.at(0);
+    await held.come;
+    expect(await backend.at(1, { shot: 'motion' })).toMatchObject({
+      outcome: 'busy',
+      retryAfterMs: SYNCHRONOUS_RETRY_MS,
+      problem: { code: 'creates_under_way' },
+    });
+    held.letGo();
+    expect([await first, await backend.at(20, { shot: 'motion' })]).toMatchObject([
+      { outcome: 'accepted', renderId: 'video_1' },
+      { outcome: 'accepted', renderId: 'video_2' },
+    ]);
+    expect(backend.posts()).toBe(2);
   });
 });

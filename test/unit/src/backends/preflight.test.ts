@@ -8,11 +8,9 @@ import { configured } from '../../../support/backends';
 const NOW_MS = Date.UTC(2026, 10, 28, 12);
 const NEEDS: Needs = { model: 'wan', size: '720x1280', seconds: 4, image: false, sound: false };
 
-async function look(
-  limits: Partial<Backend>,
-  models: ModelsOutcome,
-  { job = NO_SUCH_JOB, ...needs }: Partial<Needs> & { job?: GetOutcome } = {},
-) {
+type Looked = Partial<Needs> & { job?: GetOutcome };
+
+async function look(limits: Partial<Backend>, models: ModelsOutcome, { job = NO_SUCH_JOB, ...needs }: Looked = {}) {
   const api = { models: () => Promise.resolve(models), get: () => Promise.resolve(job) };
   return preflight(await configured(limits, api).server(), { ...NEEDS, ...needs }, NOW_MS);
 }
@@ -82,11 +80,22 @@ describe('the look before an order', () => {
       'model_unavailable',
       'no sound',
     ],
+    [
+      'a remix where there is none',
+      { makesFrom: ['edit'] },
+      listed('wan'),
+      { madeHow: 'remix' },
+      'model_unavailable',
+      'make a remix',
+    ],
     ['a size that it does not take', {}, listed('wan'), { size: '100x100' }, 'invalid_value', 'not 100x100'],
     ['a length that it does not take', {}, listed('wan'), { seconds: 5 }, 'invalid_value', 'not 5'],
-  ] as const)('refuses %s', async (_, limits, models, needs, as, words) => {
-    expect(await look(limits, models, needs)).toEqual({ as, detail: expect.stringContaining(words) as string });
-  });
+  ] as [string, Partial<Backend>, ModelsOutcome, Partial<Needs>, string, string][])(
+    'refuses %s',
+    async (_, limits, models, needs, as, words) => {
+      expect(await look(limits, models, needs)).toEqual({ as, detail: expect.stringContaining(words) as string });
+    },
+  );
 
   it('takes a 410 for a model that is retired', async () => {
     const gone = failed('refused_other', 410, 'Gone.');
@@ -97,6 +106,7 @@ describe('the look before an order', () => {
     ['lists it', { profile: 'vllm-omni' }, listed('wan', 'alias'), {}],
     ['lists nothing', { profile: 'sglang' }, listed(), {}],
     ['lists base models only', { profile: 'azure' }, listed('gpt'), {}],
+    ['makes clips from clips', { profile: 'sglang', makesFrom: ['edit'] }, only('I2V'), { madeHow: 'edit' }],
     ['does both', { profile: 'sglang' }, only('TI2V'), { image: true }],
     ['retires it tomorrow', { retiresOn: '2026-11-29' }, listed('wan'), {}],
     ['has no list', {}, failed('route_not_found', 404), {}],
@@ -105,9 +115,12 @@ describe('the look before an order', () => {
     ['keeps its list to others, and knows of jobs', {}, failed('forbidden', 403), {}],
     ['has no room for questions', {}, failed('too_many_requests', 429), {}],
     ['fails when it is asked for a job', {}, failed('network'), { job: failed('server_error', 500) }],
-  ] as const)('lets an order through to a server that %s', async (_, limits, models, needs) => {
-    expect(await look(limits, models as ModelsOutcome, needs)).toBeUndefined();
-  });
+  ] as [string, Partial<Backend>, ModelsOutcome, Looked][])(
+    'lets an order through to a server that %s',
+    async (_, limits, models, needs) => {
+      expect(await look(limits, models, needs)).toBeUndefined();
+    },
+  );
 
   it.each([
     ['does not know us', failed('unauthorized', 401), failed('unauthorized', 401), 'unauthorized', 401],

@@ -37,6 +37,18 @@ describe('judgeClip', () => {
     });
   });
 
+  it('says what was compared where no reference was sent', () => {
+    const [opening] = judgeClip({ anchor, motion, sound }, defaultThresholds, 'source').findings;
+    expect(opening).toMatch(/^The clip opens on the opening of its source \(SSIM 0\.955/);
+    const drifted = { ...anchor, ssim: 0.5, psnrDb: 20 };
+    expect(judgeClip({ anchor: drifted, motion, sound }, defaultThresholds, 'seam')).toMatchObject({
+      anchor: 'drifted',
+      findings: {
+        0: expect.stringMatching(/^What is added does not begin on the last frame of its source: its/) as string,
+      },
+    });
+  });
+
   // Measured on a real reference with the change named: SSIM, PSNR of all planes, the lower PSNR of U and V.
   it.each<[string, number, number, number, string, string[]]>([
     ['a slightly softer copy', 0.965, 37.4, 48, 'anchored', []],

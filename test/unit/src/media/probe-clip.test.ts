@@ -197,6 +197,27 @@ describe('probeClip', () => {
     });
   });
 
+  it.each<[string, Buffer]>([
+    ['zeroes', Buffer.alloc(64)],
+    ['three bytes', Buffer.from([1, 2, 3])],
+    ['the tail of a form', Buffer.from('\r\n------boundary0123456789--\r\n')],
+    ['a box that is cut short', box('free', Buffer.alloc(100)).subarray(0, 50)],
+    ['what looks like a box far too long', Buffer.concat([Buffer.from('7fffffff41424344', 'hex'), Buffer.alloc(40)])],
+  ])('takes a clip for whole that has %s after all that it is made of', async (_what, tail) => {
+    const bytes = Buffer.concat([clip, tail]);
+    expect(await probeBytes(bytes)).toMatchObject({
+      outcome: 'probed',
+      clip: { bytes: bytes.length, trailingBytes: tail.length, video: { frames: 30 } },
+    });
+    expect(checkInChunks(bytes, 7)).toEqual(await probeBytes(bytes));
+  });
+
+  it('says of a part whether its beginning can be shown', async () => {
+    expect(await probeBytes(clip.subarray(0, clip.length - 700))).toMatchObject({ reason: 'truncated', shows: true });
+    expect(await probeBytes(clip.subarray(0, startOf('moov') + 300))).not.toHaveProperty('shows');
+    expect(await probeBytes(clip.subarray(0, startOf('mdat')))).not.toHaveProperty('shows');
+  });
+
   it('reads a table that claims more rows than there are as damage', async () => {
     const damaged = Buffer.from(clip);
     damaged.writeUInt32BE(0x7fffffff, damaged.indexOf(Buffer.from('stts')) + 8);

@@ -25,9 +25,6 @@ describe('a list of jobs', () => {
 
   it.each<[string, Partial<ListedJob>]>([
     ['the prompt', { prompt: 'A paper boat on a red tabletop.' }],
-    ['the size', { size: '1280x720' }],
-    ['the seconds', { seconds: '8' }],
-    ['being a remix', { remixedFromId: 'video_0' }],
     ['being seven minutes too old', { createdAtMs: atMs - 7 * MINUTE_MS }],
   ])('names none that differs in %s', (_, changes) => {
     expect(match([jobOf('other', changes)])).toEqual({ outcome: 'none' });
@@ -36,6 +33,11 @@ describe('a list of jobs', () => {
   it.each<[string, Partial<ListedJob>]>([
     ['a longer name of the model', { model: 'sora-2-2025-12-08' }],
     ['its prompt shortened', { prompt: `${PROMPT.slice(0, 12)}…` }],
+    ['another size', { size: '1280x720' }],
+    ['another length', { seconds: '8' }],
+    ['another job that it remixes', { remixedFromId: 'video_0' }],
+    ['no time of creation', { createdAtMs: null }],
+    ['its prompt within a longer one', { prompt: `Style: plain. ${PROMPT}` }],
     ['its prompt respaced', { prompt: PROMPT.replaceAll(' ', '\n').toUpperCase() }],
   ])('proves nothing by a job that has %s', (_, changes) => {
     expect(match([jobOf('perhaps', changes)])).toEqual({ outcome: 'alike', renderIds: ['perhaps'] });
@@ -45,7 +47,6 @@ describe('a list of jobs', () => {
     ['no prompt', { prompt: null }],
     ['no model', { model: null }],
     ['no size and no seconds', { size: null, seconds: null }],
-    ['no time of creation', { createdAtMs: null }],
     ['white space around the prompt', { prompt: `${PROMPT}\n` }],
     ['a clock five minutes behind ours', { createdAtMs: atMs - 5 * MINUTE_MS }],
     ['a clock five minutes ahead of ours', { createdAtMs: atMs + 5 * MINUTE_MS }],
@@ -96,5 +97,33 @@ describe('a page of a list', () => {
     ['is empty', page(), false],
   ])('that %s says whether all that follows is older: %#', (_, jobs, expected) => {
     expect(restIsOlder(jobs, 5 * MINUTE_MS)).toBe(expected);
+  });
+});
+
+describe('a list of jobs, for a render that is made from another', () => {
+  const render = (how: 'remix' | 'edit' | 'extend') =>
+    recordOf(
+      intentOf({ seconds: 12, madeFrom: { how, renderId: 'source', ...(how === 'extend' ? { addsSeconds: 8 } : {}) } }),
+    );
+  const found = (how: 'remix' | 'edit' | 'extend', changes: Partial<ListedJob>) => {
+    const sought = { render: render(how), prompt: PROMPT };
+    const job = jobOf('mine', { seconds: '12', ...changes });
+    const candidates = looksLike(job, sought) ? [{ job, owner: 'nobodys' as const }] : [];
+    return matchJob(candidates, sought, renderTiming).outcome;
+  };
+
+  it.each<['remix' | 'edit' | 'extend', Partial<ListedJob>, string]>([
+    ['remix', { remixedFromId: 'source' }, 'one'],
+    // Somebody may have made the same from nothing; a remix says that it is one.
+    ['remix', { remixedFromId: null }, 'alike'],
+    ['remix', { remixedFromId: 'another' }, 'alike'],
+    ['edit', { remixedFromId: null }, 'one'],
+    ['edit', { remixedFromId: 'source' }, 'one'],
+    ['extend', { remixedFromId: 'another' }, 'alike'],
+    // The length of the whole, or of what is added alone.
+    ['extend', { seconds: '8' }, 'one'],
+    ['extend', { prompt: 'Something else.' }, 'none'],
+  ])('holds against %s a job with %j: %s', (how, changes, outcome) => {
+    expect(found(how, changes)).toBe(outcome);
   });
 });

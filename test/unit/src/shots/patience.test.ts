@@ -81,6 +81,61 @@ describe('the patience with a render', () => {
     expect(stored(reported(asking, completed, 120), notReady, 130)).not.toHaveProperty('render.lastRead');
   });
 
+  describe('with a clip of which no end can be proven', () => {
+    const kept = { blob: 'p/01-baseline.mp4', bytes: 9, sha256: 'abc', notes: ['length_short' as const] };
+    const longer = { ...kept, bytes: 20, sha256: 'def' };
+    const done = reported(shotIn('rendering'), completed, 100);
+    const asking = stored(done, { ...notReady, kept }, 110);
+
+    it('goes on asking, and has the longest read for its clip at the deadline', () => {
+      const later = stored(reported(asking, completed, 120), { ...notReady, kept: longer }, 130);
+      expect(later).toMatchObject({ state: 'rendering', render: { kept: longer } });
+      const storing = reported(later, completed, 3_600);
+      expect(stored(storing, notReady, 3_699)).toMatchObject({ state: 'rendering', render: { kept: longer } });
+      expect(stored(storing, notReady, 3_700)).toMatchObject({ state: 'measuring', clip: longer, problem: null });
+    });
+
+    it('takes it once the job itself has been unknown for as long as that is borne, and not before', () => {
+      const forgotten = reported(asking, missing, 200);
+      expect(reported(forgotten, missing, 319)).toMatchObject({ state: 'rendering' });
+      expect(reported(forgotten, missing, 320)).toMatchObject({ state: 'measuring', clip: kept, chargedUsd: 0.4 });
+    });
+
+    it('takes it where the job can no longer be asked for, or has expired', () => {
+      expect(reported(asking, unanswered, 3_700)).toMatchObject({ state: 'measuring', clip: kept });
+      const expired: RenderReport = {
+        ...{ outcome: 'ended', as: 'expired', backendStatus: 'expired', chargedUsd: 0.4 },
+        problem,
+      };
+      expect(reported(asking, expired, 200)).toMatchObject({ state: 'measuring', clip: kept });
+    });
+
+    it('takes it rather than say that what came last is no clip', () => {
+      let shot: Shot = reported(asking, completed, 120);
+      while (shot.state === 'storing') shot = stored(shot, { outcome: 'invalid', problem }, 130);
+      expect(shot).toMatchObject({ state: 'measuring', clip: kept });
+    });
+
+    it('leaves it where it is while another server is asked, and where the render has failed after all', () => {
+      const moved: RenderReport = { outcome: 'missing', problem: { code: 'backend_moved', detail: 'x' } };
+      expect(reported(asking, moved, 120)).toMatchObject({ state: 'ended', outcome: 'backend_moved' });
+      const failed: RenderReport = {
+        ...{ outcome: 'ended', as: 'render_failed', backendStatus: 'failed', chargedUsd: 0 },
+        problem,
+      };
+      expect(reported(asking, failed, 120)).toMatchObject({ state: 'ended', outcome: 'render_failed' });
+    });
+
+    it('has no clip where nobody can play what was kept: that is asked for again', () => {
+      const measuring = reported(asking, unanswered, 3_700);
+      const answer = { outcome: 'unreadable', problem } as const;
+      expect(stepped(measuring, { type: 'measured', answer }, { plan, seconds: 3_701 })).toMatchObject({
+        outcome: 'download_not_ready',
+        problem,
+      });
+    });
+  });
+
   it('leaves a clip alone for longer the later it is', () => {
     const done = reported(shotIn('rendering'), completed, 100);
     expect(stored(done, notReady, 110)).toMatchObject({ dueAt: after(120) });

@@ -1,11 +1,11 @@
-import { dueReferences, startOfReference, startOfShot } from '../../../../src/shots/ready';
+import { dueReferences, startOfReference, startOfShot, whyNever } from '../../../../src/shots/ready';
 import { stageOf } from '../../../../src/shots/stage';
 import type { TakenReference } from '../../../../src/shots/reference';
 import type { Shot } from '../../../../src/shots/shot';
-import type { Plan } from '../../../../src/plans/plan';
+import type { Plan, PlannedShot } from '../../../../src/plans/plan';
 import { after } from '../../../support/paid/fixtures';
 import { planWith } from '../../../support/plan';
-import { FRAME, runOf, shotIn, shotWithClip } from '../../../support/shots';
+import { CLIP, FRAME, runOf, shotIn, shotWithClip } from '../../../support/shots';
 
 const taken: TakenReference = { outcome: 'taken', frame: FRAME };
 const noFrame: TakenReference = { outcome: 'failed', problem: { code: 'internal_error', detail: 'No frame.' } };
@@ -114,6 +114,26 @@ describe('a reference', () => {
   });
 });
 
+describe('a clip that may be only the beginning of one', () => {
+  const plan = planWith({ one: null, two: 'of-one', three: 'of-one' }, { 'of-one': 'one' });
+  const short = shotWithClip({ clip: { ...CLIP, notes: ['length_short'] } });
+
+  it('has nothing bought on a frame of it', () => {
+    expect(look(plan, { one: short })[0]).toEqual({ one: 'ready', two: 'never', three: 'never' });
+    expect(whyNever(plan, runOf(plan, { one: short }), 'two')).toEqual({
+      code: 'length_short',
+      detail: 'Nobody knows whether the clip of one is whole, so two was not bought on a frame of it.',
+    });
+    expect(whyNever(plan, runOf(plan, { one: failed }), 'two')).toBeUndefined();
+  });
+
+  it('has what a person asks for by its name, and nothing else', () => {
+    const run = runOf(plan, { one: short }, { namedAgain: ['three'] });
+    expect(['two', 'three'].map((name) => startOfShot(plan, run, name))).toEqual(['never', 'waits']);
+    expect(dueReferences(plan, run).map(({ name }) => name)).toEqual(['of-one']);
+  });
+});
+
 describe('the stage of a pipeline', () => {
   const plan = planWith({ one: null, two: 'of-one' }, { 'of-one': 'one' });
 
@@ -127,5 +147,37 @@ describe('the stage of a pipeline', () => {
     expect(stageOf(plan, runOf(plan, ended, { endedAt: after(9), manifest: 'p1/manifest.json' }))).toBe('done');
     const problem = { code: 'internal_error', detail: 'The manifest could not be written.' };
     expect(stageOf(plan, runOf(plan, ended, { endedAt: after(9), problem }))).toBe('done');
+  });
+});
+
+describe('a shot that is made from the render of another', () => {
+  const base = planWith({ one: null, two: null, three: null });
+  const [one, two, three] = base.agreed.shots as [PlannedShot, PlannedShot, PlannedShot];
+  const plan = {
+    ...base,
+    agreed: {
+      ...base.agreed,
+      shots: [
+        one,
+        { ...two, madeFrom: { how: 'remix' as const, shot: 'one' } },
+        { ...three, madeFrom: { how: 'extend' as const, shot: 'two' } },
+      ],
+    },
+  };
+
+  it('waits for that shot, and takes no frame', () => {
+    expect(look(plan, {})).toEqual([{ one: 'ready', two: 'waits', three: 'waits' }, []]);
+    expect(look(plan, { one: stored })).toEqual([{ one: 'ready', two: 'ready', three: 'waits' }, []]);
+    expect(look(plan, { one: stored, two: stored })[0]).toEqual({ one: 'ready', two: 'ready', three: 'ready' });
+  });
+
+  it('never begins where that one has no clip, or nobody knows its job', () => {
+    expect(look(plan, { one: failed })[0]).toEqual({ one: 'ready', two: 'never', three: 'waits' });
+    expect(look(plan, { one: shotWithClip({ render: null }) })[0]).toMatchObject({ two: 'never' });
+  });
+
+  it('is no baseline to those who ask where the pipeline is', () => {
+    expect(stageOf(plan, runOf(plan, {}))).toBe('baseline');
+    expect(stageOf(plan, runOf(plan, { one: stored }))).toBe('followUps');
   });
 });

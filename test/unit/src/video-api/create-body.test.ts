@@ -73,3 +73,36 @@ describe('a create as it goes out', () => {
     );
   });
 });
+
+describe('what is made from another job', () => {
+  const made = (how: 'remix' | 'edit' | 'extend', changes: Partial<Dialect> = {}, renderId = 'video_1') => {
+    const source = { how, renderId, ...(how === 'extend' ? { addsSeconds: 8 } : {}) };
+    const { path, form, body, headers, toldOnce } = createPost({ ...request, source }, dialect(changes), {
+      form: 'multipart',
+    });
+    return { path, form, fields: JSON.parse(Buffer.from(body.bytes).toString()) as unknown, headers, toldOnce };
+  };
+
+  it("goes as JSON to a path of its own, with a prompt and nothing that is its source's", () => {
+    const prompt = 'a boat';
+    const video = { id: 'video_1' };
+    expect(made('remix')).toMatchObject({ path: '/videos/video_1/remix', form: 'json', fields: { prompt } });
+    expect(made('edit')).toMatchObject({ path: '/videos/edits', fields: { prompt, video } });
+    expect(made('extend')).toMatchObject({ path: '/videos/extensions', fields: { prompt, seconds: '8', video } });
+    expect(made('extend', { secondsAs: 'number' }).fields).toMatchObject({ seconds: 8 });
+    expect(Object.keys(made('remix').fields as object)).toEqual(['prompt']);
+  });
+
+  it('writes an id into the path so that it stays one', () => {
+    expect(made('remix', {}, 'video_a/b==').path).toBe('/videos/video_a%2Fb%3D%3D/remix');
+  });
+
+  it('tells LiteLLM to order once, and does not count that as heard', () => {
+    expect(made('remix', { gateway: 'litellm' })).toMatchObject({
+      fields: { prompt: 'a boat', num_retries: 0, disable_fallbacks: true },
+      headers: { 'x-litellm-num-retries': '0' },
+      toldOnce: false,
+    });
+    expect(made('edit', { ordersOnce: true }).toldOnce).toBe(true);
+  });
+});

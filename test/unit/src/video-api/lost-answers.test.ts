@@ -179,7 +179,7 @@ describe('an answer that is lost or no answer', () => {
   it('ends at once when the caller gives up, and closes the connection', async () => {
     const abort = new AbortController();
     server.plays(() => abort.abort());
-    expect(await server.api().create(request, abort.signal)).toMatchObject({
+    expect(await server.api().create(request, { signal: abort.signal })).toMatchObject({
       outcome: 'unclear',
       problem: { kind: 'aborted' },
     });
@@ -187,7 +187,7 @@ describe('an answer that is lost or no answer', () => {
   });
 
   it('sends nothing when the caller had given up before', async () => {
-    const outcome = await server.api().create(request, AbortSignal.abort());
+    const outcome = await server.api().create(request, { signal: AbortSignal.abort() });
     expect(outcome).toMatchObject({ outcome: 'refused', problem: { kind: 'aborted', sent: false } });
     expect(server.seen).toHaveLength(0);
   });

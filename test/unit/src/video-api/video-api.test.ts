@@ -48,6 +48,38 @@ describe('VideoApi', () => {
     });
   });
 
+  describe('create from another job', () => {
+    const source = { how: 'remix', renderId: 'video_1' } as const;
+
+    it('posts to the route of that job, once', async () => {
+      server.plays(answers(200, jobBody()));
+      expect(await server.api().create({ ...request, source })).toMatchObject({ outcome: 'accepted' });
+      expect(server.seen.map(({ method, url }) => [method, url])).toEqual([['POST', '/v1/videos/video_1/remix']]);
+    });
+
+    it.each([
+      ['the job that is missing', { error: { message: "Video with id 'video_1' not found." } }, 'refused_other'],
+      ['the route that is missing', { detail: 'Not Found' }, 'route_not_found'],
+    ])('tells %s by a 404, and that nothing was started', async (_what, body, kind) => {
+      server.plays(answers(404, body));
+      expect(await server.api().create({ ...request, source })).toMatchObject({
+        outcome: 'refused',
+        problem: { kind, status: 404 },
+      });
+    });
+
+    it('learns no other form from a refusal, because it was asked in the only one there is', async () => {
+      server.plays(answers(415, { error: { message: 'A form, please.' } }));
+      expect(await server.api().create({ ...request, source })).toMatchObject({ outcome: 'refused' });
+    });
+
+    it('sends no id that could be a path', async () => {
+      const outcome = await server.api().create({ ...request, source: { ...source, renderId: '..' } });
+      expect(outcome).toMatchObject({ outcome: 'refused', problem: { sent: false } });
+      expect(server.seen).toEqual([]);
+    });
+  });
+
   it('adds the api-version to every call only when there is one', async () => {
     server.plays(answers(200, jobBody()));
     await server.api().get('video_1');

@@ -219,3 +219,46 @@ describe('an id', () => {
     expect(bornAtMs('mine')).toBeUndefined();
   });
 });
+
+describe('the clip of a shot in the document', () => {
+  const clipWith = (changes: object) =>
+    pipelineDocument(
+      { ...known, recordedRun: runOf(plan, { baseline: shotWithClip({ clip: { ...CLIP, ...changes } }) }) },
+      links,
+    ).shots[0]?.clip;
+
+  it('has no note where it is a whole MP4', () => {
+    expect(clipWith({})).not.toHaveProperty('note');
+  });
+
+  it('says in words and by code that it may be half of one', () => {
+    expect(clipWith({ notes: ['length_short'] })).toMatchObject({
+      notes: ['length_short'],
+      note: expect.stringMatching(/no end of it could be proven, so this is the longest read/) as string,
+    });
+  });
+
+  it('says all that is to be known of it', () => {
+    const clip = clipWith({ kind: 'QuickTime', mediaType: 'video/quicktime', notes: ['trailing_bytes'] });
+    expect(clip?.note).toMatch(/^The backend made a QuickTime file .* bytes that no player needs/);
+    expect(clip?.mediaType).toBe('video/quicktime');
+  });
+
+  it('stands beside what was ordered, and a difference is a finding', () => {
+    const numbers = { widthPx: 720, heightPx: 1280, videoSeconds: 2, framesPerSecond: 30, frames: 60 };
+    const verdict = {
+      anchor: 'not_compared',
+      motion: 'moving',
+      sound: 'audible',
+      findings: ['It moves.'],
+      numbers,
+    } as const;
+    const baseline = shotWithClip({ verdict: { ...verdict, findings: [...verdict.findings] } });
+    const document = pipelineDocument({ ...known, recordedRun: runOf(plan, { baseline }) }, links);
+    expect(document.shots[0]).toMatchObject({
+      received: { seconds: { asked: 4, came: 2, differs: true } },
+      verdict: { findings: ['It moves.', '4 s were asked for, and the clip lasts 2 s.'] },
+    });
+    expect(pipelineDocumentSchema.parse(document).findings).toEqual([]);
+  });
+});

@@ -144,6 +144,36 @@ describe('a FastVideo', () => {
 
 describe('a LiteLLM', () => {
   beforeEach(() => speak('litellm'));
+
+  it('passes on a remix, an edit and an extension by the ids of its own, and answers with another one of these', async () => {
+    const { id } = (await order({ model: 'sora-2' })).body;
+    await simulator.pass(2 * MINUTE_MS);
+    const ask = { prompt: 'At night.', video: { id } };
+    const made = [
+      await simulator.call<Video>('POST', `/videos/${encodeURIComponent(id)}/remix`, { prompt: 'At night.' }),
+      await simulator.call<Video>('POST', '/videos/edits', ask),
+      await simulator.call<Video>('POST', '/videos/extensions', { ...ask, seconds: '8' }),
+    ];
+    expect(made.map(({ status, body }) => [status, body['seconds']])).toEqual([
+      [200, '4'],
+      [200, '4'],
+      [200, '12'],
+    ]);
+    expect(new Set(made.map(({ body }) => body.id)).size).toBe(3);
+    const [source, ...others] = await jobs();
+    const upstream = source?.said?.['upstreamId'];
+    expect(others.map(({ madeFrom }) => madeFrom)).toEqual(
+      ['remix', 'edit', 'extend'].map((how) => ({ how, id: upstream })),
+    );
+  });
+
+  it('orders a remix whose answer is lost behind it three times', async () => {
+    const { id } = (await order({ model: 'sora-2' })).body;
+    await simulator.pass(2 * MINUTE_MS);
+    await simulator.fault({ kind: 'reset', when: 'behind' }, { operation: 'remix', times: 2 });
+    await simulator.call('POST', `/videos/${encodeURIComponent(id)}/remix`, { prompt: 'At night.' });
+    expect(await jobs()).toHaveLength(4);
+  });
   const losesAnswers = () =>
     simulator.fault({ kind: 'reset', when: 'behind' }, { operation: 'create', times: 'always' });
 
