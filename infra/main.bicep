@@ -145,7 +145,7 @@ param vnetAddressPrefix string = '10.40.0.0/16'
 
 // Video API
 
-@description('none: no Azure model; existing: a role on an account you have; create: an account.')
+@description('none: no Azure model; existing: a role on an account you have; create: an account; selfhosted: a server on a GPU.')
 param ai aiMode = 'none'
 
 @description('Resource id of the account; needed with ai existing. It may be in another group or subscription.')
@@ -183,6 +183,43 @@ param aiCapacity int = 1
 
 @description('Restores a soft-deleted account of the same name; fails when there is none.')
 param restoreAiAccount bool = false
+
+@description('Image of a self-hosted server, with its tag.')
+@minLength(1)
+param selfHostedImage string = 'docker.io/vllm/vllm-omni:v0.30.0'
+
+@description('Private registry (its login server) of that image; empty for a public one.')
+param selfHostedRegistry string = ''
+
+@description('Model that the server loads, by its name at Hugging Face. It should take text and pictures.')
+@minLength(1)
+param selfHostedModel string = 'Wan-AI/Wan2.2-TI2V-5B-Diffusers'
+
+@description('What the image runs, words between blanks, listening on port 8000; empty runs vLLM-Omni.')
+param selfHostedCommand string = ''
+
+@description('Profile by which the app speaks to the server; see docs/backends.md.')
+@allowed(['vllm-omni', 'sglang', 'fastvideo', 'qvac', 'dynamo', 'tensorrt-llm'])
+param selfHostedProfile string = 'vllm-omni'
+
+@description('Serverless GPU that the server runs on; it is billed by the second while the server is awake.')
+@allowed(['Consumption-GPU-NC24-A100', 'Consumption-GPU-NC8as-T4'])
+param selfHostedGpu string = 'Consumption-GPU-NC24-A100'
+
+@description('Seconds without a question after which the server is scaled to zero.')
+@minValue(600)
+@maxValue(86400)
+param selfHostedCooldownSeconds int = 900
+
+@description('Minutes that the server may take to load its weights, also when it loads them down for the first time.')
+@minValue(15)
+@maxValue(40)
+param selfHostedStartupMinutes int = 30
+
+@description('Size of the share of the weights, GiB; billed while it exists.')
+@minValue(100)
+@maxValue(102400)
+param selfHostedWeightsGiB int = 100
 
 @description('Address of a /v1/videos server. Empty takes the Azure account, or leaves the app unconnected.')
 param videoApiEndpoint string = ''
@@ -239,6 +276,18 @@ param schedulerName string = ''
 @maxLength(64)
 param aiAccountName string = ''
 
+@description('Overrides the name of the container environment of a self-hosted server.')
+@maxLength(60)
+param containerEnvironmentName string = ''
+
+@description('Overrides the name of the container app of a self-hosted server.')
+@maxLength(32)
+param containerAppName string = ''
+
+@description('Overrides the name of the storage account of its weights: 3 to 24 lower-case letters and digits.')
+@maxLength(24)
+param weightsAccountName string = ''
+
 @description('Overrides the name of the task hub: letters and digits.')
 @maxLength(45)
 param taskHubName string = ''
@@ -262,6 +311,12 @@ var names resourceNames = {
   scheduler: empty(schedulerName) ? '${short.scheduler}${token}' : schedulerName
   taskHub: empty(taskHubName) ? 'shotloop${token}' : taskHubName
   aiAccount: empty(aiAccountName) ? '${short.aiAccount}${token}' : aiAccountName
+  containerEnvironment: empty(containerEnvironmentName)
+    ? '${short.containerEnvironment}${token}'
+    : containerEnvironmentName
+  containerApp: empty(containerAppName) ? '${short.containerApp}${token}' : containerAppName
+  containerIdentity: '${short.identity}${token}-videos'
+  weightsAccount: empty(weightsAccountName) ? '${short.weightsAccount}${token}' : weightsAccountName
 }
 
 // Text and not an object: azd puts variables into JSON as they are, and a quotation mark would break it.
@@ -315,6 +370,17 @@ module stack 'stack.bicep' = {
       keySecretUri: videoApiKeySecretUri
     }
     ai: ai
+    selfHosted: {
+      image: selfHostedImage
+      registryServer: selfHostedRegistry
+      model: selfHostedModel
+      command: selfHostedCommand
+      profile: selfHostedProfile
+      gpu: selfHostedGpu
+      cooldownSeconds: selfHostedCooldownSeconds
+      startupMinutes: selfHostedStartupMinutes
+      weightsGiB: selfHostedWeightsGiB
+    }
     aiLocation: aiLocation
     aiAccountResourceId: aiAccountResourceId
     deployment: {
@@ -370,6 +436,9 @@ output SHOTLOOP_DURABLE_BACKEND string = backend
 
 @description('Address of the /v1/videos server; empty when none is connected.')
 output SHOTLOOP_VIDEO_API_ENDPOINT string = stack.outputs.videoApiEndpoint
+
+@description('Object id of the identity that pulls the image of a self-hosted server; empty without one.')
+output SHOTLOOP_CONTAINER_IDENTITY_PRINCIPAL_ID string = stack.outputs.containerIdentityPrincipalId
 
 @description('Who may call the API.')
 output SHOTLOOP_API_PROTECTION string = apiProtectionMode

@@ -13,6 +13,7 @@ import {
   resourceNames
   resourceTags
   scaleSettings
+  selfHostedSettings
   settingValues
   storageSettings
   videoApiSettings
@@ -65,8 +66,11 @@ param protection apiProtection
 @description('The /v1/videos server.')
 param videoApi videoApiSettings
 
-@description('Whether an Azure OpenAI account is used, and whose it is.')
+@description('Whether an Azure OpenAI account is used, and whose it is, or a server of our own.')
 param ai aiMode
+
+@description('The server of our own, with ai selfhosted.')
+param selfHosted selfHostedSettings
 
 @description('Region of a created AI account.')
 @allowed(['eastus2', 'swedencentral'])
@@ -92,6 +96,10 @@ param extraAppSettings settingValues
 
 var roleIds = loadJsonContent('role-ids.json')
 var usesScheduler = backend == 'durableTaskScheduler'
+var usesAccount = ai == 'create' || ai == 'existing'
+var isSelfHosted = ai == 'selfhosted'
+// A server of our own has no address outside of a network, closed or not.
+var hasNetwork = network.enabled || isSelfHosted
 
 module identity 'modules/identity.bicep' = {
   params: { name: names.identity, location: location, tags: tags }
@@ -215,12 +223,13 @@ module existingAiRoles 'modules/role-ai.bicep' = if (ai == 'existing') {
 
 // Network
 
-module virtualNetwork 'modules/network.bicep' = if (network.enabled) {
+module virtualNetwork 'modules/network.bicep' = if (hasNetwork) {
   params: {
     name: names.virtualNetwork
     location: location
     tags: tags
     addressPrefix: network.addressPrefix
+    hasContainers: isSelfHosted
   }
 }
 
@@ -267,6 +276,57 @@ module schedulerEndpoint 'modules/private-endpoint.bicep' = if (network.enabled 
   }
 }
 
+// A server of our own
+
+module weights 'modules/weights.bicep' = if (isSelfHosted) {
+  params: { name: names.weightsAccount, location: location, tags: tags, sizeGiB: selfHosted.weightsGiB }
+}
+
+module weightsEndpoint 'modules/private-endpoint.bicep' = if (isSelfHosted) {
+  params: {
+    name: 'pe-${names.weightsAccount}'
+    location: location
+    tags: tags
+    targetId: weights!.outputs.id
+    groupId: 'file'
+    zoneNames: ['privatelink.file.${environment().suffixes.storage}']
+    networkId: virtualNetwork!.outputs.id
+    subnetId: virtualNetwork!.outputs.endpointSubnetId
+  }
+}
+
+// Not the app's: an image that somebody else has built may read nothing of ours.
+module containerIdentity 'modules/identity.bicep' = if (isSelfHosted) {
+  params: { name: names.containerIdentity, location: location, tags: tags }
+}
+
+module videoServer 'modules/video-server.bicep' = if (isSelfHosted) {
+  params: {
+    name: names.containerApp
+    environmentName: names.containerEnvironment
+    location: location
+    tags: tags
+    identityId: containerIdentity!.outputs.id
+    subnetId: virtualNetwork!.outputs.containerSubnetId!
+    settings: selfHosted
+    weightsServer: weights!.outputs.server
+    weightsShare: weights!.outputs.share
+  }
+  // The share has its name in the network before it is mounted.
+  dependsOn: [weightsEndpoint]
+}
+
+module containerDns 'modules/container-dns.bicep' = if (isSelfHosted) {
+  params: {
+    // Azure makes the domain up, so that no preview can know the zone.
+    #disable-next-line what-if-short-circuiting
+    domain: videoServer!.outputs.domain
+    address: videoServer!.outputs.address
+    tags: tags
+    networkId: virtualNetwork!.outputs.id
+  }
+}
+
 // App
 
 var durableSettings = usesScheduler
@@ -280,14 +340,19 @@ var videoEndpoint = !empty(videoApi.endpoint)
   ? videoApi.endpoint
   : ai == 'create' ? createdAiRoles!.outputs.endpoint : ai == 'existing' ? existingAiRoles!.outputs.endpoint : ''
 
+var serverEndpoint = isSelfHosted ? '${videoServer!.outputs.uri}/v1' : ''
+// A list in JSON, as the app reads it. Nothing comes as a bill for a render; what the GPU costs is counted by Azure.
+var serverEntry = [
+  { name: 'selfhosted', baseUrl: serverEndpoint, profile: selfHosted.profile, model: { text: selfHosted.model } }
+]
+
 // A token of ours goes to the Azure account only: an address that was given may be anybody's.
-var videoAuth = videoApi.auth != 'auto'
-  ? videoApi.auth
-  : ai == 'none' || !empty(videoApi.endpoint) ? 'none' : 'entra'
+var videoAuth = videoApi.auth != 'auto' ? videoApi.auth : !usesAccount || !empty(videoApi.endpoint) ? 'none' : 'entra'
 
 // Decided by what was asked for, not by what the account answers, so that a preview shows every setting.
 var optionalSettings = union(
-  ai == 'none' && empty(videoApi.endpoint) ? {} : { AZURE_OPENAI_ENDPOINT: videoEndpoint },
+  !usesAccount && empty(videoApi.endpoint) ? {} : { AZURE_OPENAI_ENDPOINT: videoEndpoint },
+  isSelfHosted ? { VIDEO_BACKENDS: string(serverEntry) } : {},
   empty(videoApi.apiVersion) ? {} : { AZURE_OPENAI_API_VERSION: videoApi.apiVersion },
   empty(videoApi.keySecretUri) ? {} : { VIDEO_API_KEY: '@Microsoft.KeyVault(SecretUri=${videoApi.keySecretUri})' }
 )
@@ -326,11 +391,11 @@ module functionApp 'modules/function-app.bicep' = {
     nodeVersion: nodeVersion
     scale: scale
     appSettings: appSettings
-    subnetId: network.enabled ? virtualNetwork!.outputs.appSubnetId : null
+    subnetId: hasNetwork ? virtualNetwork!.outputs.appSubnetId : null
     protection: protection
   }
   // The app reads storage the moment it exists: its roles come first, and so do the names it resolves.
-  dependsOn: [appStorageRoles, insightsRoles, schedulerRoles, storageEndpoints, schedulerEndpoint]
+  dependsOn: [appStorageRoles, insightsRoles, schedulerRoles, storageEndpoints, schedulerEndpoint, containerDns]
 }
 
 // Operators
@@ -377,7 +442,10 @@ output storageAccountId string = storageAccount.outputs.id
 output blobEndpoint string = storageAccount.outputs.endpoints.blob
 
 @description('Address of the /v1/videos server; empty when none is connected.')
-output videoApiEndpoint string = videoEndpoint
+output videoApiEndpoint string = empty(videoEndpoint) ? serverEndpoint : videoEndpoint
+
+@description('Object id of the identity that the image of a server of our own is pulled as; empty without one.')
+output containerIdentityPrincipalId string = isSelfHosted ? containerIdentity!.outputs.principalId : ''
 
 @description('Resource id of the Application Insights component.')
 output applicationInsightsId string = monitoring.outputs.componentId

@@ -17,6 +17,10 @@ param names = {
   scheduler: 'dts-${name}'
   taskHub: 'shotloop${name}'
   aiAccount: 'aoai-${name}'
+  containerEnvironment: 'cae-${name}'
+  containerApp: 'ca-${name}'
+  containerIdentity: 'id-${name}-videos'
+  weightsAccount: 'stw${name}'
 }
 param serviceName = 'api'
 param nodeVersion = '22'
@@ -42,6 +46,17 @@ param videoApi = {
   keySecretUri: ''
 }
 param ai = 'none'
+param selfHosted = {
+  image: 'docker.io/vllm/vllm-omni:v0.30.0'
+  registryServer: ''
+  model: 'Wan-AI/Wan2.2-TI2V-5B-Diffusers'
+  command: ''
+  profile: 'vllm-omni'
+  gpu: 'Consumption-GPU-NC24-A100'
+  cooldownSeconds: 900
+  startupMinutes: 30
+  weightsGiB: 100
+}
 param aiLocation = 'eastus2'
 param aiAccountResourceId = ''
 param deployment = {

@@ -21,6 +21,10 @@ type resourceNames = {
   scheduler: string
   taskHub: string
   aiAccount: string
+  containerEnvironment: string
+  containerApp: string
+  containerIdentity: string
+  weightsAccount: string
 }
 
 @export()
@@ -68,8 +72,43 @@ type scaleSettings = {
 }
 
 @export()
-@description('none: no Azure model; existing: role assignment only; create: account, and by a further switch the deployment.')
-type aiMode = 'none' | 'existing' | 'create'
+@description('none: no model in Azure; existing: role assignment only; create: account, and by a further switch the deployment; selfhosted: a server of our own on a GPU.')
+type aiMode = 'none' | 'existing' | 'create' | 'selfhosted'
+
+@export()
+@description('A /v1/videos server of our own, on a serverless GPU.')
+@sealed()
+type selfHostedSettings = {
+  @description('Container image, with its tag.')
+  image: string
+
+  @description('Registry that the image is pulled from as the identity of the container; empty for a public one.')
+  registryServer: string
+
+  @description('Model to serve, under this name.')
+  model: string
+
+  @description('What is run, words between blanks; empty runs vLLM-Omni with the model.')
+  command: string
+
+  @description('Profile by which the app speaks to it.')
+  profile: string
+
+  gpu: 'Consumption-GPU-NC24-A100' | 'Consumption-GPU-NC8as-T4'
+
+  @description('Seconds without a question after which it is scaled to zero.')
+  @minValue(600)
+  @maxValue(86400)
+  cooldownSeconds: int
+
+  @description('Minutes that it may take to load its weights.')
+  @minValue(15)
+  @maxValue(40)
+  startupMinutes: int
+
+  @minValue(100)
+  weightsGiB: int
+}
 
 @export()
 @sealed()

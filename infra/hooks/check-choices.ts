@@ -1,4 +1,5 @@
 import { extraSettingsProblems } from './extra-settings-problems';
+import { selfHostedProblems } from './self-hosted-problems';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,7 +27,7 @@ export function checkChoices(env: Environment, today: string): Checked {
     return value;
   };
 
-  const mode = oneOf('AI_MODE', 'none', ['none', 'existing', 'create']);
+  const mode = oneOf('AI_MODE', 'none', ['none', 'existing', 'create', 'selfhosted']);
   const auth = oneOf('VIDEO_API_AUTH', 'auto', ['auto', 'entra', 'api-key', 'bearer', 'none']);
   const protection = oneOf('API_PROTECTION', 'functionKeys', ['functionKeys', 'entra']);
   oneOf('DURABLE_BACKEND', 'azureStorage', ['azureStorage', 'durableTaskScheduler']);
@@ -70,6 +71,13 @@ export function checkChoices(env: Environment, today: string): Checked {
     problems.push(`STORAGE_ACCOUNT_NAME is "${storage}"; expected 3 to 24 lower-case letters and digits.`);
   }
   problems.push(...extraSettingsProblems(read('EXTRA_APP_SETTINGS')));
+  if (mode === 'selfhosted') {
+    problems.push(...selfHostedProblems(env));
+    notes.push(
+      'AI_MODE is selfhosted: the subscription needs a quota for serverless GPUs of Container Apps in this region, and the GPU is ' +
+        'billed by the second while the server is awake (infra/README.md, A server of your own).',
+    );
+  }
   if (mode === 'none' && read('VIDEO_API_ENDPOINT') === '') {
     notes.push(
       'No video backend is connected: AI_MODE is none and VIDEO_API_ENDPOINT is empty. The app will start and say so in ' +

@@ -11,13 +11,21 @@ export interface HealthPassed {
   notes: string[];
 }
 
+/** What was deployed. */
+export interface Deployed {
+  /** Whether a video backend is connected. */
+  connected: boolean;
+  /** Whether that is a server that is scaled to zero while nobody asks it, and takes minutes to wake up. */
+  maySleep: boolean;
+}
+
 /**
  * Reads what /api/health says. Green passes, with a note when the backend lists no such deployment. So does an app that lacks
- * nothing but what nobody asked for: a backend, where none was chosen.
+ * nothing but what nobody asked for: a backend, where none was chosen; and one that a sleeping server answers nothing.
  */
 export function judgeHealth(
   { status, text }: { status: number; text: string },
-  connected: boolean,
+  { connected, maySleep }: Deployed,
 ): HealthPassed | HealthProblem {
   if (status === 200) return { notes: notesOnBackend(asObject(asObject(parsed(text)['checks'])['backend'])) };
   const said = `/api/health answers ${status}: ${text.slice(0, 1000)}`;
@@ -39,7 +47,15 @@ export function judgeHealth(
 
   if (!isOk('settings')) return { problem: said, mayBeRole: false };
   if (!isOk('storage')) return { problem: said, mayBeRole: isRefusal(part('storage')['statusCode']) };
-  return { problem: said, mayBeRole: isRefusal(part('backend')['status']) };
+  const { problem, status: answered } = part('backend');
+  if (maySleep && ['network', 'timed_out', 'server_error'].includes(asText(problem) ?? ''))
+    return {
+      notes: [
+        `the self-hosted server does not answer yet (${asText(problem)}): its first start loads its weights down and takes minutes. ` +
+          'The first pipeline waits for it.',
+      ],
+    };
+  return { problem: said, mayBeRole: isRefusal(answered) };
 }
 
 function notesOnBackend(backend: Json): string[] {

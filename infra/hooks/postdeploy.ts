@@ -21,6 +21,7 @@ void runHook(async () => {
     expectedFunctions: asArray(expected).map(String),
     brief,
     connected: (env['SHOTLOOP_VIDEO_API_ENDPOINT'] ?? '') !== '',
+    maySleep: env['AI_MODE'] === 'selfhosted',
     entra: env['SHOTLOOP_API_PROTECTION'] === 'entra',
     nowMs: Date.now,
     sleep: (ms) => sleep(ms),

@@ -2,7 +2,7 @@ import { ApiError } from '../../src/client/api-error';
 import { type Client, createClient } from '../../src/client/client';
 import type { BriefInput } from '../../src/plans/brief';
 import { type Arm, armProblem } from './arm';
-import { judgeHealth } from './judge-health';
+import { type Deployed, judgeHealth } from './judge-health';
 import { asArray, asObject, asText } from './json';
 import type { Say } from './run-hook';
 
@@ -20,6 +20,8 @@ export interface SmokeTestOptions {
   brief: BriefInput;
   /** Whether a video backend is connected; without one, only what works without is asked for. */
   connected: boolean;
+  /** Whether that backend may be asleep, which is no failure. */
+  maySleep: boolean;
   /** Whether callers need an Entra token besides the key; then calls would be refused, and are not made. */
   entra: boolean;
   readonly nowMs: () => number;
@@ -43,7 +45,7 @@ export async function smokeTest(options: SmokeTestOptions): Promise<void> {
   const key = await functionKey(options);
   const client = createClient({ baseUrl: options.appUri, key, fetch: options.fetch, timeoutMs: 60_000 });
   const notes: string[] = [];
-  await retried(options, () => healthIsGood(client, connected, notes));
+  await retried(options, () => healthIsGood(client, options, notes));
   if (!connected) {
     const also = notes.map((note) => ` Note: ${note}`).join('');
     say(`smoke: the app answers and has its ffmpeg; no video backend is connected, so nothing was planned.${also}`);
@@ -78,12 +80,12 @@ async function functionKey({ arm, appId }: SmokeTestOptions): Promise<string> {
   );
 }
 
-async function healthIsGood(client: Client, connected: boolean, notes: string[]): Promise<Problem> {
+async function healthIsGood(client: Client, deployed: Deployed, notes: string[]): Promise<Problem> {
   const verdict = await client.health().then(
-    ({ isHealthy, health }) => judgeHealth({ status: isHealthy ? 200 : 503, text: JSON.stringify(health) }, connected),
+    ({ isHealthy, health }) => judgeHealth({ status: isHealthy ? 200 : 503, text: JSON.stringify(health) }, deployed),
     (error: unknown) => {
       const { status, text, message } = asApiError(error);
-      return status === undefined ? { problem: message, mayBeRole: false } : judgeHealth({ status, text }, connected);
+      return status === undefined ? { problem: message, mayBeRole: false } : judgeHealth({ status, text }, deployed);
     },
   );
   if ('problem' in verdict) return verdict;

@@ -12,33 +12,52 @@ param tags resourceTags
 @description('Address space, /20 or wider.')
 param addressPrefix string
 
+@description('Whether a container environment gets a subnet too.')
+param hasContainers bool
+
+// An environment wants a subnet for itself alone, also where Flex Consumption has one that is delegated alike.
+var containers = {
+  name: 'containers'
+  properties: {
+    addressPrefix: cidrSubnet(addressPrefix, 24, 2)
+    delegations: [{ name: 'environment', properties: { serviceName: 'Microsoft.App/environments' } }]
+  }
+}
+
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
   location: location
   tags: tags
   properties: {
     addressSpace: { addressPrefixes: [addressPrefix] }
-    subnets: [
-      {
-        name: 'app'
-        properties: {
-          addressPrefix: cidrSubnet(addressPrefix, 24, 0)
-          // Flex Consumption runs on Container Apps infrastructure, hence not Microsoft.Web/serverFarms.
-          delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
+    subnets: concat(
+      [
+        {
+          name: 'app'
+          properties: {
+            addressPrefix: cidrSubnet(addressPrefix, 24, 0)
+            // Flex Consumption runs on Container Apps infrastructure, hence not Microsoft.Web/serverFarms.
+            delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
+          }
         }
-      }
-      {
-        name: 'private-endpoints'
-        properties: {
-          addressPrefix: cidrSubnet(addressPrefix, 24, 1)
-          privateEndpointNetworkPolicies: 'Disabled'
+        {
+          name: 'private-endpoints'
+          properties: {
+            addressPrefix: cidrSubnet(addressPrefix, 24, 1)
+            privateEndpointNetworkPolicies: 'Disabled'
+          }
         }
-      }
-    ]
+      ],
+      hasContainers ? [containers] : []
+    )
   }
 
   resource app 'subnets' existing = {
     name: 'app'
+  }
+
+  resource containerSubnet 'subnets' existing = if (hasContainers) {
+    name: 'containers'
   }
 
   resource privateEndpoints 'subnets' existing = {
@@ -54,3 +73,6 @@ output appSubnetId string = network::app.id
 
 @description('Subnet of the private endpoints.')
 output endpointSubnetId string = network::privateEndpoints.id
+
+@description('Subnet of the container environment; null where there is none.')
+output containerSubnetId string? = hasContainers ? network::containerSubnet.id : null

@@ -2,7 +2,8 @@ import type { Backends, SentTo } from '../backends/registry';
 import { movedText } from '../backends/registry';
 import type { Activities, ActivityInput, ActivityName, ActivityOutput, RenderRef } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
-import type { Problem } from '../contract/outcome';
+import type { Problem, ShotOutcome } from '../contract/outcome';
+import type { Control } from '../ledger/requests';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Render } from '../renders/render';
 import { BACKEND_MOVED } from '../shots/endings';
@@ -16,6 +17,7 @@ export interface ByBackendDeps {
   readonly ledger: Pick<RenderLedger, 'read'>;
   readonly homeOf: HomeOf;
   readonly checkOrder: OrderCheck;
+  readonly control: Pick<Control, 'cancelRequest'>;
   readonly log: Log;
 }
 
@@ -25,25 +27,40 @@ type Asking<N extends ActivityName> = (videoApi: VideoApi) => Activities[N];
  * Sends every question about a job to the backend that it was ordered from, by what the ledger has frozen: an id means nothing
  * anywhere else, or means another job.
  */
-export function byBackend({ backends, ledger, homeOf, checkOrder, log }: ByBackendDeps) {
+export function byBackend({ backends, ledger, homeOf, checkOrder, control, log }: ByBackendDeps) {
   return { checkRenders, storeClip, deleteRenders, submitRender };
 
   function submitRender(asking: Asking<'submitRender'>): Activities['submitRender'] {
     return async (input) => {
       const known = await ledger.read(input);
-      // What has a record is followed, whatever has become of the model since.
-      const unfit = known === undefined && input.holdsSlot ? await checkOrder(input) : undefined;
+      // What may have been ordered is followed, whatever has become of the model since.
+      const isToBuy = (known === undefined || known.state === 'free') && input.holdsSlot;
+      const unfit = isToBuy ? await checkOrder.unfit(input) : undefined;
       if (unfit !== undefined) {
-        log('render.unfit', { pipelineId: input.pipelineId, shot: input.shot, outcome: unfit.as });
-        return { outcome: 'ended', ...unfit };
+        // A wait for a backend to wake up ends by a cancel as any other does.
+        const cancel = await control.cancelRequest(input.pipelineId);
+        if (cancel !== null) return { outcome: 'cancelled', cancel };
+        const { as, problem, asleep } = unfit;
+        log('render.unfit', { pipelineId: input.pipelineId, shot: input.shot, outcome: as, asleep });
+        return asleep ? { outcome: 'asleep', problem } : { outcome: 'ended', as, problem };
       }
       const looksFor = known !== undefined && isUnanswered(known);
       const sentTo = looksFor ? known.backend : input.backend;
       const videoApi = looksFor ? await backends.forJob(sentTo) : (await backends.forOrder(sentTo))?.api;
-      if (videoApi !== undefined) return asking(videoApi)(input);
+      if (videoApi !== undefined) return withOthers(input, await asking(videoApi)(input));
       log('render.moved', { pipelineId: input.pipelineId, shot: input.shot, backend: sentTo.name });
       return { outcome: 'ended', as: BACKEND_MOVED, problem: moved(sentTo) };
     };
+  }
+
+  /** A refusal for want of a model names where it could be had. */
+  async function withOthers(
+    input: ActivityInput<'submitRender'>,
+    answer: ActivityOutput<'submitRender'>,
+  ): Promise<ActivityOutput<'submitRender'>> {
+    if (answer.outcome !== 'ended' || !WITHOUT_MODEL.includes(answer.as)) return answer;
+    const detail = `${answer.problem.detail} ${await checkOrder.others(input)}`.trim();
+    return { ...answer, problem: { ...answer.problem, detail } };
   }
 
   function checkRenders(asking: Asking<'checkRenders'>): Activities['checkRenders'] {
@@ -124,5 +141,7 @@ export function byBackend({ backends, ledger, homeOf, checkOrder, log }: ByBacke
     return { outcome: 'missing', problem: moved(sentTo) };
   }
 }
+
+const WITHOUT_MODEL: readonly ShotOutcome[] = ['model_unavailable', 'model_retired', 'deployment_not_found'];
 
 const isUnanswered = ({ state }: Render): boolean => state === 'intended' || state === 'asked';

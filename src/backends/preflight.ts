@@ -3,7 +3,9 @@ import type { Backend } from '../plans/backend';
 import type { MadeHow } from '../plans/made-from';
 import { NOUN } from '../plans/made-from';
 import { secondsInWords, sizesInWords, takesSeconds, takesSize } from '../plans/taken';
+import { IMPOSSIBLE_ID } from '../video-api/job-id';
 import type { ModelsOutcome } from '../video-api/outcomes';
+import type { VideoApiProblem } from '../video-api/problem';
 import type { Server } from './server';
 
 /** What is asked of a backend. */
@@ -23,11 +25,25 @@ export interface Needs {
 export interface Unfit {
   readonly as: ShotOutcome;
   readonly detail: string;
+  /** What it is called while it may still pass; otherwise it is called what it ends as. */
+  readonly code?: string;
+  /** HTTP status of the answer that says so, where one does. */
+  readonly status?: number;
+  /** Present where that may pass by itself: the server does not answer, as one does that has been scaled to zero. */
+  readonly asleep?: true;
 }
 
-/** Looks before anything is ordered: what the settings say, and what the server says of its models. */
+/** How long one question may take: a create that comes after them needs most of the time there is. */
+const ASK_MS = 15_000;
+
+/** Looks before anything is ordered: what the settings say, whether the server answers us, and what it says of its models. */
 export async function preflight(server: Server, needs: Needs, nowMs: number): Promise<Unfit | undefined> {
-  return unfitBySettings(server.limits, needs, nowMs) ?? unfitByModels(server, needs, await server.api.models());
+  const bySettings = unfitBySettings(server.limits, needs, nowMs);
+  if (bySettings !== undefined) return bySettings;
+  const answer = await server.api.models(AbortSignal.timeout(ASK_MS));
+  return answer.outcome === 'models'
+    ? unfitByModels(server, needs, answer)
+    : unfitByProblem(server, needs, answer.problem);
 }
 
 /** What today's settings alone tell. */
@@ -56,17 +72,46 @@ export function unfitBySettings(limits: Backend, needs: Needs, nowMs: number): U
   return undefined;
 }
 
+/** What tells that nobody who knows of videos has answered: the way to the server, or what stands before it. */
+const doesNotAnswer = ({ kind, status }: VideoApiProblem): boolean =>
+  kind === 'network' ||
+  kind === 'timed_out' ||
+  kind === 'aborted' ||
+  (kind === 'server_error' && status !== undefined && [502, 503, 504].includes(status));
+const keepsOut = ({ kind }: VideoApiProblem): boolean => kind === 'unauthorized' || kind === 'forbidden';
+
 /**
- * What a server's list of models tells. One that has no list, or does not answer just now, is not held against it: an order ends
- * by itself where it cannot be taken, and is not charged for that.
+ * A server that has no list of models, or keeps it to others, is not held against it: an order ends by itself where it cannot be
+ * taken, and is not charged for that. So what one question found counts once another one, about a job, has found it too.
  */
-function unfitByModels({ limits, profile }: Server, needs: Needs, answer: ModelsOutcome): Unfit | undefined {
-  const { name } = limits;
-  const { model } = needs;
-  if (answer.outcome === 'problem') {
-    const { kind, status, message } = answer.problem;
-    return kind === 'model_retired' || status === 410 ? { as: 'model_retired', detail: message } : undefined;
+async function unfitByProblem(
+  { limits: { name }, api }: Server,
+  { model }: Needs,
+  problem: VideoApiProblem,
+): Promise<Unfit | undefined> {
+  const { kind, status, message } = problem;
+  if (kind === 'model_retired' || status === 410) return { as: 'model_retired', detail: message, ...told(problem) };
+  if (!keepsOut(problem) && !doesNotAnswer(problem)) return undefined;
+  const other = await api.get(IMPOSSIBLE_ID, AbortSignal.timeout(ASK_MS));
+  if (other.outcome === 'job') return undefined;
+  if (keepsOut(problem) && keepsOut(other.problem)) {
+    const as = other.problem.kind === 'forbidden' ? 'forbidden' : 'unauthorized';
+    return { as, detail: other.problem.message, ...told(other.problem) };
   }
+  if (!doesNotAnswer(problem) || !doesNotAnswer(other.problem)) return undefined;
+  const detail = `Backend "${name}" does not answer (${message}), so nothing was ordered of ${model}.`;
+  return { as: 'backend_unreachable', code: kind, detail, ...told(problem), asleep: true };
+}
+
+const told = ({ status }: VideoApiProblem): { status?: number } => (status === undefined ? {} : { status });
+
+/** What a server's list of models tells. */
+function unfitByModels(
+  { limits: { name }, profile }: Server,
+  needs: Needs,
+  answer: ModelsOutcome & { outcome: 'models' },
+): Unfit | undefined {
+  const { model } = needs;
   const { ids, tasks = {} } = answer;
   const [first] = ids;
   if (profile.listsItsModels && first !== undefined) {

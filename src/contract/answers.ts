@@ -35,6 +35,8 @@ export const submitAnswerSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('slot_first'), problem: problemSchema }),
   /** Nobody took it, and nothing was accepted; `as` is the ending if that goes on. */
   z.strictObject({ outcome: z.literal('unreachable'), as: shotOutcomeSchema, problem: problemSchema }),
+  /** The backend, or one that a follow-up needs, does not answer questions yet, so nothing was sent: it may be waking up. */
+  z.strictObject({ outcome: z.literal('asleep'), problem: problemSchema }),
   z.strictObject({ outcome: z.literal('ended'), as: shotOutcomeSchema, problem: problemSchema }),
   z.strictObject({ outcome: z.literal('cancelled'), cancel: cancelRequestSchema }),
 ]);

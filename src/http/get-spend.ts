@@ -1,3 +1,4 @@
+import type { Backend } from '../plans/backend';
 import type { Spend } from '../views/spend';
 import { sumsOf } from '../views/spend';
 import type { HttpDeps } from './deps';
@@ -11,17 +12,22 @@ export function createGetSpend({
   dailyUsd,
 }: Pick<HttpDeps, 'ledger' | 'backends' | 'dailyUsd'>): Endpoint {
   return async () => {
-    const [first] = backends.all;
-    const { usdPerSecond = 0, priceAsOf = '' } = first?.asSet.limits ?? {};
     const { chargedUsd, openUsd, unknownUsd, ...lists } = await sumsOf(ledger.spend());
     return jsonResponse({
       currency: 'USD',
       chargedUsd,
       openUsd,
       unknownUsd,
-      prices: { usdPerSecond, asOf: priceAsOf },
+      prices: backends.all.map(({ asSet: { limits } }) => priceOf(limits)),
       dailyCeilingUsd: dailyUsd,
       ...lists,
     } satisfies Spend);
   };
 }
+
+/** Settings name one of the two; where it is that for a render, the other one says nothing. */
+const priceOf = ({ name, usdPerSecond, usdPerRender, priceAsOf }: Backend): Spend['prices'][number] => ({
+  backend: name,
+  ...(usdPerRender === undefined ? { usdPerSecond } : { usdPerRender }),
+  asOf: priceAsOf,
+});

@@ -41,6 +41,10 @@ export const LIST_PATIENCE_MS = 30 * MINUTE_MS;
 export const DECISION_LOOK_MS = 5 * MINUTE_MS;
 /** A shot that waits for a slot asks again at least so often: that keeps it in the queue, and finds a slot whose holder died. */
 export const QUEUE_LOOK_MS = 2 * MINUTE_MS;
+/** How long a backend may take to wake up before the first order: one that was scaled to zero loads its model first. */
+export const WAKING_PATIENCE_MS = 15 * MINUTE_MS;
+/** Between two questions to it meanwhile; each of them is a reason for it to be awake. */
+export const WAKING_LOOK_MS = 30 * SECOND_MS;
 /** A backend that says "ask again at once" is not taken at its word: the engine's timers count whole seconds. */
 export const SHORTEST_POLL_MS = SECOND_MS;
 /**

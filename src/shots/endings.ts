@@ -10,6 +10,8 @@ export function endingOfSubmit(answer: Exclude<SubmitAnswer, { outcome: 'accepte
     case 'ended':
     case 'unreachable':
       return answer.as;
+    case 'asleep':
+      return 'backend_unreachable';
     case 'busy':
     case 'slot_first':
       return 'too_many_requests';

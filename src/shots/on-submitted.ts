@@ -2,7 +2,7 @@ import type { SubmitAnswer } from '../contract/answers';
 import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
 import { priceOf } from '../plans/plan';
-import { DECISION_LOOK_MS } from '../renders/timing';
+import { DECISION_LOOK_MS, WAKING_LOOK_MS, WAKING_PATIENCE_MS } from '../renders/timing';
 import { endingOfSubmit } from './endings';
 import { end, move } from './moves';
 import { nextPollMs } from './polling';
@@ -87,6 +87,15 @@ export function onSubmitted(
         problem: answer.problem,
         dueAt: iso(nowMs + plan.terms.timing.pollIntervalSeconds * 1_000 * 2 ** (troubles - 1)),
       };
+    }
+    case 'asleep': {
+      // Nothing was tried. What failed before stays counted, or a server that comes and goes would be tried for ever.
+      const wakingSince = (given.state === 'submitting' ? given.wakingSince : undefined) ?? iso(nowMs);
+      const deadlineMs = Date.parse(wakingSince) + WAKING_PATIENCE_MS;
+      if (nowMs >= deadlineMs) return end(given, endingOfSubmit(answer), nowMs, answer.problem);
+      const { troubles } = given;
+      const dueAt = iso(Math.min(nowMs + WAKING_LOOK_MS, deadlineMs));
+      return { ...move(given, 'submitting'), troubles, problem: answer.problem, dueAt, wakingSince };
     }
     case 'cancelled':
       return end(given, endingOfSubmit(answer), nowMs);

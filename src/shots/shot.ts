@@ -69,7 +69,13 @@ export const shotSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('pending'), ...carried }),
   /** For a slot of the backend. */
   z.strictObject({ state: z.literal('waiting'), ...carried, ...due }),
-  z.strictObject({ state: z.literal('submitting'), ...carried, ...due }),
+  z.strictObject({
+    state: z.literal('submitting'),
+    ...carried,
+    ...due,
+    /** Since when the backend is waited for to wake up; absent where it has answered, or was not asked yet. */
+    wakingSince: z.string().optional(),
+  }),
   /** The answer to a submit was lost; the backend's list is being asked. */
   z.strictObject({ state: z.literal('reconciling'), ...carried, ...due, unclearSince: z.string() }),
   /** The list could not tell; a person is asked. */

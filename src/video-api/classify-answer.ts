@@ -24,7 +24,8 @@ export function classifyAnswer(refusal: Refusal): ProblemKind {
   if (status === 403) return 'forbidden';
   if (status === 408 || status === 499) return 'timed_out';
   if (isNotReady(refusal)) return 'not_ready';
-  if (isUnknownDeployment(envelope)) return 'deployment_not_found';
+  const unknown = unknownModel(envelope);
+  if (unknown !== undefined) return unknown;
   if (status === 404 || status === 410) return classifyMissing(refusal);
   if (status === 405) return 'route_not_found';
   return status === 400 || status === 422 ? classifyBadRequest(refusal) : 'refused_other';
@@ -78,11 +79,13 @@ function isMissingRoute({ form, message }: ErrorEnvelope): boolean {
     : /^(not found|resource not found)\.?$/i.test(message);
 }
 
-function isUnknownDeployment({ code, message }: ErrorEnvelope): boolean {
-  return (
-    /^(deploymentnotfound|model_not_found)$/i.test(code ?? '') ||
-    /\b(deployment|model)\b.{0,120}\b(does not exist|not found|not exist)\b/i.test(message)
-  );
+/** A deployment may not have appeared yet; a model is there or is not. */
+function unknownModel({ code, message }: ErrorEnvelope): 'deployment_not_found' | 'model_unavailable' | undefined {
+  if (/^deploymentnotfound$/i.test(code ?? '')) return 'deployment_not_found';
+  if (/^model_not_found$/i.test(code ?? '')) return 'model_unavailable';
+  const named = /\b(deployment|model)\b.{0,120}\b(does not exist|not found|not exist)\b/i.exec(message)?.[1];
+  if (named === undefined) return undefined;
+  return named.toLowerCase() === 'deployment' ? 'deployment_not_found' : 'model_unavailable';
 }
 
 function isRetired({ operation, status, envelope }: Refusal): boolean {

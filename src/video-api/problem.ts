@@ -9,7 +9,7 @@ export type ProblemKind =
   | 'token_unavailable'
   /** 404 for the path itself: not a Videos API at this URL. */
   | 'route_not_found'
-  /** The model or deployment named in the request does not exist there. */
+  /** The deployment named in the request does not exist there, or does not show yet. */
   | 'deployment_not_found'
   /** The server serves no such model, or has nobody to hand the request on to. */
   | 'model_unavailable'

@@ -19,7 +19,7 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   route_not_found:
     'The server has no video route at this address. Set AZURE_OPENAI_ENDPOINT to the resource, such as https://NAME.openai.azure.com, or to the /v1 base URL of a compatible server.',
   deployment_not_found:
-    'The endpoint answers, but has no deployment of that name. Set AZURE_OPENAI_DEPLOYMENT_NAME to the name of the deployment (not of the model). A new deployment takes a moment to appear.',
+    'The endpoint answers, but has no deployment of that name. If it was made within the last minutes, it may not show yet: wait ten minutes, then resume with that shot asked for again. Otherwise set AZURE_OPENAI_DEPLOYMENT_NAME to the name of the deployment (not of the model).',
   model_retired:
     'The model is retired, and no retry will bring it back. Point AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT_NAME at another model or a compatible /v1/videos server.',
   model_unavailable:
@@ -39,7 +39,7 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   refused:
     "The backend refused the request for a reason that shotloop does not know. The detail holds the backend's own words.",
   backend_unreachable:
-    'The app could not reach the backend, and nothing was submitted. Check AZURE_OPENAI_ENDPOINT, name resolution and the network rules of the resource.',
+    'The app could not reach the backend, and nothing was submitted. Check its address, name resolution and network rules, and that it has woken up if it is scaled to zero; then resume with that shot asked for again.',
   render_failed:
     'The backend gave up on the render; the detail holds its error. Simplify the prompt to one clear action and start again. Backends usually do not charge for a failed render.',
   expired:

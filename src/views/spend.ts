@@ -13,7 +13,16 @@ type Amounts = z.infer<z.ZodObject<typeof amounts>>;
 export const spendSchema = z.strictObject({
   currency: z.literal('USD'),
   ...amounts,
-  prices: z.strictObject({ usdPerSecond: z.number(), asOf: z.string() }),
+  /** What each backend of today's settings asks: for a second of video, or for a render whatever its length. */
+  prices: z.array(
+    z.strictObject({
+      backend: z.string(),
+      usdPerSecond: z.number().optional(),
+      usdPerRender: z.number().optional(),
+      /** The day the price was last checked. */
+      asOf: z.string(),
+    }),
+  ),
   dailyCeilingUsd: z.number().nullable(),
   /** Days are of UTC. */
   byDay: z.array(z.strictObject({ day: z.string(), ...amounts })),

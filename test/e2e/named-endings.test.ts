@@ -79,7 +79,7 @@ describeNeeding(['its own host'], 'a backend that is not there', () => {
       renderId: null,
       problem: {
         code: 'network',
-        detail: expect.stringMatching(/POST \/videos/) as string,
+        detail: expect.stringMatching(/does not answer \(GET \/models .*\), so nothing was ordered/) as string,
         advice: adviceFor('backend_unreachable'),
       },
     });

@@ -268,7 +268,9 @@ describeNeeding(
       it('submits again what certainly never arrived, and pays once', async () => {
         const prompt = 'Refused at first.';
         await failing(prompt);
-        await paid.way.shut();
+        // After the look that comes first, or nothing would be submitted at all; one of a minute ago does not count any more.
+        await paid.clock.advance(61_000);
+        paid.way.shutAfter((request) => request === 'GET /openai/v1/models');
         const { id } = await paid.app.start(brief(prompt));
         await paid.clock.advance(5_000);
         expect(await shotOf(id)).toMatchObject({ state: 'submitting', problem: { code: 'network' }, chargedUsd: 0 });

@@ -59,6 +59,7 @@ const submitAnswer = fc.oneof(
   { weight: 2, arbitrary: fc.record({ outcome: constant('busy'), retryAfterMs: asked }) },
   { weight: 1, arbitrary: fc.record({ outcome: constant('slot_first') }) },
   { weight: 2, arbitrary: fc.record({ outcome: constant('unreachable'), as: outcome }) },
+  { weight: 2, arbitrary: fc.record({ outcome: constant('asleep') }) },
   { weight: 1, arbitrary: fc.record({ outcome: constant('ended'), as: outcome }) },
   { weight: 1, arbitrary: fc.record({ outcome: constant('cancelled') }) },
 );

@@ -52,7 +52,8 @@ export const newApiKling = channel('kling', {
 export const newApiDoubao = channel('doubao', {
   field: 'image',
   // The length is passed on and the size dropped (recorded); Seedance 2.5 makes clips of up to 30 s (its announcement).
-  takes: { seconds: { from: 2, to: 30, first: 5 }, sizes: ['1280x720', '720x1280'] },
+  // With no size sent on, the vendor's own shape comes, which lies on its side.
+  takes: { seconds: { from: 2, to: 30, first: 5 }, sizes: ['1280x720'] },
   source: 'Recorded from new-api 1.0.0-rc.21, channel type Doubao, against a stand-in for Doubao.',
 });
 

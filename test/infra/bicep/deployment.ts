@@ -31,6 +31,12 @@ export class Deployment {
     return asObject(this.one(type)['properties']);
   }
 
+  /** The storage account of the app; that of a self-hosted server's weights is of another kind. */
+  get storage(): Json {
+    const [account] = this.all('Microsoft.Storage/storageAccounts').filter(({ kind }) => kind === 'StorageV2');
+    return asObject(account?.['properties']);
+  }
+
   get app(): Json {
     return this.one('Microsoft.Web/sites');
   }

@@ -134,7 +134,7 @@ export const aiChecks: Check[] = [
       ...differences(settings.get('AZURE_OPENAI_ENDPOINT'), 'https://videos.example.com/v1', 'endpoint'),
       ...differences(settings.get('VIDEO_API_AUTH'), 'none', 'sign-in'),
     ],
-    mutation: { file: 'stack.bicep', find: "ai == 'none' || !empty(videoApi.endpoint)", replace: "ai == 'none'" },
+    mutation: { file: 'stack.bicep', find: '!usesAccount || !empty(videoApi.endpoint)', replace: '!usesAccount' },
   },
   {
     point: 43,

@@ -8,6 +8,7 @@ import { networkChecks } from './network-checks';
 import { operatorChecks } from './operator-checks';
 import { parameterChecks } from './parameter-checks';
 import { roleChecks } from './role-checks';
+import { selfHostedChecks } from './self-hosted-checks';
 import { settingsChecks } from './settings-checks';
 import { storageChecks } from './storage-checks';
 import { structureChecks } from './structure-checks';
@@ -23,6 +24,7 @@ export const allChecks: readonly Check[] = [
   ...flexChecks,
   ...durableChecks,
   ...aiChecks,
+  ...selfHostedChecks,
   ...storageChecks,
   ...settingsChecks,
   ...operatorChecks,

@@ -6,12 +6,18 @@ export const identityChecks: Check[] = [
     point: 19,
     title: 'the app runs as one user-assigned identity, which every SDK and binding setting names',
     sets: everySet,
-    problems: (deployment) => {
+    problems: (deployment, set) => {
       const { settings, app } = deployment;
+      // That of a self-hosted server is not the app's.
+      const identities = set.startsWith('self-hosted server') ? 2 : 1;
       const clientId = /^\[reference\(.*identity-.*\.outputs\.clientId\.value\]$/s;
       const named = ['AZURE_CLIENT_ID', 'AzureWebJobsStorage__clientId'];
       return [
-        ...differences(deployment.all('Microsoft.ManagedIdentity/userAssignedIdentities').length, 1, 'identities'),
+        ...differences(
+          deployment.all('Microsoft.ManagedIdentity/userAssignedIdentities').length,
+          identities,
+          'identities',
+        ),
         ...differences(app['identity'], { type: 'UserAssigned' }, 'identity of the app'),
         ...differences(
           Object.keys(asObject(asObject(app['identity'])['userAssignedIdentities'])).length,

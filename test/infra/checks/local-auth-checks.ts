@@ -8,7 +8,7 @@ export const localAuthChecks: Check[] = [
     sets: everySet,
     problems: (deployment) =>
       differences(
-        deployment.properties('Microsoft.Storage/storageAccounts'),
+        deployment.storage,
         {
           allowSharedKeyAccess: false,
           allowBlobPublicAccess: false,

@@ -6,7 +6,7 @@ export const networkChecks: Check[] = [
   {
     point: 25,
     title: 'by default there is no network and nothing is closed',
-    sets: without('network'),
+    sets: without('network', 'self-hosted server', 'self-hosted server of another kind'),
     problems: (deployment) => [
       ...differences(
         deployment.resources.filter(({ type }) => String(type).startsWith('Microsoft.Network/')).length,
@@ -19,7 +19,7 @@ export const networkChecks: Check[] = [
         'subnet of the app',
       ),
       ...differences(
-        deployment.properties('Microsoft.Storage/storageAccounts'),
+        deployment.storage,
         { publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } },
         'storage',
       ),
@@ -32,7 +32,7 @@ export const networkChecks: Check[] = [
     sets: ['network'],
     problems: (deployment) => [
       ...differences(
-        deployment.properties('Microsoft.Storage/storageAccounts'),
+        deployment.storage,
         { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny', bypass: 'None' } },
         'storage',
       ),

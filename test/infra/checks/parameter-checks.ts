@@ -47,6 +47,8 @@ const freeTexts = [
   'alertEmail',
   'aiAccountResourceId',
   'videoApiEndpoint',
+  'selfHostedRegistry',
+  'selfHostedCommand',
   'videoApiVersion',
   'videoApiKeySecretUri',
 ];

@@ -48,6 +48,8 @@ const expectedRoles: Record<ParameterSet, { app: string[]; developer: string[] }
   'another server': { app: [...appStorageRoles, insightsRole], developer: [] },
   'another server beside an AI account': { app: [...appStorageRoles, insightsRole, aiRole], developer: [] },
   network: { app: [...appStorageRoles, insightsRole, schedulerRole, aiRole], developer: [] },
+  'self-hosted server': { app: [...appStorageRoles, insightsRole], developer: [] },
+  'self-hosted server of another kind': { app: [...appStorageRoles, insightsRole], developer: [] },
   scheduler: { app: [...appStorageRoles, insightsRole, schedulerRole], developer: [] },
   'existing resource group': { app: [...appStorageRoles, insightsRole], developer: [] },
   operators: { app: [...appStorageRoles, insightsRole], developer: [] },

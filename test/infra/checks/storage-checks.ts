@@ -58,11 +58,7 @@ export const storageChecks: Check[] = [
     title: 'nobody reads a clip past the API: no container, account or website of it is public',
     sets: everySet,
     problems: (deployment) => [
-      ...differences(
-        deployment.properties('Microsoft.Storage/storageAccounts'),
-        { allowBlobPublicAccess: false, allowSharedKeyAccess: false },
-        'storage',
-      ),
+      ...differences(deployment.storage, { allowBlobPublicAccess: false, allowSharedKeyAccess: false }, 'storage'),
       ...deployment
         .all('Microsoft.Storage/storageAccounts/blobServices/containers')
         .flatMap((container) =>

@@ -3,7 +3,7 @@ import { type Check, differences, everySet, expectThat } from './check';
 
 /** Resource types that cannot carry tags, or inherit them. */
 const untagged =
-  /roleAssignments|managementPolicies|blobServices|basicPublishing|sites\/config|taskHubs|retentionPolicies|accounts\/deployments|privateDnsZoneGroups/;
+  /roleAssignments|managementPolicies|blobServices|basicPublishing|sites\/config|taskHubs|retentionPolicies|accounts\/deployments|privateDnsZoneGroups|privateDnsZones\/A$|managedEnvironments\/storages|fileServices/;
 
 export const structureChecks: Check[] = [
   {
@@ -162,5 +162,6 @@ export const neededOutputs = [
   'SHOTLOOP_STORAGE_ACCOUNT_URL',
   'SHOTLOOP_DURABLE_BACKEND',
   'SHOTLOOP_VIDEO_API_ENDPOINT',
+  'SHOTLOOP_CONTAINER_IDENTITY_PRINCIPAL_ID',
   'SHOTLOOP_API_PROTECTION',
 ];

@@ -1,7 +1,7 @@
-import { checkChoices } from '../../../infra/hooks/check-choices';
+import { checkChoices, type Environment } from '../../../infra/hooks/check-choices';
 
 const today = '2026-11-22';
-const problems = (env: Record<string, string>): string[] => checkChoices(env, today).problems;
+const problems = (env: Environment): string[] => checkChoices(env, today).problems;
 const account = '/subscriptions/s/resourceGroups/shared/providers/Microsoft.CognitiveServices/accounts/team-openai';
 
 describe('the choices of an environment', () => {
@@ -42,6 +42,25 @@ describe('the choices of an environment', () => {
   it('create a model or restore an account only along with an account', () => {
     expect(problems({ AI_MODE: 'create', AI_DEPLOY_MODEL: 'true', RESTORE_AI_ACCOUNT: 'true' })).toEqual([]);
     expect(problems({ AI_DEPLOY_MODEL: 'true' })).toEqual([expect.stringContaining('AI_DEPLOY_MODEL is true')]);
+  });
+
+  it('take a self-hosted server as it comes, and tell of its quota and its bill', () => {
+    const { problems: found, notes } = checkChoices({ AI_MODE: 'selfhosted' }, today);
+    expect(found).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/quota for serverless GPUs.*billed by the second/)]);
+  });
+
+  it.each([
+    [{ SELFHOSTED_COOLDOWN_SECONDS: '60' }, /SELFHOSTED_COOLDOWN_SECONDS is "60"; expected 600 to 86400 seconds/],
+    [{ SELFHOSTED_STARTUP_MINUTES: '1h' }, /SELFHOSTED_STARTUP_MINUTES is "1h"; expected 15 to 40 minutes/],
+    [{ SELFHOSTED_WEIGHTS_GIB: '99' }, /SELFHOSTED_WEIGHTS_GIB is "99"; expected 100 to 102400 GiB/],
+    [{ SELFHOSTED_IMAGE: 'docker.io/vllm/vllm-omni' }, /expected an image with its tag/],
+    [{ SELFHOSTED_IMAGE: 'a/b:1', SELFHOSTED_REGISTRY: 'team.azurecr.io' }, /expected an image of that registry/],
+    [{ SELFHOSTED_PROFILE: 'sglang' }, /name the command of that server/],
+    [{ EXTRA_APP_SETTINGS: 'A=1; VIDEO_BACKENDS=[]' }, /use one of the two/],
+  ])('refuse a self-hosted server with %j', (env, says) => {
+    expect(problems({ AI_MODE: 'selfhosted', ...env })).toEqual([expect.stringMatching(says)]);
+    expect(problems(env)).toEqual([]);
   });
 
   it('are warned that the model is retired, from the day it is', () => {

@@ -25,7 +25,7 @@ describe('a hook, started as azd starts it', () => {
     const { code, stderr } = await hook('preprovision', { AI_MODE: 'maybe' });
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'AI_MODE is "maybe"; expected one of none, existing, create.\n',
+      stderr: 'AI_MODE is "maybe"; expected one of none, existing, create, selfhosted.\n',
     });
   });
 

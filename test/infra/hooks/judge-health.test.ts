@@ -17,6 +17,9 @@ const deployed = {
   VIDEO_API_AUTH: 'none',
 };
 
+const UNCONNECTED = { connected: false, maySleep: false };
+const CONNECTED = { connected: true, maySleep: false };
+
 async function healthOf(
   env: Record<string, string>,
   hasFfmpeg: boolean,
@@ -44,14 +47,14 @@ describe('the health of the app, as it really says it, in a deployment where not
   it('lacks the backend alone, and passes', async () => {
     const answer = await healthOf(deployed, true);
     expect(answer.status).toBe(503);
-    expect(judgeHealth(answer, false)).toEqual({ notes: [expect.stringContaining('storage is not checked')] });
+    expect(judgeHealth(answer, UNCONNECTED)).toEqual({ notes: [expect.stringContaining('storage is not checked')] });
   });
 
   it('does not pass without ffmpeg, nor with anything else missing, nor where a backend was chosen', async () => {
     const answers = [
-      judgeHealth(await healthOf(deployed, false), false),
-      judgeHealth(await healthOf({ ...deployed, SHOTLOOP_STORAGE_ACCOUNT_URL: '' }, true), false),
-      judgeHealth(await healthOf(deployed, true), true),
+      judgeHealth(await healthOf(deployed, false), UNCONNECTED),
+      judgeHealth(await healthOf({ ...deployed, SHOTLOOP_STORAGE_ACCOUNT_URL: '' }, true), UNCONNECTED),
+      judgeHealth(await healthOf(deployed, true), CONNECTED),
     ];
     expect(answers).toEqual(
       Array.from({ length: 3 }, () => ({ problem: expect.any(String) as unknown, mayBeRole: false })),
@@ -65,11 +68,15 @@ describe('the health of the app, as it really says it, with a backend', () => {
     AZURE_OPENAI_ENDPOINT: 'https://aoai-demo.openai.azure.com',
     VIDEO_API_AUTH: 'entra',
   };
-  const judged = async (models: ModelsOutcome, given: object = memoryBlobStore()): Promise<object> => {
+  const judged = async (
+    models: ModelsOutcome,
+    given: object = memoryBlobStore(),
+    deployedAs = CONNECTED,
+  ): Promise<object> => {
     const store = given as NonNullable<HealthDeps['deps']>['media'];
     const backends = createBackends([configured({ model: 'sora-2' }, { models: () => Promise.resolve(models) })]);
     const deps = { backends, media: store, recordStore: store, now: () => Date.now() };
-    return judgeHealth(await healthOf(withBackend, true, deps), true);
+    return judgeHealth(await healthOf(withBackend, true, deps), deployedAs);
   };
   const listed: ModelsOutcome = { outcome: 'models', ids: ['sora-2'] };
 
@@ -89,5 +96,21 @@ describe('the health of the app, as it really says it, with a backend', () => {
   it('does not pass where nobody answers', async () => {
     const silent = { outcome: 'problem', problem: { kind: 'network', message: 'ENOTFOUND' } } as const;
     expect(await judged(silent)).toMatchObject({ mayBeRole: false });
+  });
+
+  it.each(['network', 'timed_out', 'server_error'] as const)(
+    'passes with a note where a server that may sleep answers nothing (%s), and nothing else is wrong',
+    async (kind) => {
+      const silent = { outcome: 'problem', problem: { kind, message: 'x' } } as const;
+      const asleep = { connected: true, maySleep: true };
+      expect(await judged(silent, undefined, asleep)).toEqual({ notes: [expect.stringContaining(`(${kind})`)] });
+      const closed = { check: () => Promise.reject(Object.assign(new Error('no'), { code: 'X', statusCode: 403 })) };
+      expect(await judged(silent, closed, asleep)).toMatchObject({ mayBeRole: true });
+    },
+  );
+
+  it('does not pass where a server that may sleep refuses us', async () => {
+    const denied = { outcome: 'problem', problem: { kind: 'unauthorized', status: 401, message: 'no' } } as const;
+    expect(await judged(denied, undefined, { connected: true, maySleep: true })).toHaveProperty('problem');
   });
 });

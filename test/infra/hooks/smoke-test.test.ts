@@ -34,6 +34,7 @@ function run(
     expectedFunctions: ['health', 'pipeline'],
     brief: { name: 'smoke', prompt: 'A boat.' },
     connected: true,
+    maySleep: false,
     entra: false,
     nowMs: time.nowMs,
     sleep: time.sleep,

@@ -181,6 +181,7 @@ describe('the package on a host, with an identity and no key', () => {
       expectedFunctions: await listFunctions({ folder: target, root, run: runProgram }),
       brief: await readJson(join(root, 'infra', 'hooks', 'smoke-brief.json')),
       connected: true,
+      maySleep: false,
       entra: false,
       nowMs: Date.now,
       sleep: () => Promise.reject(new Error(`The smoke test is not satisfied: ${lines.join(' ')}`)),

@@ -41,12 +41,20 @@ export interface FakeServer {
   stop(): Promise<void>;
 }
 
+export interface FakeServerOptions {
+  readonly clip: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Answers a request in place of all rows; undefined leaves it to them. `count` requests came before it. */
+  readonly first?: ((request: { method: string; path: string; count: number }) => Reply | undefined) | undefined;
+}
+
 /** A `/v1/videos` server that knows each row by its prompt, and its jobs by their ids. */
 export async function startFakeServer(
   rows: ReadonlyMap<string, Behaviour>,
-  { clip, headers = {} }: { clip: Buffer; headers?: Readonly<Record<string, string>> },
+  { clip, headers = {}, first }: FakeServerOptions,
 ): Promise<FakeServer> {
   const asked = new Map<string, number>();
+  let count = 0;
   const posted: { prompt: string; isForm: boolean }[] = [];
   const ids = new Map([...rows].map(([prompt, { id }], index) => [id ?? `video_row_${index}_`, prompt]));
 
@@ -58,10 +66,12 @@ export async function startFakeServer(
     const path = decodeURIComponent(new URL(request.url ?? '', origin).pathname);
     const text = (await buffer(request)).toString();
     const contentType = request.headers['content-type'] ?? '';
+    const instead = first?.({ method: request.method ?? '', path, count: count++ });
+    if (instead !== undefined && request.method !== 'POST') return send(response, instead);
     if (request.method === 'POST') {
       const prompt = [...rows.keys()].find((known) => text.includes(known));
       if (prompt !== undefined) posted.push({ prompt, isForm: contentType.startsWith('multipart/') });
-      return send(response, answer('create', prompt, { text, contentType }));
+      return send(response, instead ?? answer('create', prompt, { text, contentType }));
     }
     if (path.endsWith('/models')) return send(response, { body: { object: 'list', data: [{ id: 'sora-2' }] } });
     const id = [...ids.keys()].find((known) => path.includes(known));

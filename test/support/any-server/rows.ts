@@ -96,6 +96,26 @@ export const directRows = ({ clip, fragmented, openFragments, avi, ...others }: 
     says: /No available channel/,
   },
   {
+    does: 'says 404 because it has no such model',
+    server: { create: () => json(error('The model `sora-2` does not exist', { code: 'model_not_found' }), 404) },
+    outcome: 'model_unavailable',
+    says: /does not exist.*No other backend is configured/,
+  },
+  {
+    does: 'says 404 because its deployment does not show yet',
+    server: {
+      create: () => json(error('The API deployment does not exist yet.', { code: 'DeploymentNotFound' }), 404),
+    },
+    outcome: 'deployment_not_found',
+    says: /does not exist yet/,
+  },
+  {
+    does: 'says 410 because the model has been taken out of service',
+    server: { create: () => json(error('The model has been retired.'), 410) },
+    outcome: 'model_retired',
+    says: /retired.*No other backend is configured/,
+  },
+  {
     does: 'says 503 while its queue is full, and has room later',
     server: {
       create: firstly({ status: 503, body: { detail: 'queue is full' }, headers: { 'retry-after': '20' } }, (asked) =>

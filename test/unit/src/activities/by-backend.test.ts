@@ -1,6 +1,8 @@
 import { byBackend } from '../../../../src/activities/by-backend';
 import { createJobHomes } from '../../../../src/activities/job-homes';
-import type { ActivityInput } from '../../../../src/contract/activities';
+import type { NotOrdered } from '../../../../src/activities/check-order';
+import type { ActivityInput, ActivityOutput } from '../../../../src/contract/activities';
+import type { CancelRequest } from '../../../../src/contract/cancel-request';
 import type { Render } from '../../../../src/renders/render';
 import { backendsOf } from '../../../support/backends';
 import { AT, recordOf, renderIn } from '../../../support/paid/fixtures';
@@ -11,14 +13,23 @@ const sentTo = (name: string, endpoint?: string): Render['backend'] => {
   return { ...backend, name, ...(endpoint === undefined ? {} : { endpoint }) };
 };
 
+interface Order {
+  /** What a look before the order finds, and what the order is answered. */
+  readonly unfit: NotOrdered | undefined;
+  readonly answer: ActivityOutput<'submitRender'>;
+  readonly cancel: CancelRequest | null;
+}
+const WAITS = { outcome: 'slot_first', problem: { code: 'x', detail: 'x' } } as const;
+
 /** The app with these records, on two backends; tells which endpoints were asked, and for what. */
-function app(records: Readonly<Record<string, Render>>) {
+function app(records: Readonly<Record<string, Render>>, { unfit, answer = WAITS, cancel = null }: Partial<Order> = {}) {
   const asked: string[] = [];
   let reads = 0;
   const ledger = { read: ({ shot }: { shot: string }) => Promise.resolve((reads++, records[shot])) };
   const at = byBackend({
     ...{ ledger, homeOf: createJobHomes(ledger), log: () => undefined },
-    checkOrder: () => Promise.resolve(undefined),
+    checkOrder: { unfit: () => Promise.resolve(unfit), others: () => Promise.resolve('Ask sora.') },
+    control: { cancelRequest: () => Promise.resolve(cancel) },
     backends: backendsOf({ name: 'wan', endpoint: HERE }, { name: 'sora', endpoint: THERE }),
   });
   const check = at.checkRenders(({ endpoint }) => ({ renders }) => {
@@ -31,7 +42,7 @@ function app(records: Readonly<Record<string, Render>>) {
   });
   const submit = at.submitRender(({ endpoint }) => () => {
     asked.push(`${endpoint}: order`);
-    return Promise.resolve({ outcome: 'slot_first', problem: { code: 'x', detail: 'x' } });
+    return Promise.resolve(answer);
   });
   const remove = at.deleteRenders(({ endpoint }) => ({ renders }) => {
     asked.push(`${endpoint}: delete`);
@@ -106,4 +117,49 @@ describe('an order', () => {
     await submit(order({ name: 'wan', endpoint: HERE }));
     expect(asked).toEqual([`${THERE}: order`]);
   });
+
+  const problem = { code: 'model_unavailable', detail: 'It has no such model.' };
+  const inVain: NotOrdered = { as: 'model_unavailable', problem, asleep: false };
+
+  it.each([
+    ['has no record', {}],
+    ['was free to be ordered again', { baseline: renderIn('free', { backend: sentTo('wan', HERE) }) }],
+  ])('that would be in vain is not made of a render that %s', async (_, records) => {
+    const { submit, asked } = app(records, { unfit: inVain });
+    const answer = await submit(order({ name: 'wan', endpoint: HERE }));
+    expect(answer).toEqual({ outcome: 'ended', as: 'model_unavailable', problem });
+    expect(asked).toEqual([]);
+  });
+
+  it('waits for a backend that sleeps', async () => {
+    const { submit, asked } = app({}, { unfit: { ...inVain, asleep: true } });
+    expect(await submit(order({ name: 'wan', endpoint: HERE }))).toEqual({ outcome: 'asleep', problem });
+    expect(asked).toEqual([]);
+  });
+
+  it('waits no longer once somebody has cancelled the pipeline', async () => {
+    const cancel: CancelRequest = { requestedAt: AT, reason: null };
+    const { submit, asked } = app({}, { unfit: { ...inVain, asleep: true }, cancel });
+    expect(await submit(order({ name: 'wan', endpoint: HERE }))).toEqual({ outcome: 'cancelled', cancel });
+    expect(asked).toEqual([]);
+  });
+
+  it.each(['intended', 'asked', 'accepted'] as const)(
+    'is followed where its record is %s, whatever has become of the model',
+    async (state) => {
+      const { submit, asked } = app({ baseline: renderIn(state, { backend: sentTo('wan', HERE) }) }, { unfit: inVain });
+      expect(await submit(order({ name: 'wan', endpoint: HERE }))).toEqual(WAITS);
+      expect(asked).toEqual([`${HERE}: order`]);
+    },
+  );
+
+  it.each(['model_unavailable', 'model_retired', 'deployment_not_found'] as const)(
+    'that the backend itself ends as %s names the backends that could make it',
+    async (as) => {
+      const { submit } = app({}, { answer: { outcome: 'ended', as, problem: { code: as, detail: 'No.' } } });
+      expect(await submit(order({ name: 'wan', endpoint: HERE }))).toMatchObject({
+        problem: { detail: 'No. Ask sora.' },
+      });
+    },
+  );
 });

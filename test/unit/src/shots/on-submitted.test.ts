@@ -46,6 +46,34 @@ describe('a shot that is submitted', () => {
     expect(shot).not.toHaveProperty('dueAt');
   });
 
+  it('asks a backend that sleeps every 30 s for 15 minutes, and then ends as unreachable without one submit', () => {
+    let shot: Shot = shotIn('submitting', { slot: heldUntil(after(9_000)) });
+    const looks: number[] = [];
+    for (let seconds = 0; shot.state !== 'ended';) {
+      shot = submitted(shot, { outcome: 'asleep', problem }, seconds);
+      looks.push(seconds);
+      if (shot.state === 'submitting' && shot.dueAt !== null)
+        seconds = (Date.parse(shot.dueAt) - Date.parse(AT)) / 1_000;
+    }
+    expect([looks[1], looks.at(-1), looks.length]).toEqual([30, 900, 31]);
+    expect(shot).toMatchObject({ outcome: 'backend_unreachable', submits: 0, problem, slot: heldUntil(after(9_000)) });
+  });
+
+  it('is submitted as any other once its backend has woken up, and counts the next sleep anew', () => {
+    const asleep = submitted(shotIn('submitting'), { outcome: 'asleep', problem }, 30);
+    expect(asleep).toMatchObject({ wakingSince: after(30), dueAt: after(60) });
+    const unreached = submitted(asleep, { outcome: 'unreachable', as: 'backend_unreachable', problem }, 50);
+    expect(unreached).toMatchObject({ state: 'submitting', troubles: 1 });
+    expect(unreached).not.toHaveProperty('wakingSince');
+    expect(submitted(unreached, { outcome: 'asleep', problem }, 60)).toMatchObject({
+      ...{ troubles: 1, wakingSince: after(60) },
+    });
+    expect(submitted(asleep, { ...accepted, pollAfterMs: null }, 50)).toMatchObject({
+      state: 'rendering',
+      troubles: 0,
+    });
+  });
+
   it('gives up its turn when the backend was busy, and keeps why', () => {
     const waiting = { queuedSince: AT, slot: heldUntil(after(900)) };
     const busy = submitted(shotIn('submitting', waiting), { outcome: 'busy', retryAfterMs: 7_000, problem });
