@@ -79,7 +79,8 @@ export const OUTCOMES = {
   backend_unreachable: NO_CLIP,
   render_failed: NO_CLIP,
   expired: { ...NO_CLIP, again: 'if_gone' },
-  cancelled_by_backend: NO_CLIP,
+  // Where a deletion does not end the work, one that was deleted is booked as completed.
+  cancelled_by_backend: { ...NO_CLIP, again: 'if_gone' },
   job_not_found: { ...NO_CLIP, backend: 'may_run', again: 'if_gone' },
   timed_out: { ...NO_CLIP, backend: 'may_run' },
   download_not_ready: NO_CLIP,
