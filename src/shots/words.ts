@@ -77,7 +77,8 @@ export const OUTCOMES = {
   moderated: NO_CLIP,
   refused: NO_CLIP,
   backend_unreachable: NO_CLIP,
-  render_failed: NO_CLIP,
+  // Some servers call it completed, and tell of the failure where its clip should be: it is booked as completed then.
+  render_failed: { ...NO_CLIP, again: 'render' },
   expired: { ...NO_CLIP, again: 'if_gone' },
   // Where a deletion does not end the work, one that was deleted is booked as completed.
   cancelled_by_backend: { ...NO_CLIP, again: 'if_gone' },
