@@ -38,7 +38,8 @@ async function world() {
     },
     get: (id: string) =>
       Promise.resolve({ outcome: 'job' as const, job: jobs.find((job) => job.id === id) ?? jobOf(id) }),
-    list: () => Promise.resolve({ outcome: 'page' as const, jobs: [...jobs], unreadable: 0, nextAfter: null, saysItIsAll: true }),
+    list: () =>
+      Promise.resolve({ outcome: 'page' as const, jobs: [...jobs], unreadable: 0, nextAfter: null, saysItIsAll: true }),
   };
   const orchestrations = { isRunning: () => Promise.resolve(true) };
   const deps = { videoApi, ledger, control, media: store, log: () => undefined, orchestrations, renderTiming };
