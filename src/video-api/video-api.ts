@@ -289,6 +289,11 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       if (asked.status === 204 || (isRecord(asked.value) && asked.value['deleted'] === true)) {
         return { outcome: 'removed' };
       }
+      const { status } = asked;
+      if (status === 202)
+        return problem({ kind: 'not_ready', status, message: `${asked.label} answered 202: not yet` });
+      // Some servers answer with the job, whose word says it.
+      if (askedForJob(asked.value, id, dialect)?.state === 'cancelled') return { outcome: 'removed' };
       return problem(unexpected(asked, '"deleted": true'));
     },
 

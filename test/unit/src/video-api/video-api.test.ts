@@ -1,3 +1,4 @@
+import { defaultDialect } from '../../../../src/video-api/default-dialect';
 import { bearerCredential, type Credential, apiKeyCredential } from '../../../../src/video-api/credential';
 import { answers, answersText, jobBody, ScriptedServer } from './scripted-server';
 
@@ -135,8 +136,32 @@ describe('VideoApi', () => {
         jobs: [],
         unreadable: 0,
         nextAfter: null,
+        saysItIsAll: true,
       });
       expect(server.seen.map(({ url }) => url)).toEqual(['/v1/videos?limit=2&order=desc', '/v1/videos?after=video_2']);
+    });
+
+    it('does not say that it is all where the server does not', async () => {
+      server.plays(answers(200, { data: [jobBody()] }));
+      expect(await server.api().list()).toMatchObject({ nextAfter: null, saysItIsAll: false });
+    });
+
+    it('tells of a server that has shown a job after it had said that there is none', async () => {
+      const missing = answers(404, { error: { message: 'There is no such video.' } });
+      const page = answers(200, { data: [jobBody()], has_more: false });
+      server.plays(page, missing, answers(200, jobBody()), page);
+      const api = server.api();
+      expect(await api.list()).not.toHaveProperty('apart');
+      await api.get('video_1');
+      await api.get('video_1');
+      expect(await api.list()).toMatchObject({ apart: true });
+    });
+
+    it('is not asked for, nor is a deletion, where the dialect has neither', async () => {
+      const api = server.api({ dialect: { ...defaultDialect, lists: false, deletes: false } });
+      const outcomes = [await api.list(), await api.remove('video_1')];
+      expect(outcomes).toMatchObject([{ problem: { sent: false } }, { problem: { sent: false } }]);
+      expect(server.seen).toEqual([]);
     });
 
     it('continues from the last entry when last_id is left out', async () => {
@@ -169,6 +194,15 @@ describe('VideoApi', () => {
         { outcome: 'removed' },
       ]);
       expect(server.seen[0]?.method).toBe('DELETE');
+    });
+
+    it('is done when the server answers the job as deleted, and not yet when it has only taken note', async () => {
+      server.plays(answers(200, jobBody({ status: 'deleted' })), answers(202, jobBody({ status: 'in_progress' })));
+      const api = server.api();
+      expect([await api.remove('video_1'), await api.remove('video_1')]).toMatchObject([
+        { outcome: 'removed' },
+        { problem: { kind: 'not_ready', status: 202 } },
+      ]);
     });
 
     it('is a bad answer when the server does not say deleted', async () => {
