@@ -19,7 +19,7 @@ import { problemOf } from './outcome-of-problem';
 import { proveByClip, type ProveDeps } from './prove-by-clip';
 
 export interface CheckRendersDeps extends ProveDeps {
-  readonly videoApi: ProveDeps['videoApi'] & Pick<VideoApi, 'endpoint'>;
+  readonly videoApi: ProveDeps['videoApi'] & Pick<VideoApi, 'endpoint' | 'deleteStops'>;
   readonly ledger: Pick<RenderLedger, 'ended' | 'read' | 'keptAnswer' | 'keepAnswer'>;
   readonly media: KeptAnswerDeps['media'];
   readonly homeOf: HomeOf;
@@ -51,13 +51,13 @@ export function createCheckRenders(deps: CheckRendersDeps): Activities['checkRen
       if ((await homeOf(job))?.endedAtOnce !== true) return undefined;
       const record = await ledger.read(job);
       const kept = record && (await findKeptAnswer(deps, record));
-      return kept && endingOf(kept);
+      return kept && endingOf(kept, videoApi);
     };
 
     const onJob = ({ job, pollAfterMs }: GetOutcome & { outcome: 'job' }, shot: string): Found => {
       const { id: renderId, status: backendStatus, progress } = job;
       log('render.checked', { pipelineId, shot, renderId, backendStatus, progress });
-      const end = endingOf(job);
+      const end = endingOf(job, videoApi);
       if (end !== undefined) return { end };
       const atWork = job.atWork === true ? { atWork: true as const } : {};
       return { report: { outcome: 'running', backendStatus, progress, ...atWork, pollAfterMs: pollAfterMs ?? null } };
@@ -130,14 +130,17 @@ const failedBy = (problem: VideoApiProblem): End => ({
 });
 
 /** How a job has ended; undefined while it goes on. */
-function endingOf(job: EndedJob): End | undefined {
-  const kind = kindOfEnding(job);
+function endingOf(job: EndedJob, server: Pick<VideoApi, 'deleteStops'>): End | undefined {
+  const kind = kindOfEnding(job, server);
   if (kind === undefined) return undefined;
   const problem = kind.as === null ? NO_PROBLEM : { code: job.error?.code ?? kind.as, detail: errorText(job) };
   return { ...kind, backendStatus: job.status, problem };
 }
 
-function kindOfEnding(job: EndedJob): { as: ShotOutcome | null; charge: JobEnding } | undefined {
+function kindOfEnding(
+  job: EndedJob,
+  { deleteStops }: Pick<VideoApi, 'deleteStops'>,
+): { as: ShotOutcome | null; charge: JobEnding } | undefined {
   switch (job.state) {
     case 'completed':
       return { as: null, charge: 'completed' };
@@ -146,7 +149,10 @@ function kindOfEnding(job: EndedJob): { as: ShotOutcome | null; charge: JobEndin
         ? { as: 'moderated', charge: 'moderated' }
         : { as: 'render_failed', charge: 'failed' };
     case 'cancelled':
-      return { as: 'cancelled_by_backend', charge: 'cancelled' };
+      // Where a deletion does not end the work, one that was deleted is made all the same, and costs what it would have cost.
+      return isDeleted(job) && !deleteStops
+        ? { as: 'cancelled_by_backend', charge: 'completed' }
+        : { as: 'cancelled_by_backend', charge: 'cancelled' };
     case 'expired':
       // One that was completed before it expired was paid like any other; only its clip is gone.
       return { as: 'expired', charge: job.completedAtMs === null ? 'failed' : 'completed' };
@@ -156,6 +162,8 @@ function kindOfEnding(job: EndedJob): { as: ShotOutcome | null; charge: JobEndin
       return undefined;
   }
 }
+
+const isDeleted = ({ status }: EndedJob): boolean => /^\s*deleted\s*$/i.test(status);
 
 const errorText = (job: EndedJob): string =>
   job.error === null

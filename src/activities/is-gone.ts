@@ -12,7 +12,7 @@ const MISSING = { times: 3, pauseMs: 2_000 };
 export async function isGone({ videoApi, sleep }: IsGoneDeps, renderId: string): Promise<boolean> {
   for (let missing = 1; ; missing += 1) {
     const asked = await videoApi.get(renderId);
-    if (asked.outcome === 'job') return asked.job.state === 'expired';
+    if (asked.outcome === 'job') return asked.job.state === 'expired' || asked.job.state === 'cancelled';
     if (asked.problem.kind !== 'job_not_found')
       throw new Error(`Whether job ${renderId} is still there cannot be found out: ${asked.problem.message}`);
     if (missing === MISSING.times) return true;

@@ -149,6 +149,11 @@ function unfetched(
   { problem, kept }: { problem: VideoApiProblem; kept: StoredClip | undefined },
 ): Answer {
   const { kind, status = 0 } = problem;
+  // Its job said completed before this, and is booked so: whether the backend charges what failed behind it, nobody can say.
+  if (problem.jobFailed === true) {
+    log('clip.render_failed', { pipelineId, shot, renderId, kind, status });
+    return { outcome: 'failed', problem: problemOf(problem, 'render_failed'), ...defined({ kept }) };
+  }
   // A page where a clip was expected (a sign-in, a proxy): that is not a clip which comes late.
   if (kind === 'bad_answer' && status < 300) {
     log('clip.invalid', { pipelineId, shot, renderId, code: kind });

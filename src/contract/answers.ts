@@ -81,6 +81,8 @@ export const storeAnswerSchema = z.discriminatedUnion('outcome', [
   }),
   /** What came is nothing that a player shows. */
   z.strictObject({ outcome: z.literal('invalid'), problem: problemSchema, kept: storedClipSchema.optional() }),
+  /** What came instead states that the job itself failed, whatever its status said: there is no clip, and none will come. */
+  z.strictObject({ outcome: z.literal('failed'), problem: problemSchema, kept: storedClipSchema.optional() }),
 ]);
 export type StoreAnswer = z.infer<typeof storeAnswerSchema>;
 

@@ -44,6 +44,8 @@ export function endingOfDownload(answer: Pick<Exclude<StoreAnswer, { outcome: 's
       return 'download_not_ready';
     case 'invalid':
       return 'clip_invalid';
+    case 'failed':
+      return 'render_failed';
   }
 }
 

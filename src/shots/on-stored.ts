@@ -45,6 +45,8 @@ export function onStored(
       if (troubles >= MAX_INVALID) return endWithout(shot, answer, nowMs);
       return again(shot, nextPollMs(nowMs, null, plan), { problem: answer.problem, troubles });
     }
+    case 'failed':
+      return endWithout(shot, answer, nowMs);
   }
 }
 

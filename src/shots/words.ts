@@ -77,9 +77,11 @@ export const OUTCOMES = {
   moderated: NO_CLIP,
   refused: NO_CLIP,
   backend_unreachable: NO_CLIP,
-  render_failed: NO_CLIP,
+  // Some servers call it completed, and tell of the failure where its clip should be: it is booked as completed then.
+  render_failed: { ...NO_CLIP, again: 'render' },
   expired: { ...NO_CLIP, again: 'if_gone' },
-  cancelled_by_backend: NO_CLIP,
+  // Where a deletion does not end the work, one that was deleted is booked as completed.
+  cancelled_by_backend: { ...NO_CLIP, again: 'if_gone' },
   job_not_found: { ...NO_CLIP, backend: 'may_run', again: 'if_gone' },
   timed_out: { ...NO_CLIP, backend: 'may_run' },
   download_not_ready: NO_CLIP,

@@ -109,7 +109,21 @@ function fieldsOf({ model, prompt, size, seconds, parameters = {} }: CreateReque
 
 function jsonBody(fields: Fields, { reference }: CreateRequest, { image }: Dialect): RequestBody {
   const picture = reference === undefined ? {} : { [image.field]: dataUrl(reference) };
-  return { contentType: 'application/json', bytes: Buffer.from(JSON.stringify({ ...fields, ...picture })) };
+  const body = jsonFields({ ...fields, ...picture });
+  return { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(body)) };
+}
+
+/** As JSON has it, `a.b` is the field b of an object a, and `a[]` a list a with this alone in it. A form has names alone. */
+function jsonFields(fields: Fields): Readonly<Record<string, unknown>> {
+  const body: Record<string, unknown> = {};
+  const inner: Record<string, Record<string, Fields[string]>> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const [, outer, within] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
+    if (outer !== undefined && within !== undefined) body[outer] = inner[outer] = { ...inner[outer], [within]: value };
+    else if (name.endsWith('[]')) body[name.slice(0, -2)] = [value];
+    else body[name] = value;
+  }
+  return body;
 }
 
 function multipartBody(fields: Fields, { reference }: CreateRequest, { image }: Dialect): RequestBody {

@@ -10,9 +10,15 @@ export interface Dialect {
   /** Whether the form may be learnt from a refusal that names a field of the body as missing; never behind a gateway. */
   readonly learnsForm: boolean;
   readonly secondsAs: 'string' | 'number';
-  /** Name of the field that holds the picture, and how it is sent: as a file part, or as a data URL in a text field. */
+  /**
+   * Name of the field that holds the picture, and how it is sent: as a file part, or as a data URL in a text field. In JSON `a[]` is a
+   * list.
+   */
   readonly image: { readonly field: string; readonly as: 'file' | 'dataUrl' };
-  /** Names of the body's fields for what a brief may say besides; a parameter without one is not sent by this dialect. */
+  /**
+   * Names of the body's fields for what a brief may say besides; a parameter without one is not sent by this dialect. In JSON `a.b` is
+   * the field b of an object a.
+   */
   readonly parameters: Readonly<Record<string, { readonly field: string; readonly type: 'number' | 'string' }>>;
   /** What stands between us and the model and may order more than once; null for a server that renders itself. */
   readonly gateway: 'litellm' | 'new-api' | 'other' | null;

@@ -50,6 +50,8 @@ export interface VideoApi {
   readonly endpoint: string;
   /** Its creates are answered only when the clip is there. */
   readonly synchronous: boolean;
+  /** A deletion there ends the work on a job, too; see `Dialect`. */
+  readonly deleteStops: boolean;
 }
 
 export interface CreateOptions {
@@ -257,6 +259,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   return {
     endpoint: endpointName(options.baseUrl),
     synchronous: dialect.synchronous,
+    deleteStops: dialect.deleteStops,
     create,
     get,
 

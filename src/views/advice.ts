@@ -60,7 +60,8 @@ const ADVICE: Record<ShotOutcome, string | null> = {
     'The gateway passed the order on and could not read what its upstream answered, so the render may have been made and charged there, out of reach. It is never ordered again by itself. Look at the gateway and its upstream, then resume and decide.',
   backend_moved:
     'A render stays on the server that accepted it: it may go on and be charged there, and is kept for about 24 hours. Point the setting of its backend back to that server and resume the pipeline, or leave the render and start a new pipeline.',
-  cancelled: 'The pipeline was cancelled before this shot finished.',
+  cancelled:
+    'The pipeline was cancelled before this shot finished. If the backend had begun with it (`cleanup.stillCharged` names it), it is rendered to its end there and charged as it ends: on most servers a deletion would not stop it, and on a single GPU the next render waits for it.',
   skipped:
     'This shot was never submitted, because the image that it starts from, or the render that it is made from, is missing. A remix, an edit or an extension is made where its source was rendered: point the setting of that backend back to its server, or have the source rendered again, and resume the pipeline.',
   internal_error:

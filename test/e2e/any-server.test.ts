@@ -4,7 +4,7 @@ import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { Behaviour, FakeServer } from '../support/any-server/fake-server';
 import { mp4, startFakeServer } from '../support/any-server/fake-server';
 import type { Files, Row } from '../support/any-server/rows';
-import { directRows, gatewayRows } from '../support/any-server/rows';
+import { directRows, gatewayRows, litellmRows } from '../support/any-server/rows';
 import type { AppClient } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
 import { describeNeeding } from '../support/stack/remote';
@@ -65,10 +65,21 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
     return copy;
   };
 
-  describe.each<[string, (files: Files) => readonly Row[], Record<string, string>]>([
-    ['a server', directRows, {}],
-    ['a gateway', gatewayRows, { 'x-new-api-version': 'v1.0.0', 'x-oneapi-request-id': '1' }],
-  ])('%s that', (kind, rowsOf, headers) => {
+  /** The settings that name a server by its profile; without one it is the only server there is. */
+  const startOn = (baseUrl: string, profile: string | undefined): Promise<TestStack> => {
+    if (profile === undefined) return startTestStack({ args: ['--videos-api', baseUrl], settings });
+    const backend = {
+      ...{ name: profile, profile, baseUrl, model: { text: 'sora-2' }, sizes: [SIZE], seconds: [1] },
+      ...{ price: { usdPerSecond: 0.1, asOf: '2026-11-28' }, limits: { maxRunning: 100, createsPerMinute: 100 } },
+    };
+    return startTestStack({ settings: { ...settings, VIDEO_BACKENDS: JSON.stringify([backend]) } });
+  };
+
+  describe.each<[string, (files: Files) => readonly Row[], Record<string, string>, string | undefined]>([
+    ['a server', directRows, {}, undefined],
+    ['a gateway', gatewayRows, { 'x-new-api-version': 'v1.0.0', 'x-oneapi-request-id': '1' }, undefined],
+    ['a LiteLLM', litellmRows, { 'x-litellm-version': '1.108.7' }, 'litellm'],
+  ])('%s that', (kind, rowsOf, headers, profile) => {
     const titles = rowsOf(noFiles).map(({ does }) => does);
     const promptOf = (does: string): string => `Row of ${kind} that ${does}.`;
     let rows: ReadonlyMap<string, Row>;
@@ -83,11 +94,12 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       rows = new Map(rowsOf(files).map((row) => [row.does, row]));
       const behaviours = new Map([...rows].map(([does, row]) => [promptOf(does), row.server]));
       server = await startFakeServer(behaviours, { clip: files.clip, headers });
-      stack = await startTestStack({ args: ['--videos-api', server.baseUrl], settings });
+      stack = await startOn(server.baseUrl, profile);
       app = appClient(stack.baseUrl);
       const ids = new Map<string, string>();
       for (const does of titles) {
-        const brief = { prompt: promptOf(does), size: SIZE, seconds: 1, followUps: [] };
+        const backend = profile === undefined ? {} : { backend: profile };
+        const brief = { prompt: promptOf(does), size: SIZE, seconds: 1, ...backend, followUps: [] };
         ids.set(does, (await app.start(brief)).id);
       }
       for (const [does, id] of ids) ended.set(does, await app.untilEnded(id));

@@ -13,6 +13,7 @@ export const silentApi = (endpoint: string, api: Partial<VideoApi> = {}): VideoA
   return {
     endpoint,
     synchronous: false,
+    deleteStops: false,
     create: unasked('create'),
     get: unasked('get'),
     list: unasked('list'),

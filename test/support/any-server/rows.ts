@@ -312,6 +312,23 @@ export const directRows = ({ clip, fragmented, openFragments, avi, ...others }: 
     ...paid,
   },
   {
+    does: 'has moved the clip to a cloud, names it in the job and refuses the content for ever',
+    server: {
+      get: (asked) => {
+        const url = `${asked.origin}/files/${asked.id}`;
+        return json(job(asked, 'completed', { url, urls: [url], file_path: null }));
+      },
+      content: () => json({ detail: 'Video has been uploaded to cloud storage. Please use the cloud URL.' }, 400),
+      elsewhere: () => mp4(clip),
+    },
+    ...paid,
+  },
+  {
+    does: 'could not move the clip to a cloud, and hands it out itself',
+    server: { get: (asked) => json(job(asked, 'completed', { url: null, urls: null })) },
+    ...paid,
+  },
+  {
     does: 'breaks off the clip six times',
     server: { content: ({ times }) => ({ ...mp4(clip), ...(times < 6 ? { cutAt: 2_000 } : {}) }) },
     ...paid,
@@ -421,6 +438,73 @@ export const directRows = ({ clip, fragmented, openFragments, avi, ...others }: 
     ...paid,
     note: /QuickTime/,
   },
+];
+
+/** An id as LiteLLM makes it: provider, model and upstream id, in base64. */
+const litellmId = (model: string): string =>
+  `video_${Buffer.from(`litellm:custom_llm_provider:openai;model_id:${model};video_id:video_up1`).toString('base64')}`;
+
+/** Behind LiteLLM, which gives itself away by its headers, wraps what its upstream says and is told to order once. */
+export const litellmRows = ({ clip }: Files): readonly Row[] => [
+  {
+    does: 'answers a question by another id of the same upstream job',
+    server: {
+      id: litellmId('model-of-the-create'),
+      get: (asked) =>
+        json({ ...job(asked, asked.times === 0 ? 'processing' : 'completed'), id: litellmId('model-of-the-question') }),
+    },
+    ...paid,
+  },
+  {
+    does: 'asks another account than it ordered from',
+    server: { get: () => NOT_FOUND, content: () => NOT_FOUND },
+    outcome: 'job_not_found',
+    openUsd: PRICE_USD,
+  },
+  {
+    does: 'says 429 because its own budget is used up',
+    server: {
+      create: () => json(error('No deployments available - crossed budget', { type: 'None', code: '429' }), 429),
+    },
+    outcome: 'insufficient_funds',
+    says: /crossed budget/,
+  },
+  {
+    does: "wraps its upstream's moderation as text",
+    server: {
+      create: () =>
+        json(
+          error(`OpenAIException - ${JSON.stringify(error('Blocked.', { code: 'moderation_blocked' }))}`, {
+            ...{ type: 'None', code: '400' },
+          }),
+          400,
+        ),
+    },
+    outcome: 'moderated',
+    says: /Blocked/,
+  },
+  {
+    does: 'calls a Veo operation that failed completed',
+    server: {
+      get: (asked) => json(job(asked, asked.times === 0 ? 'processing' : 'completed', { created_at: null })),
+      content: () => json(error('No response data in completed operation', { code: '500' }), 500),
+    },
+    outcome: 'render_failed',
+    says: /No response data in completed operation/,
+    // Its job was called completed, and whether that is charged behind the gateway nobody can say.
+    chargedUsd: PRICE_USD,
+  },
+  {
+    does: 'answers 500 for the job of a filtered Veo operation for ever',
+    server: {
+      get: (asked) =>
+        asked.times === 0 ? json(job(asked, 'processing')) : json(error('list index out of range'), 500),
+      content: () => json(error('list index out of range'), 500),
+    },
+    outcome: 'timed_out',
+    openUsd: PRICE_USD,
+  },
+  { does: 'is as plain as any', server: { content: () => mp4(clip) }, ...paid },
 ];
 
 /** Behind new-api, which gives itself away by its headers: what it passes on is never repeated. */

@@ -1,5 +1,5 @@
 import { createCheckRenders } from '../../../../src/activities/check-renders';
-import { AT, ENDPOINT, recordOf } from '../../../support/paid/fixtures';
+import { AT, ENDPOINT, jobOf, recordOf } from '../../../support/paid/fixtures';
 
 const unasked = () => Promise.reject(new Error('Its clip is not asked for.'));
 const render = { shot: 'baseline', attempt: 1, renderId: 'video_1' };
@@ -17,6 +17,7 @@ describe('asking for a render', () => {
     const check = createCheckRenders({
       videoApi: {
         endpoint: ENDPOINT,
+        deleteStops: false,
         content: unasked,
         contentAt: unasked,
         get: () =>
@@ -36,5 +37,36 @@ describe('asking for a render', () => {
     });
     const { renders } = await check({ pipelineId: 'p1', renders: [render], at: AT });
     expect(renders).toEqual({ video_1: { outcome: 'missing', problem } });
+  });
+
+  it.each([
+    ['deleted', false, 'completed'],
+    ['deleted', true, 'cancelled'],
+    ['cancelled', false, 'cancelled'],
+  ])('that is called %s where a deletion stops the work: %s, books it as %s', async (status, deleteStops, ending) => {
+    const booked: string[] = [];
+    const check = createCheckRenders({
+      videoApi: {
+        ...{ endpoint: ENDPOINT, deleteStops, content: unasked, contentAt: unasked },
+        get: (id) => Promise.resolve({ outcome: 'job', job: jobOf(id, { state: 'cancelled', status }) }),
+      },
+      ledger: {
+        keptAnswer: () => Promise.resolve(undefined),
+        keepAnswer: () => Promise.reject(new Error('Nothing was answered.')),
+        ended: (_, end) => {
+          booked.push(end.ending);
+          return Promise.resolve(0.4);
+        },
+        read: () => Promise.resolve(recordOf()),
+      },
+      control: { cancelRequest: () => Promise.resolve(null) },
+      media: { facts: () => Promise.resolve(undefined) },
+      homeOf: () => Promise.resolve(undefined),
+      log: () => undefined,
+      maxClipBytes: 1,
+    });
+    const { renders } = await check({ pipelineId: 'p1', renders: [render], at: AT });
+    expect(renders).toMatchObject({ video_1: { outcome: 'ended', as: 'cancelled_by_backend', chargedUsd: 0.4 } });
+    expect(booked).toEqual([ending]);
   });
 });

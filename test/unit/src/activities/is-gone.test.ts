@@ -4,7 +4,10 @@ import { jobOf } from '../../../support/paid/fixtures';
 
 const MISSING: GetOutcome = { outcome: 'problem', problem: { kind: 'job_not_found', status: 404, message: 'no job' } };
 const DOWN: GetOutcome = { outcome: 'problem', problem: { kind: 'server_error', status: 503, message: 'no answer' } };
-const there = (state: 'completed' | 'expired'): GetOutcome => ({ outcome: 'job', job: jobOf('video_1', { state }) });
+const there = (state: 'completed' | 'expired' | 'cancelled'): GetOutcome => ({
+  outcome: 'job',
+  job: jobOf('video_1', { state }),
+});
 
 /** What is found out from answers given one after the other, and how long was waited between them. */
 async function ask(...answers: GetOutcome[]) {
@@ -30,6 +33,7 @@ describe('whether a paid job is gone', () => {
   it('is decided by the state of a job that is there', async () => {
     expect(await ask(there('completed'))).toEqual({ gone: false, pauses: [] });
     expect(await ask(there('expired'))).toEqual({ gone: true, pauses: [] });
+    expect(await ask(there('cancelled'))).toEqual({ gone: true, pauses: [] });
     expect(await ask(MISSING, there('expired'))).toMatchObject({ gone: true });
   });
 

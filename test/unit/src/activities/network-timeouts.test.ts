@@ -29,6 +29,7 @@ function appAgainst(baseUrl: string) {
   const timeouts = { createMs: patience(300), askMs: patience(300), contentIdleMs: patience(300) };
   const videoApi = createVideoApi({ baseUrl: `${baseUrl}/openai/v1`, credential: bearerCredential('token'), timeouts });
   const deps = {
+    sleep: () => Promise.reject(new Error('Nothing is waited for.')),
     videoApi,
     ledger,
     control,

@@ -234,6 +234,17 @@ describe('bringing a clip home', () => {
     expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
   });
 
+  it('reads a failure where the backend states one in place of the clip, with its reason', async () => {
+    const message = 'GET content answered 500: No response data in completed operation';
+    const problem = { kind: 'server_error', status: 500, message } as const;
+    const { store } = world(() => ({ outcome: 'problem', problem: { ...problem, jobFailed: true } }));
+    expect(await store()).toEqual({
+      outcome: 'failed',
+      problem: { code: 'render_failed', status: 500, detail: message },
+    });
+    expect(await world(() => ({ outcome: 'problem', problem })).store()).toMatchObject({ outcome: 'not_ready' });
+  });
+
   it('asks the job again about what is not ready, and says how long to wait', async () => {
     const problem = { kind: 'not_ready', status: 404, message: 'not ready yet', retryAfterMs: 9_000 } as const;
     const { store } = world(() => ({ outcome: 'problem', problem }));

@@ -28,6 +28,15 @@ describe('a shot whose clip is fetched', () => {
     expect([tries, shot]).toMatchObject([4, { state: 'ended', outcome: 'clip_invalid', clip: null }]);
   });
 
+  it('has failed at once where its backend says so in place of the clip, charged as the job that was called completed', () => {
+    const failed = { code: 'render_failed', status: 500, detail: 'No response data in completed operation' };
+    const answer = { outcome: 'failed', problem: failed } as const;
+    const paid = { ...storing, chargedUsd: 0.4 };
+    expect(stepped(paid, { type: 'stored', answer }, { plan, seconds: 10 })).toMatchObject({
+      ...{ state: 'ended', outcome: 'render_failed', problem: failed, chargedUsd: 0.4 },
+    });
+  });
+
   it('is measured next, with its clip and without the troubles it took to get it', () => {
     const answer = { outcome: 'stored', clip: CLIP } as const;
     const troubled = { ...storing, problem, troubles: 3, chargedUsd: 0.4 };

@@ -1,3 +1,5 @@
+import { dynamo } from '../../../../src/backends/profiles/dynamo';
+import { newApiVidu } from '../../../../src/backends/profiles/new-api';
 import { createPost, type CreateRequest } from '../../../../src/video-api/create-body';
 import { defaultDialect } from '../../../../src/video-api/default-dialect';
 import type { Dialect } from '../../../../src/video-api/dialect';
@@ -28,8 +30,28 @@ describe('a create as it goes out', () => {
   });
 
   it('has seconds as a number and parameters under their names where the profile says so', () => {
-    const parameters = { seed: { field: 'nvext_seed', type: 'number' } } as const;
-    expect(JSON.parse(sent({ secondsAs: 'number', parameters }).text)).toMatchObject({ seconds: 4, nvext_seed: 7 });
+    const parameters = { seed: { field: 'random_seed', type: 'number' } } as const;
+    expect(JSON.parse(sent({ secondsAs: 'number', parameters }).text)).toMatchObject({ seconds: 4, random_seed: 7 });
+  });
+
+  it('has the parameters of a Dynamo in the object that it looks for them in', () => {
+    const post = sent(dynamo.dialect, { parameters: { seed: 7, negative_prompt: 'text', flow_shift: 3 } });
+    expect(JSON.parse(post.text)).toEqual({
+      ...{ model: 'wan', prompt: 'a boat', size: '832x480', seconds: 4 },
+      nvext: { seed: 7, negative_prompt: 'text' },
+    });
+    expect(JSON.parse(sent(dynamo.dialect, { parameters: {} }).text)).not.toHaveProperty('nvext');
+  });
+
+  it('has the picture in a list where new-api has Vidu behind it', () => {
+    const fields = JSON.parse(sent(newApiVidu.dialect, { reference }).text) as object;
+    expect(fields).toMatchObject({ seconds: '4', images: ['data:image/png;base64,cG5n'] });
+    expect(Object.keys(fields)).not.toContain('images[]');
+  });
+
+  it('has a name with brackets as it is in a form, where it is a name and nothing else', () => {
+    const image = { field: 'images[]', as: 'file' } as const;
+    expect(parts(sent({ image }, { reference }).text)).toContain('images[]');
   });
 
   it.each([

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { ListedJob } from '../../../../../dev/videos-api';
+import { newApiVidu } from '../../../../../src/backends/profiles/new-api';
+import { createPost } from '../../../../../src/video-api/create-body';
 import { folderWithShortClip } from '../../../../support/short-clip';
 import { createForm, pngHeaderOf, startSimulator, type TestSimulator, type Video } from '../simulator';
 
@@ -256,6 +258,19 @@ describe('a new-api', () => {
     expect(Number(done['created_at'])).toBeGreaterThan(1e12);
     const { url } = done['metadata'] as { url: string };
     expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('in front of Vidu takes a picture in a list called images and nowhere else, which is how the app sends it there', async () => {
+    await speak('new-api:vidu');
+    const reference = { bytes: pngHeaderOf(1280, 720), fileName: 'r.png', contentType: 'image/png' };
+    const wish = { model: 'viduq1', prompt: WISH.prompt, size: '1280x720', seconds: '5', reference };
+    const sent = JSON.parse(Buffer.from(createPost(wish, newApiVidu.dialect).body.bytes).toString()) as {
+      images: string[];
+    };
+    const { images, ...rest } = sent;
+    for (const picture of [{ 'images[]': images[0] }, { image: images[0] }, { images }])
+      await order({ ...rest, ...picture });
+    expect((await jobs()).map(({ clip }) => clip?.reference !== undefined)).toEqual([false, false, true]);
   });
 
   it.each([
