@@ -46,7 +46,9 @@ const mayBeListed = (render: Render): boolean =>
 /** Jobs besides those known for its own that are most likely this render's; undefined where the list cannot be had. */
 async function lookAgain(deps: FindJobDeps, render: Render, prompt: string): Promise<string[] | undefined> {
   const known = jobIdsOf(render);
-  const found = await lookFor(deps, { render, prompt }, (id, owner) => (known.includes(id) ? 'others' : owner));
+  // Only what is there counts here, so that it does not matter how old it is.
+  const nowMs = Date.parse(render.intendedAt);
+  const found = await lookFor(deps, { render, prompt, nowMs }, (id, owner) => (known.includes(id) ? 'others' : owner));
   switch (found.outcome) {
     case 'one':
       // Taken for it, by a run that died before it could write that down.

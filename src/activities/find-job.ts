@@ -20,9 +20,10 @@ export interface FindJobDeps {
 /** Looks in the backend's list for the job of a render whose answer was lost; and, where that matters, whose else it may be. */
 export async function findJob(
   deps: FindJobDeps,
-  { render, prompt, isCancelled }: SoughtRender & { isCancelled: boolean },
+  { isCancelled, ...sought }: LookedFor & { isCancelled: boolean },
 ): Promise<{ found: FoundJob; rivals: Rivals }> {
-  const found = await lookFor(deps, { render, prompt });
+  const { render } = sought;
+  const found = await lookFor(deps, sought);
   const matter = rivalsThatMatter(found, isCancelled);
   const rivals = {
     otherWords: matter.otherWords && (await unansweredLike(deps, render, false)),
@@ -31,10 +32,13 @@ export async function findJob(
   return { found, rivals };
 }
 
+/** A render that is looked for, and when that is, ms since the epoch. */
+type LookedFor = SoughtRender & { readonly nowMs: number };
+
 /** What the list says of a render; `seenAs` may see a job as somebody else's than the ledger does. */
 export async function lookFor(
   deps: FindJobDeps,
-  { render, prompt }: SoughtRender,
+  { render, prompt, nowMs }: LookedFor,
   seenAs: (id: string, owner: Ownership) => Ownership = (_, owner) => owner,
 ): Promise<FoundJob> {
   const { videoApi, ledger, renderTiming } = deps;
@@ -52,14 +56,19 @@ export async function lookFor(
   const matched = matchJob(candidates, { render, prompt }, renderTiming);
   if (matched.outcome !== 'none') return matched;
   const others = listed.jobs.filter((job) => isForeignOnly(job, { render, prompt }));
-  return proofOfAbsence(deps, render, { ...listed, others });
+  return proofOfAbsence(deps, render, { ...listed, others, nowMs });
 }
 
 /** What it takes for a list that names no such job to say that there is none. */
 async function proofOfAbsence(
   { videoApi, ledger }: Pick<FindJobDeps, 'videoApi' | 'ledger'>,
   render: Render,
-  { jobs, others, doubt }: { jobs: readonly ListedJob[]; others: readonly ListedJob[]; doubt?: string },
+  {
+    jobs,
+    others,
+    doubt,
+    nowMs,
+  }: { jobs: readonly ListedJob[]; others: readonly ListedJob[]; doubt?: string; nowMs: number },
 ): Promise<FoundJob> {
   const located = (renderId: string) => ({ backend: { ...render.backend, endpoint: videoApi.endpoint }, renderId });
   let namesOurs = false;
@@ -77,7 +86,10 @@ async function proofOfAbsence(
     for (const { id } of others) if ((await ledger.ownership(render, located(id))) === 'nobodys') strangers.push(id);
   if (strangers.length > 0) return { outcome: 'alike', renderIds: strangers };
   if (doubt !== undefined) return { outcome: 'none', doubt };
-  const isBlind = !namesOurs && (await ledger.hasAccepted(render, JOB_KEPT_MS));
+  const keptSinceMs = nowMs - JOB_KEPT_MS;
+  if (Date.parse(render.intendedAt) < keptSinceMs)
+    return { outcome: 'none', doubt: 'a job that old is not kept there any more' };
+  const isBlind = !namesOurs && (await ledger.hasAccepted(render, keptSinceMs));
   return isBlind ? { outcome: 'none', doubt: 'it names no job that was accepted there before' } : { outcome: 'none' };
 }
 

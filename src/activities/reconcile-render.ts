@@ -74,7 +74,12 @@ async function stepOfAsked(
   render: RenderIn<'asked'>,
 ): Promise<ReconcileStep> {
   if (decision !== null) return onDecision(decision);
-  const { found, rivals } = await findJob(deps, { render, prompt: input.prompt, isCancelled });
+  const { found, rivals } = await findJob(deps, {
+    render,
+    prompt: input.prompt,
+    isCancelled,
+    nowMs: Date.parse(input.at),
+  });
   return whileAsked(render, found, rivals);
 }
 
@@ -82,7 +87,12 @@ async function stepOfIntended(deps: ReconcileDeps, { held, input, isCancelled, c
   const early = tooEarly(clock);
   if (early !== undefined) return early;
   const { value: render } = held;
-  const { found, rivals } = await findJob(deps, { render, prompt: input.prompt, isCancelled });
+  const { found, rivals } = await findJob(deps, {
+    render,
+    prompt: input.prompt,
+    isCancelled,
+    nowMs: Date.parse(input.at),
+  });
   deps.log('render.reconciled', { pipelineId: input.pipelineId, shot: input.shot, found: found.outcome });
   return decide(render, found, {
     ...{ clock, isCancelled, rivals },

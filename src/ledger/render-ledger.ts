@@ -53,8 +53,8 @@ export interface RenderLedger extends Pick<JobOwners, 'ownership'>, KeptAnswers 
   read(key: RenderKey): Promise<Render | undefined>;
   /** The render that a job belongs to. */
   ownerOf(job: LocatedJob): Promise<Render | undefined>;
-  /** Whether a job was accepted on the backend of this render in the `withinMs` before it was sent. */
-  hasAccepted(render: Render, withinMs: number): Promise<boolean>;
+  /** Whether a job was accepted on the backend of this render before it was sent, and since `sinceMs` (epoch). */
+  hasAccepted(render: Render, sinceMs: number): Promise<boolean>;
   /** Whether another render that one job could be taken for as well was sent within `windowMs` of this one, and is without an answer. */
   unansweredLike(render: Render, like: { windowMs: number; sameWords: boolean }): Promise<boolean>;
   /** Every render ever, from the listing alone: nothing is opened. */
@@ -120,9 +120,9 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       const owner = await owners.ownerOf(job);
       return owner && (await renders.read(owner))?.value;
     },
-    async hasAccepted({ backend, intendedAt }, withinMs) {
+    async hasAccepted({ backend, intendedAt }, sinceMs) {
       const untilMs = Date.parse(intendedAt);
-      const firstDay = new Date(untilMs - withinMs).toISOString().slice(0, 10);
+      const firstDay = new Date(sinceMs).toISOString().slice(0, 10);
       for await (const { name, metadata } of everything(store, ledgerNames.allRenders)) {
         const line = spendLine(metadata);
         if (line.backend !== backend.name || line.day < firstDay) continue;
@@ -130,7 +130,7 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         if (other === undefined || !('acceptedAt' in other)) continue;
         const isThere = (other.backend.endpoint ?? backend.endpoint) === backend.endpoint;
         const acceptedMs = Date.parse(other.acceptedAt);
-        if (isThere && acceptedMs < untilMs && acceptedMs >= untilMs - withinMs) return true;
+        if (isThere && acceptedMs < untilMs && acceptedMs >= sinceMs) return true;
       }
       return false;
     },

@@ -84,6 +84,8 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a bu
 
   it('the budget of a day also holds for a lost submit that a resume finds it has to make again', async () => {
     const prompt = 'A boat that is lost.';
+    // So that its job would be less than a day old on the next day: of an older one a list says nothing.
+    await paid.clock.advance(12 * 60 * MINUTE_MS);
     await paid.fault({ operation: 'create', promptIncludes: prompt }, { kind: 'reset', when: 'before' });
     const lost = await paid.app.start(brief(prompt));
     await paid.clock.advance(5_000);

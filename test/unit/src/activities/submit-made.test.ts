@@ -97,6 +97,37 @@ describe('submitting what is made from the render of another shot', () => {
     expect(requests).toHaveLength(2);
   });
 
+  const HOUR = 3_600;
+
+  it('asks a person where a job that arrived would be too old for the list by now', async () => {
+    const { at, jobs, lose, requests } = await world();
+    lose(true);
+    await at(60);
+    jobs.pop();
+    await at(61);
+    expect(await at(61 + 24 * HOUR)).toMatchObject({
+      outcome: 'undecided',
+      problem: { detail: expect.stringContaining('a job that old') as string },
+    });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('believes a list without a job of ours once all that were there before are too old for it', async () => {
+    const { at, jobs, lose, requests } = await world();
+    lose(true);
+    await at(13 * HOUR);
+    jobs.splice(0);
+    await at(13 * HOUR + 1);
+    expect(await at(14 * HOUR)).toMatchObject({ outcome: 'undecided' });
+    expect(requests).toHaveLength(2);
+    const later = await world();
+    later.lose(true);
+    await later.at(13 * HOUR);
+    later.jobs.splice(0);
+    await later.at(13 * HOUR + 1);
+    expect(await later.at(25 * HOUR)).toMatchObject({ outcome: 'slot_first' });
+  });
+
   it('submits it once more, from the same job, where the list proves that it never arrived', async () => {
     const { at, jobs, lose, record, requests } = await world();
     lose(true);
