@@ -1,3 +1,5 @@
+import { LIGHT_CLIPS } from '../light-clips';
+import { UNHURRIED } from '../stack/unhurried';
 import { startSimulatorProcess } from './simulator';
 import type { TestStack } from '../stack/running-stack';
 import { startTestStack } from '../stack/running-stack';
@@ -18,13 +20,18 @@ export async function startTwoHosts(options: {
 }): Promise<TwoHosts> {
   const { scale = 0.02, settings = {} } = options;
   const clock = ['--time-scale', String(scale), '--origin-ms', String(Date.now())];
-  const simulator = await startSimulatorProcess(['--no-auth', ...clock]);
+  const simulator = await startSimulatorProcess([
+    '--no-auth',
+    ...clock,
+    '--profile',
+    JSON.stringify({ clips: LIGHT_CLIPS }),
+  ]);
   const stops: (() => Promise<void>)[] = [() => simulator.stop()];
   try {
     const videosApiUrl = `${simulator.baseUrl}/openai/v1`;
     const shared = {
       clock: 'real',
-      settings: { VIDEO_API_AUTH: 'none', VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10', ...settings },
+      settings: { ...UNHURRIED, VIDEO_API_AUTH: 'none', VIDEO_API_LIST_COMPLETE_AFTER_SECONDS: '10', ...settings },
     } as const;
     const args = [...clock, '--videos-api', videosApiUrl];
     const first = await startTestStack({ ...shared, args });
