@@ -28,4 +28,5 @@ exports.stacks = {
   globalTeardown: '<rootDir>/test/jest/stop-storage.ts',
 };
 
-exports.run = { maxWorkers: 2, openHandlesTimeout: 2000 };
+/** What is left open keeps a worker for ever; a large one on a slow machine only takes its time to end. */
+exports.run = { maxWorkers: 2, openHandlesTimeout: 2000, workerGracefulExitTimeout: 20_000 };
