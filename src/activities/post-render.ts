@@ -108,12 +108,12 @@ async function onAccepted(
 ): Promise<SubmitOutput> {
   const { pipelineId, shot, attempt } = held.value;
   const { id: renderId, status: backendStatus } = job;
-  // Said before it is recorded: should the ledger be out of reach, the log is where the id can be found.
   // A server that answers when the work is done may never speak of it again.
   if (isEnding(job.state))
     await ledger
       .keepAnswer(held.value, clipKept === true ? { ...job, hasClip: true } : job)
       .catch(() => log('render.answer_lost', { pipelineId, shot, attempt, renderId }));
+  // Said before it is recorded: should the ledger be out of reach, the log is where the id can be found.
   log('render.submitted', { pipelineId, shot, attempt, renderId });
   const submitted = await ledger.submitted(held, { renderId, backendStatus, at });
   switch (submitted.outcome) {

@@ -1,7 +1,7 @@
 import type { Credential } from '../video-api/credential';
 import type { HttpOptions } from '../video-api/http-exchange';
 import { sendRequest } from '../video-api/http-exchange';
-import { isRecord } from '../video-api/is-record';
+import { isRecord } from '../contract/is-record';
 import { IMPOSSIBLE_ID } from '../video-api/job-id';
 import { readAnswer } from '../video-api/read-answer';
 import { seenGateway } from '../video-api/seen-gateway';

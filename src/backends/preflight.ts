@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined';
 import type { ShotOutcome } from '../contract/outcome';
 import type { Backend } from '../plans/backend';
 import type { MadeHow } from '../plans/made-from';
@@ -90,20 +91,19 @@ async function unfitByProblem(
   problem: VideoApiProblem,
 ): Promise<Unfit | undefined> {
   const { kind, status, message } = problem;
-  if (kind === 'model_retired' || status === 410) return { as: 'model_retired', detail: message, ...told(problem) };
+  if (kind === 'model_retired' || status === 410)
+    return { as: 'model_retired', detail: message, ...defined({ status }) };
   if (!keepsOut(problem) && !doesNotAnswer(problem)) return undefined;
   const other = await api.get(IMPOSSIBLE_ID, AbortSignal.timeout(ASK_MS));
   if (other.outcome === 'job') return undefined;
   if (keepsOut(problem) && keepsOut(other.problem)) {
     const as = other.problem.kind === 'forbidden' ? 'forbidden' : 'unauthorized';
-    return { as, detail: other.problem.message, ...told(other.problem) };
+    return { as, detail: other.problem.message, ...defined({ status: other.problem.status }) };
   }
   if (!doesNotAnswer(problem) || !doesNotAnswer(other.problem)) return undefined;
   const detail = `Backend "${name}" does not answer (${message}), so nothing was ordered of ${model}.`;
-  return { as: 'backend_unreachable', code: kind, detail, ...told(problem), asleep: true };
+  return { as: 'backend_unreachable', code: kind, detail, ...defined({ status }), asleep: true };
 }
-
-const told = ({ status }: VideoApiProblem): { status?: number } => (status === undefined ? {} : { status });
 
 /** What a server's list of models tells. */
 function unfitByModels(

@@ -9,17 +9,21 @@ export const maxPixels = 50_000_000;
  * damaged instead of a guess at the picture.
  */
 export function inputArgs(path: string, options: { demuxer: string; before?: readonly string[] }): string[] {
-  return [
-    ...['-xerror', '-err_detect', 'explode', '-max_pixels', String(maxPixels), '-protocol_whitelist', 'file,pipe'],
-    ...['-f', options.demuxer, ...(options.before ?? []), '-i', `file:${resolve(path)}`],
-  ];
+  return ['-xerror', ...guardedArgs(path, { ...options, errors: 'explode' })];
 }
 
 /** The same for a file that is damaged: what cannot be decoded is left out or guessed at, which the reader has to say. */
-export function lenientInputArgs(path: string, { demuxer }: { demuxer: string }): string[] {
+export function lenientInputArgs(path: string, options: { demuxer: string }): string[] {
+  return guardedArgs(path, { ...options, errors: 'ignore_err' });
+}
+
+function guardedArgs(
+  path: string,
+  { demuxer, before = [], errors }: { demuxer: string; before?: readonly string[]; errors: string },
+): string[] {
   return [
-    ...['-err_detect', 'ignore_err', '-max_pixels', String(maxPixels), '-protocol_whitelist', 'file,pipe'],
-    ...['-f', demuxer, '-i', `file:${resolve(path)}`],
+    ...['-err_detect', errors, '-max_pixels', String(maxPixels), '-protocol_whitelist', 'file,pipe'],
+    ...['-f', demuxer, ...before, '-i', `file:${resolve(path)}`],
   ];
 }
 

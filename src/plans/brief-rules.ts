@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isRecord } from '../contract/is-record';
 import type { BriefLimits } from './brief-limits';
 import type { ShotParameters } from './brief-parameters';
 import { howRules, madeHowOf, placesOf } from './how-rules';
@@ -160,6 +161,3 @@ function* changeRule(followUp: Fields, inherited: ShotParameters, path: Property
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

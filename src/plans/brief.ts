@@ -74,7 +74,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
       how: z.enum(['reference', ...MADE_HOW]).optional(),
       from: z.strictObject({ shot: z.string() }).optional(),
       /** How many an extension adds. */
-      seconds: secondsSchema(lengths).optional(),
+      seconds: lengthIn(lengths).optional(),
       prompt: prompt.optional(),
       seed: seedSchema,
       parameters: parametersSchema,
@@ -102,7 +102,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
         .optional(),
       anchors: z.array(text(120)).max(MAX_ANCHORS).default([]),
       size: sizeOf(backend).default(firstSize(backend)),
-      seconds: secondsSchema(lengths)
+      seconds: lengthIn(lengths)
         .refine((seconds) => takesSeconds(backend, seconds), lengths)
         .default(firstSeconds(backend)),
       reference: z
@@ -148,7 +148,7 @@ export function briefSchemaFor(value: unknown, backends: readonly BriefLimits[])
 }
 
 /** A length as a number, or as text that is one. */
-const secondsSchema = (lengths: string) =>
+const lengthIn = (lengths: string) =>
   z.union([z.number(), z.string().regex(/^\d{1,4}$/, lengths)], { error: lengths }).transform(Number);
 
 /** Rules between fields are checked even where a field is wrong by itself, so that every problem is named at once. */

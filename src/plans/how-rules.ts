@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isRecord } from '../contract/is-record';
 import type { BriefLimits } from './brief-limits';
 import type { MadeHow } from './made-from';
 import { MADE_HOW, NOUN } from './made-from';
@@ -90,6 +91,3 @@ const oneOf = (names: readonly unknown[]): string => {
   const known = names.filter((name) => typeof name === 'string');
   return known.length === 1 ? `"${known[0]}"` : `one of ${known.map((name) => `"${name}"`).join(', ')}`;
 };
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

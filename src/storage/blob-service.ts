@@ -1,5 +1,5 @@
 import { BlobServiceClient } from '@azure/storage-blob';
-import { tokenSource } from '../token-source';
+import { tokenSource } from './token-source';
 
 export interface BlobServiceOptions {
   readonly storageConnectionString?: string | undefined;

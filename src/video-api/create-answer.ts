@@ -7,7 +7,7 @@ import {
   type ErrorEnvelope,
 } from './error-envelope';
 import type { Dialect } from './dialect';
-import { isRecord } from './is-record';
+import { isRecord } from '../contract/is-record';
 import { createdJob, type CreatedWith, unusableId } from './job-answer';
 import { isModeration } from './moderation';
 import type { Job } from './parse-job';

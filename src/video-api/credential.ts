@@ -1,5 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
-import { tokenSource } from '../token-source';
+import { tokenSource } from '../storage/token-source';
 
 /** Who we are to the server. */
 export interface Credential {

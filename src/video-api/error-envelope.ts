@@ -1,5 +1,5 @@
 import { cleanLine } from './clean-text';
-import { isRecord } from './is-record';
+import { isRecord } from '../contract/is-record';
 
 /** What an error body says, whichever of the envelopes it came in. */
 export interface ErrorEnvelope {

@@ -1,6 +1,6 @@
 import { cleanLine } from './clean-text';
 import type { Dialect } from './dialect';
-import { isRecord } from './is-record';
+import { isRecord } from '../contract/is-record';
 import { isSameUpstreamJob, readJobId, USABLE_ID } from './job-id';
 import { type Job, parseJob } from './parse-job';
 import { isEnding } from './status-word';

@@ -1,4 +1,4 @@
-import { isRecord } from './is-record';
+import { isRecord } from '../contract/is-record';
 import { isSafeJobId } from './job-id';
 import { type Job, parseJob } from './parse-job';
 

@@ -1,6 +1,6 @@
 import { cleanLine, wellFormed } from './clean-text';
 import { envelopeOf } from './error-envelope';
-import { isRecord } from './is-record';
+import { isRecord } from '../contract/is-record';
 import { readJobId } from './job-id';
 import { isModeration } from './moderation';
 import { isEnding, type JobState, meansWork, stateOf } from './status-word';

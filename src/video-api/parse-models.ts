@@ -1,4 +1,4 @@
-import { isRecord } from './is-record';
+import { isRecord } from '../contract/is-record';
 
 /** The models of a list, and what each can do, where the server says so. */
 export function parseModels(entries: readonly unknown[]): {

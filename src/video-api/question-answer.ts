@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect';
 import { describeHtml, envelopeOf, looksLikeHtml, parseWire } from './error-envelope';
-import { isRecord } from './is-record';
+import { isRecord } from '../contract/is-record';
 import { askedForJob, endedJob, unusableId } from './job-answer';
 import type { Job } from './parse-job';
 import { type Answer, badAnswer, type VideoApiProblem } from './problem';

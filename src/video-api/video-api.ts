@@ -15,7 +15,7 @@ import { defaultDialect } from './default-dialect';
 import type { Dialect } from './dialect';
 import { looksLikeHtml } from './error-envelope';
 import { type HttpOptions, sendRequest } from './http-exchange';
-import { isRecord } from './is-record';
+import { isRecord } from '../contract/is-record';
 import { isModeration } from './moderation';
 import { openContent } from './open-content';
 import type { ContentOutcome, CreateOutcome, GetOutcome, ListOutcome, ModelsOutcome, RemoveOutcome } from './outcomes';
