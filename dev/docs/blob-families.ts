@@ -22,6 +22,7 @@ const WHY: Readonly<Record<Family, string>> = {
   resumed: 'when the pipeline was last resumed. A submit that an earlier run asked for buys nothing from then on.',
   note: 'what the running pipeline knows of a shot beyond its custom status: clip, verdict, why it failed.',
   referenceNote: 'the same for a reference frame.',
+  candidatesNote: 'the same for the frames that a reference is chosen of.',
   answer:
     'what a create was answered with by a server that answers only when the clip is made: how it ended, and where the clip lies. It is written before the record says that the render was accepted, because such a server forgets the job at once.',
   backend:
@@ -52,6 +53,7 @@ export function blobFamilies(): string {
     resumed: ledgerNames.resumed('ID'),
     note: ledgerNames.note(RENDER),
     referenceNote: ledgerNames.referenceNote({ pipelineId: 'ID', reference: 'REFERENCE' }),
+    candidatesNote: ledgerNames.candidatesNote({ pipelineId: 'ID', reference: 'REFERENCE' }),
     answer: ledgerNames.answer('CLAIM'),
     backend: ledgerNames.backend('HASH'),
     index: ledgerNames.index(0, 'ID').replace(/\d{14}/, 'TIME'),

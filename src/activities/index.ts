@@ -13,6 +13,7 @@ import type { OrderCheck } from './check-order';
 import type { HomeOf } from './job-homes';
 import { createCheckRenders } from './check-renders';
 import { createDeleteRenders } from './delete-renders';
+import { createExtractCandidates } from './extract-candidates';
 import { createExtractReference } from './extract-reference';
 import { keepNotes } from './keep-notes';
 import type { Log } from './log';
@@ -63,6 +64,7 @@ export function createActivities(given: ActivityDeps): Activities {
     checkRenders: at.checkRenders((videoApi) => createCheckRenders({ ...deps, videoApi: timed(videoApi) })),
     storeClip: at.storeClip((videoApi) => createStoreClip({ ...deps, videoApi: timed(videoApi) })),
     extractReference: createExtractReference(deps),
+    extractCandidates: createExtractCandidates(deps),
     measureClip: createMeasureClip(deps),
     settleRenders: createSettleRenders(deps),
     startJanitor: createStartJanitor(deps),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { backendSchema } from '../plans/backend';
 import { madeHowSchema, sourceJobSchema } from '../plans/made-from';
-import { frameAtSchema, planSchema } from '../plans/plan';
+import { frameAtSchema, planSchema, plannedCandidatesSchema } from '../plans/plan';
 import { pipelineRunSchema } from '../shots/run';
 import {
+  candidatesAnswerSchema,
   extractAnswerSchema,
   measureAnswerSchema,
   renderReportSchema,
@@ -89,6 +90,11 @@ export const extractReferenceInput = z.strictObject({
   size: z.string(),
 });
 export const extractReferenceOutput = extractAnswerSchema;
+
+export const extractCandidatesInput = extractReferenceInput
+  .omit({ at: true })
+  .extend({ candidates: plannedCandidatesSchema });
+export const extractCandidatesOutput = candidatesAnswerSchema;
 
 export const measureClipInput = z.strictObject({
   ...renderKey,
@@ -180,6 +186,7 @@ export const ACTIVITIES = {
   checkRenders: { input: checkRendersInput, output: checkRendersOutput, bound: SHORT },
   storeClip: { input: storeClipInput, output: storeClipOutput, bound: LONG },
   extractReference: { input: extractReferenceInput, output: extractReferenceOutput, bound: LONG },
+  extractCandidates: { input: extractCandidatesInput, output: extractCandidatesOutput, bound: LONG },
   measureClip: { input: measureClipInput, output: measureClipOutput, bound: LONG },
   settleRenders: { input: settleRendersInput, output: settleRendersOutput, bound: SHORT },
   startJanitor: { input: startJanitorInput, output: startJanitorOutput, bound: SHORT },

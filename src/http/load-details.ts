@@ -19,7 +19,7 @@ export async function loadDetails(
   if (PIPELINE_STATES[document.state].tellsAll) return undefined;
   const { pipelineId } = plan;
   if (document.problem?.code === HISTORY_MISSING)
-    return { notes: {}, clips: {}, references: {}, renders: await ledger.ofPipeline(pipelineId) };
+    return { notes: {}, clips: {}, references: {}, candidates: {}, renders: await ledger.ofPipeline(pipelineId) };
   const noteOf = async ({ name: shot, attempt, outcome, problem }: ShotDocument): Promise<ShotNote | undefined> =>
     problem === null && !hasClip(outcome) ? undefined : notes.of({ pipelineId, shot, attempt });
   const clipOf = async ({ clip }: ShotDocument): Promise<StoredClip | undefined> => {
@@ -37,6 +37,9 @@ export async function loadDetails(
     notes: await byName(document.shots, noteOf),
     clips: await byName(document.shots, clipOf),
     references: await byName(references, ({ name }) => notes.reference({ pipelineId, reference: name })),
+    candidates: await byName(references, async ({ name, candidates }) =>
+      candidates === undefined ? undefined : notes.candidates({ pipelineId, reference: name }),
+    ),
     renders: [],
   };
 }

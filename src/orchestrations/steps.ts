@@ -8,6 +8,7 @@ import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
 import { backendOf, plannedShot, secondsOf, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
+import { chosenOf } from '../shots/reference';
 import { renderIdOf } from '../shots/may-run';
 import { renderDeadlineMs } from '../shots/polling';
 import { dueReferences, startOfShot, whyNever } from '../shots/ready';
@@ -30,7 +31,11 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
   const open = plan.agreed.shots
     .map(({ name }) => name)
     .filter((name) => !['pending', 'ended'].includes(shotOf(run, name).state));
-  const steps: Step[] = dueReferences(plan, run).map((reference) => referenceStep(context, tick, reference));
+  const steps: Step[] = dueReferences(plan, run).map((reference) =>
+    reference.candidates === undefined
+      ? referenceStep(context, tick, reference)
+      : candidatesStep(context, tick, { ...reference, candidates: reference.candidates }),
+  );
   const inFlight: ActivityInput<'checkRenders'>['renders'] = [];
   // With anything due, or a wake-up, every render in flight is asked about: one question covers all, and tells of a cancel.
   const asks = tick.woken || open.some((name) => isDue(name, tick));
@@ -198,15 +203,8 @@ const unanswered = (detail: string): RenderReport => ({
 
 /** Takes the frame that shots start from. Without one, they are skipped. */
 function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: PlannedReference): Step {
-  const { name, shot, at, file } = reference;
-  const input: ActivityInput<'extractReference'> = {
-    pipelineId: plan.pipelineId,
-    reference: name,
-    clipBlob: `${plan.pipelineId}/${plannedShot(plan, shot).file}`,
-    blob: `${plan.pipelineId}/${file}`,
-    at,
-    size: plan.agreed.size,
-  };
+  const { name, at } = reference;
+  const input = { ...stillInput(plan, reference), at };
   return stepOf(prepare(context, 'extractReference', input), (result) => {
     run.references[name] = !result.ok
       ? { outcome: 'failed', problem: { code: 'internal_error', detail: result.error } }
@@ -215,3 +213,28 @@ function referenceStep(context: OrchestrationContext, { plan, run }: Tick, refer
         : { outcome: 'taken', frame: result.value.reference };
   });
 }
+
+/** Takes the frames that one is chosen of; until somebody says otherwise, the best is the reference. */
+function candidatesStep(
+  context: OrchestrationContext,
+  { plan, run }: Tick,
+  reference: PlannedReference & Pick<ActivityInput<'extractCandidates'>, 'candidates'>,
+): Step {
+  const { name, candidates } = reference;
+  const input = { ...stillInput(plan, reference), candidates };
+  return stepOf(prepare(context, 'extractCandidates', input), (result) => {
+    run.references[name] = !result.ok
+      ? { outcome: 'failed', problem: { code: 'internal_error', detail: result.error } }
+      : result.value.outcome === 'failed'
+        ? { outcome: 'failed', problem: result.value.problem }
+        : chosenOf(result.value.candidates);
+  });
+}
+
+const stillInput = (plan: Plan, { name, shot, file }: PlannedReference) => ({
+  pipelineId: plan.pipelineId,
+  reference: name,
+  clipBlob: `${plan.pipelineId}/${plannedShot(plan, shot).file}`,
+  blob: `${plan.pipelineId}/${file}`,
+  size: plan.agreed.size,
+});

@@ -52,7 +52,7 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
   const reference: PlannedReference = {
     name: 'reference',
     shot: baseline.name,
-    at: brief.reference.at,
+    ...placeOf(brief.reference),
     file: fileName(2, 'reference', 'png'),
   };
   const shots = [baseline];
@@ -75,6 +75,13 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     shots,
     maxUsd: brief.budget?.maxUsd ?? null,
   };
+}
+
+/** Where the reference is taken; of candidates the first place stands for all. */
+function placeOf({ at, candidates }: Brief['reference']): Pick<PlannedReference, 'at' | 'candidates'> {
+  if (candidates === undefined) return { at: at ?? 0 };
+  const [first = 0] = typeof candidates === 'number' ? [] : candidates;
+  return { at: first, candidates };
 }
 
 /** What makes two briefs the same: every resolved field, in the order of the schema. */

@@ -8,12 +8,17 @@ import { fromFirstPlan } from './first-plan';
 /** Where in a clip a frame is taken: seconds from its start, or its last frame. */
 export const frameAtSchema = z.union([z.number(), z.literal('last')]);
 
+/** Frames to choose one of: so many, spread evenly over the clip, or the frames at these places. */
+export const plannedCandidatesSchema = z.union([z.number(), z.array(frameAtSchema)]);
+
 /** A still that shots start from: one frame of another shot's clip. */
 export const plannedReferenceSchema = z.strictObject({
   name: z.string(),
   /** The shot whose clip it is taken from. */
   shot: z.string(),
   at: frameAtSchema,
+  /** The frames that one is chosen of, instead of the one at `at`; absent: there is no choice. */
+  candidates: plannedCandidatesSchema.optional(),
   /** File name of the still, such as `02-reference.png`. */
   file: z.string(),
   /** The still itself, where an earlier pipeline has taken it already; absent: it is taken from the shot's clip. */

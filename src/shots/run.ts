@@ -4,6 +4,7 @@ import { cancelRequestSchema } from '../contract/cancel-request';
 import type { Plan } from '../plans/plan';
 import { priceOf } from '../plans/plan';
 import { fromFirstRun } from './first-run';
+import type { ReferenceCandidate } from '../contract/reference-candidate';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { takenReferenceSchema } from './reference';
 import type { Shot } from './shot';
@@ -73,4 +74,13 @@ export function shotOf(run: Pick<PipelineRun, 'shots'>, name: string): Shot {
 export function frameOf({ references }: Pick<PipelineRun, 'references'>, name: string | null): ReferenceFrame | null {
   const reference = name === null ? undefined : references[name];
   return reference?.outcome === 'taken' ? reference.frame : null;
+}
+
+/** What a reference was chosen of; undefined where there was no choice, or where it is not taken. */
+export function candidatesOf(
+  { references }: Pick<PipelineRun, 'references'>,
+  name: string,
+): ReferenceCandidate[] | undefined {
+  const reference = references[name];
+  return reference?.outcome === 'taken' ? reference.candidates : undefined;
 }

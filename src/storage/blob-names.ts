@@ -10,6 +10,8 @@ export const ledgerNames = {
   /** Notes of shots have two dots in their names. */
   referenceNote: ({ pipelineId, reference }: { pipelineId: string; reference: string }) =>
     `pipelines/${pipelineId}/notes/${reference}.json`,
+  candidatesNote: ({ pipelineId, reference }: { pipelineId: string; reference: string }) =>
+    `pipelines/${pipelineId}/notes/${reference}.candidates.json`,
   replays: (pipelineId: string) => `pipelines/${pipelineId}/replays/`,
   replay: (pipelineId: string, replayId: string) => `pipelines/${pipelineId}/replays/${replayId}.json`,
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,

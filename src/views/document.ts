@@ -3,6 +3,7 @@ import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
+import type { ReferenceCandidate } from '../contract/reference-candidate';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { shorten } from '../contract/shorten';
 import type { ShotNote } from '../contract/shot-note';
@@ -14,7 +15,7 @@ import type { Render } from '../renders/render';
 import { spentUsd } from '../shots/budget';
 import type { PipelineState } from '../shots/pipeline-states';
 import type { PipelineRun } from '../shots/run';
-import { frameOf, pipelineRunSchema, shotOf } from '../shots/run';
+import { candidatesOf, frameOf, pipelineRunSchema, shotOf } from '../shots/run';
 import { freshShot } from '../shots/shot';
 import { hasClip } from '../shots/words';
 import { adviceForCode } from './advice';
@@ -46,6 +47,7 @@ export interface Details {
   readonly notes: Readonly<Record<string, ShotNote | undefined>>;
   readonly clips: Readonly<Record<string, StoredClip | undefined>>;
   readonly references: Readonly<Record<string, ReferenceFrame | undefined>>;
+  readonly candidates: Readonly<Record<string, readonly ReferenceCandidate[] | undefined>>;
   /** Where the engine has no history at all: what was sent, and what it cost so far. */
   readonly renders: readonly Render[];
 }
@@ -186,10 +188,40 @@ const referencesOf = (
   { agreed }: Plan,
   { run, details, links }: { run: PipelineRun | undefined; details: Details | undefined; links: DocumentLinks },
 ): ReferenceDocument[] =>
-  agreed.references.flatMap(({ name, shot, file }) => {
+  agreed.references.flatMap(({ name, shot }) => {
     const frame = run === undefined ? details?.references[name] : frameOf(run, name);
-    return frame ? [{ name, shot, ...frame, href: links.media(file) }] : [];
+    const candidates = run === undefined ? details?.candidates[name] : candidatesOf(run, name);
+    return frame
+      ? [
+          {
+            name,
+            shot,
+            ...frame,
+            href: links.media(fileIn(frame.blob)),
+            ...candidatesDocument(frame, candidates, links),
+          },
+        ]
+      : [];
   });
+
+const fileIn = (blob: string): string => blob.slice(blob.lastIndexOf('/') + 1);
+
+const candidatesDocument = (
+  frame: ReferenceFrame,
+  candidates: readonly ReferenceCandidate[] | undefined,
+  links: DocumentLinks,
+): Pick<ReferenceDocument, 'candidates'> =>
+  candidates === undefined
+    ? {}
+    : {
+        candidates: candidates.map((candidate, index) => ({
+          number: index + 1,
+          ...candidate,
+          chosen: candidate.blob === frame.blob,
+          href: links.media(fileIn(candidate.blob)),
+          thumbnailHref: links.media(fileIn(candidate.thumbnail)),
+        })),
+      };
 
 function stateOf(
   runtime: OrchestrationRuntimeStatus | undefined,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
+import { defined } from '../contract/defined';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { storedClipSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
@@ -10,7 +12,7 @@ import { planSchema } from '../plans/plan';
 import { spentUsd } from '../shots/budget';
 import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
-import { frameOf, shotOf } from '../shots/run';
+import { candidatesOf, frameOf, shotOf } from '../shots/run';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
@@ -56,7 +58,14 @@ const currentManifestSchema = z.strictObject({
   plan: planSchema,
   shots: z.array(manifestShotSchema),
   /** The stills that were taken. */
-  references: z.array(referenceFrameSchema.extend({ name: z.string(), shot: z.string() })),
+  references: z.array(
+    referenceFrameSchema.extend({
+      name: z.string(),
+      shot: z.string(),
+      /** What it was chosen of, in the order of the clip; absent: there was no choice. */
+      candidates: z.array(referenceCandidateSchema).optional(),
+    }),
+  ),
   /** What all clips together say of a backend. */
   findings: z.array(findingSchema).default([]),
   problem: problemSchema.nullable(),
@@ -89,7 +98,8 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     findings: findingsOf(plan, (name) => factsOfShot(shotOf(run, name)).verdict),
     references: plan.agreed.references.flatMap(({ name, shot }) => {
       const frame = frameOf(run, name);
-      return frame === null ? [] : [{ name, shot, ...frame }];
+      const candidates = candidatesOf(run, name);
+      return frame === null ? [] : [{ name, shot, ...frame, ...defined({ candidates }) }];
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
     cancel: run.cancel,

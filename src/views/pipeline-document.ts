@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { clipNoteSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
@@ -62,6 +63,19 @@ const referenceDocumentSchema = referenceFrameSchema.extend({
   /** The shot whose clip it is a frame of. */
   shot: z.string(),
   href: z.string(),
+  /** What it was chosen of, in the order of the clip; absent: there was no choice. */
+  candidates: z
+    .array(
+      referenceCandidateSchema.extend({
+        /** What `pick` takes. */
+        number: z.number(),
+        /** It is the one that shots start from. */
+        chosen: z.boolean(),
+        href: z.string(),
+        thumbnailHref: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type ReferenceDocument = z.infer<typeof referenceDocumentSchema>;
 

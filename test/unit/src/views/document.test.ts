@@ -22,7 +22,7 @@ const links = {
   media: (file: string) => `https://host/${file}`,
 };
 const known = { plan, status: undefined, recordedRun: undefined, nowMs: BORN_MS + 3_600_000 };
-const NOTHING_BESIDES: Details = { notes: {}, clips: {}, references: {}, renders: [] };
+const NOTHING_BESIDES: Details = { notes: {}, clips: {}, references: {}, candidates: {}, renders: [] };
 const times = { createdTime: new Date(BORN_MS), lastUpdatedTime: new Date(BORN_MS), output: null };
 const running = (custom: unknown): KnownPipeline['status'] => ({
   ...times,

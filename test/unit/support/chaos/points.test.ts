@@ -15,6 +15,7 @@ const EVERY_NAME: Readonly<Record<keyof typeof ledgerNames, string>> = {
   run: ledgerNames.run(PIPELINE),
   note: ledgerNames.note(KEY),
   referenceNote: ledgerNames.referenceNote({ pipelineId: PIPELINE, reference: 'reference' }),
+  candidatesNote: ledgerNames.candidatesNote({ pipelineId: PIPELINE, reference: 'reference' }),
   replays: `${ledgerNames.replays(PIPELINE)}${CLAIM}.json`,
   replay: ledgerNames.replay(PIPELINE, CLAIM),
   manifest: ledgerNames.manifest(PIPELINE),
