@@ -21,6 +21,8 @@ import { createMeasureClip } from './measure-clip';
 import type { ActivityTime } from './run-activity';
 import { createStoreClip } from './store-clip';
 import { timedVideoApi } from './timed-video-api';
+import { createOpenGate } from './open-gate';
+import { createReadGate } from './read-gate';
 import { createRecoverRun } from './recover-run';
 import type { Orchestrations } from './orchestrations';
 import { createSettleRenders } from './settle-renders';
@@ -71,6 +73,8 @@ export function createActivities(given: ActivityDeps): Activities {
     watchRenders: createWatchRenders(deps),
     recoverRun: createRecoverRun(deps),
     deleteRenders: at.deleteRenders((videoApi) => createDeleteRenders({ ...deps, videoApi: timed(videoApi) })),
+    openGate: createOpenGate(deps),
+    readGate: createReadGate(deps),
     writeManifest: createWriteManifest(deps),
   };
   return keepNotes(activities, deps);

@@ -12,6 +12,7 @@ import {
   submitAnswerSchema,
 } from './answers';
 import { cancelRequestSchema } from './cancel-request';
+import { gateDecisionSchema, gateSchema } from './gate';
 import { duplicateJobsSchema } from './duplicate-jobs';
 import { readClipSchema } from './stored-clip';
 
@@ -148,6 +149,22 @@ export const deleteRendersOutput = z.strictObject({
 export const recoverRunInput = z.strictObject({ plan: planSchema, again: z.array(z.string()), at: z.string() });
 export const recoverRunOutput = z.strictObject({ run: pipelineRunSchema });
 
+/** Stores what a gate shows, before anybody is told of it. */
+export const openGateInput = z.strictObject({ pipelineId: z.string(), gate: gateSchema });
+export const openGateOutput = z.strictObject({ gate: z.string() });
+
+/** Looks how a gate was decided; `otherwise` is decided now where nobody has. */
+export const readGateInput = z.strictObject({
+  pipelineId: z.string(),
+  gate: z.string(),
+  at: z.string(),
+  otherwise: z.enum(['approve', 'stop']).optional(),
+});
+export const readGateOutput = z.strictObject({
+  cancel: cancelRequestSchema.nullable(),
+  decision: gateDecisionSchema.nullable(),
+});
+
 export const writeManifestInput = z.strictObject({ plan: planSchema, run: pipelineRunSchema });
 export const writeManifestOutput = z.strictObject({
   blob: z.string(),
@@ -193,6 +210,8 @@ export const ACTIVITIES = {
   watchRenders: { input: watchRendersInput, output: watchRendersOutput, bound: SHORT },
   recoverRun: { input: recoverRunInput, output: recoverRunOutput, bound: LONG },
   deleteRenders: { input: deleteRendersInput, output: deleteRendersOutput, bound: LONG },
+  openGate: { input: openGateInput, output: openGateOutput, bound: SHORT },
+  readGate: { input: readGateInput, output: readGateOutput, bound: SHORT },
   writeManifest: { input: writeManifestInput, output: writeManifestOutput, bound: LONG },
 } satisfies Record<string, Spec>;
 

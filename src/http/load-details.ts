@@ -8,18 +8,27 @@ import { HISTORY_MISSING } from '../views/document';
 import type { PipelineDocument, ShotDocument } from '../views/pipeline-document';
 import type { HttpDeps } from './deps';
 
-export type DetailSources = Pick<HttpDeps, 'notes' | 'media' | 'ledger'>;
+export type DetailSources = Pick<HttpDeps, 'notes' | 'media' | 'ledger'> & {
+  readonly control: Pick<HttpDeps['control'], 'gates'>;
+};
 
 /** What ledger and storage know of a pipeline that its engine does not tell; undefined where the engine tells all. */
 export async function loadDetails(
   document: PipelineDocument,
   { plan }: KnownPipeline,
-  { notes, media, ledger }: DetailSources,
+  { notes, media, ledger, control }: DetailSources,
 ): Promise<Details | undefined> {
   if (PIPELINE_STATES[document.state].tellsAll) return undefined;
   const { pipelineId } = plan;
   if (document.problem?.code === HISTORY_MISSING)
-    return { notes: {}, clips: {}, references: {}, candidates: {}, renders: await ledger.ofPipeline(pipelineId) };
+    return {
+      notes: {},
+      clips: {},
+      references: {},
+      candidates: {},
+      gates: [],
+      renders: await ledger.ofPipeline(pipelineId),
+    };
   const noteOf = async ({ name: shot, attempt, outcome, problem }: ShotDocument): Promise<ShotNote | undefined> =>
     problem === null && !hasClip(outcome) ? undefined : notes.of({ pipelineId, shot, attempt });
   const clipOf = async ({ clip }: ShotDocument): Promise<StoredClip | undefined> => {
@@ -31,7 +40,9 @@ export async function loadDetails(
   const references = plan.agreed.references.filter(
     ({ name, shot }) =>
       document.shots.some((from) => from.name === shot && from.clip !== null) &&
-      document.shots.some(({ startsFrom, state }) => startsFrom === name && state !== 'pending'),
+      // At a gate people look at what no shot has begun from yet.
+      (document.gate !== null ||
+        document.shots.some(({ startsFrom, state }) => startsFrom === name && state !== 'pending')),
   );
   return {
     notes: await byName(document.shots, noteOf),
@@ -40,6 +51,7 @@ export async function loadDetails(
     candidates: await byName(references, async ({ name, candidates }) =>
       candidates === undefined ? undefined : notes.candidates({ pipelineId, reference: name }),
     ),
+    gates: plan.agreed.review === undefined ? [] : await control.gates(pipelineId),
     renders: [],
   };
 }

@@ -5,6 +5,7 @@ import type { BriefLimits } from './brief-limits';
 import { briefRules } from './brief-rules';
 import { candidatesField } from './candidates-field';
 import { madeHowOf } from './how-rules';
+import { reviewField } from './review';
 import { MADE_HOW } from './made-from';
 import {
   firstSeconds,
@@ -126,6 +127,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
         })
         .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),
+      review: reviewField.optional(),
       budget: z.strictObject({ maxUsd: z.number().positive('an amount above 0') }).optional(),
       seed: seedSchema,
       parameters: parametersSchema,

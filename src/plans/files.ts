@@ -12,6 +12,9 @@ export const thumbnailFile = (reference: string, number: number): string =>
 export const fileOfAttempt = (file: string, attempt: number): string =>
   attempt === 1 ? file : before(file, String(attempt));
 
+/** The name of a file in its blob's. */
+export const fileIn = (blob: string): string => blob.slice(blob.lastIndexOf('/') + 1);
+
 /** Whether a pipeline may have a file of this name. What comes from outside never becomes the name of another blob. */
 export const mayHaveFile = ({ agreed }: Pick<Plan, 'agreed'>, file: string): boolean =>
   [...agreed.shots, ...agreed.references].some(({ file: planned }) => planned === withoutParts(file));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../contract/defined';
 import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
@@ -8,6 +9,7 @@ import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
 import type { Agreed, Plan, PlannedReference, PlannedShot } from './plan';
+import { reviewOf } from './review';
 import { modelFor } from './taken';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
 
@@ -74,6 +76,7 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     references: shots.some(({ startsFrom }) => startsFrom === reference.name) ? [reference] : [],
     shots,
     maxUsd: brief.budget?.maxUsd ?? null,
+    ...defined({ review: reviewOf(brief.review) }),
   };
 }
 

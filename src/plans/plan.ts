@@ -4,6 +4,7 @@ import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
 import { madeFromSchema } from './made-from';
 import { fromFirstPlan } from './first-plan';
+import { reviewSchema } from './review';
 
 /** Where in a clip a frame is taken: seconds from its start, or its last frame. */
 export const frameAtSchema = z.union([z.number(), z.literal('last')]);
@@ -63,6 +64,8 @@ export const agreedSchema = z.strictObject({
   shots: z.array(plannedShotSchema).min(1),
   /** Most that this pipeline may cost, in US dollars; null: no ceiling. */
   maxUsd: z.number().nullable(),
+  /** Where a person looks before the pipeline goes on; absent: nowhere. */
+  review: reviewSchema.optional(),
   /** The pipeline whose plan this is on another backend; absent: none. */
   replayOf: z.string().optional(),
 });

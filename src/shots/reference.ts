@@ -17,6 +17,13 @@ export const takenReferenceSchema = z.discriminatedUnion('outcome', [
 /** @internal */
 export type TakenReference = z.infer<typeof takenReferenceSchema>;
 
+/** The same, with the frame that a person picked of the candidates; what has no such candidate stays as it is. */
+export function withPick(reference: TakenReference, number: number): TakenReference {
+  if (reference.outcome !== 'taken') return reference;
+  const picked = reference.candidates?.[number - 1];
+  return picked === undefined ? reference : { ...reference, frame: frameOfCandidate(picked) };
+}
+
 /** The best of the candidates as the frame that shots start from. */
 export function chosenOf(candidates: readonly ReferenceCandidate[]): TakenReference {
   const [best] = bestFirst(candidates);

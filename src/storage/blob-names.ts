@@ -17,6 +17,9 @@ export const ledgerNames = {
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
   decision: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
+  gates: (pipelineId: string) => `pipelines/${pipelineId}/gates/`,
+  gate: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.json`,
+  gateDecision: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.decision.json`,
   unclear: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${submits}.json`,
   render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,

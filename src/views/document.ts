@@ -1,13 +1,16 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { defined } from '../contract/defined';
+import type { DecidedGate } from '../contract/gate';
 import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
 import type { ReferenceCandidate } from '../contract/reference-candidate';
+import { frameOfCandidate } from '../contract/reference-candidate';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { shorten } from '../contract/shorten';
 import type { ShotNote } from '../contract/shot-note';
 import type { ClipNote, StoredClip } from '../contract/stored-clip';
+import { fileIn } from '../plans/files';
 import { bornAtMs } from '../plans/pipeline-id';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { priceOf } from '../plans/plan';
@@ -47,6 +50,8 @@ export interface Details {
   readonly notes: Readonly<Record<string, ShotNote | undefined>>;
   readonly clips: Readonly<Record<string, StoredClip | undefined>>;
   readonly references: Readonly<Record<string, ReferenceFrame | undefined>>;
+  /** Every gate so far. */
+  readonly gates: readonly DecidedGate[];
   readonly candidates: Readonly<Record<string, readonly ReferenceCandidate[] | undefined>>;
   /** Where the engine has no history at all: what was sent, and what it cost so far. */
   readonly renders: readonly Render[];
@@ -78,6 +83,7 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
   const shots = plan.agreed.shots.map((planned) =>
     shotDocument(planned, { facts: factsOf(planned.name, { plan, run, live, renders }), details, plan, links }),
   );
+  const gates = run?.gates ?? details?.gates ?? [];
   const references = referencesOf(plan, { run, details, links });
   return {
     id: plan.pipelineId,
@@ -98,6 +104,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     spentUsd:
       run === undefined ? (live?.spentUsd ?? sumUsd(renders.map((render) => render.chargedUsd))) : spentUsd(run),
     problem: isMissing ? advised(NO_HISTORY, adviceForCode(HISTORY_MISSING)) : pipelineProblem(status, run),
+    gate: gateDocument(plan, gates, run === undefined ? live?.gate : undefined),
+    decisions: gates.flatMap(({ decision }) => decision ?? []),
     cancel: run?.cancel ?? null,
     cleanup: run?.cleanup ?? null,
     links: links.pipeline,
@@ -109,6 +117,17 @@ interface Sources {
   readonly run: PipelineRun | undefined;
   readonly live: CustomStatus | undefined;
   readonly renders: readonly Render[];
+}
+
+/** The gate at which a person is waited for, with what may be decided as far as that is known. */
+function gateDocument(
+  { agreed: { review } }: Plan,
+  gates: readonly DecidedGate[],
+  live: CustomStatus['gate'],
+): PipelineDocument['gate'] {
+  if (live === undefined || review === undefined) return null;
+  const { candidates = 0, shots = [] } = gates.find(({ id }) => id === live.id) ?? {};
+  return { ...live, onTimeout: review.onTimeout, candidates, shots };
 }
 
 /** Of a shot, from the best source there is: its run, else the custom status, else the ledger. */
@@ -128,7 +147,16 @@ interface ShotSources {
 }
 
 function shotDocument(planned: PlannedShot, { facts, details, plan, links }: ShotSources): ShotDocument {
-  const { hasClip: isStored, clip: stored, problem: _told, verdict, duplicateJobs, sourceId: _source, ...told } = facts;
+  const {
+    hasClip: isStored,
+    clip: stored,
+    file = planned.file,
+    problem: _told,
+    verdict,
+    duplicateJobs,
+    sourceId: _source,
+    ...told
+  } = facts;
   const note = details?.notes[planned.name];
   const problem = problemOfShot(facts, plan);
   const clip = stored ?? details?.clips[planned.name];
@@ -143,10 +171,10 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links }: Sho
     problem: problem !== null && isAbout(note, facts) ? { ...note.problem, advice: problem.advice } : problem,
     clip: isStored
       ? {
-          blob: clip?.blob ?? `${plan.pipelineId}/${planned.file}`,
+          blob: clip?.blob ?? `${plan.pipelineId}/${file}`,
           bytes: clip?.bytes ?? null,
           sha256: clip?.sha256 ?? null,
-          href: links.media(planned.file),
+          href: links.media(clip === null || clip === undefined ? file : fileIn(clip.blob)),
           ...noteOf(clip),
         }
       : null,
@@ -189,8 +217,8 @@ const referencesOf = (
   { run, details, links }: { run: PipelineRun | undefined; details: Details | undefined; links: DocumentLinks },
 ): ReferenceDocument[] =>
   agreed.references.flatMap(({ name, shot }) => {
-    const frame = run === undefined ? details?.references[name] : frameOf(run, name);
     const candidates = run === undefined ? details?.candidates[name] : candidatesOf(run, name);
+    const frame = run === undefined ? (pickedIn(details, name) ?? details?.references[name]) : frameOf(run, name);
     return frame
       ? [
           {
@@ -204,7 +232,13 @@ const referencesOf = (
       : [];
   });
 
-const fileIn = (blob: string): string => blob.slice(blob.lastIndexOf('/') + 1);
+/** The frame that a person picked of the candidates of a reference, while the pipeline runs; undefined where nobody did. */
+function pickedIn(details: Details | undefined, name: string): ReferenceFrame | undefined {
+  const gate = details?.gates.filter(({ kind }) => kind === 'reference').at(-1);
+  const number = gate?.decision?.action === 'pick' ? gate.decision.candidate : undefined;
+  const picked = number === undefined ? undefined : details?.candidates[name]?.[number - 1];
+  return picked && frameOfCandidate(picked);
+}
 
 const candidatesDocument = (
   frame: ReferenceFrame,

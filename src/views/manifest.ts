@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { defined } from '../contract/defined';
+import { decidedGateSchema } from '../contract/gate';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
@@ -69,6 +70,8 @@ const currentManifestSchema = z.strictObject({
   /** What all clips together say of a backend. */
   findings: z.array(findingSchema).default([]),
   problem: problemSchema.nullable(),
+  /** Where a person was waited for, and how that was decided; absent: nowhere. */
+  gates: z.array(decidedGateSchema).optional(),
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
   spentUsd: z.number(),
@@ -102,6 +105,7 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
       return frame === null ? [] : [{ name, shot, ...frame, ...defined({ candidates }) }];
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
+    ...defined({ gates: run.gates }),
     cancel: run.cancel,
     lineage: lineage(plan, run),
     spentUsd: spentUsd(run),

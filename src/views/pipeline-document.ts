@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
+import { gateDecisionSchema, gateSchema } from '../contract/gate';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { clipNoteSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
+import { reviewSchema } from '../plans/review';
 import { madeFromSchema } from '../plans/made-from';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
 import { shotStateSchema } from '../shots/shot';
@@ -101,6 +103,13 @@ export const pipelineDocumentSchema = z.strictObject({
   estimateUsd: z.number(),
   spentUsd: z.number(),
   problem: advisedProblemSchema.nullable(),
+  /** The gate at which it waits for a person; null: it waits for none. */
+  gate: gateSchema
+    .pick({ id: true, kind: true, since: true, until: true, candidates: true, shots: true })
+    .extend({ onTimeout: reviewSchema.shape.onTimeout })
+    .nullable(),
+  /** What people, or the clock, decided at its gates: who, when, what. */
+  decisions: z.array(gateDecisionSchema),
   cancel: cancelRequestSchema.nullable(),
   cleanup: z.strictObject({ deleted: z.array(z.string()), stillCharged: z.array(z.string()) }).nullable(),
   links: z.strictObject({
