@@ -206,7 +206,7 @@ describe('the brief', () => {
     [{ seconds: '8', reference: { at: 8 } }, ['reference.at']],
     [{ seconds: 4, reference: { candidates: 5 } }, []],
     [{ seconds: 4, reference: { candidates: [0, 1.5, 'last'] } }, []],
-    [{ seconds: 4, reference: { candidates: [0, 3.97, 9] } }, ['reference.candidates.1', 'reference.candidates.2']],
+    [{ seconds: 4, reference: { candidates: [0, 3.97, 9] } }, ['reference.candidates[1]', 'reference.candidates[2]']],
     [{ seconds: 4, reference: { candidates: 1 } }, ['reference.candidates']],
     [{ seconds: 4, reference: { candidates: 9 } }, ['reference.candidates']],
     [{ seconds: 4, reference: { candidates: [1] } }, ['reference.candidates']],

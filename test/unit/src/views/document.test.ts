@@ -165,7 +165,7 @@ describe('the document of a pipeline', () => {
 
   it('lists every reference that is taken, the first of them by itself as well', () => {
     const two = planWith({ day: null, night: null, late: 'midnight' }, { noon: 'day', midnight: 'night' });
-    const references = { midnight: { outcome: 'taken', frame: FRAME } } as const;
+    const references = { midnight: { outcome: 'taken', frame: { ...FRAME, blob: 'p1/midnight.png' } } } as const;
     const document = pipelineDocument({ ...known, plan: two, recordedRun: runOf(two, {}, { references }) }, links);
     expect(document.references).toMatchObject([{ name: 'midnight', shot: 'night', href: 'https://host/midnight.png' }]);
     expect(document.reference).toEqual(document.references[0]);
