@@ -4,7 +4,7 @@ import type { RenderReport } from '../contract/answers';
 import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
 import type { MadeFrom } from '../plans/made-from';
-import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
+import type { FrameReference, Plan, PlannedShot } from '../plans/plan';
 import { backendOf, plannedShot, secondsOf, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
@@ -202,7 +202,7 @@ const unanswered = (detail: string): RenderReport => ({
 });
 
 /** Takes the frame that shots start from. Without one, they are skipped. */
-function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: PlannedReference): Step {
+function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: FrameReference): Step {
   const { name, at } = reference;
   const input = { ...stillInput(plan, reference), at };
   return stepOf(prepare(context, 'extractReference', input), (result) => {
@@ -218,7 +218,7 @@ function referenceStep(context: OrchestrationContext, { plan, run }: Tick, refer
 function candidatesStep(
   context: OrchestrationContext,
   { plan, run }: Tick,
-  reference: PlannedReference & Pick<ActivityInput<'extractCandidates'>, 'candidates'>,
+  reference: FrameReference & Pick<ActivityInput<'extractCandidates'>, 'candidates'>,
 ): Step {
   const { name, candidates } = reference;
   const input = { ...stillInput(plan, reference), candidates };
@@ -231,7 +231,7 @@ function candidatesStep(
   });
 }
 
-const stillInput = (plan: Plan, { name, shot, file }: PlannedReference) => ({
+const stillInput = (plan: Plan, { name, shot, file }: FrameReference) => ({
   pipelineId: plan.pipelineId,
   reference: name,
   clipBlob: `${plan.pipelineId}/${plannedShot(plan, shot).file}`,

@@ -22,6 +22,7 @@ import { adviceForCode } from './advice';
 import { advised, problemOfShot } from './advised';
 import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
 import { findingsOf } from './findings';
+import { madeOf } from './made-of';
 import { receivedOf, withDifferences } from './received';
 import type { ShotFacts } from './shot-facts';
 import { factsOfLive, factsOfRender, factsOfShot } from './shot-facts';
@@ -188,20 +189,13 @@ const referencesOf = (
   { agreed }: Plan,
   { run, details, links }: { run: PipelineRun | undefined; details: Details | undefined; links: DocumentLinks },
 ): ReferenceDocument[] =>
-  agreed.references.flatMap(({ name, shot }) => {
-    const frame = run === undefined ? details?.references[name] : frameOf(run, name);
+  agreed.references.flatMap((planned) => {
+    const { name, frame: given } = planned;
+    const frame = given ?? (run === undefined ? details?.references[name] : frameOf(run, name));
     const candidates = run === undefined ? details?.candidates[name] : candidatesOf(run, name);
-    return frame
-      ? [
-          {
-            name,
-            shot,
-            ...frame,
-            href: links.media(fileIn(frame.blob)),
-            ...candidatesDocument(frame, candidates, links),
-          },
-        ]
-      : [];
+    if (!frame) return [];
+    const href = links.media(fileIn(frame.blob));
+    return [{ ...madeOf(planned), ...frame, href, ...candidatesDocument(frame, candidates, links) }];
   });
 
 const fileIn = (blob: string): string => blob.slice(blob.lastIndexOf('/') + 1);
