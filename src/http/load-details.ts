@@ -1,5 +1,6 @@
 import type { ShotNote } from '../contract/shot-note';
 import type { StoredClip } from '../contract/stored-clip';
+import { shotOfStill } from '../plans/plan';
 import { PIPELINE_STATES } from '../shots/pipeline-states';
 import { clipInBlob, partInBlob } from '../storage/clip-in-blob';
 import { hasClip } from '../shots/words';
@@ -38,18 +39,18 @@ export async function loadDetails(
   };
   // What is noted of one that no shot has begun from may be a frame of a clip that is no more.
   const references = plan.agreed.references.filter(
-    ({ name, shot }) =>
-      document.shots.some((from) => from.name === shot && from.clip !== null) &&
+    (still) =>
+      document.shots.some((from) => from.name === shotOfStill(still) && from.clip !== null) &&
       // At a gate people look at what no shot has begun from yet.
       (document.gate !== null ||
-        document.shots.some(({ startsFrom, state }) => startsFrom === name && state !== 'pending')),
+        document.shots.some(({ startsFrom, state }) => startsFrom === still.name && state !== 'pending')),
   );
   return {
     notes: await byName(document.shots, noteOf),
     clips: await byName(document.shots, clipOf),
     references: await byName(references, ({ name }) => notes.reference({ pipelineId, reference: name })),
-    candidates: await byName(references, async ({ name, candidates }) =>
-      candidates === undefined ? undefined : notes.candidates({ pipelineId, reference: name }),
+    candidates: await byName(references, async (reference) =>
+      'candidates' in reference ? notes.candidates({ pipelineId, reference: reference.name }) : undefined,
     ),
     gates: plan.agreed.review === undefined ? [] : await control.gates(pipelineId),
     renders: [],

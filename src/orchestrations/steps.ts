@@ -5,7 +5,7 @@ import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
 import { fileOfAttempt } from '../plans/files';
 import type { MadeFrom } from '../plans/made-from';
-import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
+import type { FrameReference, Plan, PlannedShot } from '../plans/plan';
 import { backendOf, plannedShot, secondsOf, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
@@ -214,7 +214,7 @@ const unanswered = (detail: string): RenderReport => ({
 });
 
 /** Takes the frame that shots start from. Without one, they are skipped. */
-function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: PlannedReference): Step {
+function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: FrameReference): Step {
   const { name, at } = reference;
   const input = { ...stillInput(plan, run, reference), at };
   return stepOf(prepare(context, 'extractReference', input), (result) => {
@@ -230,7 +230,7 @@ function referenceStep(context: OrchestrationContext, { plan, run }: Tick, refer
 function candidatesStep(
   context: OrchestrationContext,
   { plan, run }: Tick,
-  reference: PlannedReference & Pick<ActivityInput<'extractCandidates'>, 'candidates'>,
+  reference: FrameReference & Pick<ActivityInput<'extractCandidates'>, 'candidates'>,
 ): Step {
   const { name, candidates } = reference;
   const input = { ...stillInput(plan, run, reference), candidates };
@@ -244,7 +244,7 @@ function candidatesStep(
   });
 }
 
-const stillInput = (plan: Plan, run: Tick['run'], { name, shot, file }: PlannedReference) => ({
+const stillInput = (plan: Plan, run: Tick['run'], { name, shot, file }: FrameReference) => ({
   pipelineId: plan.pipelineId,
   reference: name,
   clipBlob: clipBlobOf(plan, run, shot),

@@ -1,4 +1,5 @@
 import type { Plan } from './plan';
+import { originalOf } from './plan';
 
 /**
  * Names of the files of a pipeline beside those that its plan names: of the candidates of a reference, and of what was made anew
@@ -17,7 +18,8 @@ export const fileIn = (blob: string): string => blob.slice(blob.lastIndexOf('/')
 
 /** Whether a pipeline may have a file of this name. What comes from outside never becomes the name of another blob. */
 export const mayHaveFile = ({ agreed }: Pick<Plan, 'agreed'>, file: string): boolean =>
-  [...agreed.shots, ...agreed.references].some(({ file: planned }) => planned === withoutParts(file));
+  [...agreed.shots, ...agreed.references].some(({ file: planned }) => planned === withoutParts(file)) ||
+  agreed.references.some((reference) => originalOf(reference) === file);
 
 /** `02-reference.2.candidate-1.small.png` as the plan names it: `02-reference.png`. */
 const withoutParts = (file: string): string =>

@@ -8,7 +8,7 @@ import { madeHowOf, sourceNameOf } from './how-rules';
 import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
-import type { Agreed, Plan, PlannedReference, PlannedShot } from './plan';
+import type { Agreed, Plan, FrameReference, PlannedShot } from './plan';
 import { reviewOf } from './review';
 import { modelFor } from './taken';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
@@ -51,7 +51,7 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     sound: brief.brief?.sound === undefined ? 'any' : 'present',
     ...withParameters(parameters),
   };
-  const reference: PlannedReference = {
+  const reference: FrameReference = {
     name: 'reference',
     shot: baseline.name,
     ...placeOf(brief.reference),
@@ -81,7 +81,7 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
 }
 
 /** Where the reference is taken; of candidates the first place stands for all. */
-function placeOf({ at, candidates }: Brief['reference']): Pick<PlannedReference, 'at' | 'candidates'> {
+function placeOf({ at, candidates }: Brief['reference']): Pick<FrameReference, 'at' | 'candidates'> {
   if (candidates === undefined) return { at: at ?? 0 };
   const [first = 0] = typeof candidates === 'number' ? [] : candidates;
   return { at: first, candidates };

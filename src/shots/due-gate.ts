@@ -1,6 +1,7 @@
 import type { DecidedGate, GateKind } from '../contract/gate';
 import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
+import { shotOfStill } from '../plans/plan';
 import { lastAttemptOf } from './attempts';
 import { openGateOf, passedGateOf } from './gates';
 import { mayStillRun } from './may-run';
@@ -61,7 +62,7 @@ function mayBeRemade({ agreed }: Plan, run: PipelineRun, name: string): boolean 
   };
   return !agreed.shots.some((other) => {
     const still = agreed.references.find((reference) => reference.name === other.startsFrom);
-    const source = other.madeFrom?.shot ?? still?.shot;
+    const source = other.madeFrom?.shot ?? (still && shotOfStill(still));
     return source === name && isBegun(other.name);
   });
 }

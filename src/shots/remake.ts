@@ -1,5 +1,5 @@
 import type { Plan } from '../plans/plan';
-import { priceOf } from '../plans/plan';
+import { priceOf, shotOfStill } from '../plans/plan';
 import { sumUsd } from '../contract/money';
 import { apply } from './apply';
 import type { Replaced } from './attempts';
@@ -25,7 +25,7 @@ export function remake(plan: Plan, run: PipelineRun, { name, why, attempt, promp
   if (shot.state !== 'ended' || shot.slot !== null || mayStillRun(shot)) return false;
   if (attempt !== lastAttemptOf(run, name) + 1) return false;
   const taken = plan.agreed.references
-    .filter((reference) => reference.shot === name)
+    .filter((reference) => shotOfStill(reference) === name)
     .map((reference) => reference.name);
   keep(run, name, { why, references: take(run, taken) });
   run.earlierUsd = sumUsd([run.earlierUsd, shot.chargedUsd]);

@@ -25,6 +25,7 @@ import { adviceForCode } from './advice';
 import { advised, problemOfShot } from './advised';
 import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
 import { findingsOf } from './findings';
+import { madeOf } from './made-of';
 import { receivedOf, withDifferences } from './received';
 import type { ShotFacts } from './shot-facts';
 import { factsOfLive, factsOfRender, factsOfShot } from './shot-facts';
@@ -216,20 +217,14 @@ const referencesOf = (
   { agreed }: Plan,
   { run, details, links }: { run: PipelineRun | undefined; details: Details | undefined; links: DocumentLinks },
 ): ReferenceDocument[] =>
-  agreed.references.flatMap(({ name, shot }) => {
+  agreed.references.flatMap((planned) => {
+    const { name, frame: given } = planned;
+    const frame =
+      given ?? (run === undefined ? (pickedIn(details, name) ?? details?.references[name]) : frameOf(run, name));
     const candidates = run === undefined ? details?.candidates[name] : candidatesOf(run, name);
-    const frame = run === undefined ? (pickedIn(details, name) ?? details?.references[name]) : frameOf(run, name);
-    return frame
-      ? [
-          {
-            name,
-            shot,
-            ...frame,
-            href: links.media(fileIn(frame.blob)),
-            ...candidatesDocument(frame, candidates, links),
-          },
-        ]
-      : [];
+    if (!frame) return [];
+    const href = links.media(fileIn(frame.blob));
+    return [{ ...madeOf(planned), ...frame, href, ...candidatesDocument(frame, candidates, links) }];
   });
 
 /** The frame that a person picked of the candidates of a reference, while the pipeline runs; undefined where nobody did. */

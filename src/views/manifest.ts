@@ -17,6 +17,7 @@ import { candidatesOf, frameOf, shotOf } from '../shots/run';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
+import { madeOf, madeOfShape } from './made-of';
 import { receivedOf, receivedSchema, withDifferences } from './received';
 import { replaySchema } from './replays';
 import { factsOfShot } from './shot-facts';
@@ -61,8 +62,7 @@ const currentManifestSchema = z.strictObject({
   /** The stills that were taken. */
   references: z.array(
     referenceFrameSchema.extend({
-      name: z.string(),
-      shot: z.string(),
+      ...madeOfShape,
       /** What it was chosen of, in the order of the clip; absent: there was no choice. */
       candidates: z.array(referenceCandidateSchema).optional(),
     }),
@@ -99,10 +99,10 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     plan,
     shots: plan.agreed.shots.map((planned) => manifestShot(plan, planned, run)),
     findings: findingsOf(plan, (name) => factsOfShot(shotOf(run, name)).verdict),
-    references: plan.agreed.references.flatMap(({ name, shot }) => {
-      const frame = frameOf(run, name);
-      const candidates = candidatesOf(run, name);
-      return frame === null ? [] : [{ name, shot, ...frame, ...defined({ candidates }) }];
+    references: plan.agreed.references.flatMap((planned) => {
+      const frame = frameOf(run, planned.name);
+      const candidates = candidatesOf(run, planned.name);
+      return frame === null ? [] : [{ ...madeOf(planned), ...frame, ...defined({ candidates }) }];
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
     ...defined({ gates: run.gates }),
