@@ -1,8 +1,14 @@
+import { promptFor, recoverReplaced } from '../activities/recover-replaced';
+import type { DecidedGate } from '../contract/gate';
 import type { ShotNote } from '../contract/shot-note';
 import type { StoredClip } from '../contract/stored-clip';
+import type { Plan } from '../plans/plan';
 import { shotOfStill } from '../plans/plan';
+import type { Replaced } from '../shots/attempts';
 import { PIPELINE_STATES } from '../shots/pipeline-states';
+import { clipOfAttempt } from '../storage/clip-of-attempt';
 import { clipInBlob, partInBlob } from '../storage/clip-in-blob';
+import type { Render } from '../renders/render';
 import { hasClip } from '../shots/words';
 import type { Details, KnownPipeline } from '../views/document';
 import { HISTORY_MISSING } from '../views/document';
@@ -28,6 +34,8 @@ export async function loadDetails(
       references: {},
       candidates: {},
       gates: [],
+      replaced: {},
+      prompts: {},
       renders: await ledger.ofPipeline(pipelineId),
     };
   const noteOf = async ({ name: shot, attempt, outcome, problem }: ShotDocument): Promise<ShotNote | undefined> =>
@@ -45,6 +53,7 @@ export async function loadDetails(
       (document.gate !== null ||
         document.shots.some(({ startsFrom, state }) => startsFrom === still.name && state !== 'pending')),
   );
+  const gates = plan.agreed.review === undefined ? [] : await control.gates(pipelineId);
   return {
     notes: await byName(document.shots, noteOf),
     clips: await byName(document.shots, clipOf),
@@ -52,7 +61,8 @@ export async function loadDetails(
     candidates: await byName(references, async (reference) =>
       'candidates' in reference ? notes.candidates({ pipelineId, reference: reference.name }) : undefined,
     ),
-    gates: plan.agreed.review === undefined ? [] : await control.gates(pipelineId),
+    gates,
+    ...(await anewOf(document, plan, gates, { notes, media, ledger })),
     renders: [],
   };
 }
@@ -62,3 +72,29 @@ const byName = async <T extends { readonly name: string }, V>(
   find: (one: T) => Promise<V>,
 ): Promise<Record<string, V>> =>
   Object.fromEntries(await Promise.all(all.map(async (one) => [one.name, await find(one)] as const)));
+
+/** Of shots that people had made anew: what was there before, and what they are rendered from now. */
+async function anewOf(
+  document: PipelineDocument,
+  plan: Plan,
+  gates: readonly DecidedGate[],
+  { notes, media, ledger }: Pick<DetailSources, 'notes' | 'media' | 'ledger'>,
+): Promise<Pick<Details, 'replaced' | 'prompts'>> {
+  const names = gates.flatMap(({ decision }) => (decision?.action === 'reprompt' ? [decision.shot] : []));
+  if (names.length === 0) return { replaced: {}, prompts: {} };
+  const renders = await ledger.ofPipeline(plan.pipelineId);
+  const replaced: Record<string, Replaced[]> = {};
+  const prompts: Record<string, string> = {};
+  for (const planned of plan.agreed.shots) {
+    const { name } = planned;
+    const shot = document.shots.find((each) => each.name === name);
+    if (shot === undefined || !names.includes(name)) continue;
+    const clipOf = (render: Render) => clipOfAttempt(media, { plan, planned }, render);
+    const ofShot = renders.filter((render) => render.shot === name);
+    const sought = { planned, renders: ofShot, current: shot.attempt, recorded: undefined, gates };
+    replaced[name] = await recoverReplaced({ notes, clipOf }, sought);
+    const prompt = promptFor(gates, name, shot.attempt);
+    if (prompt !== undefined) prompts[name] = prompt;
+  }
+  return { replaced, prompts };
+}

@@ -16,6 +16,7 @@ import type { Plan, PlannedShot } from '../plans/plan';
 import { priceOf } from '../plans/plan';
 import type { Render } from '../renders/render';
 import { spentUsd } from '../shots/budget';
+import type { Replaced } from '../shots/attempts';
 import type { PipelineState } from '../shots/pipeline-states';
 import type { PipelineRun } from '../shots/run';
 import { candidatesOf, frameOf, pipelineRunSchema, shotOf } from '../shots/run';
@@ -24,6 +25,7 @@ import { hasClip } from '../shots/words';
 import { adviceForCode } from './advice';
 import { advised, problemOfShot } from './advised';
 import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
+import { earlierAttempt } from './earlier';
 import { findingsOf } from './findings';
 import { madeOf } from './made-of';
 import { receivedOf, withDifferences } from './received';
@@ -53,6 +55,9 @@ export interface Details {
   readonly references: Readonly<Record<string, ReferenceFrame | undefined>>;
   /** Every gate so far. */
   readonly gates: readonly DecidedGate[];
+  /** Of shots that were made anew: their attempts that do not count, and what the one that counts is rendered from. */
+  readonly replaced: Readonly<Record<string, readonly Replaced[]>>;
+  readonly prompts: Readonly<Record<string, string>>;
   readonly candidates: Readonly<Record<string, readonly ReferenceCandidate[] | undefined>>;
   /** Where the engine has no history at all: what was sent, and what it cost so far. */
   readonly renders: readonly Render[];
@@ -82,7 +87,15 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
   const isMissing = status === undefined && run === undefined && nowMs - createdMs > STARTING_MS;
   const renders = details?.renders ?? [];
   const shots = plan.agreed.shots.map((planned) =>
-    shotDocument(planned, { facts: factsOf(planned.name, { plan, run, live, renders }), details, plan, links }),
+    shotDocument(planned, {
+      facts: factsOf(planned.name, { plan, run, live, renders }),
+      ...{ details, plan, links },
+      anew: {
+        prompt: run === undefined ? details?.prompts[planned.name] : run.anew?.[planned.name]?.prompt,
+        replaced: (run === undefined ? details?.replaced[planned.name] : run.replaced?.[planned.name]) ?? [],
+        links,
+      },
+    }),
   );
   const gates = run?.gates ?? details?.gates ?? [];
   const references = referencesOf(plan, { run, details, links });
@@ -145,9 +158,29 @@ interface ShotSources {
   readonly details: Details | undefined;
   readonly plan: Plan;
   readonly links: DocumentLinks;
+  readonly anew: Anew;
 }
 
-function shotDocument(planned: PlannedShot, { facts, details, plan, links }: ShotSources): ShotDocument {
+/** What is known of another attempt of it. */
+interface Anew {
+  readonly prompt: string | undefined;
+  readonly replaced: readonly Replaced[];
+  readonly links: DocumentLinks;
+}
+
+const anewIn = ({ prompt, replaced, links }: Anew): Pick<ShotDocument, 'prompt' | 'earlier'> => ({
+  ...defined({ prompt }),
+  ...(replaced.length === 0
+    ? {}
+    : {
+        earlier: replaced.map((each) => {
+          const told = earlierAttempt(each);
+          return { ...told, href: told.clip === null ? null : links.media(fileIn(told.clip.blob)) };
+        }),
+      }),
+});
+
+function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew }: ShotSources): ShotDocument {
   const {
     hasClip: isStored,
     clip: stored,
@@ -182,6 +215,7 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links }: Sho
     verdict: withDifferences(measured, received),
     received,
     duplicateJobs: [...duplicateJobs],
+    ...anewIn(anew),
   };
 }
 

@@ -14,6 +14,7 @@ import { spentUsd } from '../shots/budget';
 import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
 import { candidatesOf, frameOf, shotOf } from '../shots/run';
+import { earlierAttempt, earlierAttemptSchema } from './earlier';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
@@ -47,6 +48,11 @@ const manifestShotSchema = z.strictObject({
   /** What was asked for beside what came; null where nothing was measured, and in manifests of earlier versions. */
   received: receivedSchema.nullable().default(null),
   problem: problemSchema.nullable(),
+  /** What it was rendered from, where that is not the plan's. */
+  prompt: z.string().optional(),
+  seed: z.number().optional(),
+  /** Its attempts that do not count, in the order in which they were replaced; absent: there are none. */
+  earlier: z.array(earlierAttemptSchema).optional(),
   /** Jobs that are most likely an earlier submit of it, charged besides. */
   duplicateJobs: z.array(z.string()),
 });
@@ -136,6 +142,8 @@ function manifestShot(plan: Plan, planned: PlannedShot, run: PipelineRun): z.inf
     outcome: outcome ?? 'internal_error',
     referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
     duplicateJobs: [...duplicateJobs],
+    ...run.anew?.[name],
+    ...defined({ earlier: run.replaced?.[name]?.map(earlierAttempt) }),
     ...(madeFrom === undefined ? {} : { madeFrom: { ...madeFrom, renderId: sourceId } }),
     ...(parameters === undefined ? {} : { parameters }),
   };

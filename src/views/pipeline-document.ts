@@ -10,6 +10,7 @@ import { reviewSchema } from '../plans/review';
 import { madeFromSchema } from '../plans/made-from';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
 import { shotStateSchema } from '../shots/shot';
+import { earlierAttemptSchema } from './earlier';
 import { findingSchema } from './findings';
 import { madeOfShape } from './made-of';
 import { receivedSchema } from './received';
@@ -56,6 +57,10 @@ const shotDocumentSchema = z.strictObject({
   verdict: verdictSchema.nullable(),
   /** What was asked for beside what came; null where nothing was measured. */
   received: receivedSchema.nullable(),
+  /** What it was rendered from, where that is not the plan's. */
+  prompt: z.string().optional(),
+  /** Its attempts that do not count, in the order in which they were replaced; absent: there are none. */
+  earlier: z.array(earlierAttemptSchema.extend({ href: z.string().nullable() })).optional(),
   /** Jobs besides its own that most likely came of an earlier submit of it. */
   duplicateJobs: z.array(z.string()),
 });

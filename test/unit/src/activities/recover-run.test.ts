@@ -1,4 +1,6 @@
 import { createRecoverRun } from '../../../../src/activities/recover-run';
+import type { DecidedGate } from '../../../../src/contract/gate';
+import type { Plan } from '../../../../src/plans/plan';
 import type { PipelineRun } from '../../../../src/shots/run';
 import type { Render, RenderIn } from '../../../../src/renders/render';
 import type { ShotIn } from '../../../../src/shots/shot';
@@ -24,15 +26,19 @@ interface Kept {
   /** They are parts that were kept aside. */
   readonly areParts?: true;
   readonly again?: readonly string[];
+  readonly gates?: readonly DecidedGate[];
+  /** The plan, where it is another one. */
+  readonly of?: Plan;
   /** Jobs that the backend still has. */
   readonly jobs?: readonly string[];
 }
 
-async function recover({ renders = [], recorded, clips = {}, areParts, again = [], jobs = [] }: Kept) {
+async function recover({ renders = [], recorded, clips = {}, areParts, again = [], jobs = [], ...kept }: Kept) {
+  const { gates = [], of = plan } = kept;
   const terminated: string[] = [];
   const started: string[] = [];
   const resumed: string[] = [];
-  const kept: string[] = [];
+  const terms: string[] = [];
   const videoApi = silentApi(ENDPOINT, {
     get: (id) =>
       Promise.resolve(
@@ -45,9 +51,13 @@ async function recover({ renders = [], recorded, clips = {}, areParts, again = [
     ledger: { ofPipeline: () => Promise.resolve([...renders]), keptAnswer: () => Promise.resolve(undefined) },
     records: {
       run: () => Promise.resolve(recorded),
-      keepTerms: (id, terms) => Promise.resolve(void kept.push(`${id} $${terms.estimateUsd}`)),
+      keepTerms: (id, { estimateUsd }) => Promise.resolve(void terms.push(`${id} $${estimateUsd}`)),
     },
-    control: { resumed: (id, at) => Promise.resolve(void resumed.push(`${id} ${at}`)) },
+    control: {
+      resumed: (id, at) => Promise.resolve(void resumed.push(`${id} ${at}`)),
+      gates: () => Promise.resolve([...gates]),
+    },
+    notes: { of: () => Promise.resolve(undefined) },
     media: {
       facts: (name) => {
         const renderid = clips[name];
@@ -67,8 +77,8 @@ async function recover({ renders = [], recorded, clips = {}, areParts, again = [
     },
     log: () => undefined,
   });
-  const { run: recovered } = await run({ plan, again: [...again], at: LATER });
-  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started, resumed, kept };
+  const { run: recovered } = await run({ plan: of, again: [...again], at: LATER });
+  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started, resumed, kept: terms };
 }
 
 /** An earlier run, in which the baseline ended like this, with the job `video_1` unless told otherwise. */
