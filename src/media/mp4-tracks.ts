@@ -73,8 +73,11 @@ function trackId(trak: Buffer): number {
 
 function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): VideoTrack {
   const { timescale } = timing;
-  const { shown, shownTicks, lastPresentation, usualDelta, window } = frameTimes(timing);
-  const [rate, per] = usualDelta ? [timescale, usualDelta] : [shown * timescale, Math.max(shownTicks, 1)];
+  const { shown, shownTicks, firstPresentation, lastPresentation, usualDelta, window } = frameTimes(timing);
+  const between = lastPresentation - firstPresentation;
+  // Where times are rounded, as in what was a WebM, the length of the last frame alone would tell another rate.
+  const average = between > 0 ? [(shown - 1) * timescale, between] : [shown * timescale, Math.max(shownTicks, 1)];
+  const [rate = 0, per = 1] = usualDelta ? [timescale, usualDelta] : average;
   return {
     codec: entry.codec,
     ...shownSize(entry.fields, timing.trak),
@@ -124,7 +127,7 @@ function frameTimes(timing: Timing) {
   const durations = [...runs(findBox(stbl, 'stts')), ...(fragmented?.durations ?? [])];
   const offsets = offsetsOf(timing, durations);
   const window = shownWindow(timing);
-  let [shown, shownTicks, lastPresentation, frames, decodeTime] = [0, 0, 0, 0, 0];
+  let [shown, shownTicks, firstPresentation, lastPresentation, frames, decodeTime] = [0, 0, Infinity, 0, 0, 0];
   let offsetRun = 0;
   let leftInOffsetRun = offsets[0]?.count ?? 0;
   for (const { count, value: delta } of durations) {
@@ -137,6 +140,7 @@ function frameTimes(timing: Timing) {
       if (until > hidden) {
         shown += until - hidden;
         shownTicks += (until - hidden) * delta;
+        firstPresentation = Math.min(firstPresentation, start + hidden * delta);
         lastPresentation = Math.max(lastPresentation, start + (until - 1) * delta);
       }
       decodeTime += together * delta;
@@ -151,7 +155,7 @@ function frameTimes(timing: Timing) {
   }
   // Writers often round one frame's duration; the rate is what nearly all of them have.
   const usualDelta = durations.find((run) => run.count >= frames * 0.9)?.value;
-  return { shown, shownTicks, lastPresentation, usualDelta, window };
+  return { shown, shownTicks, firstPresentation, lastPresentation, usualDelta, window };
 }
 
 /** Where only a part of the samples has an offset, the others have none of theirs: that has to be said for them. */
