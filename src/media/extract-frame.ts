@@ -84,16 +84,26 @@ async function decodeFrom(
   const { at, clipPath, seekSeconds } = sought;
   const shown = at === 'last' ? 'showinfo,reverse' : 'showinfo';
   const soughtFast = await decodeOne(ffmpeg, sought, {
-    input: inputArgs(clipPath, { demuxer: 'mp4', before: ['-ss', seekTime(seekSeconds)] }),
+    input: inputArgs(clipPath, { demuxer: 'mp4', before: [...FROM_ZERO, '-ss', seekTime(seekSeconds)] }),
     filters: shown,
   });
-  if (soughtFast.run.outcome !== 'failed') return soughtFast;
+  const { outcome } = soughtFast.run;
+  if (outcome === 'too_much_output' || (outcome === 'finished' && !oversteps(soughtFast.times, sought)))
+    return soughtFast;
   // Of a clip with open groups of pictures or a moving refresh, what the first frames lean on lies before the place sought.
   const { run, times } = await decodeOne(ffmpeg, sought, {
-    input: inputArgs(clipPath, { demuxer: 'mp4' }),
+    input: inputArgs(clipPath, { demuxer: 'mp4', before: FROM_ZERO }),
     filters: `select=gte(t\\,${seekTime(seekSeconds)}),${shown}`,
   });
   return run.outcome === 'finished' ? { run, times: times.map((time) => time - seekSeconds) } : soughtFast;
+}
+
+/** Times as the clip states them; ffmpeg's own way is to count from the first picture, wherever that stands. */
+const FROM_ZERO = ['-seek_timestamp', '1'];
+
+/** Whether the first frame that came is not the first from the place sought on: a decoder leaves out, silently, what it cannot show yet. */
+function oversteps([first = 0]: readonly number[], { video, at }: Sought): boolean {
+  return at !== 'last' && at > 0 && first > 1 / video.framesPerSecond - 0.000_5;
 }
 
 async function decodeOne(

@@ -77,8 +77,12 @@ function trackId(trak: Buffer): number {
 
 function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): VideoTrack {
   const { timescale } = timing;
-  const { shown, shownTicks, lastPresentation, usualDelta, window, presentations } = frameTimes(timing);
-  const [rate, per] = usualDelta ? [timescale, usualDelta] : [shown * timescale, Math.max(shownTicks, 1)];
+  const { shown, shownTicks, firstPresentation, lastPresentation, usualDelta, window, presentations } =
+    frameTimes(timing);
+  const between = lastPresentation - firstPresentation;
+  // Where times are rounded, as in what was a WebM, the length of the last frame alone would tell another rate.
+  const average = between > 0 ? [(shown - 1) * timescale, between] : [shown * timescale, Math.max(shownTicks, 1)];
+  const [rate = 0, per = 1] = usualDelta ? [timescale, usualDelta] : average;
   const times = presentations?.map((ticks) => (ticks - window.start) / timescale + window.delaySeconds);
   return {
     id: trackId(timing.trak),
@@ -135,7 +139,7 @@ function frameTimes(timing: Timing) {
   const durations = [...runs(findBox(stbl, 'stts')), ...(fragmented?.durations ?? [])];
   const offsets = offsetsOf(timing, durations);
   const window = shownWindow(timing);
-  let [shown, shownTicks, lastPresentation, frames, decodeTime] = [0, 0, 0, 0, 0];
+  let [shown, shownTicks, firstPresentation, lastPresentation, frames, decodeTime] = [0, 0, Infinity, 0, 0, 0];
   const presentations: number[] = [];
   let offsetRun = 0;
   let leftInOffsetRun = offsets[0]?.count ?? 0;
@@ -149,6 +153,7 @@ function frameTimes(timing: Timing) {
       if (until > hidden) {
         shown += until - hidden;
         shownTicks += (until - hidden) * delta;
+        firstPresentation = Math.min(firstPresentation, start + hidden * delta);
         lastPresentation = Math.max(lastPresentation, start + (until - 1) * delta);
         // A table may claim any number of frames in a few bytes.
         for (let frame = hidden; frame < until && presentations.length < maxTimes; frame += 1)
@@ -167,7 +172,7 @@ function frameTimes(timing: Timing) {
   // Writers often round one frame's duration; the rate is what nearly all of them have.
   const usualDelta = durations.find((run) => run.count >= frames * 0.9)?.value;
   const inOrder = shown === presentations.length ? presentations.sort((a, b) => a - b) : undefined;
-  return { shown, shownTicks, lastPresentation, usualDelta, window, presentations: inOrder };
+  return { shown, shownTicks, firstPresentation, lastPresentation, usualDelta, window, presentations: inOrder };
 }
 
 /** An hour at 60 frames a second and more; of longer ones times are taken to be even. */

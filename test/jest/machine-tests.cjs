@@ -47,7 +47,7 @@ const PATHS = [
   'src/media/find-ffmpeg.test.ts',
   'src/media/frame-similarity.test.ts',
   'src/media/measure-clip.test.ts',
-  'src/media/odd-clips.test.ts',
+  'src/media/corpus.test.ts',
   'src/media/prepare-reference.test.ts',
   'src/media/probe-clip.test.ts',
   'src/media/run-ffmpeg.test.ts',
