@@ -3,7 +3,6 @@ import type { Activities } from '../contract/activities';
 import type { DecidedGate } from '../contract/gate';
 import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
-import type { StoredClip } from '../contract/stored-clip';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Control } from '../ledger/requests';

@@ -40,7 +40,7 @@ export function createDecideGate({ records, control, now, ledger, backends }: De
     };
 
     const gate = await control.gate(id, body.gate);
-    if (gate?.decision != null) return answered(gate.decision);
+    if (gate !== undefined && gate.decision !== null) return answered(gate.decision);
     if (gate === undefined || outline.document.gate?.id !== gate.id || (await control.cancelRequest(id)) !== null)
       return nothingWaits(outline.document, body.gate);
     const problems = [...problemsOf(body, gate), ...(await tooLong(plan, body))];

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ClipFacts } from './top-boxes';
-import { inputArgs } from './decode-args';
+import { inputArgs, pictureStream } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
 import { probeClip } from './probe-clip';
 import { runFfmpeg, type FfmpegRun } from './run-ffmpeg';
@@ -114,7 +114,7 @@ async function decodeOne(
   const times: number[] = [];
   const run = await runFfmpeg(ffmpeg, {
     args: [
-      ...[...input, '-map', '0:v:0', '-vf', filters, '-frames:v', '1'],
+      ...[...input, '-map', pictureStream(video), '-vf', filters, '-frames:v', '1'],
       ...['-pix_fmt', 'rgb24', '-c:v', 'png', '-f', 'image2pipe', 'pipe:1'],
     ],
     ...{ timeoutMs, signal, maxOutputBytes: pngMaxBytes(video) },

@@ -156,7 +156,7 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a pipeline that waits f
     expect(await jobsOf(id)).toBe(2);
   });
 
-  it('is cancelled at a gate like anywhere else, and takes no decision then', async () => {
+  it('a cancel ends it at a gate like anywhere else, and it takes no decision then', async () => {
     const id = await start({ onTimeout: 'best' });
     await atGate(id, 'reference-1');
     expect((await paid.app.call(`pipelines/${id}/cancel`, { method: 'POST', body: {} })).status).toBe(202);

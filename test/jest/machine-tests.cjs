@@ -44,6 +44,7 @@ const PATHS = [
   'src/activities/store-clip.test.ts',
   'src/client/client.test.ts',
   'src/media/candidate-frames.test.ts',
+  'src/media/decode-clip.test.ts',
   'src/media/extract-frame.test.ts',
   'src/media/find-ffmpeg.test.ts',
   'src/media/frame-similarity.test.ts',

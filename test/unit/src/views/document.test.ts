@@ -129,7 +129,15 @@ describe('the document of a running pipeline', () => {
   it('tells of clip, verdict and frame what ledger and storage know, which the status is too small for', () => {
     const verdict = { anchor: 'not_compared', motion: 'moving', sound: 'faint', numbers: {} } as const;
     const note: ShotNote = { as: null, problem: null, verdict: { ...verdict, findings: ['It moves.'] } };
-    const status = running(customStatus(plan, runOf(plan, { baseline: shotWithClip(), motion: shotIn('measuring', { clip: { ...CLIP, blob: 'p1/03-motion.mp4' } }) })));
+    const status = running(
+      customStatus(
+        plan,
+        runOf(plan, {
+          baseline: shotWithClip(),
+          motion: shotIn('measuring', { clip: { ...CLIP, blob: 'p1/03-motion.mp4' } }),
+        }),
+      ),
+    );
     const details = {
       ...NOTHING_BESIDES,
       ...{ notes: { baseline: note, motion: note }, clips: { baseline: CLIP }, references: { reference: FRAME } },
