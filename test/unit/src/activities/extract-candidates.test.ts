@@ -60,7 +60,10 @@ describe('extracting candidates', () => {
     ]);
     expect(answer.candidates.map(({ notes }) => notes.includes('blank'))).toEqual([true, true, false, false]);
     const chosen = chosenOf(answer.candidates);
-    expect(chosen).toMatchObject({ outcome: 'taken', frame: { blob: expect.stringMatching(/candidate-[34]\.png$/) as string } });
+    expect(chosen).toMatchObject({
+      outcome: 'taken',
+      frame: { blob: expect.stringMatching(/candidate-[34]\.png$/) as string },
+    });
     for (const { blob, bytes } of answer.candidates) expect(stored.get(blob)).toHaveLength(bytes);
   });
 
