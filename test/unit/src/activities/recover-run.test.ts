@@ -5,6 +5,7 @@ import type { PipelineRun } from '../../../../src/shots/run';
 import type { Render, RenderIn } from '../../../../src/renders/render';
 import type { ShotIn } from '../../../../src/shots/shot';
 import { freshShot } from '../../../../src/shots/shot';
+import { remakeAsDecided } from '../../../../src/shots/decide-gate';
 import { stageOf } from '../../../../src/shots/stage';
 import { apiAt, silentApi } from '../../../support/backends';
 import { after, AT, ENDPOINT, jobOf, recordOf, renderIn } from '../../../support/paid/fixtures';
@@ -332,5 +333,64 @@ describe('recovering a run from ledger and storage', () => {
     const failed = { reference: { outcome: 'failed', problem: { code: 'internal_error', detail: 'x' } } } as const;
     const without = runOf(plan, { baseline: shotWithClip() }, { references: failed });
     expect((await recover({ renders: [settled()], clips, recorded: without })).run.references).toEqual({});
+  });
+});
+
+describe('recovering a run in which people wanted another attempt', () => {
+  const reviewed = planOf({
+    followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }],
+    review: { mode: 'manual', gates: ['followUps'] },
+  });
+  const PROMPTED = 'It turns round.';
+  const gate: DecidedGate = {
+    ...{ id: 'follow-ups-1', kind: 'followUps', since: after(100), until: after(200), candidates: 0 },
+    ...{ attempts: { motion: 1 }, shots: ['motion'] },
+    decision: {
+      ...{ gate: 'follow-ups-1', action: 'reprompt', shot: 'motion', prompt: PROMPTED },
+      ...{ by: 'Ada', at: after(120) },
+    },
+  };
+  const first = settled({ shot: 'motion', renderId: 'video_2' });
+  const clips = { [CLIP.blob]: 'video_1', 'p1/03-motion.mp4': 'video_2' };
+  const recorded = runOf(reviewed, {
+    baseline: shotWithClip(),
+    motion: shotWithClip({
+      clip: { ...CLIP, blob: 'p1/03-motion.mp4' },
+      render: acceptedRender({ renderId: 'video_2' }),
+    }),
+  });
+  const told = { of: reviewed, gates: [gate], clips, recorded };
+
+  it('begins what was decided and not begun, once, and keeps the attempt before', async () => {
+    const { run } = await recover({ ...told, renders: [settled(), first] });
+    expect(run.replaced).toBeUndefined();
+    remakeAsDecided(reviewed, run, Date.parse(LATER));
+    remakeAsDecided(reviewed, run, Date.parse(LATER));
+    expect(run.shots['motion']).toMatchObject({ state: 'pending', attempt: 2 });
+    expect(run.anew).toEqual({ motion: { prompt: PROMPTED } });
+    expect(run.replaced?.['motion']).toMatchObject([{ why: 'reprompted', shot: { attempt: 1, chargedUsd: 0.4 } }]);
+    expect(run.earlierUsd).toBe(0.4);
+  });
+
+  it('follows what was begun with the prompt that it was begun with, and begins nothing more', async () => {
+    const second = renderIn('accepted', { shot: 'motion', attempt: 2, renderId: 'video_3' });
+    for (const before of [recorded, undefined]) {
+      const { run } = await recover({ ...told, recorded: before, renders: [settled(), first, second] });
+      remakeAsDecided(reviewed, run, Date.parse(LATER));
+      expect(run.shots['motion']).toMatchObject({ state: 'rendering', attempt: 2 });
+      expect(run.anew).toEqual({ motion: { prompt: PROMPTED } });
+      expect(run.replaced?.['motion']).toMatchObject([
+        {
+          why: 'reprompted',
+          shot: { state: 'ended', attempt: 1, clip: { blob: 'p1/03-motion.mp4' }, chargedUsd: 0.4 },
+        },
+      ]);
+      expect(run.earlierUsd).toBe(0.4);
+    }
+  });
+
+  it('waits as long again at a gate that nobody decided about', async () => {
+    const { run } = await recover({ ...told, gates: [{ ...gate, decision: null }], renders: [settled(), first] });
+    expect(run.gates).toMatchObject([{ id: 'follow-ups-1', decision: null, until: after(3_600 + 86_400) }]);
   });
 });
