@@ -21,7 +21,7 @@ const settled = (changes: Partial<RenderIn<'ended'>> = {}): Render => finished({
 
 interface Kept {
   readonly renders?: readonly Render[];
-  readonly recorded?: PipelineRun;
+  readonly recorded?: PipelineRun | undefined;
   /** Blob name to the render id it was stored for. */
   readonly clips?: Readonly<Record<string, string>>;
   /** They are parts that were kept aside. */
