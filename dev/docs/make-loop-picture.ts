@@ -42,7 +42,8 @@ function stepsOf(manifest: Manifest, folder: string, ffmpeg: string): LoopStep[]
   const { references, plan, shots } = manifest;
   const { seconds } = plan.agreed;
   const [reference] = references;
-  if (reference === undefined) throw new Error('The manifest of the demo has no reference frame.');
+  if (reference === undefined || reference.shot === null || reference.atSeconds === null)
+    throw new Error('The manifest of the demo has no reference frame.');
   const step = (name: string, atSeconds: number): Omit<LoopStep, 'title' | 'about'> => {
     const { clip, verdict } = shots.find((shot) => shot.name === name) ?? {};
     if (!clip || !verdict) throw new Error(`The manifest of the demo has no measured shot "${name}".`);

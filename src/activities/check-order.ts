@@ -4,7 +4,7 @@ import type { Backends } from '../backends/registry';
 import type { ActivityInput } from '../contract/activities';
 import { defined } from '../contract/defined';
 import type { PipelineRecords } from '../ledger/pipeline-records';
-import { backendOf } from '../plans/plan';
+import { backendOf, shotOfStill } from '../plans/plan';
 import type { Plan, PlannedShot } from '../plans/plan';
 import type { Problem, ShotOutcome } from '../contract/outcome';
 
@@ -92,7 +92,7 @@ function withFollowers({ agreed }: Plan, shot: string): PlannedShot[] {
   // What a shot starts from comes before it.
   for (const { name, startsFrom, madeFrom } of agreed.shots) {
     const still = agreed.references.find((reference) => reference.name === startsFrom);
-    const source = madeFrom?.shot ?? still?.shot;
+    const source = madeFrom?.shot ?? (still && shotOfStill(still));
     if (source !== undefined && names.has(source)) names.add(name);
   }
   return agreed.shots.filter(({ name }) => names.has(name));

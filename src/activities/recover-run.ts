@@ -7,7 +7,7 @@ import type { RenderLedger } from '../ledger/render-ledger';
 import type { Control } from '../ledger/requests';
 import { pipelineStart } from '../plans/pipeline-id';
 import type { Plan, PlannedShot } from '../plans/plan';
-import { priceOf } from '../plans/plan';
+import { priceOf, shotOfStill } from '../plans/plan';
 import { unclearUsdOf } from '../renders/charge';
 import type { Render } from '../renders/render';
 import { jobOf } from '../renders/render';
@@ -114,9 +114,10 @@ const keptReferences = (
   recorded: PipelineRun | undefined,
 ): PipelineRun['references'] =>
   Object.fromEntries(
-    agreed.references.flatMap(({ name, shot, frame }) => {
-      if (frame !== undefined) return [];
-      const reference = recorded?.references[name];
-      return reference?.outcome === 'taken' && shotOf(run, shot).state === 'ended' ? [[name, reference]] : [];
+    agreed.references.flatMap((planned) => {
+      const shot = shotOfStill(planned);
+      if (planned.frame !== undefined || shot === undefined) return [];
+      const reference = recorded?.references[planned.name];
+      return reference?.outcome === 'taken' && shotOf(run, shot).state === 'ended' ? [[planned.name, reference]] : [];
     }),
   );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { backendSchema } from '../plans/backend';
 import { madeHowSchema, sourceJobSchema } from '../plans/made-from';
-import { frameAtSchema, planSchema } from '../plans/plan';
+import { frameAtSchema } from '../plans/frame-at';
+import { planSchema } from '../plans/plan';
 import { pipelineRunSchema } from '../shots/run';
 import {
   extractAnswerSchema,

@@ -7,7 +7,7 @@ export const referenceFrameSchema = z.strictObject({
   /** Pixels. */
   width: z.number(),
   height: z.number(),
-  /** Presentation time of the frame in the clip it is taken from, in seconds. */
-  atSeconds: z.number(),
+  /** Presentation time of the frame in the clip it is taken from, in seconds; null where it is no frame of a clip. */
+  atSeconds: z.number().nullable(),
 });
 export type ReferenceFrame = z.infer<typeof referenceFrameSchema>;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { Plan } from '../plans/plan';
+import { originalOf } from '../plans/plan';
 import { mediaName } from '../storage/blob-names';
 import type { ByteRange } from './byte-range';
 import { byteRange } from './byte-range';
@@ -54,7 +55,10 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
   };
 }
 
-const filesOf = ({ agreed }: Plan): string[] => [...agreed.shots, ...agreed.references].map(({ file }) => file);
+const filesOf = ({ agreed }: Plan): string[] => [
+  ...[...agreed.shots, ...agreed.references].map(({ file }) => file),
+  ...agreed.references.flatMap((reference) => originalOf(reference) ?? []),
+];
 
 /** RFC 9110 defines ranges for GET alone: a HEAD tells of the whole. */
 function rangeOf({ method, headers }: HttpRequest, { etag, bytes }: { etag: string; bytes: number }): ByteRange {

@@ -1,5 +1,6 @@
 import type { ShotNote } from '../contract/shot-note';
 import type { StoredClip } from '../contract/stored-clip';
+import { shotOfStill } from '../plans/plan';
 import { PIPELINE_STATES } from '../shots/pipeline-states';
 import { clipInBlob, partInBlob } from '../storage/clip-in-blob';
 import { hasClip } from '../shots/words';
@@ -29,9 +30,9 @@ export async function loadDetails(
   };
   // What is noted of one that no shot has begun from may be a frame of a clip that is no more.
   const references = plan.agreed.references.filter(
-    ({ name, shot }) =>
-      document.shots.some((from) => from.name === shot && from.clip !== null) &&
-      document.shots.some(({ startsFrom, state }) => startsFrom === name && state !== 'pending'),
+    (still) =>
+      document.shots.some((from) => from.name === shotOfStill(still) && from.clip !== null) &&
+      document.shots.some(({ startsFrom, state }) => startsFrom === still.name && state !== 'pending'),
   );
   return {
     notes: await byName(document.shots, noteOf),

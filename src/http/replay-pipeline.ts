@@ -5,6 +5,7 @@ import type { ReplayBody } from '../contract/replay';
 import { hasEnded } from '../orchestrations/client';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { Plan } from '../plans/plan';
+import { originalOf } from '../plans/plan';
 import { replayDraft, whyNotThere, withoutTheirSource } from '../plans/replay-plan';
 import { frameOf } from '../shots/run';
 import { mediaName } from '../storage/blob-names';
@@ -82,6 +83,8 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
         for (const reference of plan.agreed.references) {
           const from = frames[reference.name];
           if (reference.frame !== undefined && from !== undefined) await copy(from.blob, reference.frame.blob);
+          const original = originalOf(reference);
+          if (original !== undefined) await copy(mediaName(id, original), mediaName(plan.pipelineId, original));
         }
         await records.keepReplay(id, plan.pipelineId);
       },
@@ -91,8 +94,8 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
   async function framesOf(plan: Plan): Promise<Record<string, ReferenceFrame>> {
     const run = await records.run(plan.pipelineId);
     return Object.fromEntries(
-      plan.agreed.references.flatMap(({ name }) => {
-        const frame = run === undefined ? null : frameOf(run, name);
+      plan.agreed.references.flatMap(({ name, frame: given }) => {
+        const frame = given ?? (run === undefined ? null : frameOf(run, name));
         return frame === null ? [] : [[name, frame]];
       }),
     );

@@ -4,7 +4,7 @@ import type { RenderReport } from '../contract/answers';
 import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
 import type { MadeFrom } from '../plans/made-from';
-import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
+import type { FrameReference, Plan, PlannedShot } from '../plans/plan';
 import { backendOf, plannedShot, secondsOf, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
@@ -197,7 +197,7 @@ const unanswered = (detail: string): RenderReport => ({
 });
 
 /** Takes the frame that shots start from. Without one, they are skipped. */
-function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: PlannedReference): Step {
+function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: FrameReference): Step {
   const { name, shot, at, file } = reference;
   const input: ActivityInput<'extractReference'> = {
     pipelineId: plan.pipelineId,

@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
+import { frameAtSchema } from './frame-at';
 import { madeFromSchema } from './made-from';
 import { fromFirstPlan } from './first-plan';
+import { stillSourceSchema } from './still-source';
 
-/** Where in a clip a frame is taken: seconds from its start, or its last frame. */
-export const frameAtSchema = z.union([z.number(), z.literal('last')]);
-
-/** A still that shots start from: one frame of another shot's clip. */
-export const plannedReferenceSchema = z.strictObject({
+/** One frame of another shot's clip. */
+const frameReferenceSchema = z.strictObject({
   name: z.string(),
   /** The shot whose clip it is taken from. */
   shot: z.string(),
@@ -19,7 +18,29 @@ export const plannedReferenceSchema = z.strictObject({
   /** The still itself, where an earlier pipeline has taken it already; absent: it is taken from the shot's clip. */
   frame: referenceFrameSchema.optional(),
 });
+export type FrameReference = z.infer<typeof frameReferenceSchema>;
+
+/** A still that was there before the pipeline began, and what it is made of. */
+const givenReferenceSchema = z.strictObject({
+  name: z.string(),
+  source: stillSourceSchema,
+  file: z.string(),
+  frame: referenceFrameSchema,
+});
+
+export type GivenReference = z.infer<typeof givenReferenceSchema>;
+
+/** A still that shots start from. */
+export const plannedReferenceSchema = z.union([frameReferenceSchema, givenReferenceSchema]);
 export type PlannedReference = z.infer<typeof plannedReferenceSchema>;
+
+/** The shot that a still is a frame of; undefined for one that was there before the pipeline began. */
+export const shotOfStill = (reference: PlannedReference): string | undefined =>
+  'shot' in reference ? reference.shot : undefined;
+
+/** File name of the picture that a still was made of, as it came; undefined where it was none. */
+export const originalOf = (reference: PlannedReference): string | undefined =>
+  'source' in reference && reference.source.kind === 'image' ? reference.source.original.file : undefined;
 
 export const plannedShotSchema = z.strictObject({
   name: z.string(),

@@ -22,9 +22,11 @@ export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): P
   const chosen = agreed.shots.filter(({ name }) => shots?.includes(name) ?? true);
   const references = agreed.references
     .filter(({ name }) => chosen.some(({ startsFrom }) => startsFrom === name))
-    .map(({ frame: given, ...reference }) => {
+    .map((reference) => {
+      if ('source' in reference) return reference;
+      const { frame: given, ...planned } = reference;
       const frame = frames[reference.name] ?? given;
-      return shots === undefined || frame === undefined ? reference : { ...reference, frame };
+      return shots === undefined || frame === undefined ? planned : { ...planned, frame };
     });
   const replayed = {
     ...agreed,

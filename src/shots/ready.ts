@@ -1,7 +1,8 @@
 import type { Problem } from '../contract/outcome';
 import { isShort, LENGTH_SHORT } from '../contract/stored-clip';
 import type { MadeFrom } from '../plans/made-from';
-import type { Plan, PlannedReference } from '../plans/plan';
+import type { FrameReference, Plan, PlannedReference } from '../plans/plan';
+import { shotOfStill } from '../plans/plan';
 import type { PipelineRun } from './run';
 import { shotOf } from './run';
 import { renderIdOf } from './may-run';
@@ -31,10 +32,12 @@ function startOfMade(run: PipelineRun, { shot: name }: MadeFrom): Start {
 }
 
 /** What is bought on a frame of half a clip may be bought for nothing: a person says so, by the name of the shot. */
-const wantsWord = (run: PipelineRun, name: string, { shot }: PlannedReference): boolean =>
-  startsShort(run, shot) && run.namedAgain?.includes(name) !== true;
+const wantsWord = (run: PipelineRun, name: string, still: PlannedReference): boolean =>
+  startsShort(run, still) && run.namedAgain?.includes(name) !== true;
 
-function startsShort(run: PipelineRun, name: string): boolean {
+function startsShort(run: PipelineRun, still: PlannedReference): boolean {
+  const name = shotOfStill(still);
+  if (name === undefined) return false;
   const shot = shotOf(run, name);
   return shot.state === 'ended' && hasClip(shot.outcome) && isShort(shot.clip);
 }
@@ -43,24 +46,27 @@ function startsShort(run: PipelineRun, name: string): boolean {
 export function whyNever({ agreed }: Plan, run: PipelineRun, name: string): Problem | undefined {
   const startsFrom = agreed.shots.find((shot) => shot.name === name)?.startsFrom;
   const planned = agreed.references.find((reference) => reference.name === startsFrom);
-  if (planned === undefined || !startsShort(run, planned.shot)) return undefined;
+  if (planned === undefined || !startsShort(run, planned)) return undefined;
   return {
     code: LENGTH_SHORT,
-    detail: `Nobody knows whether the clip of ${planned.shot} is whole, so ${name} was not bought on a frame of it.`,
+    detail: `Nobody knows whether the clip of ${shotOfStill(planned)} is whole, so ${name} was not bought on a frame of it.`,
   };
 }
 
-/** Whether a reference can be taken: the shot that it is a frame of has a clip. */
-export function startOfReference(run: PipelineRun, { shot: name }: PlannedReference): Start {
+/** Whether a reference can be taken: the shot that it is a frame of has a clip. One that was given is there from the start. */
+export function startOfReference(run: PipelineRun, still: PlannedReference): Start {
+  const name = shotOfStill(still);
+  if (name === undefined) return 'ready';
   const shot = shotOf(run, name);
   if (shot.state !== 'ended') return 'waits';
   return hasClip(shot.outcome) ? 'ready' : 'never';
 }
 
 /** The references that can be taken now, and that an open shot starts from. */
-export const dueReferences = ({ agreed }: Plan, run: PipelineRun): PlannedReference[] =>
+export const dueReferences = ({ agreed }: Plan, run: PipelineRun): FrameReference[] =>
   agreed.references.filter(
-    (reference) =>
+    (reference): reference is FrameReference =>
+      'shot' in reference &&
       run.references[reference.name] === undefined &&
       startOfReference(run, reference) === 'ready' &&
       agreed.shots.some(({ name, startsFrom }) => startsFrom === reference.name && shotOf(run, name).state !== 'ended'),

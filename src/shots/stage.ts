@@ -1,4 +1,4 @@
-import type { Plan } from '../plans/plan';
+import type { Plan, PlannedShot } from '../plans/plan';
 import type { Stage } from './pipeline-words';
 import type { PipelineRun } from './run';
 import { shotOf } from './run';
@@ -9,6 +9,9 @@ export function stageOf(plan: Plan, run: PipelineRun): Stage {
   if (run.endedAt !== null) return run.manifest === null && run.problem === null ? 'manifest' : 'done';
   const open = plan.agreed.shots.filter(({ name }) => shotOf(run, name).state !== 'ended');
   if (open.length === 0) return 'manifest';
-  if (open.some(({ startsFrom, madeFrom }) => startsFrom === null && madeFrom === undefined)) return 'baseline';
+  // A baseline may start from a still, too; it is the one that changes nothing.
+  const isFirst = ({ changes, startsFrom, madeFrom }: PlannedShot): boolean =>
+    (changes === null || startsFrom === null) && madeFrom === undefined;
+  if (open.some(isFirst)) return 'baseline';
   return dueReferences(plan, run).length > 0 ? 'reference' : 'followUps';
 }

@@ -22,6 +22,7 @@ import { adviceForCode } from './advice';
 import { advised, problemOfShot } from './advised';
 import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
 import { findingsOf } from './findings';
+import { madeOf } from './made-of';
 import { receivedOf, withDifferences } from './received';
 import type { ShotFacts } from './shot-facts';
 import { factsOfLive, factsOfRender, factsOfShot } from './shot-facts';
@@ -188,9 +189,10 @@ const referencesOf = (
   { agreed }: Plan,
   { run, details, links }: { run: PipelineRun | undefined; details: Details | undefined; links: DocumentLinks },
 ): ReferenceDocument[] =>
-  agreed.references.flatMap(({ name, shot, file }) => {
-    const frame = run === undefined ? details?.references[name] : frameOf(run, name);
-    return frame ? [{ name, shot, ...frame, href: links.media(file) }] : [];
+  agreed.references.flatMap((planned) => {
+    const { name, file, frame: given } = planned;
+    const frame = given ?? (run === undefined ? details?.references[name] : frameOf(run, name));
+    return frame ? [{ ...madeOf(planned), ...frame, href: links.media(file) }] : [];
   });
 
 function stateOf(

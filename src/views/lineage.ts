@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { ReferenceFrame } from '../contract/reference-frame';
 import type { Verdict } from '../contract/verdict';
 import type { MadeHow } from '../plans/made-from';
-import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
+import type { GivenReference, Plan, PlannedReference, PlannedShot } from '../plans/plan';
+import { shotOfStill } from '../plans/plan';
+import type { Fit, Prepared } from '../plans/still-source';
 import type { PipelineRun } from '../shots/run';
 import { shotOf } from '../shots/run';
 import { hasClip } from '../shots/words';
@@ -18,14 +21,19 @@ export const lineageStepSchema = z.strictObject({
 });
 export type LineageStep = z.infer<typeof lineageStepSchema>;
 
-/** The table of a pipeline: each shot, and after it the references that are taken from it. Claims come from measurements only. */
-export const lineage = (plan: Plan, run: PipelineRun): LineageStep[] =>
-  plan.agreed.shots.flatMap((planned) => [
+/**
+ * The table of a pipeline: the stills that it was given, then each shot, and after it the references that are taken from it. Claims
+ * come from measurements only.
+ */
+export const lineage = (plan: Plan, run: PipelineRun): LineageStep[] => [
+  ...plan.agreed.references.flatMap((reference) => ('source' in reference ? [givenStep(reference)] : [])),
+  ...plan.agreed.shots.flatMap((planned) => [
     shotStep(plan, planned, factsOfShot(shotOf(run, planned.name))),
     ...plan.agreed.references
-      .filter(({ shot }) => shot === planned.name)
+      .filter((reference) => shotOfStill(reference) === planned.name)
       .map((reference) => referenceStep(planned, reference, run)),
-  ]);
+  ]),
+];
 
 function shotStep({ agreed }: Plan, planned: PlannedShot, facts: ShotFacts): LineageStep {
   const isStored = hasClip(facts.outcome);
@@ -58,13 +66,49 @@ const added = ({ madeFrom }: PlannedShot): string =>
 function referenceStep({ file: clip }: PlannedShot, { name, file }: PlannedReference, run: PipelineRun): LineageStep {
   const reference = run.references[name];
   if (reference?.outcome === 'taken') {
-    const { atSeconds, width, height } = reference.frame;
-    const anchored = `the frame at ${atSeconds.toFixed(3)} s, ${width}x${height}`;
+    const anchored = ofFrame(reference.frame);
     return { step: name, input: clip, output: file, changed: 'nothing: one frame, as decoded', anchored };
   }
   const changed = reference?.problem.detail ?? 'there was no clip to take a frame from';
   return { step: name, input: clip, output: null, changed, anchored: 'nothing' };
 }
+
+/** What was done to a still that the pipeline was given. */
+function givenStep({ name, source, file, frame }: GivenReference): LineageStep {
+  if (source.kind === 'clip') {
+    const input = `clip of ${source.shot} in pipeline ${source.pipeline}`;
+    return { step: name, input, output: file, changed: 'nothing: one frame, as decoded', anchored: ofFrame(frame) };
+  }
+  const { given, where, original, prepared } = source;
+  const came = given === 'data' || given === 'upload' ? 'with the brief' : `from ${where ?? given}`;
+  return {
+    step: name,
+    input: `own picture ${came}, ${original.width}x${original.height}`,
+    output: file,
+    changed: changesOf(prepared).join('; '),
+    anchored: ofFrame(frame),
+  };
+}
+
+function changesOf({ fit, orientation, flattened, profile }: Prepared): string[] {
+  return [
+    FITTED[fit],
+    ...(orientation === 1 ? [] : ['turned upright']),
+    ...(flattened ? ['transparent parts laid on white'] : []),
+    ...(profile === undefined
+      ? []
+      : [`colour profile ${profile.name} ${profile.applied ? 'applied' : 'left out of account'}`]),
+  ];
+}
+
+const FITTED: Readonly<Record<Fit, string>> = {
+  cover: 'scaled to fill the frame, what hung over cut off',
+  contain: 'scaled to fit into the frame, bars added',
+  exact: 'nothing of its size',
+};
+
+const ofFrame = ({ atSeconds, width, height }: ReferenceFrame): string =>
+  `${atSeconds === null ? 'the picture' : `the frame at ${atSeconds.toFixed(3)} s`}, ${width}x${height}`;
 
 const endingOf = ({ outcome, problem }: ShotFacts): string => [outcome, problem?.detail].filter(Boolean).join(': ');
 

@@ -14,6 +14,7 @@ import { frameOf, shotOf } from '../shots/run';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
+import { madeOf, madeOfShape } from './made-of';
 import { receivedOf, receivedSchema, withDifferences } from './received';
 import { replaySchema } from './replays';
 import { factsOfShot } from './shot-facts';
@@ -56,7 +57,7 @@ const currentManifestSchema = z.strictObject({
   plan: planSchema,
   shots: z.array(manifestShotSchema),
   /** The stills that were taken. */
-  references: z.array(referenceFrameSchema.extend({ name: z.string(), shot: z.string() })),
+  references: z.array(referenceFrameSchema.extend(madeOfShape)),
   /** What all clips together say of a backend. */
   findings: z.array(findingSchema).default([]),
   problem: problemSchema.nullable(),
@@ -87,9 +88,9 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     plan,
     shots: plan.agreed.shots.map((planned) => manifestShot(plan, planned, run)),
     findings: findingsOf(plan, (name) => factsOfShot(shotOf(run, name)).verdict),
-    references: plan.agreed.references.flatMap(({ name, shot }) => {
-      const frame = frameOf(run, name);
-      return frame === null ? [] : [{ name, shot, ...frame }];
+    references: plan.agreed.references.flatMap((planned) => {
+      const frame = frameOf(run, planned.name);
+      return frame === null ? [] : [{ ...madeOf(planned), ...frame }];
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
     cancel: run.cancel,

@@ -8,6 +8,7 @@ import { madeFromSchema } from '../plans/made-from';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
 import { shotStateSchema } from '../shots/shot';
 import { findingSchema } from './findings';
+import { madeOfShape } from './made-of';
 import { receivedSchema } from './received';
 
 /** While a pipeline runs its status has codes only; where the text is known nowhere else, there is none. */
@@ -58,9 +59,7 @@ const shotDocumentSchema = z.strictObject({
 export type ShotDocument = z.infer<typeof shotDocumentSchema>;
 
 const referenceDocumentSchema = referenceFrameSchema.extend({
-  name: z.string(),
-  /** The shot whose clip it is a frame of. */
-  shot: z.string(),
+  ...madeOfShape,
   href: z.string(),
 });
 export type ReferenceDocument = z.infer<typeof referenceDocumentSchema>;

@@ -34,7 +34,7 @@ describe('pipelines whose hosts are killed at random instants', () => {
         if (told.problems.length > 0) problems.push(`killed ${told.killedAt.join(', ')}: ${told.problems.join('; ')}`);
       }
     };
-    await inLanes([untilEnough, untilEnough], (lane) => lane());
+    await inLanes([untilEnough, untilEnough, untilEnough], (lane) => lane());
     say(`random: ${kills} kills`);
     expect(problems).toEqual([]);
     expect(kills).toBeGreaterThanOrEqual(KILLS);

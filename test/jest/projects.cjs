@@ -7,6 +7,7 @@ const elsewhere = [
   '/test/live/',
   '/test/chaos/',
   '/test/contract/recordings/',
+  '/test/e2e/slow/',
   '/test/infra/package/',
   '/test/infra/template',
 ];

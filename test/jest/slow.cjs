@@ -1,4 +1,7 @@
-/** `npm run test:slow`: all of what `npm test` takes a sample of, and ten times as many random cases of every property. */
+/**
+ * `npm run test:slow`: all of what `npm test` takes a sample of, ten times as many random cases of every property, and what runs
+ * npm or a suite of its own.
+ */
 const { project, run, stacks } = require('./base.cjs');
 
 module.exports = {
@@ -9,6 +12,7 @@ module.exports = {
     '<rootDir>/test/unit/**/*.property.test.ts',
     '<rootDir>/test/unit/src/{media/probe-clip,plans/brief,slots/slots,video-api/parse-job}.test.ts',
     '<rootDir>/test/unit/dev/host/durable/due-queue.test.ts',
+    '<rootDir>/test/e2e/slow/*.test.ts',
     '<rootDir>/test/e2e/{paid-lost-answers,paid-network}.test.ts',
   ],
   setupFiles: [...project.setupFiles, '<rootDir>/test/jest/more-cases.ts'],

@@ -12,8 +12,9 @@ export interface MatrixReport {
 }
 
 /** Kills of one pipeline in the first round; points that it did not pass again are tried alone. */
-const KILLS_PER_PIPELINE = 6;
-const LANES = 2;
+const KILLS_PER_PIPELINE = 8;
+/** One more than CI has cores: a pipeline that waits for a render or a lease leaves its core to the others. */
+const LANES = 3;
 const TRIES_ALONE = 3;
 
 /** Kills at every point, several in one pipeline first, and those that were not passed that way in a pipeline of their own. */

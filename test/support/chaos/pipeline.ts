@@ -33,7 +33,8 @@ export interface Look {
   readonly shots: Readonly<Record<string, { readonly state: string }>>;
 }
 
-const LOOK_EVERY_MS = 50;
+/** Seven seconds of the scaled clock: nothing that people do in a story must come sooner. */
+const LOOK_EVERY_MS = 100;
 const TIMEOUT_MS = 480_000;
 /** How long a connection may have been cut before its host is known to be dead. */
 const DEATH_MS = 5_000;

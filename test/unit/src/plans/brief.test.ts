@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { testBackend, testTiming as timing } from '../../../support/plan';
 import { briefSchema } from '../../../../src/plans/brief';
 import type { Plan } from '../../../../src/plans/plan';
-import { planSchema } from '../../../../src/plans/plan';
+import { planSchema, shotOfStill } from '../../../../src/plans/plan';
 import { checkInput } from '../../../../src/http/input-problems';
 import { makePlan } from '../../../../src/plans/make-plan';
 
@@ -17,7 +17,8 @@ const problemsOf = (value: unknown) => {
 /** Whether the reference, if there is one, is a frame of a shot before the one at `index`. */
 function isBefore({ agreed }: Plan, startsFrom: string | null, index: number): boolean {
   if (startsFrom === null) return true;
-  const of = agreed.references.find(({ name }) => name === startsFrom)?.shot;
+  const still = agreed.references.find(({ name }) => name === startsFrom);
+  const of = still && shotOfStill(still);
   const at = agreed.shots.findIndex(({ name }) => name === of);
   return at >= 0 && at < index;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Plan } from '../../../../src/plans/plan';
+import { shotOfStill } from '../../../../src/plans/plan';
 import { apply } from '../../../../src/shots/apply';
 import { spentUsd } from '../../../../src/shots/budget';
 import type { ShotEvent } from '../../../../src/shots/events';
@@ -151,9 +152,10 @@ describe('a run, whatever happens to its shots and in whatever order', () => {
 
   it('takes a frame only of a clip that is there', () =>
     always((given, { run }) => {
-      for (const { name, shot: of } of given.agreed.references) {
-        const shot = shotOf(run, of);
-        if (run.references[name] !== undefined) expect(shot.state === 'ended' && hasClip(shot.outcome)).toBe(true);
+      for (const reference of given.agreed.references) {
+        const shot = shotOf(run, shotOfStill(reference) ?? '');
+        if (run.references[reference.name] !== undefined)
+          expect(shot.state === 'ended' && hasClip(shot.outcome)).toBe(true);
       }
     }));
 

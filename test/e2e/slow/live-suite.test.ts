@@ -1,9 +1,9 @@
-import type { SimulatorProcess } from '../support/paid/simulator';
-import { startSimulatorProcess } from '../support/paid/simulator';
-import { runCommand } from '../support/stack/command';
-import { describeNeeding } from '../support/stack/remote';
-import type { SimulatorControl } from '../support/stack/simulator-control';
-import { simulatorControl } from '../support/stack/simulator-control';
+import type { SimulatorProcess } from '../../support/paid/simulator';
+import { startSimulatorProcess } from '../../support/paid/simulator';
+import { runCommand } from '../../support/stack/command';
+import { describeNeeding } from '../../support/stack/remote';
+import type { SimulatorControl } from '../../support/stack/simulator-control';
+import { simulatorControl } from '../../support/stack/simulator-control';
 
 const NOTHING = { VIDEO_BACKENDS: '', AZURE_OPENAI_ENDPOINT: '', VIDEO_BACKEND: '', SHOTLOOP_LIVE_SPEND_USD: '' };
 
