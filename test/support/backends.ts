@@ -33,7 +33,7 @@ export const apiAt =
 
 /** A backend as settings configure it, that is asked through this API. */
 export function configured(limits: Partial<Backend> = {}, api: Partial<VideoApi> = {}): ConfiguredServer {
-  const all = { profile: 'openai', ...testBackend, ...limits };
+  const all = { ...testBackend, ...limits };
   const endpoint = all.endpoint ?? `${all.name}.example.com/v1`;
   const profile = PROFILES[all.profile ?? ''] ?? openai;
   const server = { limits: all, profile, api: silentApi(endpoint, api) };

@@ -26,7 +26,7 @@ const WAITS = { outcome: 'slot_first', problem: { code: 'x', detail: 'x' } } as 
 /** The app with these records, on two backends; tells which endpoints were asked, and for what. */
 function app(records: Readonly<Record<string, Render>>, given: Partial<Order> = {}) {
   const { unfit, answer = WAITS, cancel = null } = given;
-  const profile = 'profile' in given ? { profile: given.profile } : {};
+  const profile = 'profile' in given ? given.profile : 'openai';
   const sent: ActivityInput<'submitRender'>[] = [];
   const asked: string[] = [];
   let reads = 0;
@@ -35,7 +35,10 @@ function app(records: Readonly<Record<string, Render>>, given: Partial<Order> = 
     ...{ ledger, homeOf: createJobHomes(ledger), log: () => undefined },
     checkOrder: { unfit: () => Promise.resolve(unfit), others: () => Promise.resolve('Ask sora.') },
     control: { cancelRequest: () => Promise.resolve(cancel) },
-    backends: backendsOf({ name: 'wan', endpoint: HERE, ...(profile as object) }, { name: 'sora', endpoint: THERE }),
+    backends: backendsOf(
+      { name: 'wan', endpoint: HERE, ...(profile === undefined ? {} : { profile }) },
+      { name: 'sora', endpoint: THERE, profile: 'openai' },
+    ),
   });
   const check = at.checkRenders(({ endpoint }) => ({ renders }) => {
     asked.push(`${endpoint}: ${renders.map(({ renderId }) => renderId).join()}`);
