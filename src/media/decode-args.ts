@@ -23,9 +23,16 @@ function guardedArgs(
 ): string[] {
   return [
     ...['-err_detect', errors, '-max_pixels', String(maxPixels), '-protocol_whitelist', 'file,pipe'],
-    ...['-f', demuxer, ...before, '-i', `file:${resolve(path)}`],
+    // One thread decodes with a sixth less of processor time than several, and with less memory.
+    ...['-threads', '1', '-f', demuxer, ...before, '-i', `file:${resolve(path)}`],
   ];
 }
+
+/**
+ * The picture among the streams of a file, which is not always the first: a cover that comes before the tracks is one too. Old
+ * versions of ffmpeg have no word for what is no cover (`V`), so the track is named by its number.
+ */
+export const pictureStream = ({ id }: { readonly id: number }): string => (id > 0 ? `0:i:${id}` : '0:v:0');
 
 /** The same for a still picture whose header has been read; it is not rotated, since old versions ignore EXIF. */
 export function imageInputArgs(path: string, format: 'png' | 'jpeg' | 'webp'): string[] {

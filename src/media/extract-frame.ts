@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ClipFacts } from './top-boxes';
-import { inputArgs } from './decode-args';
+import { inputArgs, pictureStream } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
 import { probeClip } from './probe-clip';
 import { runFfmpeg, type FfmpegRun } from './run-ffmpeg';
@@ -84,16 +84,26 @@ async function decodeFrom(
   const { at, clipPath, seekSeconds } = sought;
   const shown = at === 'last' ? 'showinfo,reverse' : 'showinfo';
   const soughtFast = await decodeOne(ffmpeg, sought, {
-    input: inputArgs(clipPath, { demuxer: 'mp4', before: ['-ss', seekTime(seekSeconds)] }),
+    input: inputArgs(clipPath, { demuxer: 'mp4', before: [...FROM_ZERO, '-ss', seekTime(seekSeconds)] }),
     filters: shown,
   });
-  if (soughtFast.run.outcome !== 'failed') return soughtFast;
+  const { outcome } = soughtFast.run;
+  if (outcome === 'too_much_output' || (outcome === 'finished' && !oversteps(soughtFast.times, sought)))
+    return soughtFast;
   // Of a clip with open groups of pictures or a moving refresh, what the first frames lean on lies before the place sought.
   const { run, times } = await decodeOne(ffmpeg, sought, {
-    input: inputArgs(clipPath, { demuxer: 'mp4' }),
+    input: inputArgs(clipPath, { demuxer: 'mp4', before: FROM_ZERO }),
     filters: `select=gte(t\\,${seekTime(seekSeconds)}),${shown}`,
   });
   return run.outcome === 'finished' ? { run, times: times.map((time) => time - seekSeconds) } : soughtFast;
+}
+
+/** Times as the clip states them; ffmpeg's own way is to count from the first picture, wherever that stands. */
+const FROM_ZERO = ['-seek_timestamp', '1'];
+
+/** Whether the first frame that came is not the first from the place sought on: a decoder leaves out, silently, what it cannot show yet. */
+function oversteps([first = 0]: readonly number[], { video, at }: Sought): boolean {
+  return at !== 'last' && at > 0 && first > 1 / video.framesPerSecond - 0.000_5;
 }
 
 async function decodeOne(
@@ -104,7 +114,7 @@ async function decodeOne(
   const times: number[] = [];
   const run = await runFfmpeg(ffmpeg, {
     args: [
-      ...[...input, '-map', '0:v:0', '-vf', filters, '-frames:v', '1'],
+      ...[...input, '-map', pictureStream(video), '-vf', filters, '-frames:v', '1'],
       ...['-pix_fmt', 'rgb24', '-c:v', 'png', '-f', 'image2pipe', 'pipe:1'],
     ],
     ...{ timeoutMs, signal, maxOutputBytes: pngMaxBytes(video) },

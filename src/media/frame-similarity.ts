@@ -12,21 +12,27 @@ export const maxPsnrDb = 100;
  * Structural similarity, 1 for identical planes, as ffmpeg's `ssim` filter computes it: windows of 8x8 at every fourth
  * sample, put together from 4x4 sums, with its integer constants. Equal to its figures, so its documentation applies.
  */
-export function ssim(a: Plane, b: Plane): number {
-  requireSameSize(a, b);
-  const columns = a.width >> 2;
-  const rows = a.height >> 2;
-  if (columns < 2 || rows < 2) throw new RangeError(`SSIM needs at least 8x8 samples, not ${a.width}x${a.height}.`);
-  let above = new Int32Array(columns * 4);
-  let below = new Int32Array(columns * 4);
-  sumBlocks({ a, b, row: 0, sums: below });
-  let total = 0;
-  for (let row = 1; row < rows; row += 1) {
-    [above, below] = [below, above];
-    sumBlocks({ a, b, row, sums: below });
-    for (let column = 0; column < columns - 1; column += 1) total += windowSimilarity(above, below, column * 4);
-  }
-  return total / ((rows - 1) * (columns - 1));
+export const ssim = (a: Plane, b: Plane): number => ssimTo(b)(a);
+
+/** The same for many planes that are held against one, of which the part that is always alike is worked out once. */
+export function ssimTo(reference: Plane): (plane: Plane) => number {
+  const columns = reference.width >> 2;
+  const rows = reference.height >> 2;
+  if (columns < 2 || rows < 2)
+    throw new RangeError(`SSIM needs at least 8x8 samples, not ${reference.width}x${reference.height}.`);
+  const own = blockSums(reference);
+  const sums = new Int32Array(columns * rows * FIELDS);
+  return (plane) => {
+    requireSameSize(plane, reference);
+    sumBlocks(plane, { reference, own, sums });
+    let total = 0;
+    for (let row = 1; row < rows; row += 1) {
+      const above = (row - 1) * columns * FIELDS;
+      for (let column = 0; column < columns - 1; column += 1)
+        total += windowSimilarity(sums, { above: above + column * FIELDS, below: above + (columns + column) * FIELDS });
+    }
+    return total / ((rows - 1) * (columns - 1));
+  };
 }
 
 /** Mean of the squared differences. */
@@ -53,7 +59,7 @@ export function meanAbsoluteDifference(a: Uint8Array, b: Uint8Array): number {
 
 export function mean(samples: Uint8Array): number {
   let sum = 0;
-  for (const sample of samples) sum += sample;
+  for (let at = 0; at < samples.length; at += 1) sum += samples[at] ?? 0;
   return sum / samples.length;
 }
 
@@ -61,35 +67,63 @@ export function mean(samples: Uint8Array): number {
 const c1 = 416;
 const c2 = 235_963;
 
-/** For each 4x4 block of a block row: sum of a, sum of b, sum of squares of both, sum of products. */
-function sumBlocks({ a, b, row, sums }: { a: Plane; b: Plane; row: number; sums: Int32Array }): void {
-  const columns = a.width >> 2;
-  for (let column = 0; column < columns; column += 1) {
-    let [sumA, sumB, squares, products] = [0, 0, 0, 0];
-    for (let y = 0; y < 4; y += 1) {
-      const start = (row * 4 + y) * a.width + column * 4;
-      for (let at = start; at < start + 4; at += 1) {
-        const sampleA = a.samples[at] ?? 0;
-        const sampleB = b.samples[at] ?? 0;
-        sumA += sampleA;
-        sumB += sampleB;
-        squares += sampleA * sampleA + sampleB * sampleB;
-        products += sampleA * sampleB;
-      }
+/** Of each 4x4 block: sum of a, sum of b, sum of squares of both, sum of products. */
+const FIELDS = 4;
+
+/** Of each 4x4 block of one plane: its sum, and the sum of its squares. */
+function blockSums({ samples, width, height }: Plane): Int32Array {
+  const [columns, rows] = [width >> 2, height >> 2];
+  const sums = new Int32Array(columns * rows * 2);
+  for (let y = 0; y < rows * 4; y += 1) {
+    for (let x = 0; x < columns * 4; x += 1) {
+      const sample = samples[y * width + x] ?? 0;
+      const at = ((y >> 2) * columns + (x >> 2)) * 2;
+      sums[at] = (sums[at] ?? 0) + sample;
+      sums[at + 1] = (sums[at + 1] ?? 0) + sample * sample;
     }
-    const at = column * 4;
-    sums[at] = sumA;
-    sums[at + 1] = sumB;
-    sums[at + 2] = squares;
-    sums[at + 3] = products;
+  }
+  return sums;
+}
+
+/** The inner loop of all measuring: written out, as calls in it would take most of its time. */
+function sumBlocks(
+  { samples: a, width, height }: Plane,
+  { reference, own, sums }: { reference: Plane; own: Int32Array; sums: Int32Array },
+): void {
+  const { samples: b } = reference;
+  const [columns, rows] = [width >> 2, height >> 2];
+  let block = 0;
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      let sum = 0;
+      let squares = 0;
+      let products = 0;
+      let start = row * 4 * width + column * 4;
+      for (let y = 0; y < 4; y += 1) {
+        for (let at = start; at < start + 4; at += 1) {
+          const sample = a[at] ?? 0;
+          sum += sample;
+          squares += sample * sample;
+          products += sample * (b[at] ?? 0);
+        }
+        start += width;
+      }
+      const at = block * FIELDS;
+      sums[at] = sum;
+      sums[at + 1] = own[block * 2] ?? 0;
+      sums[at + 2] = squares + (own[block * 2 + 1] ?? 0);
+      sums[at + 3] = products;
+      block += 1;
+    }
   }
 }
 
-/** Similarity of the 8x8 window whose left blocks start at `at` in both block rows. */
-function windowSimilarity(above: Int32Array, below: Int32Array, at: number): number {
-  const sum = (field: number): number =>
-    (above[at + field] ?? 0) + (above[at + 4 + field] ?? 0) + (below[at + field] ?? 0) + (below[at + 4 + field] ?? 0);
-  const [sumA, sumB, squares, products] = [sum(0), sum(1), sum(2), sum(3)];
+/** Similarity of the 8x8 window of two blocks in one block row and the two below them. */
+function windowSimilarity(sums: Int32Array, { above, below }: { above: number; below: number }): number {
+  const sumA = (sums[above] ?? 0) + (sums[above + 4] ?? 0) + (sums[below] ?? 0) + (sums[below + 4] ?? 0);
+  const sumB = (sums[above + 1] ?? 0) + (sums[above + 5] ?? 0) + (sums[below + 1] ?? 0) + (sums[below + 5] ?? 0);
+  const squares = (sums[above + 2] ?? 0) + (sums[above + 6] ?? 0) + (sums[below + 2] ?? 0) + (sums[below + 6] ?? 0);
+  const products = (sums[above + 3] ?? 0) + (sums[above + 7] ?? 0) + (sums[below + 3] ?? 0) + (sums[below + 7] ?? 0);
   const variances = squares * 64 - sumA * sumA - sumB * sumB;
   const covariance = products * 64 - sumA * sumB;
   return ((2 * sumA * sumB + c1) * (2 * covariance + c2)) / ((sumA * sumA + sumB * sumB + c1) * (variances + c2));

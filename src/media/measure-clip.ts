@@ -1,14 +1,15 @@
 import { basename } from 'node:path';
 import type { ClipFacts } from './top-boxes';
-import { imageInputArgs, inputArgs, lenientInputArgs } from './decode-args';
-import type { Ffmpeg } from './find-ffmpeg';
-import { meanSquaredError, psnrDb, ssim } from './frame-similarity';
+import { inputArgs, lenientInputArgs } from './decode-args';
+import { decodeClip, type DecodedStill, type FrameMeter, type Program } from './decode-clip';
+import { meanSquaredError, psnrDb, ssimTo } from './frame-similarity';
+import type { ImageHeader } from './image-header';
 import { readImageHeader } from './read-image-header';
 import { createMotionMeter, type MotionMeasurements } from './measure-motion';
-import { measureSound, type SoundMeasurements } from './measure-sound';
+import { createSoundMeter, measureSound, type SoundMeasurements, type SoundMeter } from './measure-sound';
 import { describeDetail } from './picture-detail';
 import { probeClip } from './probe-clip';
-import { comparisonSize, detailSize, planesOf, streamSmallFrames, type FrameSize } from './small-frames';
+import { comparisonSize, detailSize, planesOf, type FrameSize } from './small-frames';
 
 export interface ClipMeasurements {
   readonly clip: ClipFacts;
@@ -48,7 +49,7 @@ export type MeasuredClip =
   { outcome: 'measured'; measurements: ClipMeasurements } | { outcome: 'unreadable'; message: string };
 
 /** Measures what a verdict needs. Throws FfmpegInterruptedError where another try may help. */
-export async function measureClip(ffmpeg: Pick<Ffmpeg, 'path'>, options: MeasureClipOptions): Promise<MeasuredClip> {
+export async function measureClip(ffmpeg: Program, options: MeasureClipOptions): Promise<MeasuredClip> {
   try {
     return { outcome: 'measured', measurements: await measure(ffmpeg, options) };
   } catch (error) {
@@ -61,130 +62,134 @@ export async function measureClip(ffmpeg: Pick<Ffmpeg, 'path'>, options: Measure
 /** Ends the measuring from any depth; never leaves this file. */
 class Undecodable extends Error {}
 
-async function measure(ffmpeg: Pick<Ffmpeg, 'path'>, options: MeasureClipOptions): Promise<ClipMeasurements> {
+async function measure(ffmpeg: Program, options: MeasureClipOptions): Promise<ClipMeasurements> {
   const probed = await probeClip(options.clipPath);
   if (probed.outcome === 'unreadable') throw new Undecodable(probed.message);
   const { clip } = probed;
-  const { signal } = options;
-  const input = inputArgs(options.clipPath, { demuxer: 'mp4' });
-  const openingAt = options.openingAt ?? 0;
-  const source: Source = { ffmpeg, clip, input, openingAt, size: comparisonSize(clip.video), signal };
-
-  // Decoding the picture takes nearly all of the time; the rest fits beside it on a second core.
-  const [picture, rest] = await Promise.allSettled([measurePicture(source), measureRest(source, options)]);
-  if (picture.status === 'rejected') throw picture.reason;
-  if (rest.status === 'rejected') throw rest.reason;
-  const { motion, opening } = picture.value;
-  const { reference, sound, soundTrouble } = rest.value;
+  const { referencePath } = options;
+  const source: Source = {
+    ...{ ffmpeg, clip, clipPath: options.clipPath, size: comparisonSize(clip.video), signal: options.signal },
+    openingFrame: Math.round((options.openingAt ?? 0) * clip.video.framesPerSecond),
+    still: referencePath === undefined ? undefined : { path: referencePath, format: await formatOf(referencePath) },
+  };
+  const { picture, ...sound } = (await measureTogether(source)) ?? (await measureApart(source));
+  const { motion, opening, still } = picture;
   return {
-    clip,
-    motion,
-    ...(reference ? { anchor: compareOpening({ opening, reference, size: source.size }) } : {}),
-    ...(sound ? { sound } : {}),
-    ...(soundTrouble === undefined ? {} : { soundTrouble }),
+    ...{ clip, motion },
+    ...(still ? { anchor: compareOpening({ opening, still, size: source.size, fine: detailSize(clip.video) }) } : {}),
+    ...sound,
   };
 }
 
 interface Source {
-  ffmpeg: Pick<Ffmpeg, 'path'>;
-  clip: ClipFacts;
-  input: string[];
-  openingAt: number;
-  size: FrameSize;
-  signal: AbortSignal | undefined;
+  readonly ffmpeg: Program;
+  readonly clip: ClipFacts;
+  readonly clipPath: string;
+  readonly size: FrameSize;
+  readonly openingFrame: number;
+  readonly still: { readonly path: string; readonly format: ImageHeader['format'] } | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
-async function measurePicture(source: Source): Promise<{ motion: MotionMeasurements; opening: Opening }> {
-  const { video } = source.clip;
-  const meter = createMotionMeter({ framesPerSecond: video.framesPerSecond, stillStepBelow: 0.05 });
-  const opening: Uint8Array[] = [];
-  const first = Math.round(source.openingAt * video.framesPerSecond);
-  let count = 0;
-  const decoded = await streamSmallFrames(source.ffmpeg, { ...source, frameRate: video.frameRate }, (frame) => {
-    if (count >= first && opening.length < 3) opening.push(frame.slice());
-    count += 1;
-    meter.add(planesOf(frame, source.size).y);
+async function formatOf(path: string): Promise<ImageHeader['format']> {
+  const read = await readImageHeader(path);
+  if (read.outcome !== 'read') throw new Undecodable(`its reference cannot be read: ${read.message}`);
+  return read.header.format;
+}
+
+interface Picture {
+  readonly motion: MotionMeasurements;
+  readonly opening: Opening;
+  readonly still: DecodedStill | undefined;
+}
+
+type Sound = Pick<ClipMeasurements, 'sound' | 'soundTrouble'>;
+
+/** Picture and sound in one go; undefined where there is a fault in either. */
+async function measureTogether(source: Source): Promise<({ picture: Picture } & Sound) | undefined> {
+  const { audio } = source.clip;
+  if (audio === undefined) return undefined;
+  const meter = createSoundMeter(audio.seconds);
+  const picture = await tryPicture(source, meter);
+  return picture.outcome === 'measured' ? { picture, sound: meter.result() } : undefined;
+}
+
+/** Whatever is wrong with its sound, a clip can be seen. */
+async function measureApart(source: Source): Promise<{ picture: Picture } & Sound> {
+  const picture = await tryPicture(source, undefined);
+  if (picture.outcome === 'undecodable') throw new Undecodable(picture.message);
+  return { picture, ...(await soundOf(source)) };
+}
+
+async function tryPicture(
+  { ffmpeg, clip, size, openingFrame, still, ...source }: Source,
+  sound: SoundMeter | undefined,
+): Promise<({ outcome: 'measured' } & Picture) | { outcome: 'undecodable'; message: string }> {
+  const { video } = clip;
+  const motion = createMotionMeter({ stillStepBelow: 0.05 });
+  const opening = createOpeningKeeper(openingFrame);
+  const decoded = await decodeClip(ffmpeg, {
+    ...{ ...source, video, size, fine: detailSize(video), sound, meters: [motion, opening] },
+    ...(still === undefined ? {} : { still: { ...still, openingFrame } }),
   });
-  if (decoded.outcome === 'undecodable') throw new Undecodable(decoded.message);
-  const motion = meter.result();
-  // Asked for at a constant rate, frames that follow faster than that are left out.
-  const asked = Math.min(video.frames, video.seconds * video.framesPerSecond);
-  if (motion.frames < asked * 0.98 - 1) {
-    throw new Undecodable(`only ${motion.frames} of its ${video.frames} frames can be decoded.`);
-  }
-  const [compared, ...next] = opening;
-  if (!compared) throw new Undecodable('not one of its frames can be decoded.');
-  return { motion, opening: [compared, ...next] };
+  if (decoded.outcome === 'undecodable') return decoded;
+  const undecodable = (message: string) => ({ outcome: 'undecodable', message }) as const;
+  if (decoded.frames < video.frames * 0.98 - 1)
+    return undecodable(`only ${decoded.frames} of its ${video.frames} frames can be decoded.`);
+  const [compared, ...next] = opening.frames;
+  if (!compared) return undecodable('not one of its frames can be decoded.');
+  return { outcome: 'measured', motion: motion.result(), opening: [compared, ...next], still: decoded.still };
 }
 
 /** The first frames; a re-synthesised opening is best within them, and by the fifth the scene has moved on. */
 type Opening = [Uint8Array, ...Uint8Array[]];
 
-async function measureRest(source: Source, { clipPath, referencePath }: MeasureClipOptions) {
-  const sound = await soundOf(source, clipPath);
-  const reference = referencePath === undefined ? undefined : await readReference(source, referencePath, clipPath);
-  return { reference, ...sound };
+function createOpeningKeeper(first: number): FrameMeter & { readonly frames: readonly Uint8Array[] } {
+  const frames: Uint8Array[] = [];
+  return {
+    frames,
+    add({ index, bytes }) {
+      if (index >= first && index < first + 3) frames.push(bytes.slice());
+    },
+  };
 }
 
-/** Whatever is wrong with its sound, a clip can be seen. */
-async function soundOf(source: Source, clipPath: string): Promise<Pick<ClipMeasurements, 'sound' | 'soundTrouble'>> {
-  const { audio } = source.clip;
+async function soundOf({ ffmpeg, clip, clipPath, signal }: Source): Promise<Sound> {
+  const { audio } = clip;
   if (audio === undefined) return {};
-  const strict = await measureSound(source.ffmpeg, { ...source, seconds: audio.seconds });
+  const measured = (input: readonly string[]) => measureSound(ffmpeg, { input, seconds: audio.seconds, signal });
+  const strict = await measured(inputArgs(clipPath, { demuxer: 'mp4' }));
   if (strict.outcome === 'measured') return { sound: strict.sound };
-  const input = lenientInputArgs(clipPath, { demuxer: 'mp4' });
-  const lenient = await measureSound(source.ffmpeg, { ...source, input, seconds: audio.seconds });
+  const lenient = await measured(lenientInputArgs(clipPath, { demuxer: 'mp4' }));
   const soundTrouble = strict.message;
   return lenient.outcome === 'measured' ? { sound: lenient.sound, soundTrouble } : { soundTrouble };
 }
 
-interface Reference {
-  frame: Uint8Array;
-  sharpness?: number;
-}
-
-async function readReference(source: Source, path: string, clipPath: string): Promise<Reference> {
-  const read = await readImageHeader(path);
-  if (read.outcome !== 'read') throw new Undecodable(`its reference cannot be read: ${read.message}`);
-  const input = imageInputArgs(path, read.header.format);
-  const frame = await oneFrame(source, input, source.size);
-  const fine = detailSize(source.clip.video);
-  const detailOf = async (of: string[]): Promise<number> =>
-    describeDetail(planesOf(await oneFrame(source, of, fine), fine).y).laplacianVariance;
-  const expected = await detailOf(input);
-  // A plain surface has no detail to lose, and next to none makes any ratio.
-  return expected < 1 ? { frame } : { frame, sharpness: (await detailOf(openingInput(source, clipPath))) / expected };
-}
-
-/** The clip from the frame on that is compared. */
-const openingInput = ({ input, openingAt }: Source, clipPath: string): string[] =>
-  openingAt === 0 ? input : inputArgs(clipPath, { demuxer: 'mp4', before: ['-ss', openingAt.toFixed(6)] });
-
-async function oneFrame(source: Source, input: string[], size: FrameSize): Promise<Uint8Array> {
-  let only: Uint8Array | undefined;
-  const { ffmpeg, signal } = source;
-  const decoded = await streamSmallFrames(
-    ffmpeg,
-    { input, size, signal, frames: 1 },
-    (frame) => (only = frame.slice()),
-  );
-  if (decoded.outcome === 'undecodable') throw new Undecodable(decoded.message);
-  if (!only) throw new Undecodable('not one frame can be decoded.');
-  return only;
-}
-
-function compareOpening(pictures: { opening: Opening; reference: Reference; size: FrameSize }): AnchorMeasurements {
-  const { opening, reference, size } = pictures;
-  const wanted = planesOf(reference.frame, size);
+function compareOpening({
+  opening,
+  still,
+  size,
+  fine,
+}: {
+  opening: Opening;
+  still: DecodedStill;
+  size: FrameSize;
+  fine: FrameSize;
+}): AnchorMeasurements {
+  const wanted = planesOf(still.frame, size);
   const [first] = opening;
   const { u, v } = planesOf(first, size);
+  const likeWanted = ssimTo(wanted.y);
+  const detailOf = (frame: Uint8Array): number => describeDetail(planesOf(frame, fine).y).laplacianVariance;
+  const expected = detailOf(still.fine);
   return {
-    ssim: Math.max(...opening.map((frame) => ssim(planesOf(frame, size).y, wanted.y))),
-    psnrDb: psnrDb(meanSquaredError(first, reference.frame)),
+    ssim: Math.max(...opening.map((frame) => likeWanted(planesOf(frame, size).y))),
+    psnrDb: psnrDb(meanSquaredError(first, still.frame)),
     chromaPsnrDb: Math.min(
       psnrDb(meanSquaredError(u.samples, wanted.u.samples)),
       psnrDb(meanSquaredError(v.samples, wanted.v.samples)),
     ),
-    ...(reference.sharpness === undefined ? {} : { sharpness: reference.sharpness }),
+    // A plain surface has no detail to lose, and next to none makes any ratio.
+    ...(expected < 1 || !still.fineOpening ? {} : { sharpness: detailOf(still.fineOpening) / expected }),
   };
 }

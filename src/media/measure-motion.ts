@@ -1,4 +1,5 @@
-import { mean, meanAbsoluteDifference, ssim, type Plane } from './frame-similarity';
+import type { FrameMeter } from './decode-clip';
+import { mean, meanAbsoluteDifference, ssimTo, type Plane } from './frame-similarity';
 
 export interface MotionMeasurements {
   readonly frames: number;
@@ -12,32 +13,28 @@ export interface MotionMeasurements {
   readonly meanLuma: number;
 }
 
-/** Takes the luma of every frame in order, at a constant rate; memory does not grow with the clip. */
-export function createMotionMeter(options: { framesPerSecond: number; stillStepBelow: number }): {
-  add(frame: Plane): void;
-  result(): MotionMeasurements;
-} {
-  let first: Plane | undefined;
-  let sampled: Plane | undefined;
+/** Takes every frame in order; memory does not grow with the clip. */
+export function createMotionMeter(options: { stillStepBelow: number }): FrameMeter & { result(): MotionMeasurements } {
+  let likeFirst: ((frame: Plane) => number) | undefined;
+  let sampled: Uint8Array | undefined;
   let sampledAtSeconds = 0;
   let [frames, steps, stillSteps, change, lumaSum, lowestSsim] = [0, 0, 0, 0, 0, 1];
 
   return {
-    add(frame) {
-      const seconds = frames / options.framesPerSecond;
+    add({ y, seconds }) {
       frames += 1;
-      lumaSum += mean(frame.samples);
-      if (first) lowestSsim = Math.min(lowestSsim, ssim(frame, first));
-      else first = copyOf(frame);
+      lumaSum += mean(y.samples);
+      if (likeFirst) lowestSsim = Math.min(lowestSsim, likeFirst(y));
+      else likeFirst = ssimTo({ ...y, samples: y.samples.slice() });
       // Every frame against the last would count film grain and flicker as motion. A hair under 0.2 s for rounding.
       if (sampled && seconds - sampledAtSeconds < 0.199) return;
       if (sampled) {
-        const step = meanAbsoluteDifference(frame.samples, sampled.samples);
+        const step = meanAbsoluteDifference(y.samples, sampled);
         steps += 1;
         change += step;
         if (step < options.stillStepBelow) stillSteps += 1;
       }
-      sampled = copyOf(frame);
+      sampled = y.samples.slice();
       sampledAtSeconds = seconds;
     },
     result: () => ({
@@ -48,8 +45,4 @@ export function createMotionMeter(options: { framesPerSecond: number; stillStepB
       meanLuma: frames === 0 ? 0 : lumaSum / frames,
     }),
   };
-}
-
-function copyOf(frame: Plane): Plane {
-  return { ...frame, samples: frame.samples.slice() };
 }

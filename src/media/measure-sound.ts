@@ -18,31 +18,51 @@ export interface SoundMeasurements {
 export type MeasuredSound =
   { outcome: 'measured'; sound: SoundMeasurements } | { outcome: 'undecodable'; message: string };
 
-/** Measures the first sound track. `seconds` is the track's length. */
+/** What measures sound while ffmpeg decodes it, for a run that may do more than that. */
+export interface SoundMeter {
+  /** What ffmpeg is to do with the first sound track; the name of an output comes next. */
+  readonly args: readonly string[];
+  /** Takes that output. */
+  push(this: void, chunk: Uint8Array): void;
+  readLine(this: void, line: string): void;
+  result(this: void): SoundMeasurements;
+  /** What ffmpeg said against the track, if anything. */
+  trouble(this: void): string | undefined;
+}
+
+/** `seconds` is the track's length. */
+export function createSoundMeter(seconds: number): SoundMeter {
+  const log = createLogReader();
+  const levels = createLevelMeter();
+  return {
+    args: [
+      // The log level of ebur128's frames: any quieter word for it is unknown to old versions.
+      ...['-map', '0:a:0', '-af', 'volumedetect,silencedetect=n=-50dB:d=0.1,ebur128=framelog=verbose'],
+      ...['-ac', '1', '-ar', String(levelRateHz), '-f', 's16le'],
+    ],
+    push: levels.push,
+    readLine: log.read,
+    result: () => ({ seconds, ...log.result(seconds), dynamicsDb: levels.dynamicsDb() }),
+    trouble: log.trouble,
+  };
+}
+
+/** Measures the first sound track by itself. `seconds` is the track's length. */
 export async function measureSound(
   ffmpeg: Pick<Ffmpeg, 'path'>,
   options: { input: readonly string[]; seconds: number; signal?: AbortSignal | undefined; timeoutMs?: number },
 ): Promise<MeasuredSound> {
-  const log = createLogReader();
-  const levels = createLevelMeter();
+  const meter = createSoundMeter(options.seconds);
   const run = await runFfmpeg(ffmpeg, {
-    args: [
-      ...options.input,
-      // The log level of ebur128's frames: any quieter word for it is unknown to old versions.
-      ...['-map', '0:a:0', '-af', 'volumedetect,silencedetect=n=-50dB:d=0.1,ebur128=framelog=verbose'],
-      ...['-ac', '1', '-ar', String(levelRateHz), '-f', 's16le', 'pipe:1'],
-    ],
-    onOutput: levels.push,
-    onLogLine: log.read,
+    args: [...options.input, ...meter.args, 'pipe:1'],
+    onOutput: meter.push,
+    onLogLine: meter.readLine,
     maxOutputBytes: Number.MAX_SAFE_INTEGER,
     timeoutMs: options.timeoutMs ?? 60_000,
     signal: options.signal,
   });
-  if (run.outcome !== 'finished')
-    return { outcome: 'undecodable', message: log.trouble() ?? 'ffmpeg cannot decode it' };
-  const { seconds } = options;
-  const sound = { seconds, ...log.result(seconds), dynamicsDb: levels.dynamicsDb() };
-  return { outcome: 'measured', sound };
+  if (run.outcome === 'finished') return { outcome: 'measured', sound: meter.result() };
+  return { outcome: 'undecodable', message: meter.trouble() ?? 'ffmpeg cannot decode it' };
 }
 
 const TROUBLE = /error|invalid|unsupported|unknown|not found|not supported|cannot|could not/i;

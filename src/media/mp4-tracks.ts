@@ -2,6 +2,8 @@ import { boxesIn, findBox } from './mp4-boxes';
 import { readFragments, type FragmentedTrack, type Run } from './mp4-fragments';
 
 export interface VideoTrack {
+  /** The number that its file gives the track. */
+  readonly id: number;
   readonly codec: string;
   /** Pixels, as it is shown: a picture that is stored lying and turned by its player counts as standing. */
   readonly width: number;
@@ -14,6 +16,8 @@ export interface VideoTrack {
   readonly framesPerSecond: number;
   /** The same as a fraction ffmpeg takes, such as `30000/1001`. */
   readonly frameRate: string;
+  /** When its frames are shown, in their order, s; absent where they follow at an even rate from the start on. */
+  readonly times?: readonly number[];
 }
 
 export interface AudioTrack {
@@ -49,7 +53,7 @@ export function readTracks(moov: Buffer, moofs: readonly Buffer[] = []): Tracks 
       ...tracks,
       sampleBytes: tracks.sampleBytes + sampleBytes(stbl) + (fragmented?.bytes ?? 0),
       lastChunkOffset: Math.max(tracks.lastChunkOffset, lastChunkOffset(stbl)),
-      // The first of each kind is the one ffmpeg is told to take (0:v:0, 0:a:0).
+      // The first of each kind is the one ffmpeg is told to take (by its number, and 0:a:0).
       ...(kind === 'vide' && !tracks.video && entry ? { video: videoTrack(entry, timing) } : {}),
       ...(kind === 'soun' && !tracks.audio && entry ? { audio: audioTrack(entry, timing) } : {}),
     };
@@ -73,9 +77,15 @@ function trackId(trak: Buffer): number {
 
 function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): VideoTrack {
   const { timescale } = timing;
-  const { shown, shownTicks, lastPresentation, usualDelta, window } = frameTimes(timing);
-  const [rate, per] = usualDelta ? [timescale, usualDelta] : [shown * timescale, Math.max(shownTicks, 1)];
+  const { shown, shownTicks, firstPresentation, lastPresentation, usualDelta, window, presentations } =
+    frameTimes(timing);
+  const between = lastPresentation - firstPresentation;
+  // Where times are rounded, as in what was a WebM, the length of the last frame alone would tell another rate.
+  const average = between > 0 ? [(shown - 1) * timescale, between] : [shown * timescale, Math.max(shownTicks, 1)];
+  const [rate = 0, per = 1] = usualDelta ? [timescale, usualDelta] : average;
+  const times = presentations?.map((ticks) => (ticks - window.start) / timescale + window.delaySeconds);
   return {
+    id: trackId(timing.trak),
     codec: entry.codec,
     ...shownSize(entry.fields, timing.trak),
     frames: shown,
@@ -83,8 +93,13 @@ function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): V
     lastFrameSeconds: Math.max(0, (lastPresentation - window.start) / timescale + window.delaySeconds),
     framesPerSecond: rate / per,
     frameRate: `${rate}/${per}`,
+    ...(times === undefined || isEven(times, rate / per) ? {} : { times }),
   };
 }
+
+/** Writers round times to their ticks, so that only half a frame counts. */
+const isEven = (times: readonly number[], rate: number): boolean =>
+  times.every((time, frame) => Math.abs(time * rate - frame) < 0.5);
 
 function shownSize(fields: Buffer, trak: Buffer): { width: number; height: number } {
   const [width, height] = [fields.readUInt16BE(24), fields.readUInt16BE(26)];
@@ -124,7 +139,8 @@ function frameTimes(timing: Timing) {
   const durations = [...runs(findBox(stbl, 'stts')), ...(fragmented?.durations ?? [])];
   const offsets = offsetsOf(timing, durations);
   const window = shownWindow(timing);
-  let [shown, shownTicks, lastPresentation, frames, decodeTime] = [0, 0, 0, 0, 0];
+  let [shown, shownTicks, firstPresentation, lastPresentation, frames, decodeTime] = [0, 0, Infinity, 0, 0, 0];
+  const presentations: number[] = [];
   let offsetRun = 0;
   let leftInOffsetRun = offsets[0]?.count ?? 0;
   for (const { count, value: delta } of durations) {
@@ -137,7 +153,11 @@ function frameTimes(timing: Timing) {
       if (until > hidden) {
         shown += until - hidden;
         shownTicks += (until - hidden) * delta;
+        firstPresentation = Math.min(firstPresentation, start + hidden * delta);
         lastPresentation = Math.max(lastPresentation, start + (until - 1) * delta);
+        // A table may claim any number of frames in a few bytes.
+        for (let frame = hidden; frame < until && presentations.length < maxTimes; frame += 1)
+          presentations.push(start + frame * delta);
       }
       decodeTime += together * delta;
       frames += together;
@@ -151,8 +171,12 @@ function frameTimes(timing: Timing) {
   }
   // Writers often round one frame's duration; the rate is what nearly all of them have.
   const usualDelta = durations.find((run) => run.count >= frames * 0.9)?.value;
-  return { shown, shownTicks, lastPresentation, usualDelta, window };
+  const inOrder = shown === presentations.length ? presentations.sort((a, b) => a - b) : undefined;
+  return { shown, shownTicks, firstPresentation, lastPresentation, usualDelta, window, presentations: inOrder };
 }
+
+/** An hour at 60 frames a second and more; of longer ones times are taken to be even. */
+const maxTimes = 250_000;
 
 /** Where only a part of the samples has an offset, the others have none of theirs: that has to be said for them. */
 function offsetsOf({ stbl, fragmented }: Timing, durations: readonly Run[]): Run[] {

@@ -10,36 +10,29 @@ export interface PictureDetail {
 
 /** How much there is to see in one luma plane. */
 export function describeDetail({ samples, width, height }: Plane): PictureDetail {
-  const luma = createSpread();
-  const laplacian = createSpread();
+  let [sum, squares, edges, edgeSquares] = [0, 0, 0, 0];
   for (let y = 0; y < height; y += 1) {
+    const isInside = y > 0 && y < height - 1;
     for (let x = 0; x < width; x += 1) {
       const at = y * width + x;
       const here = samples[at] ?? 0;
-      luma.add(here);
-      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) continue;
-      const around =
-        (samples[at - 1] ?? 0) + (samples[at + 1] ?? 0) + (samples[at - width] ?? 0) + (samples[at + width] ?? 0);
-      laplacian.add(around - 4 * here);
+      sum += here;
+      squares += here * here;
+      if (!isInside || x === 0 || x === width - 1) continue;
+      const across = (samples[at - 1] ?? 0) + (samples[at + 1] ?? 0);
+      const edge = across + (samples[at - width] ?? 0) + (samples[at + width] ?? 0) - 4 * here;
+      edges += edge;
+      edgeSquares += edge * edge;
     }
   }
+  const count = width * height;
   return {
-    laplacianVariance: laplacian.variance(),
-    meanLuma: luma.mean(),
-    lumaDeviation: Math.sqrt(luma.variance()),
+    laplacianVariance: variance({ sum: edges, squares: edgeSquares, count: (width - 2) * (height - 2) }),
+    meanLuma: count === 0 ? 0 : sum / count,
+    lumaDeviation: Math.sqrt(variance({ sum, squares, count })),
   };
 }
 
-function createSpread() {
-  let [count, sum, squares] = [0, 0, 0];
-  const mean = (): number => (count === 0 ? 0 : sum / count);
-  return {
-    add(value: number): void {
-      count += 1;
-      sum += value;
-      squares += value * value;
-    },
-    mean,
-    variance: (): number => (count === 0 ? 0 : Math.max(0, squares / count - mean() ** 2)),
-  };
+function variance({ sum, squares, count }: { sum: number; squares: number; count: number }): number {
+  return count <= 0 ? 0 : Math.max(0, squares / count - (sum / count) ** 2);
 }

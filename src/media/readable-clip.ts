@@ -57,10 +57,13 @@ async function copyTo(
   try {
     return await runFfmpeg(ffmpeg, {
       args: [
-        ...['-v', 'error', ...input, '-map', '0:v:0', ...(sound ? ['-map', '0:a:0?', '-c:a', 'aac'] : [])],
+        // Sound without a codec: any of them begins with some silence of its own, which delays the picture by as much.
+        ...['-v', 'error', ...input, '-map', '0:v:0', ...(sound ? ['-map', '0:a:0?', '-c:a', 'pcm_s16le'] : [])],
+        // Every frame, and when it is shown: neither at a constant rate nor rounded to one.
+        ...['-vsync', '0', '-enc_time_base', '1:90000'],
         ...['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0'],
         // To a pipe: ffmpeg then dies with this process.
-        ...['-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', 'pipe:1'],
+        ...['-movflags', 'frag_keyframe+empty_moov', '-f', 'mov', 'pipe:1'],
       ],
       onOutput: (chunk) => writeSync(file, chunk),
       maxOutputBytes: MAX_COPY_BYTES,

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { Readable } from 'node:stream';
 import { errorText } from './error-facts';
 import { FfmpegInterruptedError, interruptionIn } from './ffmpeg-interrupted-error';
 
@@ -9,10 +10,12 @@ export interface FfmpegJob {
   readonly args: readonly string[];
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
-  /** Refuse more than this on standard output. */
+  /** Refuse more than this, all outputs together. */
   readonly maxOutputBytes?: number;
   /** Takes standard output as it comes; without it the output is collected. */
   readonly onOutput?: (chunk: Buffer) => void;
+  /** Take what is written to `pipe:3`, `pipe:4` and so on, as it comes. */
+  readonly onMore?: readonly ((chunk: Buffer) => void)[];
   /** Sees every line of standard error, however long the run; `stderr` keeps the end only. */
   readonly onLogLine?: (line: string) => void;
   readonly killGraceMs?: number;
@@ -40,7 +43,7 @@ export async function runFfmpeg(program: { readonly path: string }, job: FfmpegJ
   const timeoutMs = job.timeoutMs ?? defaultTimeoutMs;
   const cpuSeconds = Math.ceil((timeoutMs / 1000) * availableParallelism()) + 1;
   const args = ['-hide_banner', '-nostdin', '-nostats', '-timelimit', String(cpuSeconds), ...job.args];
-  const child = await start(program.path, args);
+  const child = await start(program.path, args, job.onMore?.length ?? 0);
   running.add(child);
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
 
@@ -96,11 +99,12 @@ const running = new Set<ChildProcess>();
 // One listener for all children: a listener for each would trip Node's leak warning.
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-async function start(path: string, args: string[]): Promise<RunningFfmpeg> {
+async function start(path: string, args: string[], more: number): Promise<RunningFfmpeg> {
   try {
-    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const pipes = Array.from({ length: more }, () => 'pipe' as const);
+    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe', ...pipes], windowsHide: true });
     await once(child, 'spawn');
-    return child;
+    return child as RunningFfmpeg;
   } catch (error) {
     throw new FfmpegInterruptedError('not_started', `ffmpeg could not be started from ${path}: ${errorText(error)}`, {
       cause: error,
@@ -120,7 +124,7 @@ function createEnding(child: RunningFfmpeg, graceMs: number) {
       killer = setTimeout(() => {
         child.kill('SIGKILL');
         // Where a wrapper script stands in for ffmpeg, what it started may hold the pipes open for ever.
-        child.stdout.destroy();
+        outputsOf(child).forEach((output) => output.destroy());
         child.stderr.destroy();
       }, graceMs);
     },
@@ -134,7 +138,8 @@ function collectOutput(child: RunningFfmpeg, job: FfmpegJob, end: (reason: EndRe
   const chunks: Buffer[] = [];
   let bytes = 0;
   let open = true;
-  child.stdout.on('data', (chunk: Buffer) => {
+  const takers = [job.onOutput ?? ((chunk: Buffer) => void chunks.push(chunk)), ...(job.onMore ?? [])];
+  const take = (chunk: Buffer, taker: (chunk: Buffer) => void): void => {
     if (!open) return;
     bytes += chunk.length;
     if (bytes > limit) {
@@ -143,15 +148,21 @@ function collectOutput(child: RunningFfmpeg, job: FfmpegJob, end: (reason: EndRe
       return;
     }
     try {
-      if (job.onOutput) job.onOutput(chunk);
-      else chunks.push(chunk);
+      taker(chunk);
     } catch (error) {
       open = false;
       end({ kind: 'stopped', error });
     }
-  });
+  };
+  outputsOf(child).forEach((output, at) => output.on('data', (chunk: Buffer) => take(chunk, takers[at] ?? ignore)));
   return () => Buffer.concat(chunks);
 }
+
+const ignore = (): void => undefined;
+
+/** Standard output, and the pipes after standard error. */
+const outputsOf = ({ stdio }: ChildProcess): Readable[] =>
+  stdio.flatMap((stream, fd) => (stream instanceof Readable && fd !== 2 ? [stream] : []));
 
 function collectLog(child: RunningFfmpeg, job: FfmpegJob, end: (reason: EndReason) => void): { end: () => string } {
   let tail = '';

@@ -1,8 +1,4 @@
-import type { ClipFacts } from './top-boxes';
-import { createFrameSplitter } from './frame-splitter';
-import type { Ffmpeg } from './find-ffmpeg';
 import type { Plane } from './frame-similarity';
-import { runFfmpeg } from './run-ffmpeg';
 
 export interface FrameSize {
   readonly width: number;
@@ -25,43 +21,9 @@ export function detailSize(of: FrameSize): FrameSize {
   return { width: width * 2.5, height: height * 2.5 };
 }
 
-export interface SmallFramesOptions {
-  readonly input: readonly string[];
-  readonly size: FrameSize;
-  /** Without it as many as there are. */
-  readonly frames?: number;
-  /** As a fraction; without it the input's own timing. */
-  readonly frameRate?: ClipFacts['video']['frameRate'];
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number;
-}
-
-/**
- * Hands on every frame, shrunk, as yuv420p bytes that are valid during the call only, and in one colour matrix: a still has none to
- * be compared by. A message tells what could not be decoded.
- */
-export async function streamSmallFrames(
-  ffmpeg: Pick<Ffmpeg, 'path'>,
-  options: SmallFramesOptions,
-  onFrame: (frame: Uint8Array) => void,
-): Promise<{ outcome: 'decoded' } | { outcome: 'undecodable'; message: string }> {
-  const { width, height } = options.size;
-  const frames = createFrameSplitter(frameBytes(options.size), onFrame);
-  const run = await runFfmpeg(ffmpeg, {
-    args: [
-      ...options.input,
-      ...['-map', '0:v:0', '-vf', `scale=${width}:${height}:flags=area:out_color_matrix=bt601,format=yuv420p`],
-      ...(options.frameRate === undefined ? [] : ['-r', options.frameRate]),
-      ...(options.frames === undefined ? [] : ['-frames:v', String(options.frames)]),
-      ...['-f', 'rawvideo', 'pipe:1'],
-    ],
-    onOutput: frames.push,
-    maxOutputBytes: Number.MAX_SAFE_INTEGER,
-    timeoutMs: options.timeoutMs ?? 120_000,
-    signal: options.signal,
-  });
-  return run.outcome === 'finished' ? { outcome: 'decoded' } : { outcome: 'undecodable', message: run.message };
-}
+/** ffmpeg's filters for a picture of this size as yuv420p, in one colour matrix: a still has none to be compared by. */
+export const shrink = ({ width, height }: FrameSize): string =>
+  `scale=${width}:${height}:flags=area:out_color_matrix=bt601,format=yuv420p`;
 
 export function planesOf(frame: Uint8Array, { width, height }: FrameSize): { y: Plane; u: Plane; v: Plane } {
   const chroma = { width: width / 2, height: height / 2 };
@@ -73,6 +35,6 @@ export function planesOf(frame: Uint8Array, { width, height }: FrameSize): { y: 
   };
 }
 
-function frameBytes({ width, height }: FrameSize): number {
+export function frameBytes({ width, height }: FrameSize): number {
   return (width * height * 3) / 2;
 }

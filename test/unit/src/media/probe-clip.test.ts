@@ -49,6 +49,7 @@ describe('probeClip', () => {
         fastStart: true,
         hasC2pa: false,
         video: {
+          id: 1,
           codec: 'avc1',
           width: 96,
           height: 160,

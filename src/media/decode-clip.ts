@@ -1,0 +1,124 @@
+import { imageInputArgs, inputArgs, pictureStream } from './decode-args';
+import type { Ffmpeg } from './find-ffmpeg';
+import type { Plane } from './frame-similarity';
+import { createFrameSplitter } from './frame-splitter';
+import type { ImageHeader } from './image-header';
+import type { SoundMeter } from './measure-sound';
+import { runFfmpeg } from './run-ffmpeg';
+import { frameBytes, planesOf, shrink, type FrameSize } from './small-frames';
+import type { VideoTrack } from './mp4-tracks';
+
+/** One frame of the clip, shrunk; all of it is valid during the call only that hands it over. */
+export interface SmallFrame {
+  /** From 0 on, in the order in which they are shown. */
+  readonly index: number;
+  /** When it is shown, s. */
+  readonly seconds: number;
+  /** As yuv420p. */
+  readonly bytes: Uint8Array;
+  readonly y: Plane;
+  readonly u: Plane;
+  readonly v: Plane;
+}
+
+/** Sees every frame of a clip in turn. */
+export interface FrameMeter {
+  add(frame: SmallFrame): void;
+}
+
+export interface DecodeClipOptions {
+  readonly clipPath: string;
+  readonly video: VideoTrack;
+  readonly size: FrameSize;
+  readonly meters: readonly FrameMeter[];
+  /** Absent: the sound is left alone. */
+  readonly sound?: SoundMeter | undefined;
+  /** A still to shrink in the same way, and at which frame of the clip it is held against it. */
+  readonly still?: { readonly path: string; readonly format: ImageHeader['format']; readonly openingFrame: number };
+  /** The size in which fine detail is looked for, in the still and the frame against which it is held. */
+  readonly fine: FrameSize;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+}
+
+export type DecodedClip =
+  { outcome: 'decoded'; frames: number; still?: DecodedStill } | { outcome: 'undecodable'; message: string };
+
+export interface DecodedStill {
+  readonly frame: Uint8Array;
+  readonly fine: Uint8Array;
+  /** The frame that it is held against; undefined where the clip ends before. */
+  readonly fineOpening: Uint8Array | undefined;
+}
+
+/**
+ * Decodes a clip once for everything that is measured in it, in one process: decoding takes nearly all of the time. A fault anywhere
+ * ends it, as no guess at a picture is measured.
+ */
+export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): Promise<DecodedClip> {
+  const { clipPath, video, size, fine, meters, sound, still } = options;
+  const inOrder = passthrough(ffmpeg.version);
+  const [stillFrame, stillFine, openingFine] = [oneFrame(size), oneFrame(fine), oneFrame(fine)];
+  let frames = 0;
+  const splitter = createFrameSplitter(frameBytes(size), (bytes) => {
+    const seconds = video.times?.[frames] ?? frames / video.framesPerSecond;
+    const frame = { index: frames, seconds, bytes, ...planesOf(bytes, size) };
+    frames += 1;
+    for (const meter of meters) meter.add(frame);
+  });
+  const takers: ((chunk: Buffer) => void)[] = [];
+  const pipeTo = (taker: (chunk: Buffer) => void): string => `pipe:${2 + takers.push(taker)}`;
+  const single = (label: string, taker: (chunk: Buffer) => void): string[] => [
+    ...['-map', label, ...inOrder, '-frames:v', '1', '-f', 'rawvideo', pipeTo(taker)],
+  ];
+  const run = await runFfmpeg(ffmpeg, {
+    args: [
+      ...inputArgs(clipPath, { demuxer: 'mp4' }),
+      ...(still === undefined ? [] : [...imageInputArgs(still.path, still.format), ...stillGraph(options, still)]),
+      ...['-map', pictureStream(video), '-vf', shrink(size), ...inOrder, '-f', 'rawvideo', 'pipe:1'],
+      ...(sound === undefined ? [] : [...sound.args, pipeTo(sound.push)]),
+      ...(still === undefined
+        ? []
+        : [
+            ...single('[still]', stillFrame.push),
+            ...single('[stillfine]', stillFine.push),
+            ...single('[openingfine]', openingFine.push),
+          ]),
+    ],
+    onOutput: splitter.push,
+    onMore: takers,
+    ...(sound === undefined ? {} : { onLogLine: sound.readLine }),
+    maxOutputBytes: Number.MAX_SAFE_INTEGER,
+    timeoutMs: options.timeoutMs ?? 120_000,
+    signal: options.signal,
+  });
+  if (run.outcome !== 'finished') return { outcome: 'undecodable', message: run.message };
+  if (still === undefined) return { outcome: 'decoded', frames };
+  const [frame, fineStill] = [stillFrame.taken(), stillFine.taken()];
+  if (!frame || !fineStill) return { outcome: 'undecodable', message: 'ffmpeg made no picture of its reference.' };
+  return { outcome: 'decoded', frames, still: { frame, fine: fineStill, fineOpening: openingFine.taken() } };
+}
+
+export type Program = Pick<Ffmpeg, 'path'> & Partial<Pick<Ffmpeg, 'version'>>;
+
+/** Each frame once, whatever its time: ffmpeg would repeat or drop some to make the rate even. */
+function passthrough(version = ''): string[] {
+  // The one word is unknown to old versions, and the other is to go.
+  return Number(/^\d+/.exec(version)?.[0] ?? 0) >= 6 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
+}
+
+function stillGraph({ video, size, fine }: DecodeClipOptions, { openingFrame }: { openingFrame: number }): string[] {
+  const graph = [
+    `[1:v:0]split=2[a][b]`,
+    `[a]${shrink(size)}[still]`,
+    `[b]${shrink(fine)}[stillfine]`,
+    `[${pictureStream(video)}]trim=start_frame=${openingFrame}:end_frame=${openingFrame + 1},${shrink(fine)}[openingfine]`,
+  ];
+  return ['-filter_complex', graph.join(';')];
+}
+
+function oneFrame(size: FrameSize): { push: (chunk: Uint8Array) => void; taken: () => Uint8Array | undefined } {
+  let frame: Uint8Array | undefined;
+  const { push } = createFrameSplitter(frameBytes(size), (bytes) => (frame ??= bytes.slice()));
+  return { push, taken: () => frame };
+}
