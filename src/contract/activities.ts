@@ -14,6 +14,7 @@ import {
 import { cancelRequestSchema } from './cancel-request';
 import { duplicateJobsSchema } from './duplicate-jobs';
 import { readClipSchema } from './stored-clip';
+import { soundThresholdsSchema } from './verdict';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
 const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };
@@ -97,6 +98,8 @@ export const measureClipInput = z.strictObject({
   referenceBlob: z.string().nullable(),
   /** The clip that it was made from, and how, where no image was sent; of an extension, how many seconds it adds. */
   source: z.strictObject({ clipBlob: z.string(), how: madeHowSchema, addsSeconds: z.number().optional() }).optional(),
+  /** By what its sound is judged; absent: by what the app knows. */
+  soundThresholds: soundThresholdsSchema.optional(),
 });
 export const measureClipOutput = measureAnswerSchema;
 
