@@ -1,4 +1,4 @@
-import type { Decision } from '../contract/decision';
+import type { RenderDecision } from '../contract/decision';
 import type { Problem } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
 import type { UnclearRender } from '../ledger/claim';
@@ -40,7 +40,7 @@ interface Case extends Sought {
   readonly clock: ReconcileClock;
   readonly unclearSince: string;
   /** Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first. */
-  readonly decision: Decision | null;
+  readonly decision: RenderDecision | null;
 }
 
 /** Finds out what became of a render whose submit nobody saw the end of. The rules are those of `renders/reconcile.ts`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from './cancel-request';
 import { problemSchema, shotOutcomeSchema } from './outcome';
+import { referenceCandidateSchema } from './reference-candidate';
 import { referenceFrameSchema } from './reference-frame';
 import { readClipSchema, storedClipSchema } from './stored-clip';
 import { verdictSchema } from './verdict';
@@ -94,5 +95,11 @@ export type MeasureAnswer = z.infer<typeof measureAnswerSchema>;
 
 export const extractAnswerSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('extracted'), reference: referenceFrameSchema }),
+  z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
+]);
+
+export const candidatesAnswerSchema = z.discriminatedUnion('outcome', [
+  /** In the order in which the clip shows them. */
+  z.strictObject({ outcome: z.literal('extracted'), candidates: z.array(referenceCandidateSchema).min(1) }),
   z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
 ]);

@@ -56,7 +56,7 @@ describeNeeding(['its own host'], 'before an order', () => {
       ...{ sizes: [SIZE], seconds: [1], price: { usdPerSecond: 0.1, asOf: '2026-11-28' } },
       limits: { maxRunning: 4, createsPerMinute: 60 },
     }));
-    stack = await startTestStack({ settings: { VIDEO_BACKENDS: JSON.stringify(backends) } });
+    stack = await startTestStack({ clips: 'light', settings: { VIDEO_BACKENDS: JSON.stringify(backends) } });
     app = appClient(stack.baseUrl);
   });
   afterAll(async () => {
