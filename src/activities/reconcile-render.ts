@@ -92,6 +92,7 @@ async function stepOfIntended(deps: ReconcileDeps, { held, input, isCancelled, c
     prompt: input.prompt,
     isCancelled,
     nowMs: Date.parse(input.at),
+    proves: input.backend.listCompleteAfterSeconds !== null,
   });
   deps.log('render.reconciled', { pipelineId: input.pipelineId, shot: input.shot, found: found.outcome });
   return decide(render, found, {

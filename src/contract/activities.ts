@@ -15,7 +15,7 @@ import {
 import { cancelRequestSchema } from './cancel-request';
 import { gateDecisionSchema, gateSchema } from './gate';
 import { duplicateJobsSchema } from './duplicate-jobs';
-import { readClipSchema } from './stored-clip';
+import { cutSchema, readClipSchema } from './stored-clip';
 import { soundThresholdsSchema } from './verdict';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
@@ -80,6 +80,8 @@ export const storeClipInput = z.strictObject({
   /** What the read before this one found, where it could not tell whether that was all; and how long the clip was ordered to be. */
   lastRead: readClipSchema.optional(),
   seconds: z.number().optional(),
+  /** Where the read before this one was cut off. */
+  lastCut: cutSchema.optional(),
 });
 export const storeClipOutput = storeAnswerSchema;
 

@@ -108,10 +108,10 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
     case 'undecided':
       return submitStep(context, tick, name, shot);
     case 'storing': {
-      const { renderId, lastRead } = shot.render;
+      const { renderId, lastRead, lastCut } = shot.render;
       const read = lastRead === undefined ? {} : { lastRead, seconds: secondsOf(plan, name) };
       const file = isRemade(run, name) ? fileOfAttempt(planned.file, shot.attempt) : planned.file;
-      const input = { ...key, renderId, blob: `${plan.pipelineId}/${file}`, ...read };
+      const input = { ...key, renderId, blob: `${plan.pipelineId}/${file}`, ...read, ...defined({ lastCut }) };
       return shotStep(tick, name, prepare(context, 'storeClip', input), (answer) => ({ type: 'stored', answer }));
     }
     case 'measuring': {

@@ -8,6 +8,7 @@ import type { ReferenceCandidate } from '../contract/reference-candidate';
 import { frameOfCandidate } from '../contract/reference-candidate';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { shorten } from '../contract/shorten';
+import { cutText } from '../contract/cut-text';
 import type { ShotNote } from '../contract/shot-note';
 import type { ClipNote, StoredClip } from '../contract/stored-clip';
 import { fileIn } from '../plans/files';
@@ -220,10 +221,11 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew 
 }
 
 function noteOf(clip: StoredClip | undefined) {
-  const { kind, mediaType, notes = [] } = clip ?? {};
+  const { kind, mediaType, notes = [], cutAtSeconds } = clip ?? {};
   const told = [
     ...(kind === undefined ? [] : [`The backend made a ${kind} file under the name of an MP4; it is kept as it came.`]),
     ...notes.map((note) => CLIP_NOTES[note]),
+    ...(cutAtSeconds === undefined ? [] : [cutText(cutAtSeconds)]),
   ];
   return {
     ...defined({ mediaType }),
