@@ -1,3 +1,4 @@
+import { defined } from './contract/defined';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobServiceClient } from '@azure/storage-blob';
 import type { ActivityDeps } from './activities';
@@ -96,6 +97,7 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     backends,
     homeOf: createJobHomes(ledger),
     checkOrder: createCheckOrder({ backends, records: pipelineRecords, now: hostTime }),
+    ...defined({ soundThresholds: settings.soundThresholds }),
     timing: {
       pollIntervalSeconds: settings.pollIntervalSeconds,
       renderDeadlineSeconds: settings.renderDeadlineSeconds,

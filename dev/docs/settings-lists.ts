@@ -32,6 +32,7 @@ export const GROUPS: Readonly<Record<string, readonly Name[]>> = {
     'storageConnectionString',
     'mediaContainer',
     'ledgerContainer',
+    'soundThresholds',
     'maxClipBytes',
     'maxBodyBytes',
     'corsOrigins',

@@ -11,6 +11,7 @@ import type { BlobStore } from '../storage/blob-store';
 export interface HttpDeps {
   readonly backends: Backends;
   readonly timing: Terms['timing'];
+  readonly soundThresholds?: Terms['soundThresholds'];
   readonly dailyUsd: number | null;
   readonly maxBodyBytes: number;
   readonly ledger: RenderLedger;

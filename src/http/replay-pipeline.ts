@@ -17,14 +17,14 @@ import type { startPipelineQuery } from './start-pipeline';
 import { startPlan } from './start-plan';
 import { stillRunning } from './still-running';
 
-type Deps = Pick<HttpDeps, 'records' | 'backends' | 'timing' | 'dailyUsd' | 'now' | 'media'>;
+type Deps = Pick<HttpDeps, 'records' | 'backends' | 'timing' | 'soundThresholds' | 'dailyUsd' | 'now' | 'media'>;
 
 /**
  * `POST /api/pipelines/{id}/replay`: the same plan on another backend, as a new pipeline. With `shots`, those alone, from the stills
  * that the first run has taken.
  */
 export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof startPipelineQuery>, ReplayBody> {
-  const { records, backends, timing, dailyUsd, media } = deps;
+  const { records, backends, timing, soundThresholds, dailyUsd, media } = deps;
   return async (call) => {
     const { request, client, query, body, refuseBody } = call;
     const { id } = request.params;
@@ -70,7 +70,16 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
           expected: `with ${orphans.join(', ')} the shots that they are made from: another backend has not got those renders`,
         },
       ]);
-    const draft = replayDraft({ plan: source, shots: body.shots, frames, backend, backends: all, timing, dailyUsd });
+    const draft = replayDraft({
+      plan: source,
+      shots: body.shots,
+      frames,
+      backend,
+      backends: all,
+      timing,
+      soundThresholds,
+      dailyUsd,
+    });
     if (query.dryRun) return jsonResponse({ dryRun: true, plan: draft });
     const { planVersion, agreed, terms } = draft;
     return startPlan(deps, call, {

@@ -9,7 +9,7 @@ import { jsonResponse } from './problem-response';
 import type { Endpoint } from './route';
 import { startPlan } from './start-plan';
 
-type Deps = Pick<HttpDeps, 'backends' | 'timing' | 'dailyUsd' | 'records' | 'now'>;
+type Deps = Pick<HttpDeps, 'backends' | 'timing' | 'soundThresholds' | 'dailyUsd' | 'records' | 'now'>;
 
 export const startPipelineQuery = z.strictObject({
   dryRun: flag.describe('Only plans: answers the plan and its price, and starts nothing.'),
@@ -20,7 +20,8 @@ export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startP
   return async (call) => {
     const { query, body: brief } = call;
     const backends = await deps.backends.limits();
-    const options = { brief, ...chosen(brief, backends), timing: deps.timing, dailyUsd: deps.dailyUsd };
+    const { timing, dailyUsd, soundThresholds } = deps;
+    const options = { brief, ...chosen(brief, backends), timing, dailyUsd, soundThresholds };
     const draft = draftOf(options);
     if (query.dryRun) return jsonResponse({ dryRun: true, plan: draft });
     const make = (pipelineId: string): Plan => makePlan({ ...options, pipelineId });

@@ -118,6 +118,7 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
       const input = {
         ...{ ...key, clipBlob: shot.clip.blob, referenceBlob: frameOf(run, planned.startsFrom)?.blob ?? null },
         ...comparedWith(plan, run, planned),
+        ...(plan.terms.soundThresholds === undefined ? {} : { soundThresholds: plan.terms.soundThresholds }),
       };
       return shotStep(tick, name, prepare(context, 'measureClip', input), (answer) => ({ type: 'measured', answer }));
     }

@@ -12,6 +12,7 @@ export interface TermsOptions {
   readonly backends?: readonly Backend[];
   readonly timing: Terms['timing'];
   readonly dailyUsd: number | null;
+  readonly soundThresholds?: Terms['soundThresholds'];
 }
 
 /** What is rendered, and so paid for, of a shot: of an extension what it adds, of all others the whole clip. */
@@ -27,7 +28,7 @@ function atMost(shots: readonly PlannedShot[], pricesUsd: Terms['pricesUsd']): P
 /** Freezes today's prices, limits and deadlines for one run of what was agreed. */
 export function makeTerms(
   { backend: { name: own }, seconds, shots }: Agreed,
-  { backend, backends = [], timing, dailyUsd }: TermsOptions,
+  { backend, backends = [], timing, dailyUsd, soundThresholds }: TermsOptions,
 ): Terms {
   const backendFor = ({ backend: elsewhere }: PlannedShot): Backend =>
     elsewhere === undefined || elsewhere.name === own
@@ -51,5 +52,6 @@ export function makeTerms(
       ? {}
       : { otherBackends: Object.fromEntries([...others].map(([name, each]) => [name, termsOfBackend(each)])) }),
     timing: { ...timing, renderDeadlineSeconds: Math.min(timing.renderDeadlineSeconds, longest) },
+    ...(soundThresholds === undefined ? {} : { soundThresholds }),
   };
 }

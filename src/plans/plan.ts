@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { referenceFrameSchema } from '../contract/reference-frame';
+import { soundThresholdsSchema } from '../contract/verdict';
 import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
 import { frameAtSchema } from './frame-at';
@@ -128,6 +129,8 @@ export const termsSchema = z.strictObject({
       })
       .optional(),
   }),
+  /** By what sound is judged, where a setting says so; absent: by what the app knows. */
+  soundThresholds: soundThresholdsSchema.optional(),
 });
 export type Terms = z.infer<typeof termsSchema>;
 

@@ -53,6 +53,7 @@ const PATHS = [
   'src/media/prepare-reference.test.ts',
   'src/media/probe-clip.test.ts',
   'src/media/run-ffmpeg.test.ts',
+  'src/media/sounds.test.ts',
   'src/media/with-temp-dir.test.ts',
   'src/video-api/address-guard.test.ts',
   'src/video-api/answered-clip.test.ts',
