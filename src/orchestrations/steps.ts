@@ -136,8 +136,9 @@ function submitStep(
   shot: ShotIn<'submitting' | 'reconciling' | 'undecided'>,
 ): Step {
   const { plan, run, nowMs } = tick;
-  const { startsFrom, parameters, madeFrom, prompt: planned } = plannedShot(plan, name);
-  const { prompt = planned } = run.anew?.[name] ?? {};
+  const { startsFrom, madeFrom, ...planned } = plannedShot(plan, name);
+  const { prompt = planned.prompt, seed } = run.anew?.[name] ?? {};
+  const parameters = seed === undefined ? planned.parameters : { ...planned.parameters, seed };
   const { size } = plan.agreed;
   const seconds = secondsOf(plan, name);
   // The ledger tells a message that is delivered once more from a new request by its time.

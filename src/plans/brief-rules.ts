@@ -122,6 +122,7 @@ function* followUpRules(value: Fields, backends: readonly BriefLimits[]): Genera
     }
     yield* parameterRule({ ...followUp, ...inheritedBy(followUp, inherited, backend !== own) }, backend, path);
     yield* changeRule(followUp, inherited, path);
+    yield* redoRule(followUp, inherited, path);
     if (backend.makesSound === false && followUp['changes'] === 'audio') yield noSound(backend, [...path, 'changes']);
     if (backend === own) continue;
     const at = [...path, 'backend'];
@@ -167,6 +168,16 @@ function* changeRule(followUp: Fields, inherited: ShotParameters, path: Property
     path: [...path, 'changes'],
     message: `"${other}", because that differs from the baseline; to change two things, use two follow-ups`,
   };
+}
+
+/** The same seed and the same words make the same clip again, and another seed would be a second thing that changes. */
+function* redoRule(followUp: Fields, inherited: ShotParameters, path: PropertyKey[]): Generator<Issue> {
+  const { onDrift } = followUp;
+  const redo = isRecord(onDrift) ? onDrift['redo'] : undefined;
+  if (typeof redo !== 'number' || redo === 0) return;
+  if (parametersOf(given(followUp), inherited)['seed'] === undefined) return;
+  const message = 'no redo: its seed is fixed, so another attempt would be the same clip; leave the seed out';
+  yield { path: [...path, 'onDrift'], message };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -94,6 +94,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
       seed: seedSchema,
       parameters: parametersSchema,
       backend: backendName.optional(),
+      onDrift: z.strictObject({ redo: z.number().int().min(0).max(3) }).optional(),
     })
     .refine((given) => given.prompt !== undefined || !isOwnVariable(given, backend), {
       path: ['prompt'],

@@ -10,6 +10,7 @@ import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
 import type { Agreed, Plan, FrameReference, PlannedShot } from './plan';
 import { reviewOf } from './review';
+import { redoOf } from './redo';
 import { modelFor } from './taken';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
 
@@ -117,7 +118,12 @@ function plannedFollowUp(
   };
   if (how !== undefined) {
     const source = earlier.find((shot) => shot.name === sourceNameOf(followUp)) ?? baseline;
-    return { ...common, startsFrom: null, ...madeFrom(source, { how, brief, seconds: followUp.seconds }) };
+    return {
+      ...common,
+      ...redoOf(followUp, {}),
+      startsFrom: null,
+      ...madeFrom(source, { how, brief, seconds: followUp.seconds }),
+    };
   }
   const elsewhere = backends.find((each) => each.name === followUp.backend) ?? backend;
   const model = modelFor(elsewhere, true);
@@ -126,6 +132,7 @@ function plannedFollowUp(
     ...common,
     startsFrom,
     ...(isElsewhere ? { backend: { name: elsewhere.name, model } } : {}),
+    ...redoOf(followUp, elsewhere),
     ...withParameters(parametersOf(followUp, parameters)),
   };
 }

@@ -19,6 +19,12 @@ export interface TermsOptions {
 const boughtSeconds = ({ madeFrom, seconds }: PlannedShot, usual: number): number =>
   madeFrom?.addsSeconds ?? seconds ?? usual;
 
+/** Each shot as often as it may be rendered. */
+function atMost(shots: readonly PlannedShot[], pricesUsd: Terms['pricesUsd']): Pick<Terms, 'atMostUsd'> {
+  const redone = shots.flatMap(({ name, onDrift }) => Array<number>(onDrift?.redo ?? 0).fill(pricesUsd[name] ?? 0));
+  return redone.length === 0 ? {} : { atMostUsd: sumUsd([...Object.values(pricesUsd), ...redone]) };
+}
+
 /** Freezes today's prices, limits and deadlines for one run of what was agreed. */
 export function makeTerms(
   { backend: { name: own }, seconds, shots }: Agreed,
@@ -39,6 +45,7 @@ export function makeTerms(
   return {
     pricesUsd,
     estimateUsd: sumUsd(Object.values(pricesUsd)),
+    ...atMost(shots, pricesUsd),
     dailyUsd,
     backend: termsOfBackend(backend),
     ...(others.size === 0
