@@ -17,6 +17,7 @@ import { createRenderLedger } from './ledger/render-ledger';
 import { createShotNotes } from './ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from './media/find-ffmpeg';
 import { findFfmpeg } from './media/find-ffmpeg';
+import { createFetchPublic } from './net/fetch-public';
 import {
   CREATE_TIMEOUT_MS,
   DOWNLOAD_PATIENCE_MS,
@@ -119,6 +120,8 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     dailyUsd: settings.dailyUsd ?? null,
     maxBodyBytes: settings.maxBodyBytes,
     maxClipBytes: settings.maxClipBytes,
+    maxImageBytes: settings.maxImageBytes,
+    fetchImage: createFetchPublic({ maxBytes: settings.maxImageBytes }),
     recordStore: records,
     records: pipelineRecords,
     notes: createShotNotes(records),

@@ -239,6 +239,12 @@ export const SETTINGS = {
   ),
   maxClipBytes: setting('SHOTLOOP_MAX_CLIP_BYTES', 'Largest clip that the app stores', whole('bytes'), '1073741824'),
   maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest request body that the app reads', whole('bytes'), '262144'),
+  maxImageBytes: setting(
+    'SHOTLOOP_MAX_IMAGE_BYTES',
+    'Largest picture that a brief may bring, by URL, blob name, base64 or form part; it comes beside what SHOTLOOP_MAX_BODY_BYTES allows',
+    whole('bytes'),
+    '20971520',
+  ),
   corsOrigins: setting(
     'SHOTLOOP_CORS_ORIGINS',
     'Origins whose pages may call the API from a browser, such as https://studio.example, or *; unset: none',

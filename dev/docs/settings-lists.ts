@@ -35,6 +35,7 @@ export const GROUPS: Readonly<Record<string, readonly Name[]>> = {
     'soundThresholds',
     'maxClipBytes',
     'maxBodyBytes',
+    'maxImageBytes',
     'corsOrigins',
   ],
   ffmpeg: ['ffmpegPath', 'ffmpegBin'],

@@ -9,6 +9,7 @@ import { originalOf } from '../plans/plan';
 import { replayDraft, whyNotThere, withoutTheirSource } from '../plans/replay-plan';
 import { frameOf } from '../shots/run';
 import { mediaName } from '../storage/blob-names';
+import { withOwnStills } from './own-stills';
 import type { HttpDeps } from './deps';
 import { ofBody } from './input-problems';
 import { jsonResponse, notFound } from './problem-response';
@@ -119,13 +120,3 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
     await media.upload(to, stream, { contentType: known.contentType ?? 'image/png', metadata: known.metadata });
   }
 }
-
-/** The stills under the name of the new pipeline. */
-const withOwnStills = (agreed: Plan['agreed'], pipelineId: string): Plan['agreed'] => ({
-  ...agreed,
-  references: agreed.references.map((reference) =>
-    reference.frame === undefined
-      ? reference
-      : { ...reference, frame: { ...reference.frame, blob: mediaName(pipelineId, reference.file) } },
-  ),
-});

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { Verdict } from '../contract/verdict';
-import type { Plan } from '../plans/plan';
+import type { Plan, PlannedReference } from '../plans/plan';
 import { backendOf, termsOf } from '../plans/plan';
 
 /** What all clips of a pipeline together say. */
 export const findingSchema = z.strictObject({
-  /** `picture_ignored`: no clip that was to start from a picture opens on it, so the backend may not have read it. */
-  code: z.enum(['picture_ignored']),
+  /**
+   * `picture_ignored`: no clip that was to start from a picture opens on it, so the backend may not have read it.
+   * `profile_not_applied`: the colours of a picture are by a profile that was left out of account.
+   */
+  code: z.enum(['picture_ignored', 'profile_not_applied']),
   backend: z.string(),
   shots: z.array(z.string()),
   /** What was found, and what to try. */
@@ -28,7 +31,25 @@ export function findingsOf(plan: Plan, verdictOf: (shot: string) => Verdict | nu
     const known = drifted.get(backend) ?? { shots: [], all: true };
     drifted.set(backend, { shots: [...known.shots, name], all: known.all && anchor === 'drifted' });
   }
-  return [...drifted].flatMap(([backend, { shots, all }]) => (all ? [ignoredBy(plan, backend, shots)] : []));
+  return [
+    ...plan.agreed.references.flatMap((reference) => profileFinding(plan, reference)),
+    ...[...drifted].flatMap(([backend, { shots, all }]) => (all ? [ignoredBy(plan, backend, shots)] : [])),
+  ];
+}
+
+/** Without sharp, ffmpeg reads the numbers of a picture as sRGB, whatever its profile says of them. */
+function profileFinding({ agreed }: Plan, reference: PlannedReference): Finding[] {
+  const profile =
+    'source' in reference && reference.source.kind === 'image' ? reference.source.prepared.profile : undefined;
+  if (profile === undefined || profile.applied) return [];
+  return [
+    {
+      ...{ code: 'profile_not_applied', backend: agreed.backend.name },
+      shots: agreed.shots.flatMap(({ name, startsFrom }) => (startsFrom === reference.name ? [name] : [])),
+      detail: `The picture has the colour profile "${profile.name}", which was left out of account: its colours may look different in ${reference.file}.`,
+      advice: 'Install the optional package sharp, or save the picture in sRGB, and start a new pipeline.',
+    },
+  ];
 }
 
 function ignoredBy(plan: Plan, backend: string, shots: string[]): Finding {

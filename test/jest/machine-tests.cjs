@@ -55,7 +55,7 @@ const PATHS = [
   'src/media/run-ffmpeg.test.ts',
   'src/media/sounds.test.ts',
   'src/media/with-temp-dir.test.ts',
-  'src/video-api/address-guard.test.ts',
+  'src/net',
   'src/video-api/answered-clip.test.ts',
   'src/video-api/clip-source.test.ts',
   'src/video-api/content.test.ts',
