@@ -2,13 +2,12 @@ import type { z } from 'zod';
 import { isRecord } from '../contract/is-record';
 import type { BriefLimits } from './brief-limits';
 import type { ShotParameters } from './brief-parameters';
-import { howRules, madeHowOf, placesOf } from './how-rules';
+import { frameProblem } from './frame-at';
+import { howRules, placesOf } from './how-rules';
 import { changedParameters, parametersOf, parametersSchema, seedSchema } from './brief-parameters';
+import { followUpPrompt } from './prompts';
+import { madeHowOf } from './sources';
 import { secondsInWords, sizesInWords, takesSeconds, takesSize, takesValue, valueInWords } from './taken';
-
-/** Of a clip at 30 frames a second, the usual rate; a frame shown later than one before the end does not exist. */
-const FRAME_SECONDS = 1 / 30;
-const ROUNDING = 0.000_001;
 
 type Issue = Pick<z.core.$ZodIssueCustom, 'path' | 'message'>;
 
@@ -26,6 +25,7 @@ export function briefRules(value: unknown, backends: readonly BriefLimits[]): Is
     ...nameRule(value['followUps']),
     ...parameterRule(value, own, []),
     ...soundRule(value, own),
+    ...anchorRule(value, own),
     ...followUpRules(value, backends),
   ];
 }
@@ -36,12 +36,9 @@ function* promptRule({ prompt, brief }: Fields): Generator<Issue> {
 }
 
 function* referenceRule({ reference, seconds }: Fields, own: BriefLimits): Generator<Issue> {
-  const at = isRecord(reference) ? reference['at'] : undefined;
-  if (typeof at !== 'number' || typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
-  const lastSeconds = seconds - FRAME_SECONDS;
-  if (at <= lastSeconds + ROUNDING) return;
-  const shown = Math.floor(lastSeconds * 1_000) / 1_000;
-  yield { path: ['reference', 'at'], message: `at most ${shown}, where a clip of ${seconds} s has a frame, or "last"` };
+  if (typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
+  const message = frameProblem(isRecord(reference) ? reference['at'] : undefined, seconds);
+  if (message !== undefined) yield { path: ['reference', 'at'], message };
 }
 
 function* nameRule(followUps: unknown): Generator<Issue> {
@@ -87,6 +84,31 @@ function* soundRule({ brief }: Fields, { name, makesSound }: BriefLimits): Gener
     yield { path: ['brief', 'sound'], message: `nothing: clips of backend "${name}" have no sound` };
 }
 
+/** Anchors are repeated in the prompt of every follow-up, which must not grow longer by that than the backend takes. */
+function* anchorRule(
+  { anchors, followUps, brief }: Fields,
+  { name, maxPromptCharacters }: BriefLimits,
+): Generator<Issue> {
+  if (!isText(anchors) || !Array.isArray(followUps)) return;
+  const sound = isRecord(brief) && typeof brief['sound'] === 'string' ? brief['sound'] : undefined;
+  for (const [index, followUp] of followUps.entries()) {
+    if (!isRecord(followUp) || typeof followUp['changes'] !== 'string') continue;
+    const { changes, prompt, parameters } = followUp;
+    const isOwn = typeof prompt === 'string';
+    if (isOwn && prompt.length > maxPromptCharacters) continue;
+    const wanted = { changes, how: madeHowOf(followUp), ...(isOwn ? { prompt } : {}) };
+    const made = followUpPrompt({ ...wanted, ...(isRecord(parameters) ? { parameters } : {}) }, { anchors, sound });
+    if (made !== undefined && made.length > maxPromptCharacters)
+      yield {
+        path: ['followUps', index, ...(isOwn ? ['prompt'] : [])],
+        message: `fewer words, or fewer anchors: with the anchors its prompt has ${made.length} characters, and backend "${name}" takes ${maxPromptCharacters}`,
+      };
+  }
+}
+
+const isText = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
+
 function* followUpRules(value: Fields, backends: readonly BriefLimits[]): Generator<Issue> {
   const { followUps, size, seconds } = value;
   const inherited = ofBrief(value);
@@ -100,7 +122,7 @@ function* followUpRules(value: Fields, backends: readonly BriefLimits[]): Genera
     if (own?.makesSound === false && followUps === undefined) yield noSound(own, ['followUps']);
     return;
   }
-  if (own !== undefined) yield* howRules(followUps, own.name, backends);
+  if (own !== undefined) yield* howRules({ followUps, seconds }, own.name, backends);
   const places = placesOf(followUps, own?.name ?? '');
   for (const [index, followUp] of followUps.entries()) {
     if (!isRecord(followUp)) continue;

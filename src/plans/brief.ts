@@ -3,8 +3,9 @@ import type { Backend } from './backend';
 import { parametersSchema, seedSchema } from './brief-parameters';
 import type { BriefLimits } from './brief-limits';
 import { briefRules } from './brief-rules';
-import { madeHowOf } from './how-rules';
 import { MADE_HOW } from './made-from';
+import { COMPOSED_IN_WORDS, isComposed } from './prompts';
+import { madeHowOf } from './sources';
 import {
   firstSeconds,
   firstSize,
@@ -41,6 +42,20 @@ const oneVariable = z
     'exactly one variable, such as "motion", "audio" or a name of your own (lower-case letters, digits, hyphens, underscores); to change two things, use two follow-ups',
   );
 
+/** Which frame of a clip. */
+const frameAt = z.union(
+  [
+    z
+      .number()
+      .min(0)
+      .max(3_600)
+      // JSON has no negative zero, so a plan that held one would not survive its own record.
+      .transform((seconds) => seconds + 0),
+    z.literal('last'),
+  ],
+  { error: 'seconds from the start of the clip, or "last"' },
+);
+
 /**
  * A variable that no prompt can be composed for; one that is no variable at all has a problem of its own. Where a seed or a
  * parameter changes, the words stay those of the baseline.
@@ -50,8 +65,7 @@ const isOwnVariable = (
   { parameters = {} }: Pick<Backend, 'parameters'>,
 ): boolean =>
   oneVariable.safeParse(changes).success &&
-  changes !== 'motion' &&
-  changes !== 'audio' &&
+  !isComposed(changes) &&
   // Made from another render, it takes a prompt alone.
   (madeHowOf({ how }) !== undefined || !Object.hasOwn(parameters, String(changes)));
 
@@ -72,7 +86,8 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
       changes: oneVariable,
       /** Absent: from the reference, by a render of its own. */
       how: z.enum(['reference', ...MADE_HOW]).optional(),
-      from: z.strictObject({ shot: z.string() }).optional(),
+      /** What it comes from: the reference where nothing is said, else this frame of that shot, by default its last one. */
+      from: z.strictObject({ shot: z.string(), at: frameAt.optional() }).optional(),
       /** How many an extension adds. */
       seconds: lengthIn(lengths).optional(),
       prompt: prompt.optional(),
@@ -82,7 +97,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
     })
     .refine((given) => given.prompt !== undefined || !isOwnVariable(given, backend), {
       path: ['prompt'],
-      message: 'a prompt, because only "motion" and "audio" can be composed from the anchors',
+      message: `a prompt, because only ${COMPOSED_IN_WORDS} can be composed from the anchors`,
       when: isObject,
     });
 
@@ -107,20 +122,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
         .default(firstSeconds(backend)),
       reference: z
         .strictObject({
-          at: z.union(
-            [
-              z
-                .number()
-                .min(0)
-                .max(3_600)
-                // JSON has no negative zero, so a plan that held one would not survive its own record.
-                .transform((seconds) => seconds + 0),
-              z.literal('last'),
-            ],
-            {
-              error: 'seconds from the start of the baseline, or "last"',
-            },
-          ),
+          at: frameAt,
         })
         .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),
