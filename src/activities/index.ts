@@ -24,6 +24,7 @@ import { createRecoverRun } from './recover-run';
 import type { Orchestrations } from './orchestrations';
 import { createSettleRenders } from './settle-renders';
 import { createStartJanitor } from './start-janitor';
+import { createStitchClips } from './stitch-clips';
 import { createSubmitRender } from './submit-render';
 import type { Turns } from './turns';
 import { createWatchRenders } from './watch-renders';
@@ -70,6 +71,7 @@ export function createActivities(given: ActivityDeps): Activities {
     recoverRun: createRecoverRun(deps),
     deleteRenders: at.deleteRenders((videoApi) => createDeleteRenders({ ...deps, videoApi: timed(videoApi) })),
     writeManifest: createWriteManifest(deps),
+    stitchClips: createStitchClips(deps),
   };
   return keepNotes(activities, deps);
 }

@@ -13,6 +13,7 @@ import {
 } from './answers';
 import { cancelRequestSchema } from './cancel-request';
 import { duplicateJobsSchema } from './duplicate-jobs';
+import { stitchClipsInput, stitchClipsOutput } from './stitch';
 import { readClipSchema } from './stored-clip';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
@@ -188,6 +189,7 @@ export const ACTIVITIES = {
   recoverRun: { input: recoverRunInput, output: recoverRunOutput, bound: LONG },
   deleteRenders: { input: deleteRendersInput, output: deleteRendersOutput, bound: LONG },
   writeManifest: { input: writeManifestInput, output: writeManifestOutput, bound: LONG },
+  stitchClips: { input: stitchClipsInput, output: stitchClipsOutput, bound: LONG },
 } satisfies Record<string, Spec>;
 
 export type ActivityName = keyof typeof ACTIVITIES;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { Plan } from '../plans/plan';
+import { SEQUENCE_FILE } from '../plans/sequence-file';
 import { originalOf } from '../plans/plan';
 import { mediaName } from '../storage/blob-names';
 import type { ByteRange } from './byte-range';
@@ -57,6 +58,7 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
 
 const filesOf = ({ agreed }: Plan): string[] => [
   ...[...agreed.shots, ...agreed.references].map(({ file }) => file),
+  SEQUENCE_FILE,
   ...agreed.references.flatMap((reference) => originalOf(reference) ?? []),
 ];
 

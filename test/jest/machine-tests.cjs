@@ -51,6 +51,7 @@ const PATHS = [
   'src/media/prepare-reference.test.ts',
   'src/media/probe-clip.test.ts',
   'src/media/run-ffmpeg.test.ts',
+  'src/media/stitch-clips.test.ts',
   'src/media/with-temp-dir.test.ts',
   'src/video-api/address-guard.test.ts',
   'src/video-api/answered-clip.test.ts',
