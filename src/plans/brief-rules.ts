@@ -36,9 +36,18 @@ function* promptRule({ prompt, brief }: Fields): Generator<Issue> {
 }
 
 function* referenceRule({ reference, seconds }: Fields, own: BriefLimits): Generator<Issue> {
+  if (!isRecord(reference)) return;
+  const { at, candidates } = reference;
+  if ((at === undefined) === (candidates === undefined))
+    yield { path: ['reference'], message: 'either "at" or "candidates", and not both' };
   if (typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
-  const message = frameProblem(isRecord(reference) ? reference['at'] : undefined, seconds);
-  if (message !== undefined) yield { path: ['reference', 'at'], message };
+  const times = Array.isArray(candidates)
+    ? candidates.map((each: unknown, index): [PropertyKey[], unknown] => [['candidates', index], each])
+    : [];
+  for (const [path, time] of [[['at'], at] as [PropertyKey[], unknown], ...times]) {
+    const message = frameProblem(time, seconds);
+    if (message !== undefined) yield { path: ['reference', ...path], message };
+  }
 }
 
 function* nameRule(followUps: unknown): Generator<Issue> {

@@ -3,6 +3,8 @@ import type { Backend } from './backend';
 import { parametersSchema, seedSchema } from './brief-parameters';
 import type { BriefLimits } from './brief-limits';
 import { briefRules } from './brief-rules';
+import { candidatesField } from './candidates-field';
+import { reviewField } from './review';
 import { MADE_HOW } from './made-from';
 import { COMPOSED_IN_WORDS, isComposed } from './prompts';
 import { madeHowOf } from './sources';
@@ -122,10 +124,12 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
         .default(firstSeconds(backend)),
       reference: z
         .strictObject({
-          at: frameAt,
+          at: frameAt.optional(),
+          candidates: candidatesField(frameAt).optional(),
         })
         .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),
+      review: reviewField.optional(),
       budget: z.strictObject({ maxUsd: z.number().positive('an amount above 0') }).optional(),
       seed: seedSchema,
       parameters: parametersSchema,

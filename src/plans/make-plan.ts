@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../contract/defined';
 import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
@@ -6,8 +7,9 @@ import { parametersOf } from './brief-parameters';
 import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
-import type { Agreed, Plan, PlannedReference, PlannedShot } from './plan';
+import type { Agreed, FrameReference, Plan, PlannedReference, PlannedShot } from './plan';
 import { composeBaselinePrompt, followUpPrompt } from './prompts';
+import { reviewOf } from './review';
 import { madeHowOf, makingOrder, sourceNameOf, sourcesOf } from './sources';
 import { modelFor } from './taken';
 
@@ -49,10 +51,10 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     sound: brief.brief?.sound === undefined ? 'any' : 'present',
     ...withParameters(parameters),
   };
-  const reference: PlannedReference = {
+  const reference: FrameReference = {
     name: 'reference',
     shot: baseline.name,
-    at: brief.reference.at,
+    ...placeOf(brief.reference),
     file: fileName(2, 'reference', 'png'),
   };
   const shots = [baseline];
@@ -79,6 +81,7 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     references: references.filter(({ name }) => shots.some(({ startsFrom }) => startsFrom === name)),
     shots,
     maxUsd: brief.budget?.maxUsd ?? null,
+    ...defined({ review: reviewOf(brief.review) }),
   };
 }
 
@@ -98,7 +101,9 @@ function stillFor(
   const { from } = followUp;
   if (from === undefined || madeHowOf(followUp) !== undefined) return reference;
   const { shot, at = 'last' } = from;
-  const same = references.find((each) => 'at' in each && each.shot === shot && each.at === at);
+  const same = references.find(
+    (each) => 'at' in each && each.candidates === undefined && each.shot === shot && each.at === at,
+  );
   if (same !== undefined) return same;
   const source = shots.find(({ name }) => name === shot);
   if (source === undefined) throw new Error(`There is no shot "${shot}" to take a frame from.`);
@@ -109,6 +114,13 @@ function stillFor(
     at,
     file: source.file.replace(/\.mp4$/, at === 'last' ? '-last.png' : `-${at}s.png`),
   };
+}
+
+/** Where the reference is taken; of candidates the first place stands for all. */
+function placeOf({ at, candidates }: Brief['reference']): Pick<FrameReference, 'at' | 'candidates'> {
+  if (candidates === undefined) return { at: at ?? 0 };
+  const [first = 0] = typeof candidates === 'number' ? [] : candidates;
+  return { at: first, candidates };
 }
 
 /** What makes two briefs the same: every resolved field, in the order of the schema. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
+import { defined } from '../contract/defined';
+import { decidedGateSchema } from '../contract/gate';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { provenanceSchema } from '../contract/provenance';
 import type { Provenance } from '../contract/provenance';
+import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { storedClipSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
@@ -13,8 +16,9 @@ import type { Render } from '../renders/render';
 import { spentUsd } from '../shots/budget';
 import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
-import { frameOf, shotOf } from '../shots/run';
+import { candidatesOf, frameOf, shotOf } from '../shots/run';
 import { attemptSchema, attemptsOf } from './attempts';
+import { earlierAttempt, earlierAttemptSchema } from './earlier';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
@@ -37,8 +41,6 @@ const manifestShotSchema = z.strictObject({
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   /** Fields from here to `attempts` are absent in manifests of earlier versions. */
   backend: z.strictObject({ name: z.string(), model: z.string() }).optional(),
-  /** As it was sent. */
-  prompt: z.string().optional(),
   /** What it comes from; null for a shot that is made from text alone. */
   parent: parentSchema.nullable().optional(),
   /** What its prompt changed of its parent's, word by word: `{+added+}`, `[-removed-]`. Null where nothing, or where it has no parent. */
@@ -63,6 +65,11 @@ const manifestShotSchema = z.strictObject({
   /** What was asked for beside what came; null where nothing was measured, and in manifests of earlier versions. */
   received: receivedSchema.nullable().default(null),
   problem: problemSchema.nullable(),
+  /** What it was rendered from, where that is not the plan's. */
+  prompt: z.string().optional(),
+  seed: z.number().optional(),
+  /** Its attempts that do not count, in the order in which they were replaced; absent: there are none. */
+  earlier: z.array(earlierAttemptSchema).optional(),
   /** Jobs that are most likely an earlier submit of it, charged besides. */
   duplicateJobs: z.array(z.string()),
 });
@@ -76,10 +83,18 @@ export const currentManifestSchema = z.strictObject({
   plan: planSchema,
   shots: z.array(manifestShotSchema),
   /** The stills that were taken. */
-  references: z.array(referenceFrameSchema.extend(madeOfShape)),
+  references: z.array(
+    referenceFrameSchema.extend({
+      ...madeOfShape,
+      /** What it was chosen of, in the order of the clip; absent: there was no choice. */
+      candidates: z.array(referenceCandidateSchema).optional(),
+    }),
+  ),
   /** What all clips together say of a backend. */
   findings: z.array(findingSchema).default([]),
   problem: problemSchema.nullable(),
+  /** Where a person was waited for, and how that was decided; absent: nowhere. */
+  gates: z.array(decidedGateSchema).optional(),
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
   /** The same table as Markdown. */
@@ -118,9 +133,11 @@ export function manifestOf(plan: Plan, run: PipelineRun, facts: ManifestFacts = 
     findings: findingsOf(plan, (name) => factsOfShot(shotOf(run, name)).verdict),
     references: plan.agreed.references.flatMap((planned) => {
       const frame = frameOf(run, planned.name);
-      return frame === null ? [] : [{ ...madeOf(planned), ...frame }];
+      const candidates = candidatesOf(run, planned.name);
+      return frame === null ? [] : [{ ...madeOf(planned), ...frame, ...defined({ candidates }) }];
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
+    ...defined({ gates: run.gates }),
     cancel: run.cancel,
     lineage: steps,
     lineageMarkdown: lineageMarkdown(steps),
@@ -133,8 +150,8 @@ function manifestShot(
   planned: PlannedShot,
   { run, renders = [], provenance = {} }: ManifestFacts & { readonly run: PipelineRun },
 ): z.infer<typeof manifestShotSchema> {
-  const { prompt } = planned;
   const parent = parentOf(plan, planned, run);
+  const promptOf = (shot: string): string => run.anew?.[shot]?.prompt ?? plannedShot(plan, shot).prompt;
   const { name, changes, startsFrom, madeFrom, parameters } = planned;
   const shot = shotOf(run, name);
   const {
@@ -156,12 +173,14 @@ function manifestShot(
     ...{ name, changes, startsFrom, renderId, attempt, submits, acceptedAt, endedAt, priceUsd, chargedUsd },
     ...{ clip, verdict: withDifferences(verdict, received), received, problem: shot.problem },
     backend: backendOf(plan, name),
-    ...{ prompt, parent, promptDiff: parent && promptDiff(plannedShot(plan, parent.shot).prompt, prompt) },
+    ...{ parent, promptDiff: parent && promptDiff(promptOf(parent.shot), promptOf(planned.name)) },
     attempts: attemptsOf(renders, name),
     ...(clip === null || provenance[name] === undefined ? {} : { provenance: provenance[name] }),
     outcome: outcome ?? 'internal_error',
     referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
     duplicateJobs: [...duplicateJobs],
+    ...run.anew?.[name],
+    ...defined({ earlier: run.replaced?.[name]?.map(earlierAttempt) }),
     ...(madeFrom === undefined ? {} : { madeFrom: { ...madeFrom, renderId: sourceId } }),
     ...(parameters === undefined ? {} : { parameters }),
   };

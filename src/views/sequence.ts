@@ -75,11 +75,13 @@ export function sequenceOf(plan: Plan, run: PipelineRun, href: (file: string) =>
   const told = shots.filter(({ name }) => !contained.some(({ shot }) => shot === name));
   let startSeconds = 0;
   const clips = told.flatMap((planned, index) => {
-    const { name, file } = planned;
+    const { name } = planned;
     const { clip, verdict } = factsOfShot(shotOf(run, name));
     if (!hasItsClip(name) || clip === null) return [];
     const seconds = verdict?.numbers['videoSeconds'] ?? secondsOf(plan, name);
-    const { bytes, sha256 } = clip;
+    const { blob, bytes, sha256 } = clip;
+    // A shot that was made anew has its clips beside each other.
+    const file = blob.slice(blob.lastIndexOf('/') + 1);
     const continues = startsWhereEnds(plan, planned, told[index - 1]);
     const line = { shot: name, file, href: href(file), bytes, sha256, startSeconds, seconds, continues };
     startSeconds = roundSeconds(startSeconds + seconds);

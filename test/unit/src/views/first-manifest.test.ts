@@ -5,7 +5,7 @@ import { manifestOf, manifestSchema } from '../../../../src/views/manifest';
 import { FIRST_VERSION, firstVersion } from '../../../support/first-version';
 
 /** Fields of a shot that manifests of later versions have. */
-const LATER = ['received', 'backend', 'prompt', 'parent', 'promptDiff', 'attempts'];
+const LATER = ['received', 'backend', 'parent', 'promptDiff', 'attempts'];
 
 describe('a manifest of the first version', () => {
   it.each(FIRST_VERSION)('is read as what it meant, and stays that when it is read again: %s', (_, stored) => {

@@ -108,7 +108,7 @@ describe('the manifest', () => {
   it('of earlier versions is read without what it has not', () => {
     const { lineageMarkdown: _table, ...old } = JSON.parse(JSON.stringify(manifest)) as typeof manifest;
     const shots = old.shots.map(
-      ({ backend: _1, prompt: _2, parent: _3, promptDiff: _4, attempts: _5, provenance: _6, ...rest }) => rest,
+      ({ backend: _1, parent: _3, promptDiff: _4, attempts: _5, provenance: _6, ...rest }) => rest,
     );
     expect(manifestSchema.parse({ ...old, shots })).toEqual({ ...old, shots });
   });

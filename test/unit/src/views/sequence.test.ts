@@ -21,7 +21,12 @@ const chain = [
 
 describe('the sequence of a pipeline', () => {
   it('is told along the chain, with the place of each clip and whether a cut should be seen', () => {
-    const all = { baseline: clip('b'), one: clip('1', 4.004), two: clip('2', null), three: clip('3', 3.9) };
+    const all = {
+      baseline: clip('01-baseline'),
+      one: clip('03-one', 4.004),
+      two: clip('04-two', null),
+      three: clip('05-three', 3.9),
+    };
     const sequence = told(chain, all);
     expect(sequence.order).toBe('chain');
     expect(
