@@ -18,6 +18,7 @@ import type { Orchestrator } from './orchestrations/names';
 import { ORCHESTRATORS, SLOTS_ENTITY } from './orchestrations/names';
 import { janitor } from './orchestrations/janitor';
 import { pipeline } from './orchestrations/pipeline';
+import { stitch } from './orchestrations/stitch';
 import { watchdog } from './orchestrations/watchdog';
 import { createServices } from './app';
 import type { SettingProblem } from './settings';
@@ -58,7 +59,7 @@ for (const [name, route] of Object.entries(ROUTES)) {
   });
 }
 
-const orchestrators: Record<Orchestrator, OrchestrationHandler> = { pipeline, janitor, watchdog };
+const orchestrators: Record<Orchestrator, OrchestrationHandler> = { pipeline, janitor, watchdog, stitch };
 const registered = { activity: [] as string[], orchestrator: [] as string[], entity: [] as string[] };
 for (const which of Object.keys(orchestrators) as Orchestrator[]) {
   df.app.orchestration(ORCHESTRATORS[which], orchestrators[which]);

@@ -7,6 +7,7 @@ import { blobFamilies } from './blob-families';
 import { endings, otherCodes, passingTroubles } from './endings';
 import type { Regions } from './regions';
 import { fillRegions } from './regions';
+import { manifestJsonSchema } from '../../src/views/manifest-schema';
 import { renderStates } from './render-words';
 import { settingsLists } from './settings-lists';
 import { shotStates } from './shot-words';
@@ -39,10 +40,20 @@ export interface Page {
   readonly wanted: string;
 }
 
+/** Files that are generated whole. */
+const FILES: Readonly<Record<string, () => string>> = {
+  'docs/manifest.schema.json': () => `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`,
+};
+
 /** What stands in each page now, and what should. */
-export const pages = (): Page[] =>
-  Object.entries(PAGES).map(([name, regions]) => {
-    const path = join(root, name);
-    const current = readFileSync(path, 'utf8');
-    return { name, path, current, wanted: fillRegions(current, regions()) };
-  });
+export const pages = (): Page[] => [
+  ...Object.entries(PAGES).map(([name, regions]) => {
+    const current = textOf(name);
+    return { name, path: join(root, name), current, wanted: fillRegions(current, regions()) };
+  }),
+  ...Object.entries(FILES).map(([name, wanted]) => ({
+    ...{ name, path: join(root, name), current: textOf(name), wanted: wanted() },
+  })),
+];
+
+const textOf = (name: string): string => readFileSync(join(root, name), 'utf8');

@@ -27,6 +27,7 @@ import { createRecoverRun } from './recover-run';
 import type { Orchestrations } from './orchestrations';
 import { createSettleRenders } from './settle-renders';
 import { createStartJanitor } from './start-janitor';
+import { createStitchClips } from './stitch-clips';
 import { createSubmitRender } from './submit-render';
 import type { Turns } from './turns';
 import { createWatchRenders } from './watch-renders';
@@ -76,6 +77,7 @@ export function createActivities(given: ActivityDeps): Activities {
     openGate: createOpenGate(deps),
     readGate: createReadGate(deps),
     writeManifest: createWriteManifest(deps),
+    stitchClips: createStitchClips(deps),
   };
   return keepNotes(activities, deps);
 }

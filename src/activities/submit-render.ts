@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Activities } from '../contract/activities';
+import { defined } from '../contract/defined';
 import type { Problem } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
 import type { RenderIntent, UnclearRender } from '../ledger/claim';
@@ -8,6 +9,7 @@ import type { Control } from '../ledger/requests';
 import type { RenderIn } from '../renders/render';
 import type { BlobStore } from '../storage/blob-store';
 import type { CreateRequest } from '../video-api/create-body';
+import type { VideoApi } from '../video-api/video-api';
 import type { CancelRequest } from '../contract/cancel-request';
 import { findKeptAnswer } from './answered-clip';
 import { createRequest, sourceJobOf } from './create-request';
@@ -20,7 +22,7 @@ import type { BackToQueue, SubmitInput, SubmitOutput } from './submit-answers';
 import { acceptedAnswer, againFirst, busy, slotFirst } from './submit-answers';
 
 export interface SubmitRenderDeps extends PostRenderDeps, ReconcileDeps {
-  readonly videoApi: PostRenderDeps['videoApi'] & ReconcileDeps['videoApi'];
+  readonly videoApi: PostRenderDeps['videoApi'] & ReconcileDeps['videoApi'] & Partial<Pick<VideoApi, 'describe'>>;
   readonly ledger: RenderLedger;
   readonly control: ReconcileDeps['control'] & Pick<Control, 'cancelRequest' | 'resumedAt'>;
   readonly media: Pick<BlobStore, 'open' | 'upload' | 'facts'>;
@@ -45,7 +47,8 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
       const answer = await withoutBuying(deps, input, cancel);
       if (answer !== undefined) return answer;
     }
-    const claim = await ledger.claim(intentOf(input, videoApi.endpoint));
+    const sent = request === undefined ? undefined : await videoApi.describe?.(request);
+    const claim = await ledger.claim({ ...intentOf(input, videoApi.endpoint), ...defined({ request: sent }) });
     switch (claim.outcome) {
       case 'answered':
         return backToQueue(deps, input, answeredBefore(claim.render));

@@ -5,6 +5,7 @@ import type { ResumeBody } from '../contract/resume';
 import type { BriefInput } from '../plans/brief';
 import type { CancelAnswer, DecisionAnswer, DraftAnswer, Health, PipelinePage, Started } from '../views/answers';
 import type { Manifest } from '../views/manifest';
+import type { Sequence } from '../views/sequence';
 import type { Spend } from '../views/spend';
 import type { PipelineDocument } from '../views/pipeline-document';
 import { ApiError } from './api-error';
@@ -53,6 +54,8 @@ export interface Client {
   replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
   decide(id: string, decision: Decision, options?: Calling): Promise<DecisionAnswer>;
   manifest(id: string, options?: Calling): Promise<Manifest>;
+  /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
+  sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
   spend(options?: Calling): Promise<Spend>;
   /** Both a healthy and an unhealthy app answer this. */
@@ -99,6 +102,8 @@ export function createClient({ now = Date.now, sleep = pause, ...options }: Clie
       post(`${pipeline(id)}/replay`, body, { signal, headers: keyed(idempotencyKey) }),
     decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
     manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
+    sequence: (id, { stitch, signal } = {}) =>
+      json(`${pipeline(id)}/sequence`, { query: stitch === undefined ? {} : { stitch }, signal }),
     async media(id, file, { range, signal } = {}) {
       const headers: Record<string, string> =
         range === undefined ? {} : { range: `bytes=${range.start}-${range.end ?? ''}` };

@@ -15,6 +15,7 @@ import {
 import { cancelRequestSchema } from './cancel-request';
 import { gateDecisionSchema, gateSchema } from './gate';
 import { duplicateJobsSchema } from './duplicate-jobs';
+import { stitchClipsInput, stitchClipsOutput } from './stitch';
 import { cutSchema, readClipSchema } from './stored-clip';
 import { soundThresholdsSchema } from './verdict';
 
@@ -219,6 +220,7 @@ export const ACTIVITIES = {
   openGate: { input: openGateInput, output: openGateOutput, bound: SHORT },
   readGate: { input: readGateInput, output: readGateOutput, bound: SHORT },
   writeManifest: { input: writeManifestInput, output: writeManifestOutput, bound: LONG },
+  stitchClips: { input: stitchClipsInput, output: stitchClipsOutput, bound: LONG },
 } satisfies Record<string, Spec>;
 
 export type ActivityName = keyof typeof ACTIVITIES;

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isPipelineId } from '../plans/pipeline-id';
 import { mayHaveFile } from '../plans/files';
 import type { Plan } from '../plans/plan';
+import { SEQUENCE_FILE } from '../plans/sequence-file';
 import { originalOf } from '../plans/plan';
 import { mediaName } from '../storage/blob-names';
 import type { ByteRange } from './byte-range';
@@ -58,6 +59,7 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
 
 const filesOf = ({ agreed }: Plan): string[] => [
   ...[...agreed.shots, ...agreed.references].map(({ file }) => file),
+  SEQUENCE_FILE,
   ...agreed.references.flatMap((reference) => originalOf(reference) ?? []),
 ];
 

@@ -2,6 +2,7 @@
 export interface Links {
   pipeline(id: string): PipelineLinks;
   media(id: string, file: string): string;
+  sequence(id: string): string;
 }
 
 export interface PipelineLinks {
@@ -14,7 +15,7 @@ export interface PipelineLinks {
 
 /** The routes that links lead to. */
 export type LinkedRoute =
-  'getPipeline' | 'getManifest' | 'getMedia' | 'cancelPipeline' | 'resumePipeline' | 'decideRender';
+  'getPipeline' | 'getManifest' | 'getMedia' | 'cancelPipeline' | 'resumePipeline' | 'decideRender' | 'getSequence';
 
 /**
  * Links for the caller of one request. `called` is the path of the route that it was for: what stands before that in the URL is
@@ -35,6 +36,7 @@ export function linksFor(url: string, called: string, paths: Readonly<Record<Lin
       decision: link('decideRender', { id }),
     }),
     media: (id, file) => link('getMedia', { id, file }),
+    sequence: (id) => link('getSequence', { id }),
   };
 }
 

@@ -9,7 +9,7 @@ import { readableClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { Brief } from '../plans/brief';
-import { BASELINE } from '../plans/how-rules';
+import { BASELINE } from '../plans/sources';
 import type { GivenStill } from '../plans/make-plan';
 import { originalFile, REFERENCE_FILE } from '../plans/make-plan';
 import { clipInBlob } from '../storage/clip-in-blob';

@@ -14,6 +14,7 @@ import {
   startedSchema,
 } from '../views/answers';
 import { manifestSchema } from '../views/manifest';
+import { sequenceSchema } from '../views/sequence';
 import { spendSchema } from '../views/spend';
 import { pipelineDocumentSchema } from '../views/pipeline-document';
 import { createCancelPipeline } from './cancel-pipeline';
@@ -21,8 +22,10 @@ import { createPreflight } from './cors';
 import { createDecide } from './decide';
 import { createGetHealth, healthQuery } from './get-health';
 import { createGetManifest } from './get-manifest';
+import { createGetManifestSchema } from './get-manifest-schema';
 import { createGetMedia } from './get-media';
 import { createGetPipeline, getPipelineQuery } from './get-pipeline';
+import { createGetSequence, getSequenceQuery } from './get-sequence';
 import { createGetSpend } from './get-spend';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
 import { createReplayPipeline } from './replay-pipeline';
@@ -89,6 +92,17 @@ export const ROUTES = {
     answers: { 200: { about: 'The manifest.', schema: manifestSchema }, ...conditional, ...noSuchPipeline },
     create: { of: createGetManifest },
   }),
+  getManifestSchema: route({
+    method: 'GET',
+    path: 'manifest-schema',
+    about: 'Gives the JSON Schema of manifests; `docs/manifest.schema.json` is the same.',
+    query: none,
+    answers: {
+      200: { about: 'The schema.', schema: z.looseObject({ title: z.string() }), type: 'application/schema+json' },
+      ...conditional,
+    },
+    create: { always: createGetManifestSchema },
+  }),
   getMedia: route({
     method: 'GET',
     path: 'pipelines/{id}/media/{file}',
@@ -102,6 +116,20 @@ export const ROUTES = {
       ...noSuchPipeline,
     },
     create: { of: createGetMedia },
+  }),
+  getSequence: route({
+    method: 'GET',
+    path: 'pipelines/{id}/sequence',
+    about:
+      'Gives the clips of an ended pipeline in the order in which they tell it, and one file of them all on request.',
+    query: getSequenceQuery,
+    answers: {
+      200: { about: 'The clips, and the file where it is there.', schema: sequenceSchema },
+      202: { about: 'The file is being made; ask again after `Retry-After`.', schema: sequenceSchema },
+      409: problem('It has not ended, some clips are missing, or they cannot be put together.'),
+      ...noSuchPipeline,
+    },
+    create: { of: createGetSequence },
   }),
   cancelPipeline: route({
     method: 'POST',

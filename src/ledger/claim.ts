@@ -4,7 +4,9 @@ import type { StoredRecord } from '../storage/blob-store';
 
 /** What the record is written from: everything that is known before the POST. */
 export type RenderIntent = RenderKey &
-  Pick<Render, 'backend' | 'size' | 'seconds' | 'madeFrom' | 'promptSha256' | 'priceUsd'> & { readonly at: string };
+  Pick<Render, 'backend' | 'size' | 'seconds' | 'madeFrom' | 'promptSha256' | 'request' | 'priceUsd'> & {
+    readonly at: string;
+  };
 
 export type HeldRender = StoredRecord<Render>;
 /** A render whose submit may be on its way, or be lost. */

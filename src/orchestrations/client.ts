@@ -3,11 +3,13 @@ import type { HttpRequest } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { EntityId, OrchestrationRuntimeStatus } from 'durable-functions';
 import type { Orchestrations } from '../activities/orchestrations';
+import type { StitchAnswer, StitchInput } from '../contract/stitch';
+import { stitchClipsOutput } from '../contract/stitch';
 import type { Plan } from '../plans/plan';
 import type { AppSlots } from '../slots/app-slots';
 import type { JanitorInput } from './janitor';
 import type { Orchestrator } from './names';
-import { janitorId, ORCHESTRATORS, SLOTS_ENTITY, SLOTS_KEY, WAKE_EVENT, watchdogId } from './names';
+import { janitorId, ORCHESTRATORS, SLOTS_ENTITY, SLOTS_KEY, stitchId, WAKE_EVENT, watchdogId } from './names';
 import type { PipelineInput } from './pipeline';
 import { readStatus } from './read-status';
 import { saysNoInstance, saysRunsAlready, statusWithoutJson } from './sdk-errors';
@@ -25,6 +27,11 @@ export interface OrchestrationClient extends Orchestrations {
   startPipeline(plan: Plan, options: { startedBefore: boolean }): Promise<void>;
   /** Runs a pipeline anew from what is known of it, `again` naming the shots to render anew; false while one runs. */
   resumePipeline(plan: Plan, again: readonly string[]): Promise<boolean>;
+  /**
+   * Sees to it that clips are put into one file: started now, under way, or ended. One that ended because something failed that may
+   * pass is started anew.
+   */
+  stitch(input: StitchInput): Promise<{ outcome: 'started' | 'running' } | StitchAnswer>;
   /** What the slots of all backends hold; undefined before their first use. */
   slots(): Promise<AppSlots | undefined>;
   /** The answer that every client of Durable Functions expects to a start: URLs to follow and manage the instance. */
@@ -41,6 +48,7 @@ interface Inputs {
   pipeline: PipelineInput;
   janitor: JanitorInput;
   watchdog: WatchdogInput;
+  stitch: StitchInput;
 }
 
 /** How often, and how far apart in ms, it is asked whether a terminated instance has ended: the engine only takes a note at once. */
@@ -130,6 +138,15 @@ export function orchestrationClient(
     },
     hasJanitor: (pipelineId) => isRunning(janitorId(pipelineId)),
     stopJanitor: (pipelineId, reason) => terminate(janitorId(pipelineId), reason),
+    async stitch(input) {
+      const instanceId = stitchId(input.pipelineId, input.contentSha256);
+      const known = await status(instanceId);
+      if (known !== undefined && !hasEnded(known)) return { outcome: 'running' };
+      const ended = stitchClipsOutput.safeParse(known?.output);
+      // One that says it was made is asked for because the file is gone.
+      if (ended.success && ended.data.outcome === 'failed') return ended.data;
+      return { outcome: (await start('stitch', { instanceId, input })) ? 'started' : 'running' };
+    },
     async slots() {
       const { entityExists, entityState } = await client.readEntityState<AppSlots>(
         new EntityId(SLOTS_ENTITY, SLOTS_KEY),

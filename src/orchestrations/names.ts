@@ -2,7 +2,12 @@
  * Every name under which the engine keeps something of ours. History and state are stored under them, so none of them changes
  * its meaning: an orchestrator whose history changes gets a new name (see CONTRIBUTING.md).
  */
-export const ORCHESTRATORS = { pipeline: 'pipeline', janitor: 'janitor', watchdog: 'watchdog' } as const;
+export const ORCHESTRATORS = {
+  pipeline: 'pipeline',
+  janitor: 'janitor',
+  watchdog: 'watchdog',
+  stitch: 'stitch',
+} as const;
 export type Orchestrator = keyof typeof ORCHESTRATORS;
 
 /** The entity of slots and money. Lower case, as entity names reach storage; older than the word slot, and kept for its state. */
@@ -15,6 +20,10 @@ export const WAKE_EVENT = 'wake';
 
 /** The instance that looks after the renders a pipeline left running. One at a time for each pipeline. */
 export const janitorId = (pipelineId: string): string => `janitor-${pipelineId}`;
+
+/** The instance that puts the clips of a pipeline into one file; one for each set of clips. */
+export const stitchId = (pipelineId: string, contentSha256: string): string =>
+  `stitch-${pipelineId}-${contentSha256.slice(0, 12)}`;
 
 /** The instance that notices when a pipeline is gone without having handed its renders to a janitor. */
 export const watchdogId = (pipelineId: string): string => `watchdog-${pipelineId}`;

@@ -2,14 +2,13 @@ import type { z } from 'zod';
 import { isRecord } from '../contract/is-record';
 import type { BriefLimits } from './brief-limits';
 import type { ShotParameters } from './brief-parameters';
-import { howRules, madeHowOf, placesOf } from './how-rules';
+import { frameProblem } from './frame-at';
+import { howRules, placesOf } from './how-rules';
 import { changedParameters, parametersOf, parametersSchema, seedSchema } from './brief-parameters';
+import { followUpPrompt, isComposed } from './prompts';
+import { madeHowOf } from './sources';
 import { isGiven, needsPrompt, stillRules } from './still-rules';
 import { secondsInWords, sizesInWords, takesSeconds, takesSize, takesValue, valueInWords } from './taken';
-
-/** Of a clip at 30 frames a second, the usual rate; a frame shown later than one before the end does not exist. */
-const FRAME_SECONDS = 1 / 30;
-const ROUNDING = 0.000_001;
 
 type Issue = Pick<z.core.$ZodIssueCustom, 'path' | 'message'>;
 
@@ -28,34 +27,36 @@ export function briefRules(value: unknown, backends: readonly BriefLimits[]): Is
     ...nameRule(value['followUps']),
     ...parameterRule(value, own, []),
     ...soundRule(value, own),
+    ...anchorRule(value, own),
     ...followUpRules(value, backends),
   ];
 }
 
 function* promptRule(value: Fields): Generator<Issue> {
   const { prompt, brief } = value;
-  if (prompt === undefined && brief === undefined && !needsPrompt(value, isComposed)) return;
+  if (prompt === undefined && brief === undefined && !needsPrompt(value, hasWords)) return;
   if ((prompt === undefined) === (brief === undefined))
     yield { path: ['prompt'], message: 'either "prompt" or "brief", and not both' };
 }
 
-/** Words that are composed from the anchors, where a follow-up has none of its own. */
-const isComposed = ({ changes, how }: Fields): boolean =>
-  changes === 'motion' || changes === 'audio' || madeHowOf({ how }) !== undefined;
+/** Whether a follow-up has words without the baseline's: they are composed from the anchors, or asked of it elsewhere. */
+const hasWords = (followUp: Fields): boolean =>
+  madeHowOf(followUp) !== undefined ||
+  (isComposed(followUp['changes']) && !isParameter(followUp['changes'], followUp['parameters']));
+
+const isParameter = (changes: string, parameters: unknown): boolean =>
+  isRecord(parameters) && Object.hasOwn(parameters, changes);
 
 function* referenceRule({ reference, seconds }: Fields, own: BriefLimits): Generator<Issue> {
   if (!isRecord(reference) || isGiven(reference)) return;
   const { at, candidates } = reference;
   if (typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
-  const lastSeconds = seconds - FRAME_SECONDS;
-  const shown = Math.floor(lastSeconds * 1_000) / 1_000;
   const times = Array.isArray(candidates)
     ? candidates.map((each: unknown, index): [PropertyKey[], unknown] => [['candidates', index], each])
     : [];
   for (const [path, time] of [[['at'], at] as [PropertyKey[], unknown], ...times]) {
-    if (typeof time !== 'number' || time <= lastSeconds + ROUNDING) continue;
-    const message = `at most ${shown}, where a clip of ${seconds} s has a frame, or "last"`;
-    yield { path: ['reference', ...path], message };
+    const message = frameProblem(time, seconds);
+    if (message !== undefined) yield { path: ['reference', ...path], message };
   }
 }
 
@@ -102,6 +103,31 @@ function* soundRule({ brief }: Fields, { name, makesSound }: BriefLimits): Gener
     yield { path: ['brief', 'sound'], message: `nothing: clips of backend "${name}" have no sound` };
 }
 
+/** Anchors are repeated in the prompt of every follow-up, which must not grow longer by that than the backend takes. */
+function* anchorRule(
+  { anchors, followUps, brief }: Fields,
+  { name, maxPromptCharacters }: BriefLimits,
+): Generator<Issue> {
+  if (!isText(anchors) || !Array.isArray(followUps)) return;
+  const sound = isRecord(brief) && typeof brief['sound'] === 'string' ? brief['sound'] : undefined;
+  for (const [index, followUp] of followUps.entries()) {
+    if (!isRecord(followUp) || typeof followUp['changes'] !== 'string') continue;
+    const { changes, prompt, parameters } = followUp;
+    const isOwn = typeof prompt === 'string';
+    if (isOwn && prompt.length > maxPromptCharacters) continue;
+    const wanted = { changes, how: madeHowOf(followUp), ...(isOwn ? { prompt } : {}) };
+    const made = followUpPrompt({ ...wanted, ...(isRecord(parameters) ? { parameters } : {}) }, { anchors, sound });
+    if (made !== undefined && made.length > maxPromptCharacters)
+      yield {
+        path: ['followUps', index, ...(isOwn ? ['prompt'] : [])],
+        message: `fewer words, or fewer anchors: with the anchors its prompt has ${made.length} characters, and backend "${name}" takes ${maxPromptCharacters}`,
+      };
+  }
+}
+
+const isText = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
+
 function* followUpRules(value: Fields, backends: readonly BriefLimits[]): Generator<Issue> {
   const { followUps, size, seconds } = value;
   const inherited = ofBrief(value);
@@ -115,7 +141,7 @@ function* followUpRules(value: Fields, backends: readonly BriefLimits[]): Genera
     if (own?.makesSound === false && followUps === undefined) yield noSound(own, ['followUps']);
     return;
   }
-  if (own !== undefined) yield* howRules(followUps, own.name, backends);
+  if (own !== undefined) yield* howRules({ followUps, seconds }, own.name, backends);
   const places = placesOf(followUps, own?.name ?? '');
   for (const [index, followUp] of followUps.entries()) {
     if (!isRecord(followUp)) continue;

@@ -4,9 +4,10 @@ import { parametersSchema, seedSchema } from './brief-parameters';
 import type { BriefLimits } from './brief-limits';
 import { briefRules } from './brief-rules';
 import { candidatesField } from './candidates-field';
-import { madeHowOf } from './how-rules';
 import { reviewField } from './review';
 import { MADE_HOW } from './made-from';
+import { COMPOSED_IN_WORDS, isComposed } from './prompts';
+import { madeHowOf } from './sources';
 import { givenStillFields } from './still-rules';
 import {
   firstSeconds,
@@ -44,22 +45,7 @@ const oneVariable = z
     'exactly one variable, such as "motion", "audio" or a name of your own (lower-case letters, digits, hyphens, underscores); to change two things, use two follow-ups',
   );
 
-/**
- * A variable that no prompt can be composed for; one that is no variable at all has a problem of its own. Where a seed or a
- * parameter changes, the words stay those of the baseline.
- */
-const isOwnVariable = (
-  { changes, how }: { changes?: unknown; how?: unknown },
-  { parameters = {} }: Pick<Backend, 'parameters'>,
-): boolean =>
-  oneVariable.safeParse(changes).success &&
-  changes !== 'motion' &&
-  changes !== 'audio' &&
-  // Made from another render, it takes a prompt alone.
-  (madeHowOf({ how }) !== undefined || !Object.hasOwn(parameters, String(changes)));
-
-const isObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
-
+/** Which frame of a clip. */
 const frameAt = z.union(
   [
     z
@@ -72,6 +58,21 @@ const frameAt = z.union(
   ],
   { error: 'seconds from the start of the clip, or "last"' },
 );
+
+/**
+ * A variable that no prompt can be composed for; one that is no variable at all has a problem of its own. Where a seed or a
+ * parameter changes, the words stay those of the baseline.
+ */
+const isOwnVariable = (
+  { changes, how }: { changes?: unknown; how?: unknown },
+  { parameters = {} }: Pick<Backend, 'parameters'>,
+): boolean =>
+  oneVariable.safeParse(changes).success &&
+  !isComposed(changes) &&
+  // Made from another render, it takes a prompt alone.
+  (madeHowOf({ how }) !== undefined || !Object.hasOwn(parameters, String(changes)));
+
+const isObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
 
 /**
  * The brief as users post it, checked against the limits of its backend, and for follow-ups that name one of the `others` against
@@ -88,7 +89,8 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
       changes: oneVariable,
       /** Absent: from the reference, by a render of its own. */
       how: z.enum(['reference', ...MADE_HOW]).optional(),
-      from: z.strictObject({ shot: z.string() }).optional(),
+      /** What it comes from: the reference where nothing is said, else this frame of that shot, by default its last one. */
+      from: z.strictObject({ shot: z.string(), at: frameAt.optional() }).optional(),
       /** How many an extension adds. */
       seconds: lengthIn(lengths).optional(),
       prompt: prompt.optional(),
@@ -99,7 +101,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
     })
     .refine((given) => given.prompt !== undefined || !isOwnVariable(given, backend), {
       path: ['prompt'],
-      message: 'a prompt, because only "motion" and "audio" can be composed from the anchors',
+      message: `a prompt, because only ${COMPOSED_IN_WORDS} can be composed from the anchors`,
       when: isObject,
     });
 

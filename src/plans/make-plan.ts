@@ -4,16 +4,16 @@ import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
 import { parametersOf } from './brief-parameters';
-import { BASELINE, madeHowOf, sourceNameOf } from './how-rules';
 import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
 import type { Agreed, FrameReference, GivenReference, Plan, PlannedReference, PlannedShot } from './plan';
-import { reviewOf } from './review';
-import { isGiven } from './still-rules';
+import { composeBaselinePrompt, followUpPrompt } from './prompts';
 import { redoOf } from './redo';
+import { reviewOf } from './review';
+import { BASELINE, madeHowOf, makingOrder, sourceNameOf, sourcesOf } from './sources';
+import { isGiven } from './still-rules';
 import { modelFor } from './taken';
-import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
 
 export interface DraftOptions extends TermsOptions {
   readonly brief: Brief;
@@ -64,13 +64,17 @@ function agree(
   };
   const reference = referenceOf(brief, still);
   const shots = brief.baseline === false ? [] : [baseline];
-  for (const [index, followUp] of (brief.followUps ?? DEFAULT_FOLLOW_UPS).entries())
+  const references: PlannedReference[] = [reference];
+  for (const [index, followUp] of inMakingOrder(brief.followUps ?? DEFAULT_FOLLOW_UPS).entries()) {
+    const from = stillFor(followUp, { reference, references, shots });
+    if (!references.includes(from)) references.push(from);
     shots.push(
       plannedFollowUp(followUp, {
-        ...{ index, brief, baseline, parameters, startsFrom: reference.name, backend, backends },
+        ...{ index, brief, baseline, parameters, startsFrom: from.name, backend, backends },
         earlier: [...shots],
       }),
     );
+  }
   return {
     name: brief.name,
     briefSha256: briefSha256(brief),
@@ -79,7 +83,7 @@ function agree(
     seconds: brief.seconds,
     backend: { name: backend.name, model: backend.model },
     // A still that nothing starts from is not taken.
-    references: shots.some(({ startsFrom }) => startsFrom === reference.name) ? [reference] : [],
+    references: references.filter(({ name }) => shots.some(({ startsFrom }) => startsFrom === name)),
     shots,
     maxUsd: brief.budget?.maxUsd ?? null,
     ...defined({ review: reviewOf(brief.review) }),
@@ -98,6 +102,37 @@ function referenceOf({ reference }: Brief, still: GivenStill | undefined): Plann
 function withModelForImage(backend: Backend): Pick<PlannedShot, 'backend'> {
   const model = modelFor(backend, true);
   return model === backend.model ? {} : { backend: { name: backend.name, model } };
+}
+
+/** As in the brief, but what one comes from is before it. */
+const inMakingOrder = (followUps: readonly FollowUp[]): FollowUp[] =>
+  makingOrder(sourcesOf(followUps)).flatMap((place) => followUps[place] ?? []);
+
+/** The still that a follow-up starts from: one that is taken already, if it is the same frame; the reference where it names none. */
+function stillFor(
+  followUp: FollowUp,
+  {
+    reference,
+    references,
+    shots,
+  }: { reference: PlannedReference; references: readonly PlannedReference[]; shots: readonly PlannedShot[] },
+): PlannedReference {
+  const { from } = followUp;
+  if (from === undefined || madeHowOf(followUp) !== undefined) return reference;
+  const { shot, at = 'last' } = from;
+  const same = references.find(
+    (each) => 'at' in each && each.candidates === undefined && each.shot === shot && each.at === at,
+  );
+  if (same !== undefined) return same;
+  const source = shots.find(({ name }) => name === shot);
+  if (source === undefined) throw new Error(`There is no shot "${shot}" to take a frame from.`);
+  // No shot has such a name, and no clip such a file.
+  return {
+    name: `${shot}@${at}`,
+    shot,
+    at,
+    file: source.file.replace(/\.mp4$/, at === 'last' ? '-last.png' : `-${at}s.png`),
+  };
 }
 
 /** Where the reference is taken; of candidates the first place stands for all. */
@@ -127,11 +162,12 @@ function plannedFollowUp(
   followUp: FollowUp,
   { index, brief, baseline, parameters, startsFrom, backend, backends, earlier }: FollowUpOptions,
 ): PlannedShot {
-  const { name, changes, prompt } = followUp;
+  const { name, changes } = followUp;
   const how = madeHowOf(followUp);
   const common = {
     ...{ name, changes },
-    prompt: prompt ?? composedPrompt(changes, { brief, baseline, how }),
+    prompt:
+      followUpPrompt({ ...followUp, how }, { anchors: brief.anchors, sound: brief.brief?.sound }) ?? baseline.prompt,
     file: fileName(index + 3, name, 'mp4'),
     sound: changes === 'audio' ? ('audible' as const) : ('any' as const),
   };
@@ -168,14 +204,6 @@ function madeFrom(
     ...(length === brief.seconds ? {} : { seconds: length }),
     ...(source.backend === undefined ? {} : { backend: source.backend }),
   };
-}
-
-function composedPrompt(
-  changes: string,
-  { brief, baseline, how }: { brief: Brief; baseline: PlannedShot; how: MadeHow | undefined },
-): string {
-  if (changes === 'audio') return composeAudioPrompt(brief.anchors, brief.brief?.sound, how);
-  return changes === 'motion' ? composeMotionPrompt(brief.anchors, how) : baseline.prompt;
 }
 
 const withParameters = (parameters: ShotParameters): Pick<PlannedShot, 'parameters'> =>

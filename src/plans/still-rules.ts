@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRecord } from '../contract/is-record';
 import type { BriefLimits } from './brief-limits';
-import { BASELINE, madeHowOf, sourceNameOf } from './how-rules';
+import { BASELINE, madeHowOf, sourceNameOf } from './sources';
 import { fitSchema } from './still-source';
 
 type Issue = Pick<z.core.$ZodIssueCustom, 'path' | 'message'>;

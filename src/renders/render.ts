@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sourceJobSchema } from '../plans/made-from';
 import { backendSchema } from '../plans/backend';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+import { sentRequestSchema } from '../contract/sent-request';
 
 /** How a job ended at the backend, as far as money is concerned. */
 export const jobEndingSchema = z.enum(['completed', 'failed', 'moderated', 'cancelled']);
@@ -38,6 +39,8 @@ const facts = {
   madeFrom: sourceJobSchema.optional(),
   /** The prompt itself stays out of the ledger. */
   promptSha256: z.string(),
+  /** What its latest submit was to send besides; absent in records of earlier versions. */
+  request: sentRequestSchema.optional(),
   priceUsd: z.number(),
   chargedUsd: z.number(),
   /** Tells the claim that wrote the record last from any other; absent in records of earlier versions. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../contract/outcome';
+import { shorten } from '../contract/shorten';
 import { isShort, LENGTH_SHORT } from '../contract/stored-clip';
 import type { MadeFrom } from '../plans/made-from';
 import { isHeld } from './gates';
@@ -49,16 +50,28 @@ function startsShort(run: PipelineRun, still: PlannedReference): boolean {
   return shot.state === 'ended' && hasClip(shot.outcome) && isShort(shot.clip);
 }
 
-/** Why a shot that can never begin cannot, where that is not told by the shot it starts from; undefined for that. */
+/** Why a shot that can never begin cannot: its source has no clip, or no frame of it could be taken, or nobody knows its end. */
 export function whyNever({ agreed }: Plan, run: PipelineRun, name: string): Problem | undefined {
-  const startsFrom = agreed.shots.find((shot) => shot.name === name)?.startsFrom;
-  const planned = agreed.references.find((reference) => reference.name === startsFrom);
-  if (planned === undefined || !startsShort(run, planned)) return undefined;
-  return {
-    code: LENGTH_SHORT,
-    detail: `Nobody knows whether the clip of ${shotOfStill(planned)} is whole, so ${name} was not bought on a frame of it.`,
-  };
+  const planned = agreed.shots.find((shot) => shot.name === name);
+  const still = agreed.references.find((reference) => reference.name === planned?.startsFrom);
+  const source = planned?.madeFrom?.shot ?? (still && shotOfStill(still));
+  if (source === undefined) return undefined;
+  if (still !== undefined && startsShort(run, still))
+    return {
+      code: LENGTH_SHORT,
+      detail: `Nobody knows whether the clip of ${source} is whole, so ${name} was not bought on a frame of it.`,
+    };
+  const taken = still && run.references[still.name];
+  if (taken?.outcome === 'failed')
+    return skipped(`The frame of ${source} that ${name} was to start from could not be taken: ${taken.problem.detail}`);
+  const shot = shotOf(run, source);
+  if (shot.state !== 'ended' || hasClip(shot.outcome)) return undefined;
+  const wanted = still === undefined ? 'be made from' : 'start from a frame of';
+  return skipped(`${name} was to ${wanted} ${source}, which has no clip: it ended as ${shot.outcome}.`);
 }
+
+const skipped = (detail: string): Problem => ({ code: 'skipped', detail: shorten(detail, MAX_DETAIL) });
+const MAX_DETAIL = 500;
 
 /** Whether a reference can be taken: the shot that it is a frame of has a clip. One that was given is there from the start. */
 export function startOfReference(run: PipelineRun, still: PlannedReference): Start {

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import type { SentRequest } from '../contract/sent-request';
 import type { SourceJob } from '../plans/made-from';
 import type { Learnt } from './backend-memory';
 import type { Dialect } from './dialect';
@@ -39,6 +40,8 @@ export interface CreatePost {
   headers: Readonly<Record<string, string>>;
   /** Whether a gateway in between was told, in a way that is known to work, to order no more than once. */
   toldOnce: boolean;
+  /** What it says, for whoever keeps a record of it. */
+  sent: SentRequest;
 }
 
 type Fields = Readonly<Record<string, string | number | boolean>>;
@@ -57,6 +60,7 @@ export function createPost(request: CreateRequest, dialect: Dialect, learnt: Lea
     form,
     body: form === 'json' ? jsonBody(fields, request, dialect) : multipartBody(fields, request, dialect),
     headers: ONCE_HEADERS,
+    sent: sentOf({ path: '/videos', form, fields }, request, dialect),
     // In a form those two are text, and nobody has seen LiteLLM heed that.
     toldOnce: dialect.ordersOnce || (gateway === 'litellm' && form === 'json'),
   };
@@ -83,6 +87,29 @@ function madePost(
   return {
     ...{ path, form: 'json', headers: ONCE_HEADERS, toldOnce: dialect.ordersOnce },
     body: { contentType: 'application/json', bytes },
+    sent: {
+      ...{ path, form: 'json' },
+      fields: {
+        ...(how === 'remix' ? {} : { 'video.id': renderId }),
+        ...(how === 'extend' && seconds !== undefined ? { seconds } : {}),
+        ...told,
+      },
+    },
+  };
+}
+
+function sentOf(
+  { path, form, fields }: { path: string; form: CreatePost['form']; fields: Fields },
+  { reference }: CreateRequest,
+  { image }: Dialect,
+): SentRequest {
+  const { prompt: _, ...others } = fields;
+  if (reference === undefined) return { path, form, fields: others };
+  const { bytes, contentType } = reference;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return {
+    ...{ path, form, fields: others },
+    image: { field: image.field, contentType, bytes: bytes.length, sha256 },
   };
 }
 

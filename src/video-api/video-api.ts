@@ -28,6 +28,7 @@ import { parseJobPage } from './parse-job-page';
 import { badAnswer, readRequestId, type VideoApiProblem } from './problem';
 import { readAnswer } from './read-answer';
 import { parsePollAfterMs } from './retry-after';
+import type { SentRequest } from '../contract/sent-request';
 import { isEnding } from './status-word';
 
 /** A `/v1/videos` server. Every call ends in a value; nothing is ever repeated but what a 401 certainly left undone. */
@@ -37,6 +38,8 @@ export interface VideoApi {
    * it, `keeper` gets it.
    */
   create(request: CreateRequest, options?: CreateOptions): Promise<CreateOutcome>;
+  /** What `create` would send now, without the prompt; undefined where that cannot be told. Sends nothing. */
+  describe(request: CreateRequest): Promise<SentRequest | undefined>;
   /** A failed generation is a `job`, not a `problem`. */
   get(id: string, signal?: AbortSignal): Promise<GetOutcome>;
   /** One page. `limit` is 0 to 100; newest first unless `order` says otherwise. */
@@ -189,6 +192,11 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
     }
   }
 
+  async function describe(request: CreateRequest): Promise<SentRequest | undefined> {
+    const before = await seen.before();
+    return 'problem' in before ? undefined : createPost(request, dialect, before.learnt).sent;
+  }
+
   /** Whether this base answers pages wherever it is asked: then no video service can have taken the order. */
   async function answersPagesOnly(): Promise<boolean> {
     for (const path of ['/models', jobPath(IMPOSSIBLE_ID)]) {
@@ -259,6 +267,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
   return {
     endpoint: endpointName(options.baseUrl),
+    describe,
     synchronous: dialect.synchronous,
     deleteStops: dialect.deleteStops,
     create,

@@ -3,21 +3,28 @@ import { cancelRequestSchema } from '../contract/cancel-request';
 import { defined } from '../contract/defined';
 import { decidedGateSchema } from '../contract/gate';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+import { provenanceSchema } from '../contract/provenance';
+import type { Provenance } from '../contract/provenance';
 import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { storedClipSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
 import { madeFromSchema } from '../plans/made-from';
 import type { Plan, PlannedShot } from '../plans/plan';
-import { planSchema } from '../plans/plan';
+import { backendOf, planSchema, plannedShot } from '../plans/plan';
+import type { Render } from '../renders/render';
 import { spentUsd } from '../shots/budget';
 import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
 import { candidatesOf, frameOf, shotOf } from '../shots/run';
+import { attemptSchema, attemptsOf } from './attempts';
 import { earlierAttempt, earlierAttemptSchema } from './earlier';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
+import { lineageMarkdown } from './lineage-markdown';
+import { parentOf, parentSchema } from './parent';
+import { promptDiff } from './prompt-diff';
 import { madeOf, madeOfShape } from './made-of';
 import { receivedOf, receivedSchema, withDifferences } from './received';
 import { replaySchema } from './replays';
@@ -32,6 +39,14 @@ const manifestShotSchema = z.strictObject({
   madeFrom: madeFromSchema.extend({ renderId: z.string().nullable() }).optional(),
   /** Seed and parameters that it was rendered with; absent: none. */
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  /** Fields from here to `attempts` are absent in manifests of earlier versions. */
+  backend: z.strictObject({ name: z.string(), model: z.string() }).optional(),
+  /** What it comes from; null for a shot that is made from text alone. */
+  parent: parentSchema.nullable().optional(),
+  /** What its prompt changed of its parent's, word by word: `{+added+}`, `[-removed-]`. Null where nothing, or where it has no parent. */
+  promptDiff: z.string().nullable().optional(),
+  /** Every render of it, the first first, with what was sent and what it cost. */
+  attempts: z.array(attemptSchema).optional(),
   outcome: shotOutcomeSchema,
   renderId: z.string().nullable(),
   attempt: z.number(),
@@ -44,6 +59,8 @@ const manifestShotSchema = z.strictObject({
   /** SHA-256 of the image the render started from; null where none was sent. */
   referenceSha256: z.string().nullable(),
   clip: storedClipSchema.nullable(),
+  /** What its clip says of where it comes from; absent where there is no clip, and in manifests of earlier versions. */
+  provenance: provenanceSchema.optional(),
   verdict: verdictSchema.nullable(),
   /** What was asked for beside what came; null where nothing was measured, and in manifests of earlier versions. */
   received: receivedSchema.nullable().default(null),
@@ -57,7 +74,7 @@ const manifestShotSchema = z.strictObject({
   duplicateJobs: z.array(z.string()),
 });
 
-const currentManifestSchema = z.strictObject({
+export const currentManifestSchema = z.strictObject({
   manifestVersion: z.literal(2),
   pipelineId: z.string(),
   state: finalStateSchema,
@@ -80,6 +97,8 @@ const currentManifestSchema = z.strictObject({
   gates: z.array(decidedGateSchema).optional(),
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
+  /** The same table as Markdown. */
+  lineageMarkdown: z.string().optional(),
   spentUsd: z.number(),
   /** The pipeline whose plan this is on another backend, and those that are this plan elsewhere; both only as answered. */
   replayOf: replaySchema.optional(),
@@ -93,8 +112,15 @@ const currentManifestSchema = z.strictObject({
 export const manifestSchema = z.preprocess(fromFirstManifest, currentManifestSchema);
 export type Manifest = z.infer<typeof currentManifestSchema>;
 
+/** What only ledger and storage know: every render there was, and what the clips say of themselves, by the names of their shots. */
+export interface ManifestFacts {
+  readonly renders?: readonly Render[];
+  readonly provenance?: Readonly<Record<string, Provenance>>;
+}
+
 /** The manifest of a pipeline that has ended. */
-export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
+export function manifestOf(plan: Plan, run: PipelineRun, facts: ManifestFacts = {}): Manifest {
+  const steps = lineage(plan, run);
   const failed = Object.values(run.references).find((reference) => reference.outcome === 'failed');
   return {
     manifestVersion: 2,
@@ -103,7 +129,7 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     startedAt: run.startedAt,
     endedAt: run.endedAt ?? run.startedAt,
     plan,
-    shots: plan.agreed.shots.map((planned) => manifestShot(plan, planned, run)),
+    shots: plan.agreed.shots.map((planned) => manifestShot(plan, planned, { run, ...facts })),
     findings: findingsOf(plan, (name) => factsOfShot(shotOf(run, name)).verdict),
     references: plan.agreed.references.flatMap((planned) => {
       const frame = frameOf(run, planned.name);
@@ -113,12 +139,19 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
     ...defined({ gates: run.gates }),
     cancel: run.cancel,
-    lineage: lineage(plan, run),
+    lineage: steps,
+    lineageMarkdown: lineageMarkdown(steps),
     spentUsd: spentUsd(run),
   };
 }
 
-function manifestShot(plan: Plan, planned: PlannedShot, run: PipelineRun): z.infer<typeof manifestShotSchema> {
+function manifestShot(
+  plan: Plan,
+  planned: PlannedShot,
+  { run, renders = [], provenance = {} }: ManifestFacts & { readonly run: PipelineRun },
+): z.infer<typeof manifestShotSchema> {
+  const parent = parentOf(plan, planned, run);
+  const promptOf = (shot: string): string => run.anew?.[shot]?.prompt ?? plannedShot(plan, shot).prompt;
   const { name, changes, startsFrom, madeFrom, parameters } = planned;
   const shot = shotOf(run, name);
   const {
@@ -139,6 +172,10 @@ function manifestShot(plan: Plan, planned: PlannedShot, run: PipelineRun): z.inf
   return {
     ...{ name, changes, startsFrom, renderId, attempt, submits, acceptedAt, endedAt, priceUsd, chargedUsd },
     ...{ clip, verdict: withDifferences(verdict, received), received, problem: shot.problem },
+    backend: backendOf(plan, name),
+    ...{ parent, promptDiff: parent && promptDiff(promptOf(parent.shot), promptOf(planned.name)) },
+    attempts: attemptsOf(renders, name),
+    ...(clip === null || provenance[name] === undefined ? {} : { provenance: provenance[name] }),
     outcome: outcome ?? 'internal_error',
     referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
     duplicateJobs: [...duplicateJobs],

@@ -54,6 +54,7 @@ const PATHS = [
   'src/media/probe-clip.test.ts',
   'src/media/run-ffmpeg.test.ts',
   'src/media/sounds.test.ts',
+  'src/media/stitch-clips.test.ts',
   'src/media/with-temp-dir.test.ts',
   'src/net',
   'src/video-api/answered-clip.test.ts',

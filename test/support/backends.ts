@@ -15,6 +15,7 @@ export const silentApi = (endpoint: string, api: Partial<VideoApi> = {}): VideoA
     synchronous: false,
     deleteStops: false,
     create: unasked('create'),
+    describe: () => Promise.resolve(undefined),
     get: unasked('get'),
     list: unasked('list'),
     content: unasked('content'),

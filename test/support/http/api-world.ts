@@ -96,10 +96,10 @@ export class ApiWorld {
     return world;
   }
 
-  /** The pipeline ends, and leaves its manifest. */
-  async end(): Promise<void> {
+  /** The pipeline ends, each of its shots like this one, and leaves its manifest. */
+  async end(shot = shotIn('ended')): Promise<void> {
     const run = runOf(this.plan, {}, { state: 'failed', endedAt: AT });
-    const ended = Object.fromEntries(this.plan.agreed.shots.map(({ name }) => [name, shotIn('ended')]));
+    const ended = Object.fromEntries(this.plan.agreed.shots.map(({ name }) => [name, shot]));
     const whole = { ...run, shots: ended };
     await this.records.keepRun(ID, whole, manifestOf(this.plan, whole));
     this.#row.runtimeStatus = OrchestrationRuntimeStatus.Completed;

@@ -26,6 +26,14 @@ export async function probe(path: string): Promise<Probed> {
   return JSON.parse(stdout) as Probed;
 }
 
+/** How many frames ffprobe has decoded of a file, from its start to its end. */
+export async function decodedFrames(path: string): Promise<number> {
+  const ffprobe = (require_('@ffprobe-installer/ffprobe') as { path: string }).path;
+  const args = ['-v', 'error', '-count_frames', '-select_streams', 'v:0', '-show_entries', 'stream=nb_read_frames'];
+  const { stdout } = await run(ffprobe, [...args, '-of', 'csv=p=0', path]);
+  return Number(stdout.trim().replace(/,$/, ''));
+}
+
 /** The pixels (8-bit RGB) of the frames with the given numbers, counted from 0; of a picture, frame 0 is all there is. */
 export async function pixelsOf(path: string, frames: readonly number[]): Promise<Buffer[]> {
   const found = await findFfmpeg({});

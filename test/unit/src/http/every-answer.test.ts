@@ -2,6 +2,7 @@ import type { Route } from '../../../../src/http/route';
 import { answersOf, ROUTES } from '../../../../src/http/routes';
 import type { Answered, Sent } from '../../../support/http/api-world';
 import { ApiWorld, CLIP, ID, MAX_BODY_BYTES } from '../../../support/http/api-world';
+import { shotWithClip } from '../../../support/shots';
 import { checkAnswer } from '../../../support/stack/check-answer';
 
 type Name = keyof typeof ROUTES;
@@ -49,6 +50,14 @@ const ROWS: readonly Row[] = [
   ['getManifest', 304, { path: `pipelines/${ID}/manifest`, headers: { 'if-none-match': '*' } }, ended],
   ['getManifest', 404, { path: `pipelines/${ID}/manifest` }],
   ['getManifest', 412, { path: `pipelines/${ID}/manifest`, headers: { 'if-match': '"another"' } }, ended],
+  ['getManifestSchema', 200, { path: 'manifest-schema' }],
+  ['getManifestSchema', 304, { path: 'manifest-schema', headers: { 'if-none-match': '*' } }],
+  ['getManifestSchema', 412, { path: 'manifest-schema', headers: { 'if-match': '"another"' } }],
+  ['getSequence', 200, { path: `pipelines/${ID}/sequence` }, ended],
+  ['getSequence', 202, { path: `pipelines/${ID}/sequence?stitch=true` }, (world) => world.end(shotWithClip())],
+  ['getSequence', 404, { path: `pipelines/${NOWHERE}/sequence` }],
+  ['getSequence', 409, { path: `pipelines/${ID}/sequence` }],
+  ['getSequence', 409, { path: `pipelines/${ID}/sequence?stitch=true` }, ended],
   ['getMedia', 200, { path: `pipelines/${ID}/media/${CLIP}` }],
   ['getMedia', 206, { path: `pipelines/${ID}/media/${CLIP}`, headers: { range: 'bytes=2-4' } }],
   ['getMedia', 304, { path: `pipelines/${ID}/media/${CLIP}`, headers: { 'if-none-match': '*' } }],
@@ -79,6 +88,7 @@ const ROWS: readonly Row[] = [
 /** What the table names and nothing here brings about, and why not. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   'preflight 500': 'It asks nobody anything, so nothing of it can fail.',
+  'getManifestSchema 500': 'It is made of the code alone.',
 };
 
 /** What any route may answer. */

@@ -75,8 +75,16 @@ describe('the brief', () => {
   it('can plan every brief it accepts, and only with what the backend takes', () => {
     const text = fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }).filter((value) => value.trim() !== '');
     const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+    // Few names, so that chains and circles come about.
+    const shot = fc.constantFrom('a', 'b', 'c', 'd', 'baseline');
+    const at = fc.oneof(fc.constantFrom(0, 1, 3.9, 4), fc.constant('last'));
     const followUp = fc.record(
-      { name, changes: fc.oneof(fc.constantFrom('motion', 'audio'), name), prompt: text },
+      {
+        name: fc.oneof(fc.constantFrom('a', 'b', 'c', 'd'), name),
+        changes: fc.oneof(fc.constantFrom('motion', 'audio', 'camera', 'lighting', 'palette', 'action'), name),
+        prompt: text,
+        from: fc.record({ shot, at }, { requiredKeys: ['shot'] }),
+      },
       { requiredKeys: ['name', 'changes'] },
     );
     const brief = fc.record(
@@ -146,7 +154,7 @@ describe('the brief', () => {
     ],
     [
       'an unknown field in a follow-up that also lacks its prompt',
-      { prompt: 'p', followUps: [{ name: 'a', changes: 'palette', x: 1 }] },
+      { prompt: 'p', followUps: [{ name: 'a', changes: 'custom', x: 1 }] },
       ['followUps[0].prompt', 'followUps[0].x'],
     ],
     [
@@ -154,8 +162,8 @@ describe('the brief', () => {
       {
         prompt: 'p',
         followUps: [
-          { name: 'A', changes: 'palette' },
-          { name: 'A', changes: 'palette' },
+          { name: 'A', changes: 'custom' },
+          { name: 'A', changes: 'custom' },
         ],
       },
       ['followUps[0].name', 'followUps[0].prompt', 'followUps[1].name', 'followUps[1].name', 'followUps[1].prompt'],

@@ -99,19 +99,29 @@ describe('a follow-up that is made from the render of another shot', () => {
       ],
     ],
     [
-      'a source that comes later, or is none',
+      'a source that is none, or comes from itself',
       {
-        followUps: [{ ...NIGHT, from: { shot: 'longer' } }, LONGER, { ...NIGHT, name: 'x', from: { shot: 'nobody' } }],
+        followUps: [
+          { ...NIGHT, from: { shot: 'longer' } },
+          LONGER,
+          { ...NIGHT, name: 'x', from: { shot: 'nobody' } },
+          { ...NIGHT, name: 'y', from: { shot: 'y' } },
+        ],
       },
-      ['followUps[0].from.shot: "baseline"', 'followUps[2].from.shot: one of "baseline", "night", "longer"'],
+      [
+        'followUps[2].from.shot: one of "baseline", "night", "longer"',
+        'followUps[3].from.shot: another shot, because "y" would come from itself',
+      ],
     ],
     [
-      'a source of its own, or a length, where it starts from the picture',
+      'a length, where it starts from a picture',
       { followUps: [{ name: 'motion', changes: 'motion', from: { shot: 'baseline' }, seconds: 8 }] },
-      [
-        'followUps[0].seconds: nothing: only an extension has a length of its own',
-        'followUps[0].from: nothing, or a follow-up whose "how" is one of remix, edit, extend',
-      ],
+      ['followUps[0].seconds: nothing: only an extension has a length of its own'],
+    ],
+    [
+      'a frame, where it is made from a whole clip',
+      { followUps: [{ ...NIGHT, from: { shot: 'baseline', at: 1 } }] },
+      ['followUps[0].from.at: nothing: a remix is made from a whole clip'],
     ],
     ['a length for a remix', { followUps: [{ ...NIGHT, seconds: 4 }] }, ['followUps[0].seconds: nothing: only an']],
     [

@@ -1,5 +1,6 @@
 import { dueReferences, startOfReference, startOfShot, whyNever } from '../../../../src/shots/ready';
 import { stageOf } from '../../../../src/shots/stage';
+import type { PipelineRun } from '../../../../src/shots/run';
 import type { TakenReference } from '../../../../src/shots/reference';
 import type { Shot } from '../../../../src/shots/shot';
 import type { Plan, PlannedShot } from '../../../../src/plans/plan';
@@ -53,6 +54,23 @@ describe('a chain of shots, each of which starts from a frame of the one before'
       { one: 'ready', two: 'never', three: 'waits' },
       [],
     ]);
+  });
+
+  it('says of each link why it can never begin: by its own source', () => {
+    const why = (shots: Readonly<Record<string, Shot>>, name: string, references: PipelineRun['references'] = {}) =>
+      whyNever(plan, runOf(plan, shots, { references }), name);
+    expect(why({ one: failed }, 'two')).toEqual({
+      code: 'skipped',
+      detail: 'two was to start from a frame of one, which has no clip: it ended as render_failed.',
+    });
+    expect(why({ one: failed, two: skipped }, 'three')?.detail).toBe(
+      'three was to start from a frame of two, which has no clip: it ended as skipped.',
+    );
+    expect(why({ one: stored }, 'two', { 'of-one': noFrame })?.detail).toBe(
+      'The frame of one that two was to start from could not be taken: No frame.',
+    );
+    expect(why({}, 'one')).toBeUndefined();
+    expect(why({ one: stored }, 'two')).toBeUndefined();
   });
 
   it('takes no frame that no open shot starts from', () => {
@@ -124,7 +142,7 @@ describe('a clip that may be only the beginning of one', () => {
       code: 'length_short',
       detail: 'Nobody knows whether the clip of one is whole, so two was not bought on a frame of it.',
     });
-    expect(whyNever(plan, runOf(plan, { one: failed }), 'two')).toBeUndefined();
+    expect(whyNever(plan, runOf(plan, { one: stored }), 'two')).toBeUndefined();
   });
 
   it('has what a person asks for by its name, and nothing else', () => {
