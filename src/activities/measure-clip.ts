@@ -48,12 +48,16 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };
       }
       const compared = still?.outcome === 'taken' ? still.compared : 'reference';
-      const { anchor, motion, sound, findings } = judgeClip(measured.measurements, defaultThresholds, compared);
+      const { anchor, motion, sound, incidents, findings } = judgeClip(
+        measured.measurements,
+        defaultThresholds,
+        compared,
+      );
       log('clip.measured', { pipelineId, shot, anchor, motion, sound });
       return {
         outcome: 'measured',
         verdict: {
-          ...{ anchor, motion, sound, numbers: numbersOf(measured.measurements) },
+          ...{ anchor, motion, sound, incidents: [...incidents], numbers: numbersOf(measured.measurements) },
           findings: [...(measured.damage === undefined ? [] : [measured.damage]), ...findings],
         },
       };
