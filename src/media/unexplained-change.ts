@@ -8,7 +8,7 @@ const BLOCK = 6;
 const REACH = 4;
 
 /**
- * How much of the change from one picture to the next no movement and no light explains, in levels: each block is looked for where
+ * How much of the change of most of the picture from one picture to the next no movement and no light explains, in levels: each block is looked for where
  * it may have moved to, after the brightness of the whole was brought to the same. A pan leaves next to nothing of it, a cut nearly
  * all.
  */
@@ -18,14 +18,14 @@ export function unexplainedChange(from: PictureGrid, to: PictureGrid, worthALook
   if (plain < worthALook) return plain;
   const gain = gainBetween(from, to);
   const { columns, rows } = from;
-  let [sum, blocks] = [0, 0];
+  const blocks: number[] = [];
   for (let top = 0; top + BLOCK <= rows; top += BLOCK) {
     for (let left = 0; left + BLOCK <= columns; left += BLOCK) {
-      sum += bestMatch({ from, to, gain, left, top });
-      blocks += 1;
+      blocks.push(bestMatch({ from, to, gain, left, top }));
     }
   }
-  return blocks === 0 ? plain : Math.min(plain, sum / blocks);
+  // That of the block in the middle: a screen or a caption that changes is a part of the picture, and no cut.
+  return Math.min(plain, blocks.sort((a, b) => a - b)[blocks.length >> 1] ?? plain);
 }
 
 /** What the luma of the one is multiplied by, around its mean, to have the contrast of the other: a fade is no other picture. */
