@@ -14,8 +14,15 @@ export interface Clock {
   /**
    * Says that real work is under way (an invocation, an HTTP exchange, a render), so that a virtual clock must not jump.
    * Returns the release, which may be called twice. Real and scaled clocks ignore holds.
+   * `mayWait`: the work may be to wait for an answer, which may in turn wait on this clock.
    */
-  hold(reason: string): () => void;
+  hold(reason: string, kind?: { readonly mayWait: boolean }): () => void;
+  /**
+   * Says that an answer that somebody waits for comes only when this clock has moved. One of the holds that `mayWait` does not count
+   * meanwhile: without that, the clock would wait for the work, the work for the answer, and the answer for the clock.
+   * Returns the end of it, which may be called twice.
+   */
+  keepsWaiting(reason: string): () => void;
   /** Real milliseconds that a span of clock time takes: 0 for a virtual clock. For `Retry-After`-like hints to people. */
   toRealMs(clockMs: number): number;
   /** Drops every pending timer. */

@@ -47,6 +47,7 @@ export function runningClock({
       return timer;
     },
     hold: () => () => undefined,
+    keepsWaiting: () => () => undefined,
     toRealMs: (clockMs) => clockMs * scale,
     close() {
       for (const timer of timers) timer.cancel();

@@ -31,7 +31,8 @@ const QUIET_TURNS = 4;
  * Creates a virtual clock that starts at `originMs`.
  *
  * Work that begins outside (an HTTP request from a test) must take a hold as soon as it is seen; work inside keeps a hold
- * until what it caused is either finished or waits on this clock.
+ * until what it caused is either finished or waits on this clock. Work that waits for an answer holds on as one that may wait, and
+ * whoever lets it wait for time to pass says so.
  */
 export function virtualClock({
   originMs = Date.UTC(2026, 0, 1),
@@ -43,7 +44,8 @@ export function virtualClock({
   let order = 0;
   let stepping = false;
   const entries = new Set<Entry>();
-  const holds = new Map<symbol, string>();
+  const holds = new Map<symbol, { readonly reason: string; readonly mayWait: boolean }>();
+  const waits = new Set<symbol>();
   let waiters: (() => void)[] = [];
 
   const next = (): Entry | undefined =>
@@ -57,8 +59,14 @@ export function virtualClock({
       undefined,
     );
 
+  /** Those who may wait are told apart by number alone: whoever answers does not know who of them asks. */
+  const isHeld = (): boolean => {
+    const waiting = [...holds.values()].filter(({ mayWait }) => mayWait).length;
+    return holds.size > waiting || waiting > waits.size;
+  };
+
   const step = (quietTurns: number): void => {
-    if (closed || holds.size > 0) {
+    if (closed || isHeld()) {
       stepping = false;
       return;
     }
@@ -81,7 +89,7 @@ export function virtualClock({
     for (const resolve of idle) resolve();
   };
   const wake = (): void => {
-    if (stepping || closed || holds.size > 0) return;
+    if (stepping || closed || isHeld()) return;
     stepping = true;
     setImmediate(step, 0);
   };
@@ -100,12 +108,18 @@ export function virtualClock({
       wake();
       return entry;
     },
-    hold(reason) {
+    hold(reason, { mayWait } = { mayWait: false }) {
       const key = Symbol(reason);
-      holds.set(key, reason);
+      holds.set(key, { reason, mayWait });
       return () => {
         if (holds.delete(key)) wake();
       };
+    },
+    keepsWaiting(reason) {
+      const key = Symbol(reason);
+      waits.add(key);
+      wake();
+      return () => void waits.delete(key);
     },
     toRealMs: () => 0,
     pause() {
@@ -123,12 +137,13 @@ export function virtualClock({
       await untilIdle();
     },
     idle: untilIdle,
-    holders: () => [...holds.values()],
+    holders: () => [...holds.values()].map(({ reason }) => reason),
     pending: () => [...entries].map((entry) => entry.dueMs).sort((a, b) => a - b),
     close() {
       closed = true;
       entries.clear();
       holds.clear();
+      waits.clear();
       for (const resolve of waiters) resolve();
       waiters = [];
     },

@@ -1,7 +1,7 @@
 import { ledgerNames, mediaName } from '../../src/storage/blob-names';
 import { code, wrapped } from './markdown';
 
-type Family = Exclude<keyof typeof ledgerNames, 'allRenders' | 'renders' | 'replays' | 'indexPrefix'>;
+type Family = Exclude<keyof typeof ledgerNames, 'allRenders' | 'renders' | 'replays' | 'gates' | 'indexPrefix'>;
 
 /** Why each kind of blob exists. One that is added without its reason does not compile. */
 const WHY: Readonly<Record<Family, string>> = {
@@ -17,11 +17,15 @@ const WHY: Readonly<Record<Family, string>> = {
   cancel: 'the request to cancel. It is stored before the pipeline is woken, because an event can be lost.',
   decision:
     'what a person decided about a render whose submit response was lost; the first decision of a question counts.',
+  gate: 'what a gate shows, written before it opens: a decision is held against it.',
+  gateDecision:
+    'how a gate was decided, by whom and when: by a person, or by the clock. The first decision counts, so a repeated or late one never buys.',
   unclear:
     'since when such a question is open. It stands beside the render record, because a POST may still be under way that holds its ETag.',
   resumed: 'when the pipeline was last resumed. A submit that an earlier run asked for buys nothing from then on.',
   note: 'what the running pipeline knows of a shot beyond its custom status: clip, verdict, why it failed.',
   referenceNote: 'the same for a reference frame.',
+  candidatesNote: 'the same for the frames that a reference is chosen of.',
   answer:
     'what a create was answered with by a server that answers only when the clip is made: how it ended, and where the clip lies. It is written before the record says that the render was accepted, because such a server forgets the job at once.',
   backend:
@@ -48,10 +52,13 @@ export function blobFamilies(): string {
     manifest: ledgerNames.manifest('ID'),
     cancel: ledgerNames.cancel('ID'),
     decision: ledgerNames.decision(RENDER),
+    gate: ledgerNames.gate('ID', 'GATE'),
+    gateDecision: ledgerNames.gateDecision('ID', 'GATE'),
     unclear: ledgerNames.unclear(RENDER),
     resumed: ledgerNames.resumed('ID'),
     note: ledgerNames.note(RENDER),
     referenceNote: ledgerNames.referenceNote({ pipelineId: 'ID', reference: 'REFERENCE' }),
+    candidatesNote: ledgerNames.candidatesNote({ pipelineId: 'ID', reference: 'REFERENCE' }),
     answer: ledgerNames.answer('CLAIM'),
     backend: ledgerNames.backend('HASH'),
     index: ledgerNames.index(0, 'ID').replace(/\d{14}/, 'TIME'),

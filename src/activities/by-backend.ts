@@ -1,5 +1,7 @@
 import type { Backends, SentTo } from '../backends/registry';
 import { movedText } from '../backends/registry';
+import type { Server } from '../backends/server';
+import { defined } from '../contract/defined';
 import type { Activities, ActivityInput, ActivityName, ActivityOutput, RenderRef } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
 import type { Problem, ShotOutcome } from '../contract/outcome';
@@ -46,8 +48,10 @@ export function byBackend({ backends, ledger, homeOf, checkOrder, control, log }
       }
       const looksFor = known !== undefined && isUnanswered(known);
       const sentTo = looksFor ? known.backend : input.backend;
-      const videoApi = looksFor ? await backends.forJob(sentTo) : (await backends.forOrder(sentTo))?.api;
-      if (videoApi !== undefined) return withOthers(input, await asking(videoApi)(input));
+      const server = looksFor ? undefined : await backends.forOrder(sentTo);
+      const videoApi = looksFor ? await backends.forJob(sentTo) : server?.api;
+      if (isToBuy && server !== undefined && isStrange(server, input)) return asleep(server);
+      if (videoApi !== undefined) return withOthers(input, await asking(videoApi)(foundOut(input, server)));
       log('render.moved', { pipelineId: input.pipelineId, shot: input.shot, backend: sentTo.name });
       return { outcome: 'ended', as: BACKEND_MOVED, problem: moved(sentTo) };
     };
@@ -140,6 +144,24 @@ export function byBackend({ backends, ledger, homeOf, checkOrder, control, log }
   function missing(sentTo: SentTo): RenderReport {
     return { outcome: 'missing', problem: moved(sentTo) };
   }
+}
+
+/** Neither the plan nor anybody else knows how it speaks: it does not answer any more. */
+const isStrange = ({ limits }: Server, { backend }: ActivityInput<'submitRender'>): boolean =>
+  (backend.profile ?? limits.profile) === undefined;
+
+const asleep = ({ limits: { name } }: Server): ActivityOutput<'submitRender'> => ({
+  outcome: 'asleep',
+  problem: {
+    code: 'network',
+    detail: `Backend "${name}" does not tell what kind of server it is, so nothing was ordered.`,
+  },
+});
+
+/** A plan that was made while its backend did not answer names no profile: the ledger freezes what the backend is found to be now. */
+function foundOut(input: ActivityInput<'submitRender'>, server: Server | undefined): ActivityInput<'submitRender'> {
+  const profile = input.backend.profile ?? server?.limits.profile;
+  return { ...input, backend: { ...input.backend, ...defined({ profile }) } };
 }
 
 const WITHOUT_MODEL: readonly ShotOutcome[] = ['model_unavailable', 'model_retired', 'deployment_not_found'];

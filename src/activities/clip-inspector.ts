@@ -30,6 +30,12 @@ export interface InspectorOptions {
   readonly judge: (inspected: Inspected) => Error | undefined;
 }
 
+/** Fewer do not say whether they are the beginning of an MP4. */
+const LEAST_BYTES = 8;
+
+/** Whether bytes are readable: a page, JSON, a sentence. No clip begins so. */
+const isText = (first: Buffer): boolean => !/[\x00-\x08\x0e-\x1f\x7f]/.test(first.toString('latin1'));
+
 /** Passes the bytes of a clip on as they are, and judges them at their end. */
 export function createClipInspector({ contentType, maxClipBytes, judge }: InspectorOptions): Transform {
   const check = createClipCheck();
@@ -44,7 +50,8 @@ export function createClipInspector({ contentType, maxClipBytes, judge }: Inspec
     if (kind === undefined || first.toString('latin1', 4, 8) === 'ftyp') {
       const { reason: code, shows = false } = probed;
       const message = `${probed.message} (${bytes} bytes of ${contentType ?? 'no content type'})`;
-      const isPart = code === 'truncated' || code === 'malformed';
+      // A text in place of the clip is a refusal, whatever it is called; too few bytes to tell may be its beginning.
+      const isPart = code === 'truncated' || code === 'malformed' || bytes < LEAST_BYTES || isText(first);
       return isPart
         ? { outcome: 'part', code, message, shows, kind, bytes, sha256 }
         : { outcome: 'no clip', code, message };

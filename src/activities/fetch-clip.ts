@@ -31,9 +31,12 @@ export async function fetchClip(
   return found;
 }
 
-/** The route is missing, or the server will not hand it out there; anything else passes. */
+/**
+ * The route is missing, or the server will not hand it out there; anything else passes. A page or JSON in place of the clip is what
+ * some servers and proxies answer to paths that they do not know.
+ */
 const isRefused = ({ kind, status = 0 }: VideoApiProblem): boolean =>
-  kind !== 'not_ready' && status >= 400 && status < 500 && status !== 429;
+  kind === 'bad_answer' || (kind !== 'not_ready' && status >= 400 && status < 500 && status !== 429);
 
 const clipUrlsOf = (asked: GetOutcome): readonly string[] =>
   asked.outcome === 'job' ? (asked.job.clipUrls ?? []).slice(0, MAX_URLS) : [];

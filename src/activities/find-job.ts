@@ -12,7 +12,7 @@ import { listJobs } from './list-jobs';
 import { mayPass, problemOf } from './outcome-of-problem';
 
 export interface FindJobDeps {
-  readonly videoApi: Pick<VideoApi, 'list' | 'endpoint'>;
+  readonly videoApi: Pick<VideoApi, 'list' | 'get' | 'endpoint'>;
   readonly ledger: Pick<RenderLedger, 'ownership' | 'ownerOf' | 'hasAccepted' | 'unansweredLike'>;
   readonly renderTiming: RenderTiming;
 }
@@ -32,17 +32,21 @@ export async function findJob(
   return { found, rivals };
 }
 
-/** A render that is looked for, and when that is, ms since the epoch. */
-type LookedFor = SoughtRender & { readonly nowMs: number };
+interface LookedFor extends SoughtRender {
+  /** When that is, ms since the epoch. */
+  readonly nowMs: number;
+  /** Whether it is to prove something that the list names no such job: then it is read to its end. */
+  readonly proves?: boolean;
+}
 
 /** What the list says of a render; `seenAs` may see a job as somebody else's than the ledger does. */
 export async function lookFor(
   deps: FindJobDeps,
-  { render, prompt, nowMs }: LookedFor,
+  { render, prompt, nowMs, proves = false }: LookedFor,
   seenAs: (id: string, owner: Ownership) => Ownership = (_, owner) => owner,
 ): Promise<FoundJob> {
   const { videoApi, ledger, renderTiming } = deps;
-  const listed = await listJobs(videoApi, { bornAfterMs: bornAfterMs(render), keep: () => true });
+  const listed = await listJobs(videoApi, { bornAfterMs: bornAfterMs(render), keep: () => true, proves });
   if (listed.outcome === 'unlistable') {
     const { problem } = listed;
     return { outcome: 'unlistable', detail: problemOf(problem).detail, mayPass: mayPass(problem) };

@@ -13,6 +13,7 @@ import type { OrderCheck } from './check-order';
 import type { HomeOf } from './job-homes';
 import { createCheckRenders } from './check-renders';
 import { createDeleteRenders } from './delete-renders';
+import { createExtractCandidates } from './extract-candidates';
 import { createExtractReference } from './extract-reference';
 import { keepNotes } from './keep-notes';
 import type { Log } from './log';
@@ -20,6 +21,8 @@ import { createMeasureClip } from './measure-clip';
 import type { ActivityTime } from './run-activity';
 import { createStoreClip } from './store-clip';
 import { timedVideoApi } from './timed-video-api';
+import { createOpenGate } from './open-gate';
+import { createReadGate } from './read-gate';
 import { createRecoverRun } from './recover-run';
 import type { Orchestrations } from './orchestrations';
 import { createSettleRenders } from './settle-renders';
@@ -63,12 +66,15 @@ export function createActivities(given: ActivityDeps): Activities {
     checkRenders: at.checkRenders((videoApi) => createCheckRenders({ ...deps, videoApi: timed(videoApi) })),
     storeClip: at.storeClip((videoApi) => createStoreClip({ ...deps, videoApi: timed(videoApi) })),
     extractReference: createExtractReference(deps),
+    extractCandidates: createExtractCandidates(deps),
     measureClip: createMeasureClip(deps),
     settleRenders: createSettleRenders(deps),
     startJanitor: createStartJanitor(deps),
     watchRenders: createWatchRenders(deps),
     recoverRun: createRecoverRun(deps),
     deleteRenders: at.deleteRenders((videoApi) => createDeleteRenders({ ...deps, videoApi: timed(videoApi) })),
+    openGate: createOpenGate(deps),
+    readGate: createReadGate(deps),
     writeManifest: createWriteManifest(deps),
   };
   return keepNotes(activities, deps);

@@ -3,6 +3,7 @@ import type { RenderReport, StoreAnswer, SubmitAnswer } from '../contract/answer
 import type { ShotNote } from '../contract/shot-note';
 import type { NotedShot, ShotNotes } from '../ledger/shot-notes';
 import { defined } from '../contract/defined';
+import { chosenOf } from '../shots/reference';
 import { endingOfDownload, endingOfReport, endingOfSubmit, UNREADABLE } from '../shots/endings';
 import type { Log } from './log';
 import { toldWith, unusableAnswer } from './unusable-answer';
@@ -46,6 +47,16 @@ export function keepNotes(activities: Activities, { notes, log }: { notes: ShotN
       const answer = await activities.extractReference(input);
       const kept =
         answer.outcome === 'extracted' ? notes.keepReference(input, answer.reference) : notes.forgetReference(input);
+      await harmless(kept, input.pipelineId);
+      return answer;
+    },
+    async extractCandidates(input) {
+      const answer = await activities.extractCandidates(input);
+      const chosen = answer.outcome === 'extracted' ? chosenOf(answer.candidates) : answer;
+      const kept =
+        answer.outcome === 'extracted' && chosen.outcome === 'taken'
+          ? notes.keepCandidates(input, answer.candidates).then(() => notes.keepReference(input, chosen.frame))
+          : notes.forgetReference(input);
       await harmless(kept, input.pipelineId);
       return answer;
     },

@@ -1,4 +1,4 @@
-import type { Decision } from '../contract/decision';
+import type { RenderDecision } from '../contract/decision';
 import type { Problem } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
 import type { UnclearRender } from '../ledger/claim';
@@ -40,7 +40,7 @@ interface Case extends Sought {
   readonly clock: ReconcileClock;
   readonly unclearSince: string;
   /** Only what nobody can say is decided by people: a record that a new POST is on its way for is looked for first. */
-  readonly decision: Decision | null;
+  readonly decision: RenderDecision | null;
 }
 
 /** Finds out what became of a render whose submit nobody saw the end of. The rules are those of `renders/reconcile.ts`. */
@@ -92,6 +92,7 @@ async function stepOfIntended(deps: ReconcileDeps, { held, input, isCancelled, c
     prompt: input.prompt,
     isCancelled,
     nowMs: Date.parse(input.at),
+    proves: input.backend.listCompleteAfterSeconds !== null,
   });
   deps.log('render.reconciled', { pipelineId: input.pipelineId, shot: input.shot, found: found.outcome });
   return decide(render, found, {

@@ -1,10 +1,12 @@
 import type { Backends } from '../backends/registry';
 import type { Activities } from '../contract/activities';
+import type { DecidedGate } from '../contract/gate';
+import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
-import type { StoredClip } from '../contract/stored-clip';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { Control } from '../ledger/requests';
+import type { ShotNotes } from '../ledger/shot-notes';
 import { pipelineStart } from '../plans/pipeline-id';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { priceOf, shotOfStill } from '../plans/plan';
@@ -12,16 +14,18 @@ import { unclearUsdOf } from '../renders/charge';
 import type { Render } from '../renders/render';
 import { jobOf } from '../renders/render';
 import { apply } from '../shots/apply';
+import { attemptsOf } from '../shots/attempts';
+import { takePick } from '../shots/decide-gate';
 import type { KnownShot } from '../shots/recover';
 import { mattersIfGone } from '../shots/recover';
 import type { PipelineRun } from '../shots/run';
 import { freshRun, givenReferences, shotOf } from '../shots/run';
-import { mediaName } from '../storage/blob-names';
-import { clipInBlob, isOfRender } from '../storage/clip-in-blob';
+import { clipOfAttempt } from '../storage/clip-of-attempt';
 import type { BlobStore } from '../storage/blob-store';
 import type { IsGoneDeps } from './is-gone';
 import { isGone } from './is-gone';
 import type { Log } from './log';
+import { promptFor, recoverReplaced } from './recover-replaced';
 import type { Orchestrations } from './orchestrations';
 
 export interface RecoverRunDeps extends Omit<IsGoneDeps, 'videoApi'> {
@@ -29,7 +33,8 @@ export interface RecoverRunDeps extends Omit<IsGoneDeps, 'videoApi'> {
   readonly apiFor: Backends['forJob'];
   readonly ledger: Pick<RenderLedger, 'ofPipeline' | 'keptAnswer'>;
   readonly records: Pick<PipelineRecords, 'run' | 'keepTerms'>;
-  readonly control: Pick<Control, 'resumed'>;
+  readonly control: Pick<Control, 'resumed' | 'gates'>;
+  readonly notes: Pick<ShotNotes, 'of'>;
   readonly media: Pick<BlobStore, 'facts'>;
   readonly orchestrations: Pick<Orchestrations, 'stopJanitor' | 'startWatchdog'>;
   readonly log: Log;
@@ -48,20 +53,36 @@ export function createRecoverRun(deps: RecoverRunDeps): Activities['recoverRun']
     await orchestrations.startWatchdog(plan);
     // From here on this run is the pipeline, and what is shown of it goes by the terms that it buys by.
     await records.keepTerms(pipelineId, plan.terms);
-    const [renders, recorded] = await Promise.all([ledger.ofPipeline(pipelineId), records.run(pipelineId)]);
+    const [renders, recorded, stored] = await Promise.all([
+      ledger.ofPipeline(pipelineId),
+      records.run(pipelineId),
+      plan.agreed.review === undefined ? [] : control.gates(pipelineId),
+    ]);
+    const gates = stored.map((gate) => reopened(gate, plan, at));
     const intents = renders.map(({ intendedAt }) => intendedAt).sort();
     const run = freshRun(plan, recorded?.startedAt ?? intents[0] ?? pipelineStart(pipelineId) ?? at);
+    if (gates.length > 0) run.gates = gates;
     for (const planned of plan.agreed.shots) {
       const { name } = planned;
       const attempts = renders.filter(({ shot }) => shot === name).sort((a, b) => a.attempt - b.attempt);
       const wanted = again.includes('*') || again.includes(name);
       const known = await lookAt(deps, { plan, planned, latest: attempts.at(-1), recorded, wanted, at });
       apply(run, name, { event: { type: 'recovered', known }, plan, nowMs: Date.parse(at) });
-      const earlier = attempts.filter(({ attempt }) => attempt < shotOf(run, name).attempt);
+      const { attempt: current } = shotOf(run, name);
+      const clipOf = (render: Render) => clipOfAttempt(deps.media, { plan, planned }, render);
+      const replaced = await recoverReplaced(
+        { notes: deps.notes, clipOf },
+        { planned, renders: attempts, current, recorded, gates },
+      );
+      if (replaced.length > 0) run.replaced = { ...run.replaced, [name]: replaced };
+      const prompt = promptFor(gates, name, current);
+      if (prompt !== undefined) run.anew = { ...run.anew, [name]: { prompt } };
+      const earlier = attempts.filter(({ attempt }) => attempt < current);
       run.earlierUsd = sumUsd([run.earlierUsd, ...earlier.map(({ chargedUsd }) => chargedUsd)]);
       run.earlierUnclearUsd = sumUsd([run.earlierUnclearUsd, ...earlier.map(unclearUsdOf)]);
     }
     run.references = { ...keptReferences(plan, run, recorded), ...givenReferences(plan) };
+    takePick(run);
     const named = again.filter((name) => name !== '*');
     if (named.length > 0) run.namedAgain = named;
     log('pipeline.recovered', { pipelineId, renders: renders.length });
@@ -79,25 +100,23 @@ interface Sought {
 }
 
 async function lookAt(deps: RecoverRunDeps, { plan, planned, latest, recorded, ...rest }: Sought): Promise<KnownShot> {
-  const before = recorded?.shots[planned.name];
+  const before = recorded && attemptsOf(recorded, planned.name).find(({ attempt }) => attempt === latest?.attempt);
   const known = {
     ...rest,
     priceUsd: priceOf(plan, planned.name),
     latest,
-    clip: latest === undefined ? null : await findClip(deps.media, mediaName(plan.pipelineId, planned.file), latest),
+    clip: latest === undefined ? null : await clipOfAttempt(deps.media, { plan, planned }, latest),
     // What is recorded of an earlier attempt says nothing of a later one, which may be running.
-    recorded: before?.state === 'ended' && before.attempt === latest?.attempt ? before : undefined,
+    recorded: before?.state === 'ended' ? before : undefined,
   };
   return { ...known, isGone: latest !== undefined && mattersIfGone(known) && (await hasGone(deps, latest)) };
 }
 
-/** The stored clip, if it is of this render. One that may go on is none: the rest of it is asked for again. */
-async function findClip(media: RecoverRunDeps['media'], blob: string, latest: Render): Promise<StoredClip | null> {
-  const facts = await media.facts(blob);
-  const { renderId } = jobOf(latest);
-  const isOurs = facts !== undefined && renderId !== null && isOfRender(facts, renderId);
-  return (isOurs ? clipInBlob(blob, facts) : undefined) ?? null;
-}
+/** One that nobody has decided about waits as long again, counted from the start of this run. */
+const reopened = (gate: DecidedGate, { agreed: { review } }: Plan, at: string): DecidedGate =>
+  gate.decision !== null || review === undefined
+    ? gate
+    : { ...gate, until: iso(Date.parse(at) + review.timeoutMinutes * 60_000) };
 
 async function hasGone({ apiFor, ledger, sleep }: RecoverRunDeps, latest: Render): Promise<boolean> {
   // Its clip came with the answer to its create, and is here.
@@ -118,6 +137,8 @@ const keptReferences = (
       const shot = shotOfStill(planned);
       if (planned.frame !== undefined || shot === undefined) return [];
       const reference = recorded?.references[planned.name];
-      return reference?.outcome === 'taken' && shotOf(run, shot).state === 'ended' ? [[planned.name, reference]] : [];
+      const { state, attempt } = shotOf(run, shot);
+      const isOfIt = state === 'ended' && recorded?.shots[shot]?.attempt === attempt;
+      return reference?.outcome === 'taken' && isOfIt ? [[planned.name, reference]] : [];
     }),
   );

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import type { Problem } from '../contract/outcome';
+import { cutText } from '../contract/cut-text';
 import { defined } from '../contract/defined';
-import type { ReadClip, StoredClip } from '../contract/stored-clip';
+import type { Cut, ReadClip, StoredClip } from '../contract/stored-clip';
 import { TRAILING_BYTES } from '../contract/stored-clip';
 import type { RenderLedger } from '../ledger/render-ledger';
 import { clipKind } from '../media/clip-kind';
@@ -91,13 +92,16 @@ export function createStoreClip(deps: StoreClipDeps): Activities['storeClip'] {
       inspector.write(first);
       await media.upload(blob, answer.body.pipe(inspector), { contentType, metadata, conditions });
     } catch (error) {
-      return notStored(deps, input, { error: inspector.errored ?? error, kept: longest });
+      return notStored(deps, input, { error: inspector.errored ?? error, kept: longest, cut: cutAgain(input, cut) });
     } finally {
       answer.body.destroy();
     }
     const facts = { bytes: Number(metadata['bytes']), contentType, metadata };
     const clip = clipInBlob(blob, facts);
-    if (clip === undefined) return notStored(deps, input, { error: part, kept: partInBlob(blob, facts) });
+    if (clip === undefined) {
+      const error = part;
+      return notStored(deps, input, { error, kept: partInBlob(blob, facts), cut: cutAgain(input, cut) });
+    }
     log('clip.stored', { pipelineId, shot, renderId, bytes: clip.bytes, sha256: clip.sha256 });
     // It is there twice now; what cannot be removed does no harm.
     if (kept.name !== undefined) await media.remove(kept.name).catch(() => undefined);
@@ -139,7 +143,7 @@ const described = (inspected: Exclude<Inspected, { outcome: 'no clip' }>): Param
 async function firstBytes(body: Readable): Promise<Buffer> {
   await once(body, 'readable');
   const first = body.read() as Buffer | null;
-  if (first === null) throw new NoClip('empty', 'The clip is an empty file.');
+  if (first === null) throw new PartOfClip('empty', 'The clip is an empty file.');
   return first;
 }
 
@@ -154,11 +158,7 @@ function unfetched(
     log('clip.render_failed', { pipelineId, shot, renderId, kind, status });
     return { outcome: 'failed', problem: problemOf(problem, 'render_failed'), ...defined({ kept }) };
   }
-  // A page where a clip was expected (a sign-in, a proxy): that is not a clip which comes late.
-  if (kind === 'bad_answer' && status < 300) {
-    log('clip.invalid', { pipelineId, shot, renderId, code: kind });
-    return { outcome: 'invalid', problem: problemOf(problem), ...defined({ kept }) };
-  }
+  // A page or JSON in place of the clip (a sign-in, a proxy) is a refusal like any other: the clip may come yet.
   log('clip.not_ready', { pipelineId, shot, renderId, kind, status });
   const retryAfterMs = problem.retryAfterMs ?? null;
   return { outcome: 'not_ready', problem: problemOf(problem), retryAfterMs, ...defined({ kept }) };
@@ -167,11 +167,14 @@ function unfetched(
 function notStored(
   { log }: Pick<StoreClipDeps, 'log'>,
   { pipelineId, shot, renderId }: StoreClipInput,
-  { error, kept }: { error: unknown; kept: StoredClip | undefined },
+  { error, kept: longest, cut }: { error: unknown; kept: StoredClip | undefined; cut: Cut | undefined },
 ): Answer {
-  const notReady = (problem: Problem, read?: ReadClip): Answer => {
-    log('clip.not_ready', { pipelineId, shot, renderId, kind: problem.code, keptBytes: kept?.bytes });
-    return { outcome: 'not_ready', problem, retryAfterMs: null, ...defined({ read, kept }) };
+  const limit = cut !== undefined && cut.times > 1 ? cut.seconds : undefined;
+  const kept = longest && { ...longest, ...defined({ cutAtSeconds: limit }) };
+  const notReady = ({ code, detail }: Problem, read?: ReadClip): Answer => {
+    log('clip.not_ready', { pipelineId, shot, renderId, kind: code, keptBytes: kept?.bytes });
+    const problem = { code, detail: limit === undefined ? detail : `${detail}. ${cutText(limit)}` };
+    return { outcome: 'not_ready', problem, retryAfterMs: null, ...defined({ read, cut, kept }) };
   };
   if (error instanceof PartOfClip) return notReady({ code: error.code, detail: error.message }, error.read);
   // A connection that was lost says nothing of the clip.
@@ -179,6 +182,17 @@ function notStored(
   if (!(error instanceof NoClip)) throw error;
   log('clip.invalid', { pipelineId, shot, renderId, code: error.code });
   return { outcome: 'invalid', problem: { code: error.code, detail: error.message }, ...defined({ kept }) };
+}
+
+/**
+ * Where this download was cut off, and how often in a row it was at that second: a gateway that limits how long a download may take
+ * cuts each at the same one, however much has come by then.
+ */
+function cutAgain({ lastCut }: StoreClipInput, cut: ContentError | undefined): Cut | undefined {
+  const seconds = Math.round((cut?.problem.cutAfterMs ?? 0) / 1_000);
+  if (seconds === 0) return undefined;
+  const isSame = lastCut !== undefined && Math.abs(lastCut.seconds - seconds) <= 1;
+  return { seconds, times: isSame ? lastCut.times + 1 : 1 };
 }
 
 /** What came down is no clip. A value for the orchestrator, thrown only through the stream. */

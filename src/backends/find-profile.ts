@@ -60,11 +60,16 @@ export async function findProfile({ apiVersion, fetch: send, ...rest }: Looked):
     ask({ ...http, baseUrl: origin }, '/openapi.json'),
   ]);
   const answers = [models, list, job, described].filter((answer) => answer !== undefined);
-  if (answers.length === 0) return { profile: unknownServer, reached: false, why: 'it does not answer' };
-  return fromHeaders(answers) ?? fromModels(models) ?? fromJob(list, job) ?? fromDescription(described) ?? NOTHING;
+  const gateway = fromHeaders(answers);
+  if (gateway !== undefined) return gateway;
+  // What stands before a server that was scaled to zero says so of it, whatever is asked.
+  if (answers.every(({ status }) => AWAY.includes(status)))
+    return { profile: unknownServer, reached: false, why: 'it does not answer' };
+  return fromModels(models) ?? fromJob(list, job) ?? fromDescription(described) ?? NOTHING;
 }
 
 const found = (profile: Profile, why: string): FoundProfile => ({ profile, why, reached: true });
+const AWAY: readonly number[] = [502, 503, 504];
 const NOTHING = found(unknownServer, 'nothing that it answers gives it away; it is spoken to as OpenAI');
 
 async function ask(http: HttpOptions, path: string): Promise<Heard | undefined> {

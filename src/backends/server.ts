@@ -28,7 +28,7 @@ export interface ConfiguredServer {
   readonly correction?: string;
   /** How it speaks as far as settings tell; an `auto` one as OpenAI, until it was asked. */
   readonly asSet: Server;
-  /** How it speaks. An `auto` one is looked at, once, unless `frozen` says what it was found to be. */
+  /** How it speaks. An `auto` one is looked at, once, unless `frozen` says what it was found to be; its limits name no profile while it does not answer. */
   server(frozen?: string): Promise<Server>;
   /** What was found, and why; undefined for one whose profile is set. */
   found?(): Promise<FoundProfile>;
@@ -84,9 +84,18 @@ function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
     if (!answer.reached) look = undefined;
     return answer;
   };
-  const server = async (frozen?: string): Promise<Server> =>
-    speaking((frozen === undefined ? undefined : PROFILES[frozen]) ?? (await found()).profile);
+  const server = async (frozen?: string): Promise<Server> => {
+    const known = frozen === undefined ? undefined : PROFILES[frozen];
+    if (known !== undefined) return speaking(known);
+    const { profile, reached } = await found();
+    return reached ? speaking(profile) : ofNobodyYet(speaking(profile));
+  };
   return { found, server, asSet: speaking(openai) };
+}
+
+/** One that did not answer may be anything: a plan freezes no profile of it, and it is looked at again before it is sent an order. */
+function ofNobodyYet({ limits: { profile: _, ...limits }, ...rest }: Server): Server {
+  return { ...rest, limits };
 }
 
 /** How a server of this dialect makes a clip from another one of its own. */

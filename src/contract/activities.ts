@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { backendSchema } from '../plans/backend';
 import { madeHowSchema, sourceJobSchema } from '../plans/made-from';
 import { frameAtSchema } from '../plans/frame-at';
-import { planSchema } from '../plans/plan';
+import { plannedCandidatesSchema, planSchema } from '../plans/plan';
 import { pipelineRunSchema } from '../shots/run';
 import {
+  candidatesAnswerSchema,
   extractAnswerSchema,
   measureAnswerSchema,
   renderReportSchema,
@@ -12,8 +13,9 @@ import {
   submitAnswerSchema,
 } from './answers';
 import { cancelRequestSchema } from './cancel-request';
+import { gateDecisionSchema, gateSchema } from './gate';
 import { duplicateJobsSchema } from './duplicate-jobs';
-import { readClipSchema } from './stored-clip';
+import { cutSchema, readClipSchema } from './stored-clip';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
 const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };
@@ -77,6 +79,8 @@ export const storeClipInput = z.strictObject({
   /** What the read before this one found, where it could not tell whether that was all; and how long the clip was ordered to be. */
   lastRead: readClipSchema.optional(),
   seconds: z.number().optional(),
+  /** Where the read before this one was cut off. */
+  lastCut: cutSchema.optional(),
 });
 export const storeClipOutput = storeAnswerSchema;
 
@@ -90,6 +94,11 @@ export const extractReferenceInput = z.strictObject({
   size: z.string(),
 });
 export const extractReferenceOutput = extractAnswerSchema;
+
+export const extractCandidatesInput = extractReferenceInput
+  .omit({ at: true })
+  .extend({ candidates: plannedCandidatesSchema });
+export const extractCandidatesOutput = candidatesAnswerSchema;
 
 export const measureClipInput = z.strictObject({
   ...renderKey,
@@ -143,6 +152,22 @@ export const deleteRendersOutput = z.strictObject({
 export const recoverRunInput = z.strictObject({ plan: planSchema, again: z.array(z.string()), at: z.string() });
 export const recoverRunOutput = z.strictObject({ run: pipelineRunSchema });
 
+/** Stores what a gate shows, before anybody is told of it. */
+export const openGateInput = z.strictObject({ pipelineId: z.string(), gate: gateSchema });
+export const openGateOutput = z.strictObject({ gate: z.string() });
+
+/** Looks how a gate was decided; `otherwise` is decided now where nobody has. */
+export const readGateInput = z.strictObject({
+  pipelineId: z.string(),
+  gate: z.string(),
+  at: z.string(),
+  otherwise: z.enum(['approve', 'stop']).optional(),
+});
+export const readGateOutput = z.strictObject({
+  cancel: cancelRequestSchema.nullable(),
+  decision: gateDecisionSchema.nullable(),
+});
+
 export const writeManifestInput = z.strictObject({ plan: planSchema, run: pipelineRunSchema });
 export const writeManifestOutput = z.strictObject({
   blob: z.string(),
@@ -181,12 +206,15 @@ export const ACTIVITIES = {
   checkRenders: { input: checkRendersInput, output: checkRendersOutput, bound: SHORT },
   storeClip: { input: storeClipInput, output: storeClipOutput, bound: LONG },
   extractReference: { input: extractReferenceInput, output: extractReferenceOutput, bound: LONG },
+  extractCandidates: { input: extractCandidatesInput, output: extractCandidatesOutput, bound: LONG },
   measureClip: { input: measureClipInput, output: measureClipOutput, bound: LONG },
   settleRenders: { input: settleRendersInput, output: settleRendersOutput, bound: SHORT },
   startJanitor: { input: startJanitorInput, output: startJanitorOutput, bound: SHORT },
   watchRenders: { input: watchRendersInput, output: watchRendersOutput, bound: SHORT },
   recoverRun: { input: recoverRunInput, output: recoverRunOutput, bound: LONG },
   deleteRenders: { input: deleteRendersInput, output: deleteRendersOutput, bound: LONG },
+  openGate: { input: openGateInput, output: openGateOutput, bound: SHORT },
+  readGate: { input: readGateInput, output: readGateOutput, bound: SHORT },
   writeManifest: { input: writeManifestInput, output: writeManifestOutput, bound: LONG },
 } satisfies Record<string, Spec>;
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from './cancel-request';
 import { problemSchema, shotOutcomeSchema } from './outcome';
+import { referenceCandidateSchema } from './reference-candidate';
 import { referenceFrameSchema } from './reference-frame';
-import { readClipSchema, storedClipSchema } from './stored-clip';
+import { cutSchema, readClipSchema, storedClipSchema } from './stored-clip';
 import { verdictSchema } from './verdict';
 
 const unclear = {
@@ -76,6 +77,8 @@ export const storeAnswerSchema = z.discriminatedUnion('outcome', [
     retryAfterMs: z.number().nullable(),
     /** What there was of it, where that may be all: a second read decides. */
     read: readClipSchema.optional(),
+    /** Where its connection was cut off; absent where it was not, or at once. */
+    cut: cutSchema.optional(),
     /** The longest read so far of one that may go on, which is kept aside; absent: none. */
     kept: storedClipSchema.optional(),
   }),
@@ -94,5 +97,11 @@ export type MeasureAnswer = z.infer<typeof measureAnswerSchema>;
 
 export const extractAnswerSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('extracted'), reference: referenceFrameSchema }),
+  z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
+]);
+
+export const candidatesAnswerSchema = z.discriminatedUnion('outcome', [
+  /** In the order in which the clip shows them. */
+  z.strictObject({ outcome: z.literal('extracted'), candidates: z.array(referenceCandidateSchema).min(1) }),
   z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
 ]);

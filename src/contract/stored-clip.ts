@@ -19,6 +19,8 @@ export const storedClipSchema = z.strictObject({
   mediaType: z.string().optional(),
   /** Absent: none. */
   notes: z.array(clipNoteSchema).optional(),
+  /** Of one that may go on: the second after its beginning at which its downloads were cut off, one after the other. Absent: none. */
+  cutAtSeconds: z.number().optional(),
 });
 export type StoredClip = z.infer<typeof storedClipSchema>;
 
@@ -28,3 +30,7 @@ export const isShort = (clip: StoredClip | null | undefined): boolean => clip?.n
 /** What was read of a clip that may be only its beginning. */
 export const readClipSchema = z.strictObject({ bytes: z.number(), sha256: z.string() });
 export type ReadClip = z.infer<typeof readClipSchema>;
+
+/** At which second after its beginning the latest download of a clip was cut off, and how often in a row at that one. */
+export const cutSchema = z.strictObject({ seconds: z.number(), times: z.number() });
+export type Cut = z.infer<typeof cutSchema>;

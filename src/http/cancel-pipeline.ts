@@ -13,7 +13,7 @@ type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 
 export function createCancelPipeline({ control, now, ...sources }: Deps): Endpoint<unknown, CancelBody> {
   return async ({ request, client, body, links, log }) => {
     const { id } = request.params;
-    const document = await loadDocument(id, { client, links, now, ...sources });
+    const document = await loadDocument(id, { client, links, now, control, ...sources });
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
     if (!(await client.isRunning(id))) {
       return problemResponse({

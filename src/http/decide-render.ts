@@ -1,4 +1,4 @@
-import type { Decision } from '../contract/decision';
+import type { RenderDecision } from '../contract/decision';
 import type { HttpDeps } from './deps';
 import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
@@ -7,13 +7,13 @@ import type { Endpoint } from './route';
 type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
- * `POST /api/pipelines/{id}/decision`: settles a render whose fate is unknown: `{"shot","action":"adopt","renderId"}`, or the
+ * The part of `POST /api/pipelines/{id}/decision` that settles a render whose fate is unknown: `{"shot","action":"adopt","renderId"}`, or the
  * action `resubmit` or `give_up`. Stored first, then the pipeline is woken; the first decision of a question stays.
  */
-export function createDecideRender({ control, ledger, now, ...sources }: Deps): Endpoint<unknown, Decision> {
+export function createDecideRender({ control, ledger, now, ...sources }: Deps): Endpoint<unknown, RenderDecision> {
   return async ({ request, client, body, links, log }) => {
     const { id } = request.params;
-    const document = await loadDocument(id, { client, links, now, ledger, ...sources });
+    const document = await loadDocument(id, { client, links, now, ledger, control, ...sources });
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
     const { shot: name } = body;
     const shot = document.shots.find((candidate) => candidate.name === name);
@@ -32,7 +32,7 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
       });
     }
     const decision = await control.decide(record, body);
-    if (JSON.stringify(decision) !== JSON.stringify(body)) {
+    if (said(decision) !== said(body)) {
       return problemResponse({
         status: 409,
         code: 'DECIDED_ALREADY',
@@ -49,3 +49,6 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
     );
   };
 }
+
+/** What was decided, whoever did. */
+const said = ({ by: _, ...decision }: RenderDecision): string => JSON.stringify(decision);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isPipelineId } from '../plans/pipeline-id';
+import { mayHaveFile } from '../plans/files';
 import type { Plan } from '../plans/plan';
 import { originalOf } from '../plans/plan';
 import { mediaName } from '../storage/blob-names';
@@ -19,7 +20,7 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
     const plan = isPipelineId(id) ? await records.plan(id) : undefined;
     if (plan === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
     // Only files the plan names are looked up: a path from outside never becomes a blob name.
-    if (file === undefined || !filesOf(plan).includes(file)) {
+    if (file === undefined || !mayHaveFile(plan, file)) {
       return notFound(`Pipeline ${id} has no file "${file}"; it has ${filesOf(plan).join(', ')}.`);
     }
     const name = mediaName(id, file);

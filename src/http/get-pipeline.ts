@@ -63,9 +63,9 @@ export function createGetPipeline({
 }
 
 /** Of what happened to the pipeline. Weak: the engine touches its time stamps without anything having happened. */
-function etagOf({ state, stage, shots, problem, cancel }: PipelineDocument): string {
+function etagOf({ state, stage, shots, problem, cancel, gate }: PipelineDocument): string {
   return `W/"${createHash('sha256')
-    .update(JSON.stringify([state, stage, shots, problem, cancel]))
+    .update(JSON.stringify([state, stage, shots, problem, cancel, ...(gate === null ? [] : [gate.id])]))
     .digest('hex')
     .slice(0, 32)}"`;
 }

@@ -45,7 +45,7 @@ export function createResumePipeline({
     );
     if (!isStarted) return stillRunning((await client.status(id))?.runtimeStatus);
     log('pipeline.resumed', { pipelineId: id });
-    const document = await loadDocument(id, { client, records, links, ...sources });
+    const document = await loadDocument(id, { client, records, links, control, ...sources });
     return jsonResponse(document ?? { id }, { status: 202, headers: { location: links.pipeline(id).self } });
   };
 }

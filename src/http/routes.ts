@@ -18,7 +18,7 @@ import { spendSchema } from '../views/spend';
 import { pipelineDocumentSchema } from '../views/pipeline-document';
 import { createCancelPipeline } from './cancel-pipeline';
 import { createPreflight } from './cors';
-import { createDecideRender } from './decide-render';
+import { createDecide } from './decide';
 import { createGetHealth, healthQuery } from './get-health';
 import { createGetManifest } from './get-manifest';
 import { createGetMedia } from './get-media';
@@ -124,7 +124,8 @@ export const ROUTES = {
   decideRender: route({
     method: 'POST',
     path: 'pipelines/{id}/decision',
-    about: 'Settles a render of which nobody can say whether the backend accepted it.',
+    about:
+      'Answers a gate (approve, pick, reprompt, stop), or settles a render of which nobody can say whether the backend accepted it.',
     query: none,
     body: {
       schema: () => decisionSchema,
@@ -134,10 +135,10 @@ export const ROUTES = {
     },
     answers: {
       202: { about: 'It is decided.', schema: decisionAnswerSchema },
-      409: problem('Nothing waits for this decision, or somebody has decided already.'),
+      409: problem('Nothing waits for this decision, somebody has decided already, or the budget does not allow it.'),
       ...noSuchPipeline,
     },
-    create: { of: createDecideRender },
+    create: { of: createDecide },
   }),
   resumePipeline: route({
     method: 'POST',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { Decision } from '../contract/decision';
-import { decisionSchema } from '../contract/decision';
+import type { RenderDecision } from '../contract/decision';
+import { decisionSchema, isAboutRender } from '../contract/decision';
+import type { DecidedGate, Gate, GateDecision } from '../contract/gate';
+import { GATE_ID, gateDecisionSchema, gateSchema } from '../contract/gate';
 import type { CancelRequest } from '../contract/cancel-request';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { ledgerNames } from '../storage/blob-names';
@@ -18,8 +20,17 @@ export interface Control {
   /** Takes back, for a resume, a cancel that was seen before; one that was asked for since stays. */
   forgetCancel(pipelineId: string, seen: CancelRequest | null): Promise<void>;
   /** Stores a decision; the first one stays. */
-  decide(question: Question, decision: Decision): Promise<Decision>;
-  decision(question: Question): Promise<Decision | null>;
+  decide(question: Question, decision: RenderDecision): Promise<RenderDecision>;
+  decision(question: Question): Promise<RenderDecision | null>;
+  /** Stores what a gate shows; the first record stays. */
+  openGate(pipelineId: string, gate: Gate): Promise<void>;
+  /** A gate and its decision; undefined where there is no such gate. */
+  gate(pipelineId: string, id: string): Promise<DecidedGate | undefined>;
+  /** Every gate of a pipeline, in the order in which they opened. */
+  gates(pipelineId: string): Promise<DecidedGate[]>;
+  /** Stores a decision about a gate; gives the one that counts, which is the first. */
+  decideGate(pipelineId: string, decision: GateDecision): Promise<GateDecision>;
+  gateDecision(pipelineId: string, gate: string): Promise<GateDecision | null>;
   /** Since when an answer is known to be missing, ISO 8601: the first to ask says `at`, later ones are told what that was. */
   unclearSince(question: Question, at: string): Promise<string>;
   /** Notes that a resumed run begins: what was asked for before is no longer wanted. The latest stays. */
@@ -27,7 +38,17 @@ export interface Control {
   /** When the latest resumed run began, ISO 8601; null for one that never was resumed. */
   resumedAt(pipelineId: string): Promise<string | null>;
   /** Takes back this decision, which cannot be carried out, so that another one can be made. */
-  withdraw(question: Question, decision: Decision): Promise<void>;
+  withdraw(question: Question, decision: RenderDecision): Promise<void>;
+}
+
+/** More than anybody opens, decisions counted; one page of a listing. */
+const MOST_GATES = 1_000;
+
+function renderDecision(value: unknown): RenderDecision {
+  const decision = decisionSchema.parse(value);
+  if (!isAboutRender(decision))
+    throw new Error(`A decision about a render was expected, and not one about ${decision.gate}.`);
+  return decision;
 }
 
 const momentSchema = z.strictObject({ at: z.string() });
@@ -35,11 +56,38 @@ const momentSchema = z.strictObject({ at: z.string() });
 export function createControl(store: BlobStore): Control {
   const cancelOf = async (pipelineId: string): Promise<CancelRequest | null> =>
     (await store.read(ledgerNames.cancel(pipelineId), (value) => cancelRequestSchema.parse(value)))?.value ?? null;
-  const decisionOf = async (question: Question): Promise<Decision | null> =>
-    (await store.read(ledgerNames.decision(question), (value) => decisionSchema.parse(value)))?.value ?? null;
+  const decisionOf = async (question: Question): Promise<RenderDecision | null> =>
+    (await store.read(ledgerNames.decision(question), renderDecision))?.value ?? null;
   const resumedAt = async (pipelineId: string): Promise<string | null> =>
     (await store.read(ledgerNames.resumed(pipelineId), (value) => momentSchema.parse(value)))?.value.at ?? null;
+  const gateDecision = async (pipelineId: string, gate: string): Promise<GateDecision | null> =>
+    (await store.read(ledgerNames.gateDecision(pipelineId, gate), (value) => gateDecisionSchema.parse(value)))?.value ??
+    null;
+  const gateOf = async (pipelineId: string, id: string): Promise<DecidedGate | undefined> => {
+    const stored = await store.read(ledgerNames.gate(pipelineId, id), (value) => gateSchema.parse(value));
+    return stored && { ...stored.value, decision: await gateDecision(pipelineId, id) };
+  };
   return {
+    gateDecision,
+    gate: gateOf,
+    async openGate(pipelineId, gate) {
+      await store.create(ledgerNames.gate(pipelineId, gate.id), gate);
+    },
+    async gates(pipelineId) {
+      const prefix = ledgerNames.gates(pipelineId);
+      const { items } = await store.list({ prefix, pageSize: MOST_GATES });
+      const ids = items
+        .map(({ name }) => name.slice(prefix.length).replace(/\.json$/, ''))
+        .filter((id) => GATE_ID.test(id));
+      const gates = await Promise.all(ids.map((id) => gateOf(pipelineId, id)));
+      return gates
+        .filter((gate) => gate !== undefined)
+        .sort((a, b) => Date.parse(a.since) - Date.parse(b.since) || a.id.localeCompare(b.id));
+    },
+    async decideGate(pipelineId, decision) {
+      await store.create(ledgerNames.gateDecision(pipelineId, decision.gate), decision);
+      return (await gateDecision(pipelineId, decision.gate)) ?? decision;
+    },
     resumedAt,
     async resumed(pipelineId, at) {
       const known = await resumedAt(pipelineId);
@@ -70,7 +118,7 @@ export function createControl(store: BlobStore): Control {
     },
     async withdraw(question, decision) {
       const name = ledgerNames.decision(question);
-      const stored = await store.read(name, (value) => decisionSchema.parse(value));
+      const stored = await store.read(name, renderDecision);
       // Somebody may have taken it back already, and a person decided anew.
       if (stored === undefined || JSON.stringify(stored.value) !== JSON.stringify(decision)) return;
       await store.remove(name, { etag: stored.etag });

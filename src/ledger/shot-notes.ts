@@ -1,4 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { ReferenceCandidate } from '../contract/reference-candidate';
+import { referenceCandidateSchema } from '../contract/reference-candidate';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import type { ShotNote } from '../contract/shot-note';
@@ -28,6 +30,9 @@ export interface ShotNotes {
   /** After a frame could not be taken: the one before came from another clip. */
   forgetReference(of: NotedReference): Promise<void>;
   reference(of: NotedReference): Promise<ReferenceFrame | undefined>;
+  /** What the frame is chosen of. */
+  keepCandidates(of: NotedReference, candidates: readonly ReferenceCandidate[]): Promise<void>;
+  candidates(of: NotedReference): Promise<ReferenceCandidate[] | undefined>;
 }
 
 const NOTHING: ShotNote = { as: null, problem: null, verdict: null };
@@ -41,5 +46,7 @@ export function createShotNotes(store: Pick<BlobStore, 'read' | 'write' | 'remov
     keepReference: (of, frame) => store.write(ledgerNames.referenceNote(of), frame),
     forgetReference: (of) => store.remove(ledgerNames.referenceNote(of)),
     reference: (of) => read(ledgerNames.referenceNote(of), referenceFrameSchema),
+    keepCandidates: (of, candidates) => store.write(ledgerNames.candidatesNote(of), candidates),
+    candidates: (of) => read(ledgerNames.candidatesNote(of), z.array(referenceCandidateSchema)),
   };
 }

@@ -1,11 +1,15 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Plan } from '../plans/plan';
 import { apply } from '../shots/apply';
+import { remakeAsDecided } from '../shots/decide-gate';
+import { dueGate } from '../shots/due-gate';
+import { openGateOf } from '../shots/gates';
 import { dueReferences, startOfShot } from '../shots/ready';
 import type { PipelineRun } from '../shots/run';
 import { shotOf } from '../shots/run';
 import { dueMs } from '../shots/shot';
 import { settleAll } from './call';
+import { nextGateMs } from './gate-steps';
 import { publish } from './publish';
 import { releaseSlots, renewalMs } from './slot-steps';
 import { dueSteps } from './steps';
@@ -35,11 +39,14 @@ export function* renderAll(
   const names = plan.agreed.shots.map(({ name }) => name);
   const waits: OpenWaits = [];
   const renewalPauses = new Map<string, number>();
+  // Every generation looks at once: the event that told of a decision may be lost with the one before.
+  const gateLook = { dueMs: 0, pauseMs: 0 };
   let woken = false;
   for (let ticks = 0; ; ticks++) {
     if (run.cancel !== null) cancelAll(plan, run, nowOf(context));
+    remakeAsDecided(plan, run, nowOf(context));
     const rereads = woken || ticks % REREAD_TICKS === REREAD_TICKS - 1;
-    const tick: Tick = { plan, run, woken, rereads, nowMs: nowOf(context), renewalPauses };
+    const tick: Tick = { plan, run, woken, rereads, nowMs: nowOf(context), renewalPauses, gateLook };
     const steps = dueSteps(context, tick);
     publish(context, plan, run);
     const results = yield* settleAll(
@@ -55,10 +62,16 @@ export function* renderAll(
     if (run.cancel !== null) cancelAll(plan, run, afterMs);
     yield* releaseSlots(context, { plan, run });
 
-    if (names.every((name) => shotOf(run, name).state === 'ended')) return 'all_ended';
+    remakeAsDecided(plan, run, nowOf(context));
+    if (names.every((name) => shotOf(run, name).state === 'ended') && !isGated(plan, run, nowOf(context)))
+      return 'all_ended';
     if (ticks >= MAX_TICKS) return 'continue_as_new';
     publish(context, plan, run);
-    const nextMs = Math.min(...names.map((name) => nextStepMs(name, tick)));
+    const nextMs = Math.min(
+      ...names.map((name) => nextStepMs(name, tick)),
+      nextGateMs(tick),
+      nextOpeningMs(tick, nowOf(context)),
+    );
     // A tick that found nothing to do must not be followed by another one at once, whatever the times say.
     const wakeMs = steps.length === 0 ? Math.max(nextMs, nowOf(context) + SHORTEST_SLEEP_MS) : nextMs;
     woken = wakeMs > nowOf(context) && (yield* sleepUntilOrWake(context, { dueMs: wakeMs, waits })) === 'woken';
@@ -73,6 +86,14 @@ function nextStepMs(name: string, tick: Tick): number {
   const isHeldUp = startOfShot(plan, run, name) === 'waits' && dueReferences(plan, run).length === 0;
   return isHeldUp ? Number.POSITIVE_INFINITY : 0;
 }
+
+/** A person is waited for, or is about to be. */
+const isGated = (plan: Plan, run: PipelineRun, nowMs: number): boolean =>
+  openGateOf(run) !== undefined || dueGate(plan, run, nowMs) !== undefined;
+
+/** When a gate opens that is due: at once, or when storage is asked again. */
+const nextOpeningMs = ({ plan, run, gateLook }: Tick, nowMs: number): number =>
+  dueGate(plan, run, nowMs) === undefined ? Number.POSITIVE_INFINITY : gateLook.pauseMs;
 
 function cancelAll(plan: Plan, run: PipelineRun, nowMs: number): void {
   for (const { name } of plan.agreed.shots) apply(run, name, { event: { type: 'cancel' }, plan, nowMs });

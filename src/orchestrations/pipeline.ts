@@ -5,6 +5,7 @@ import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
 import { planSchema } from '../plans/plan';
 import { apply } from '../shots/apply';
+import { attemptsOf } from '../shots/attempts';
 import { mayStillRun, renderIdOf } from '../shots/may-run';
 import type { FinalState } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
@@ -72,12 +73,15 @@ function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): G
 /** Deletes what a cancel leaves finished on the backend, and hands what may still run there to the janitor. */
 function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
   const renders = plan.agreed.shots.flatMap(({ name }): RenderRef[] => {
-    const shot = shotOf(run, name);
-    const renderId = renderIdOf(shot);
-    return renderId === null ? [] : [{ shot: name, attempt: shot.attempt, renderId }];
+    return attemptsOf(run, name).flatMap((shot) => {
+      const renderId = renderIdOf(shot);
+      return renderId === null ? [] : [{ shot: name, attempt: shot.attempt, renderId }];
+    });
   });
   // Only the janitor may delete these, after it has heard and written down how they ended: what they cost depends on it.
-  const running = renders.filter(({ shot }) => mayStillRun(shotOf(run, shot)));
+  const running = renders.filter(({ shot, attempt }) =>
+    attemptsOf(run, shot).some((each) => each.attempt === attempt && mayStillRun(each)),
+  );
   let left = running;
   if (run.cancel !== null) {
     const done = renders.filter((render) => !running.includes(render));
@@ -108,6 +112,7 @@ function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): 
 /** A good clip is worth keeping: whatever became of the rest, the pipeline has not failed. */
 function finalState({ agreed }: Plan, run: PipelineRun): FinalState {
   if (run.cancel !== null) return 'cancelled';
+  if (run.stopped !== undefined) return 'stopped';
   const stored = agreed.shots.filter(({ name }) => {
     const shot = shotOf(run, name);
     return shot.state === 'ended' && hasClip(shot.outcome);

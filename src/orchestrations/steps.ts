@@ -3,11 +3,15 @@ import type { ActivityInput } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
 import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
+import { fileOfAttempt } from '../plans/files';
 import type { MadeFrom } from '../plans/made-from';
 import type { FrameReference, Plan, PlannedShot } from '../plans/plan';
 import { backendOf, plannedShot, secondsOf, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
+import { isRemade } from '../shots/attempts';
+import { takePick } from '../shots/decide-gate';
+import { chosenOf } from '../shots/reference';
 import { renderIdOf } from '../shots/may-run';
 import { renderDeadlineMs } from '../shots/polling';
 import { dueReferences, startOfShot, whyNever } from '../shots/ready';
@@ -17,6 +21,7 @@ import { dueMs, heldUntilMs } from '../shots/shot';
 import { STATES } from '../shots/words';
 import type { Call } from './call';
 import { prepare } from './call';
+import { dueGateSteps } from './gate-steps';
 import { logOnce } from './log-once';
 import { needsRenewal, requestStep } from './slot-steps';
 import type { Step, Tick } from './tick';
@@ -30,7 +35,11 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
   const open = plan.agreed.shots
     .map(({ name }) => name)
     .filter((name) => !['pending', 'ended'].includes(shotOf(run, name).state));
-  const steps: Step[] = dueReferences(plan, run).map((reference) => referenceStep(context, tick, reference));
+  const steps: Step[] = dueReferences(plan, run).map((reference) =>
+    reference.candidates === undefined
+      ? referenceStep(context, tick, reference)
+      : candidatesStep(context, tick, { ...reference, candidates: reference.candidates }),
+  );
   const inFlight: ActivityInput<'checkRenders'>['renders'] = [];
   // With anything due, or a wake-up, every render in flight is asked about: one question covers all, and tells of a cancel.
   const asks = tick.woken || open.some((name) => isDue(name, tick));
@@ -48,7 +57,10 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
       if (step !== undefined) steps.push(step);
     }
   }
-  if (inFlight.length > 0 || tick.rereads)
+  const gateSteps = dueGateSteps(context, tick, steps.length + inFlight.length > 0);
+  steps.push(...gateSteps);
+  // At a gate, its own question tells of a cancel.
+  if (inFlight.length > 0 || (tick.rereads && gateSteps.length === 0))
     steps.push(checkStep(context, tick, { pipelineId: plan.pipelineId, renders: inFlight, at: iso(nowMs) }));
   return steps;
 }
@@ -88,7 +100,6 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
   const shot = shotOf(run, name);
   const planned = plannedShot(plan, name);
   const key = { pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt };
-  const blob = `${plan.pipelineId}/${planned.file}`;
   switch (shot.state) {
     case 'waiting':
       return requestStep(context, tick, name);
@@ -97,15 +108,16 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
     case 'undecided':
       return submitStep(context, tick, name, shot);
     case 'storing': {
-      const { renderId, lastRead } = shot.render;
+      const { renderId, lastRead, lastCut } = shot.render;
       const read = lastRead === undefined ? {} : { lastRead, seconds: secondsOf(plan, name) };
-      const input = { ...key, renderId, blob, ...read };
+      const file = isRemade(run, name) ? fileOfAttempt(planned.file, shot.attempt) : planned.file;
+      const input = { ...key, renderId, blob: `${plan.pipelineId}/${file}`, ...read, ...defined({ lastCut }) };
       return shotStep(tick, name, prepare(context, 'storeClip', input), (answer) => ({ type: 'stored', answer }));
     }
     case 'measuring': {
       const input = {
-        ...{ ...key, clipBlob: blob, referenceBlob: frameOf(run, planned.startsFrom)?.blob ?? null },
-        ...comparedWith(plan, planned),
+        ...{ ...key, clipBlob: shot.clip.blob, referenceBlob: frameOf(run, planned.startsFrom)?.blob ?? null },
+        ...comparedWith(plan, run, planned),
       };
       return shotStep(tick, name, prepare(context, 'measureClip', input), (answer) => ({ type: 'measured', answer }));
     }
@@ -123,7 +135,8 @@ function submitStep(
   shot: ShotIn<'submitting' | 'reconciling' | 'undecided'>,
 ): Step {
   const { plan, run, nowMs } = tick;
-  const { prompt, startsFrom, parameters, madeFrom } = plannedShot(plan, name);
+  const { startsFrom, parameters, madeFrom, prompt: planned } = plannedShot(plan, name);
+  const { prompt = planned } = run.anew?.[name] ?? {};
   const { size } = plan.agreed;
   const seconds = secondsOf(plan, name);
   // The ledger tells a message that is delivered once more from a new request by its time.
@@ -159,10 +172,14 @@ function sourceOf(
 }
 
 /** The clip that a shot is compared with which was made from it, because no picture was sent. */
-function comparedWith(plan: Plan, { madeFrom }: PlannedShot): Pick<ActivityInput<'measureClip'>, 'source'> {
+function comparedWith(
+  plan: Plan,
+  run: Tick['run'],
+  { madeFrom }: PlannedShot,
+): Pick<ActivityInput<'measureClip'>, 'source'> {
   if (madeFrom === undefined) return {};
   const { shot, how, addsSeconds } = madeFrom;
-  const clipBlob = `${plan.pipelineId}/${plannedShot(plan, shot).file}`;
+  const clipBlob = clipBlobOf(plan, run, shot);
   return { source: { clipBlob, how, ...(addsSeconds === undefined ? {} : { addsSeconds }) } };
 }
 
@@ -198,15 +215,8 @@ const unanswered = (detail: string): RenderReport => ({
 
 /** Takes the frame that shots start from. Without one, they are skipped. */
 function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: FrameReference): Step {
-  const { name, shot, at, file } = reference;
-  const input: ActivityInput<'extractReference'> = {
-    pipelineId: plan.pipelineId,
-    reference: name,
-    clipBlob: `${plan.pipelineId}/${plannedShot(plan, shot).file}`,
-    blob: `${plan.pipelineId}/${file}`,
-    at,
-    size: plan.agreed.size,
-  };
+  const { name, at } = reference;
+  const input = { ...stillInput(plan, run, reference), at };
   return stepOf(prepare(context, 'extractReference', input), (result) => {
     run.references[name] = !result.ok
       ? { outcome: 'failed', problem: { code: 'internal_error', detail: result.error } }
@@ -214,4 +224,38 @@ function referenceStep(context: OrchestrationContext, { plan, run }: Tick, refer
         ? { outcome: 'failed', problem: result.value.problem }
         : { outcome: 'taken', frame: result.value.reference };
   });
+}
+
+/** Takes the frames that one is chosen of; until somebody says otherwise, the best is the reference. */
+function candidatesStep(
+  context: OrchestrationContext,
+  { plan, run }: Tick,
+  reference: FrameReference & Pick<ActivityInput<'extractCandidates'>, 'candidates'>,
+): Step {
+  const { name, candidates } = reference;
+  const input = { ...stillInput(plan, run, reference), candidates };
+  return stepOf(prepare(context, 'extractCandidates', input), (result) => {
+    run.references[name] = !result.ok
+      ? { outcome: 'failed', problem: { code: 'internal_error', detail: result.error } }
+      : result.value.outcome === 'failed'
+        ? { outcome: 'failed', problem: result.value.problem }
+        : chosenOf(result.value.candidates);
+    takePick(run);
+  });
+}
+
+const stillInput = (plan: Plan, run: Tick['run'], { name, shot, file }: FrameReference) => ({
+  pipelineId: plan.pipelineId,
+  reference: name,
+  clipBlob: clipBlobOf(plan, run, shot),
+  // Of another clip, beside the frame of the first.
+  blob: `${plan.pipelineId}/${isRemade(run, shot) ? fileOfAttempt(file, shotOf(run, shot).attempt) : file}`,
+  size: plan.agreed.size,
+});
+
+/** Where the clip of a shot lies. */
+function clipBlobOf(plan: Plan, run: Tick['run'], name: string): string {
+  const shot = shotOf(run, name);
+  const clip = 'clip' in shot ? shot.clip : null;
+  return clip?.blob ?? `${plan.pipelineId}/${plannedShot(plan, name).file}`;
 }

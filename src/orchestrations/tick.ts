@@ -14,6 +14,8 @@ export interface Tick {
   readonly nowMs: number;
   /** Shots whose renewal failed, and when it is tried again, ms since the epoch. */
   readonly renewalPauses: Map<string, number>;
+  /** When the decision about an open gate is looked for, and until when storage is left alone, ms since the epoch. */
+  readonly gateLook: { dueMs: number; pauseMs: number };
 }
 
 /** One call, and how its result changes the run. */

@@ -36,12 +36,21 @@ function* promptRule({ prompt, brief }: Fields): Generator<Issue> {
 }
 
 function* referenceRule({ reference, seconds }: Fields, own: BriefLimits): Generator<Issue> {
-  const at = isRecord(reference) ? reference['at'] : undefined;
-  if (typeof at !== 'number' || typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
+  if (!isRecord(reference)) return;
+  const { at, candidates } = reference;
+  if ((at === undefined) === (candidates === undefined))
+    yield { path: ['reference'], message: 'either "at" or "candidates", and not both' };
+  if (typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
   const lastSeconds = seconds - FRAME_SECONDS;
-  if (at <= lastSeconds + ROUNDING) return;
   const shown = Math.floor(lastSeconds * 1_000) / 1_000;
-  yield { path: ['reference', 'at'], message: `at most ${shown}, where a clip of ${seconds} s has a frame, or "last"` };
+  const times = Array.isArray(candidates)
+    ? candidates.map((each: unknown, index): [PropertyKey[], unknown] => [['candidates', index], each])
+    : [];
+  for (const [path, time] of [[['at'], at] as [PropertyKey[], unknown], ...times]) {
+    if (typeof time !== 'number' || time <= lastSeconds + ROUNDING) continue;
+    const message = `at most ${shown}, where a clip of ${seconds} s has a frame, or "last"`;
+    yield { path: ['reference', ...path], message };
+  }
 }
 
 function* nameRule(followUps: unknown): Generator<Issue> {

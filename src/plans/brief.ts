@@ -3,7 +3,9 @@ import type { Backend } from './backend';
 import { parametersSchema, seedSchema } from './brief-parameters';
 import type { BriefLimits } from './brief-limits';
 import { briefRules } from './brief-rules';
+import { candidatesField } from './candidates-field';
 import { madeHowOf } from './how-rules';
+import { reviewField } from './review';
 import { MADE_HOW } from './made-from';
 import {
   firstSeconds,
@@ -57,6 +59,19 @@ const isOwnVariable = (
 
 const isObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
 
+const frameAt = z.union(
+  [
+    z
+      .number()
+      .min(0)
+      .max(3_600)
+      // JSON has no negative zero, so a plan that held one would not survive its own record.
+      .transform((seconds) => seconds + 0),
+    z.literal('last'),
+  ],
+  { error: 'seconds from the start of the baseline, or "last"' },
+);
+
 /**
  * The brief as users post it, checked against the limits of its backend, and for follow-ups that name one of the `others` against
  * those of that one. Unknown fields are refused: a misspelt option must not silently cost a render.
@@ -107,23 +122,12 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
         .default(firstSeconds(backend)),
       reference: z
         .strictObject({
-          at: z.union(
-            [
-              z
-                .number()
-                .min(0)
-                .max(3_600)
-                // JSON has no negative zero, so a plan that held one would not survive its own record.
-                .transform((seconds) => seconds + 0),
-              z.literal('last'),
-            ],
-            {
-              error: 'seconds from the start of the baseline, or "last"',
-            },
-          ),
+          at: frameAt.optional(),
+          candidates: candidatesField(frameAt).optional(),
         })
         .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),
+      review: reviewField.optional(),
       budget: z.strictObject({ maxUsd: z.number().positive('an amount above 0') }).optional(),
       seed: seedSchema,
       parameters: parametersSchema,

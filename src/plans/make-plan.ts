@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../contract/defined';
 import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
@@ -7,7 +8,8 @@ import { madeHowOf, sourceNameOf } from './how-rules';
 import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
-import type { Agreed, Plan, PlannedReference, PlannedShot } from './plan';
+import type { Agreed, Plan, FrameReference, PlannedShot } from './plan';
+import { reviewOf } from './review';
 import { modelFor } from './taken';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
 
@@ -49,10 +51,10 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     sound: brief.brief?.sound === undefined ? 'any' : 'present',
     ...withParameters(parameters),
   };
-  const reference: PlannedReference = {
+  const reference: FrameReference = {
     name: 'reference',
     shot: baseline.name,
-    at: brief.reference.at,
+    ...placeOf(brief.reference),
     file: fileName(2, 'reference', 'png'),
   };
   const shots = [baseline];
@@ -74,7 +76,15 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     references: shots.some(({ startsFrom }) => startsFrom === reference.name) ? [reference] : [],
     shots,
     maxUsd: brief.budget?.maxUsd ?? null,
+    ...defined({ review: reviewOf(brief.review) }),
   };
+}
+
+/** Where the reference is taken; of candidates the first place stands for all. */
+function placeOf({ at, candidates }: Brief['reference']): Pick<FrameReference, 'at' | 'candidates'> {
+  if (candidates === undefined) return { at: at ?? 0 };
+  const [first = 0] = typeof candidates === 'number' ? [] : candidates;
+  return { at: first, candidates };
 }
 
 /** What makes two briefs the same: every resolved field, in the order of the schema. */

@@ -5,7 +5,11 @@ import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend'
 import { frameAtSchema } from './frame-at';
 import { madeFromSchema } from './made-from';
 import { fromFirstPlan } from './first-plan';
+import { reviewSchema } from './review';
 import { stillSourceSchema } from './still-source';
+
+/** Frames to choose one of: so many, spread evenly over the clip, or the frames at these places. */
+export const plannedCandidatesSchema = z.union([z.number(), z.array(frameAtSchema)]);
 
 /** One frame of another shot's clip. */
 const frameReferenceSchema = z.strictObject({
@@ -13,6 +17,8 @@ const frameReferenceSchema = z.strictObject({
   /** The shot whose clip it is taken from. */
   shot: z.string(),
   at: frameAtSchema,
+  /** The frames that one is chosen of, instead of the one at `at`; absent: there is no choice. */
+  candidates: plannedCandidatesSchema.optional(),
   /** File name of the still, such as `02-reference.png`. */
   file: z.string(),
   /** The still itself, where an earlier pipeline has taken it already; absent: it is taken from the shot's clip. */
@@ -79,6 +85,8 @@ export const agreedSchema = z.strictObject({
   shots: z.array(plannedShotSchema).min(1),
   /** Most that this pipeline may cost, in US dollars; null: no ceiling. */
   maxUsd: z.number().nullable(),
+  /** Where a person looks before the pipeline goes on; absent: nowhere. */
+  review: reviewSchema.optional(),
   /** The pipeline whose plan this is on another backend; absent: none. */
   replayOf: z.string().optional(),
 });

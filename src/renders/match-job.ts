@@ -64,8 +64,12 @@ export function matchJob(
 
 const idsOf = (jobs: readonly ListedJob[]): string[] => jobs.map(({ id }) => id);
 
-/** A job born before this cannot be the render. Whichever of its submits arrived, it is this render's job. */
-export const bornAfterMs = (render: Render): number => Date.parse(firstIntent(render)) - CLOCK_SKEW_MS;
+/**
+ * A job born before this cannot be the render. Whichever of its submits arrived, it is this render's job. Servers count births in
+ * whole seconds, so that the window begins with one.
+ */
+export const bornAfterMs = (render: Render): number =>
+  Math.floor((Date.parse(firstIntent(render)) - CLOCK_SKEW_MS) / 1_000) * 1_000;
 
 /** Whether a job was there before the render's first submit. */
 const isOlder = ({ createdAtMs }: ListedJob, render: Render): boolean =>

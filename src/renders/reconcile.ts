@@ -1,4 +1,4 @@
-import type { Decision } from '../contract/decision';
+import type { RenderDecision } from '../contract/decision';
 import type { ListedJob, MatchedJob } from './match-job';
 import type { Render, RenderIn } from './render';
 import { LIST_PATIENCE_MS, LIST_RETRY_MS } from './timing';
@@ -65,7 +65,7 @@ export function beforeItsClaim({ intendedAt }: Render, at: string): WaitStep | u
 }
 
 /** What a person decided about a render that is asked about. */
-export function onDecision({ action, renderId }: Decision): ReconcileStep {
+export function onDecision({ action, renderId }: RenderDecision): ReconcileStep {
   switch (action) {
     case 'give_up':
       return { step: 'give up' };

@@ -10,8 +10,10 @@ export function overBudget(plan: Plan, run: PipelineRun, name: string): Problem 
   const { maxUsd } = plan.agreed;
   if (maxUsd === null) return undefined;
   const priceUsd = priceOf(plan, name);
-  const others = Object.entries(run.shots).filter(([other, shot]) => other !== name && mayStillCost(shot));
-  const unclearUsd = sumUsd([run.earlierUnclearUsd, ...others.map(([, shot]) => shot.priceUsd)]);
+  const others = Object.entries(run.shots).flatMap(([other, shot]) => (other === name ? [] : [shot]));
+  const replaced = Object.values(run.replaced ?? {}).flatMap((attempts) => attempts.map(({ shot }) => shot));
+  const unclear = [...others, ...replaced].filter(mayStillCost).map((shot) => shot.priceUsd);
+  const unclearUsd = sumUsd([run.earlierUnclearUsd, ...unclear]);
   const leftUsd = maxUsd - spentUsd(run) - unclearUsd;
   if (priceUsd <= leftUsd + NOISE_USD) return undefined;
   return {

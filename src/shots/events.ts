@@ -33,5 +33,7 @@ export type ShotEvent =
   | { readonly type: 'skipped'; readonly problem?: Problem }
   /** It is next: it need not wait for its own time. */
   | { readonly type: 'turn' }
+  /** It is rendered anew, because somebody wants another attempt of it. */
+  | { readonly type: 'remade'; readonly attempt: number; readonly priceUsd: number }
   /** The last look found jobs besides its own. */
   | { readonly type: 'duplicates'; readonly renderIds: readonly string[] };

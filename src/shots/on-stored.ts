@@ -7,7 +7,7 @@ import { again, giveUp, measure } from './moves';
 import { nextPollMs, renderDeadlineMs } from './polling';
 import type { Accepted, Shot, ShotIn } from './shot';
 
-/** Downloads that were no whole MP4 before the clip is given up. */
+/** Downloads in a row of what nothing can play before the clip is given up. */
 const MAX_INVALID = 4;
 const LONGEST_PAUSE_MS = 120_000;
 
@@ -29,7 +29,7 @@ export function onStored(
       return measure(shot, answer.clip);
     case 'not_ready': {
       if (nowMs >= renderDeadlineMs(shot.render, plan)) return endWithout(shot, answer, nowMs);
-      const { lastRead: _before, ...render } = shot.render;
+      const { lastRead: _read, lastCut: _cut, ...render } = shot.render;
       // Back to asking: only the job itself can say whether it is gone or late.
       return {
         ...shot,
@@ -37,7 +37,10 @@ export function onStored(
         dueAt: iso(nextPollMs(nowMs, answer.retryAfterMs ?? downloadPauseMs(render, plan, nowMs), plan)),
         troubles: 0,
         problem: answer.problem,
-        render: { ...render, ...defined({ lastRead: answer.read, kept: answer.kept ?? render.kept }) },
+        render: {
+          ...render,
+          ...defined({ lastRead: answer.read, lastCut: answer.cut, kept: answer.kept ?? render.kept }),
+        },
       };
     }
     case 'invalid': {

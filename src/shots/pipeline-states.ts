@@ -10,11 +10,15 @@ interface PipelineFacts {
 export const PIPELINE_STATES = {
   pending: { ended: false, tellsAll: false },
   running: { ended: false, tellsAll: false },
+  /** Runs, and waits for a person at a gate: nothing is under way. */
+  awaiting_review: { ended: false, tellsAll: false },
   suspended: { ended: false, tellsAll: false },
   completed: { ended: true, tellsAll: true },
   partial: { ended: true, tellsAll: true },
   failed: { ended: true, tellsAll: true },
   cancelled: { ended: true, tellsAll: true },
+  /** A person stopped it at a gate, or nobody decided in time. */
+  stopped: { ended: true, tellsAll: true },
   terminated: { ended: true, tellsAll: false },
 } as const satisfies Record<string, PipelineFacts>;
 

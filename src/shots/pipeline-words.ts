@@ -4,7 +4,7 @@ import { PIPELINE_STATES } from './pipeline-states';
 
 export const pipelineStateSchema = z.enum(Object.keys(PIPELINE_STATES) as [PipelineState, ...PipelineState[]]);
 /** The states a pipeline can end in by itself. */
-export const finalStateSchema = pipelineStateSchema.extract(['completed', 'partial', 'failed', 'cancelled']);
+export const finalStateSchema = pipelineStateSchema.extract(['completed', 'partial', 'failed', 'cancelled', 'stopped']);
 export type FinalState = z.infer<typeof finalStateSchema>;
 
 /** Where a pipeline is: seen from the shots that start from nothing, the references, the shots that start from those, the end. */

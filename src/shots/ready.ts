@@ -1,6 +1,7 @@
 import type { Problem } from '../contract/outcome';
 import { isShort, LENGTH_SHORT } from '../contract/stored-clip';
 import type { MadeFrom } from '../plans/made-from';
+import { isHeld } from './gates';
 import type { FrameReference, Plan, PlannedReference } from '../plans/plan';
 import { shotOfStill } from '../plans/plan';
 import type { PipelineRun } from './run';
@@ -12,7 +13,13 @@ import { hasClip } from './words';
 export type Start = 'ready' | 'waits' | 'never';
 
 /** Whether a shot can begin: what it starts from is there. */
-export function startOfShot({ agreed }: Plan, run: PipelineRun, name: string): Start {
+export function startOfShot(plan: Plan, run: PipelineRun, name: string): Start {
+  const start = startBesidesGates(plan, run, name);
+  return start === 'ready' && isHeld(plan, run, name) ? 'waits' : start;
+}
+
+/** The same, were there nobody to wait for. */
+export function startBesidesGates({ agreed }: Plan, run: PipelineRun, name: string): Start {
   const planned = agreed.shots.find((shot) => shot.name === name);
   if (planned?.madeFrom !== undefined) return startOfMade(run, planned.madeFrom);
   const startsFrom = planned?.startsFrom ?? null;

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { decidedGateSchema } from '../contract/gate';
 import { problemSchema } from '../contract/outcome';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import type { Plan } from '../plans/plan';
 import { priceOf } from '../plans/plan';
 import { fromFirstRun } from './first-run';
+import type { ReferenceCandidate } from '../contract/reference-candidate';
 import type { ReferenceFrame } from '../contract/reference-frame';
+import { replacedSchema } from './attempts';
 import { takenReferenceSchema } from './reference';
 import type { Shot } from './shot';
 import { freshShot, shotSchema } from './shot';
@@ -29,6 +32,14 @@ const currentRunSchema = z.strictObject({
   manifest: z.string().nullable(),
   /** Shots that a person asked for again by name, which may start from a clip that may be only its beginning. Absent: none. */
   namedAgain: z.array(z.string()).optional(),
+  /** Every gate so far, in the order in which they opened; absent: none. */
+  gates: z.array(decidedGateSchema).optional(),
+  /** Somebody stopped it at this gate; absent: nobody did. */
+  stopped: z.strictObject({ gate: z.string() }).optional(),
+  /** Attempts that others stand in the place of, in the order in which they were replaced, by shot; absent: none. */
+  replaced: z.record(z.string(), z.array(replacedSchema)).optional(),
+  /** What the attempt that counts is rendered from, where that is not the plan's, by shot; absent: all are. */
+  anew: z.record(z.string(), z.strictObject({ prompt: z.string().optional(), seed: z.number().optional() })).optional(),
 });
 
 /**
@@ -73,4 +84,13 @@ export function shotOf(run: Pick<PipelineRun, 'shots'>, name: string): Shot {
 export function frameOf({ references }: Pick<PipelineRun, 'references'>, name: string | null): ReferenceFrame | null {
   const reference = name === null ? undefined : references[name];
   return reference?.outcome === 'taken' ? reference.frame : null;
+}
+
+/** What a reference was chosen of; undefined where there was no choice, or where it is not taken. */
+export function candidatesOf(
+  { references }: Pick<PipelineRun, 'references'>,
+  name: string,
+): ReferenceCandidate[] | undefined {
+  const reference = references[name];
+  return reference?.outcome === 'taken' ? reference.candidates : undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
-import { readClipSchema, storedClipSchema } from '../contract/stored-clip';
+import { cutSchema, readClipSchema, storedClipSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
 
 /** How a shot stands towards its backend's slots: it holds one, or a turn in the queue; null when it has neither. */
@@ -33,6 +33,8 @@ const acceptedSchema = z.strictObject({
   completedAt: z.string().optional(),
   /** What the latest read of its clip found, where that may be all of it; absent otherwise. */
   lastRead: readClipSchema.optional(),
+  /** Where that read was cut off; absent where it was not. */
+  lastCut: cutSchema.optional(),
   /** The longest read of its clip, where no end of it could be proven: it has to do when no more is to be had. Absent: none. */
   kept: storedClipSchema.optional(),
   /** Since when the backend says that there is no such job; absent while it knows it. */

@@ -10,6 +10,7 @@ import { onThrown } from './on-thrown';
 import { recoverShot } from './recover';
 import { end, move } from './moves';
 import type { Shot } from './shot';
+import { freshShot } from './shot';
 import { SHOT_NEXT, STATES } from './words';
 
 /** What the step of a shot may depend on besides the shot and the event. */
@@ -70,6 +71,10 @@ function become(shot: Shot, event: ShotEvent, context: StepContext): Shot {
       return shot.state === 'pending' ? end(shot, 'skipped', nowMs, event.problem ?? null) : impossible(shot, event);
     case 'turn':
       return 'dueAt' in shot ? { ...shot, dueAt: null } : impossible(shot, event);
+    case 'remade':
+      return shot.state === 'ended' && event.attempt > shot.attempt
+        ? freshShot(event.priceUsd, event.attempt)
+        : impossible(shot, event);
     case 'duplicates':
       return onDuplicates(shot, event.renderIds);
   }

@@ -111,5 +111,6 @@ export const SHOT_NEXT = {
   rendering: ['storing', 'measuring', 'ended'],
   storing: ['rendering', 'measuring', 'ended'],
   measuring: ['ended'],
-  ended: [],
+  // Only where a person, or the plan, wants another attempt.
+  ended: ['pending'],
 } as const satisfies Record<ShotState, readonly ShotState[]>;

@@ -10,11 +10,16 @@ export const ledgerNames = {
   /** Notes of shots have two dots in their names. */
   referenceNote: ({ pipelineId, reference }: { pipelineId: string; reference: string }) =>
     `pipelines/${pipelineId}/notes/${reference}.json`,
+  candidatesNote: ({ pipelineId, reference }: { pipelineId: string; reference: string }) =>
+    `pipelines/${pipelineId}/notes/${reference}.candidates.json`,
   replays: (pipelineId: string) => `pipelines/${pipelineId}/replays/`,
   replay: (pipelineId: string, replayId: string) => `pipelines/${pipelineId}/replays/${replayId}.json`,
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
   decision: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
+  gates: (pipelineId: string) => `pipelines/${pipelineId}/gates/`,
+  gate: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.json`,
+  gateDecision: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.decision.json`,
   unclear: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/unclear/${shot}.${attempt}.${submits}.json`,
   render: ({ pipelineId, shot, attempt }: RenderName) => `renders/${pipelineId}/${shot}.${attempt}.json`,

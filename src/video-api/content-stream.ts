@@ -27,6 +27,7 @@ interface ContentStreamOptions {
 export function contentStream({ answer, idleMs, expectedBytes }: ContentStreamOptions): Readable {
   const { response, deadline, label } = answer;
   const reader = (response.body ?? new Blob([]).stream()).getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  const beganMs = performance.now();
   let receivedBytes = 0;
   deadline.pause();
 
@@ -41,6 +42,7 @@ export function contentStream({ answer, idleMs, expectedBytes }: ContentStreamOp
         kind: 'network',
         status: response.status,
         message: `${label} sent ${receivedBytes} bytes, expected the ${expectedBytes} of its Content-Length`,
+        ...(receivedBytes < expectedBytes && { cutAfterMs: performance.now() - beganMs }),
       });
     }
     stream.push(done ? null : value);
@@ -66,6 +68,8 @@ export function contentStream({ answer, idleMs, expectedBytes }: ContentStreamOp
         status: response.status,
         message: `${message}, after ${receivedBytes} bytes`,
         ...(code !== undefined && { code }),
+        // A wait that we ended says nothing of the server.
+        ...(deadline.ended() === undefined && { cutAfterMs: performance.now() - beganMs }),
       },
       { cause },
     );

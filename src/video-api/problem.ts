@@ -63,6 +63,8 @@ export interface VideoApiProblem {
   jobFailed?: true;
   /** How long the server asks us to stay away. */
   retryAfterMs?: number;
+  /** Present where the connection was lost in the middle of a body: so long after that had begun. */
+  cutAfterMs?: number;
   /** Present when it is certain that the server never got the request. */
   sent?: false;
 }

@@ -1,3 +1,4 @@
+import { byOurClock } from './by-our-clock';
 import { defined } from '../contract/defined';
 import { askJson, type AskOptions, readRefusal, unexpected } from './ask-json';
 import { endpointName } from './base-url';
@@ -276,7 +277,8 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
       if (page.nextAfter !== null && page.nextAfter === after) {
         return problem(badAnswer(asked, `a page that says there is more and leads back to ${after}`));
       }
-      return { outcome: 'page', ...page, ...(before.learnt.apart && { apart: true }) };
+      const jobs = byOurClock(page.jobs, { date: asked.headers.get('date'), nowMs: now() });
+      return { outcome: 'page', ...page, jobs, ...(before.learnt.apart && { apart: true }) };
     },
 
     content: (id, query) =>

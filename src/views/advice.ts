@@ -51,9 +51,9 @@ const ADVICE: Record<ShotOutcome, string | null> = {
   timed_out:
     'The render was still unfinished at its deadline. It may finish later, and is then still charged. Its id is kept: resume the pipeline to ask for it again, or set SHOTLOOP_RENDER_DEADLINE_SECONDS to wait longer.',
   download_not_ready:
-    'The backend reported the render as completed, but did not hand out a clip that can be played before the deadline. The render is paid. Resume the pipeline to ask for the clip again, while the backend still keeps it.',
+    'The backend reported the render as completed, but did not hand out a clip that can be played before the deadline. The render is paid. Where a page or JSON came in its place, look for a proxy or a sign-in page between the app and the backend. Resume the pipeline to ask for the clip again, while the backend still keeps it.',
   clip_invalid:
-    'What was downloaded is no clip of which anything can be played. Look for a proxy or a sign-in page between the app and the backend, then download the clip from the backend by the id of the render.',
+    'What was downloaded is no clip of which anything can be played. The render is paid. Download it from the backend by the id of the render and look what it is; resume with that shot asked for again to have it rendered anew.',
   outcome_unknown:
     'Nobody knows whether the backend accepted this render, so it is not submitted again: you could pay twice. Look at the jobs on the backend, then resume the pipeline and decide: adopt a job id, resubmit, or give up.',
   gateway_unreadable:

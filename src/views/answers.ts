@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decisionSchema } from '../contract/decision';
+import { gateDecisionSchema } from '../contract/gate';
 import { currentPlanSchema } from '../plans/plan';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { pipelineDocumentSchema } from './pipeline-document';
@@ -55,7 +56,12 @@ export const cancelAnswerSchema = z.strictObject({
 });
 export type CancelAnswer = z.infer<typeof cancelAnswerSchema>;
 
-export const decisionAnswerSchema = z.strictObject({ id: z.string(), decision: decisionSchema, links });
+export const decisionAnswerSchema = z.strictObject({
+  id: z.string(),
+  /** The one that counts: about a gate with who decided and when. */
+  decision: z.union([gateDecisionSchema, decisionSchema]),
+  links,
+});
 export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
 
 export const healthSchema = z.strictObject({

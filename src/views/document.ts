@@ -1,25 +1,32 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { defined } from '../contract/defined';
+import type { DecidedGate } from '../contract/gate';
 import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
+import type { ReferenceCandidate } from '../contract/reference-candidate';
+import { frameOfCandidate } from '../contract/reference-candidate';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { shorten } from '../contract/shorten';
+import { cutText } from '../contract/cut-text';
 import type { ShotNote } from '../contract/shot-note';
 import type { ClipNote, StoredClip } from '../contract/stored-clip';
+import { fileIn } from '../plans/files';
 import { bornAtMs } from '../plans/pipeline-id';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { priceOf } from '../plans/plan';
 import type { Render } from '../renders/render';
 import { spentUsd } from '../shots/budget';
+import type { Replaced } from '../shots/attempts';
 import type { PipelineState } from '../shots/pipeline-states';
 import type { PipelineRun } from '../shots/run';
-import { frameOf, pipelineRunSchema, shotOf } from '../shots/run';
+import { candidatesOf, frameOf, pipelineRunSchema, shotOf } from '../shots/run';
 import { freshShot } from '../shots/shot';
 import { hasClip } from '../shots/words';
 import { adviceForCode } from './advice';
 import { advised, problemOfShot } from './advised';
 import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
+import { earlierAttempt } from './earlier';
 import { findingsOf } from './findings';
 import { madeOf } from './made-of';
 import { receivedOf, withDifferences } from './received';
@@ -47,6 +54,12 @@ export interface Details {
   readonly notes: Readonly<Record<string, ShotNote | undefined>>;
   readonly clips: Readonly<Record<string, StoredClip | undefined>>;
   readonly references: Readonly<Record<string, ReferenceFrame | undefined>>;
+  /** Every gate so far. */
+  readonly gates: readonly DecidedGate[];
+  /** Of shots that were made anew: their attempts that do not count, and what the one that counts is rendered from. */
+  readonly replaced: Readonly<Record<string, readonly Replaced[]>>;
+  readonly prompts: Readonly<Record<string, string>>;
+  readonly candidates: Readonly<Record<string, readonly ReferenceCandidate[] | undefined>>;
   /** Where the engine has no history at all: what was sent, and what it cost so far. */
   readonly renders: readonly Render[];
 }
@@ -75,8 +88,17 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
   const isMissing = status === undefined && run === undefined && nowMs - createdMs > STARTING_MS;
   const renders = details?.renders ?? [];
   const shots = plan.agreed.shots.map((planned) =>
-    shotDocument(planned, { facts: factsOf(planned.name, { plan, run, live, renders }), details, plan, links }),
+    shotDocument(planned, {
+      facts: factsOf(planned.name, { plan, run, live, renders }),
+      ...{ details, plan, links },
+      anew: {
+        prompt: run === undefined ? details?.prompts[planned.name] : run.anew?.[planned.name]?.prompt,
+        replaced: (run === undefined ? details?.replaced[planned.name] : run.replaced?.[planned.name]) ?? [],
+        links,
+      },
+    }),
   );
+  const gates = run?.gates ?? details?.gates ?? [];
   const references = referencesOf(plan, { run, details, links });
   return {
     id: plan.pipelineId,
@@ -101,6 +123,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     spentUsd:
       run === undefined ? (live?.spentUsd ?? sumUsd(renders.map((render) => render.chargedUsd))) : spentUsd(run),
     problem: isMissing ? advised(NO_HISTORY, adviceForCode(HISTORY_MISSING)) : pipelineProblem(status, run),
+    gate: gateDocument(plan, gates, run === undefined ? live?.gate : undefined),
+    decisions: gates.flatMap(({ decision }) => decision ?? []),
     cancel: run?.cancel ?? null,
     cleanup: run?.cleanup ?? null,
     links: links.pipeline,
@@ -112,6 +136,17 @@ interface Sources {
   readonly run: PipelineRun | undefined;
   readonly live: CustomStatus | undefined;
   readonly renders: readonly Render[];
+}
+
+/** The gate at which a person is waited for, with what may be decided as far as that is known. */
+function gateDocument(
+  { agreed: { review } }: Plan,
+  gates: readonly DecidedGate[],
+  live: CustomStatus['gate'],
+): PipelineDocument['gate'] {
+  if (live === undefined || review === undefined) return null;
+  const { candidates = 0, shots = [] } = gates.find(({ id }) => id === live.id) ?? {};
+  return { ...live, onTimeout: review.onTimeout, candidates, shots };
 }
 
 /** Of a shot, from the best source there is: its run, else the custom status, else the ledger. */
@@ -128,10 +163,39 @@ interface ShotSources {
   readonly details: Details | undefined;
   readonly plan: Plan;
   readonly links: DocumentLinks;
+  readonly anew: Anew;
 }
 
-function shotDocument(planned: PlannedShot, { facts, details, plan, links }: ShotSources): ShotDocument {
-  const { hasClip: isStored, clip: stored, problem: _told, verdict, duplicateJobs, sourceId: _source, ...told } = facts;
+/** What is known of another attempt of it. */
+interface Anew {
+  readonly prompt: string | undefined;
+  readonly replaced: readonly Replaced[];
+  readonly links: DocumentLinks;
+}
+
+const anewIn = ({ prompt, replaced, links }: Anew): Pick<ShotDocument, 'prompt' | 'earlier'> => ({
+  ...defined({ prompt }),
+  ...(replaced.length === 0
+    ? {}
+    : {
+        earlier: replaced.map((each) => {
+          const told = earlierAttempt(each);
+          return { ...told, href: told.clip === null ? null : links.media(fileIn(told.clip.blob)) };
+        }),
+      }),
+});
+
+function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew }: ShotSources): ShotDocument {
+  const {
+    hasClip: isStored,
+    clip: stored,
+    file = planned.file,
+    problem: _told,
+    verdict,
+    duplicateJobs,
+    sourceId: _source,
+    ...told
+  } = facts;
   const note = details?.notes[planned.name];
   const problem = problemOfShot(facts, plan);
   const clip = stored ?? details?.clips[planned.name];
@@ -146,24 +210,26 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links }: Sho
     problem: problem !== null && isAbout(note, facts) ? { ...note.problem, advice: problem.advice } : problem,
     clip: isStored
       ? {
-          blob: clip?.blob ?? `${plan.pipelineId}/${planned.file}`,
+          blob: clip?.blob ?? `${plan.pipelineId}/${file}`,
           bytes: clip?.bytes ?? null,
           sha256: clip?.sha256 ?? null,
-          href: links.media(planned.file),
+          href: links.media(clip === null || clip === undefined ? file : fileIn(clip.blob)),
           ...noteOf(clip),
         }
       : null,
     verdict: withDifferences(measured, received),
     received,
     duplicateJobs: [...duplicateJobs],
+    ...anewIn(anew),
   };
 }
 
 function noteOf(clip: StoredClip | undefined) {
-  const { kind, mediaType, notes = [] } = clip ?? {};
+  const { kind, mediaType, notes = [], cutAtSeconds } = clip ?? {};
   const told = [
     ...(kind === undefined ? [] : [`The backend made a ${kind} file under the name of an MP4; it is kept as it came.`]),
     ...notes.map((note) => CLIP_NOTES[note]),
+    ...(cutAtSeconds === undefined ? [] : [cutText(cutAtSeconds)]),
   ];
   return {
     ...defined({ mediaType }),
@@ -192,10 +258,39 @@ const referencesOf = (
   { run, details, links }: { run: PipelineRun | undefined; details: Details | undefined; links: DocumentLinks },
 ): ReferenceDocument[] =>
   agreed.references.flatMap((planned) => {
-    const { name, file, frame: given } = planned;
-    const frame = given ?? (run === undefined ? details?.references[name] : frameOf(run, name));
-    return frame ? [{ ...madeOf(planned), ...frame, href: links.media(file) }] : [];
+    const { name, frame: given } = planned;
+    const frame =
+      given ?? (run === undefined ? (pickedIn(details, name) ?? details?.references[name]) : frameOf(run, name));
+    const candidates = run === undefined ? details?.candidates[name] : candidatesOf(run, name);
+    if (!frame) return [];
+    const href = links.media(fileIn(frame.blob));
+    return [{ ...madeOf(planned), ...frame, href, ...candidatesDocument(frame, candidates, links) }];
   });
+
+/** The frame that a person picked of the candidates of a reference, while the pipeline runs; undefined where nobody did. */
+function pickedIn(details: Details | undefined, name: string): ReferenceFrame | undefined {
+  const gate = details?.gates.filter(({ kind }) => kind === 'reference').at(-1);
+  const number = gate?.decision?.action === 'pick' ? gate.decision.candidate : undefined;
+  const picked = number === undefined ? undefined : details?.candidates[name]?.[number - 1];
+  return picked && frameOfCandidate(picked);
+}
+
+const candidatesDocument = (
+  frame: ReferenceFrame,
+  candidates: readonly ReferenceCandidate[] | undefined,
+  links: DocumentLinks,
+): Pick<ReferenceDocument, 'candidates'> =>
+  candidates === undefined
+    ? {}
+    : {
+        candidates: candidates.map((candidate, index) => ({
+          number: index + 1,
+          ...candidate,
+          chosen: candidate.blob === frame.blob,
+          href: links.media(fileIn(candidate.blob)),
+          thumbnailHref: links.media(fileIn(candidate.thumbnail)),
+        })),
+      };
 
 function stateOf(
   runtime: OrchestrationRuntimeStatus | undefined,

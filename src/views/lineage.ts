@@ -6,7 +6,7 @@ import type { GivenReference, Plan, PlannedReference, PlannedShot } from '../pla
 import { shotOfStill } from '../plans/plan';
 import type { Fit, Prepared } from '../plans/still-source';
 import type { PipelineRun } from '../shots/run';
-import { shotOf } from '../shots/run';
+import { frameOf, shotOf } from '../shots/run';
 import { hasClip } from '../shots/words';
 import type { ShotFacts } from './shot-facts';
 import { factsOfShot } from './shot-facts';
@@ -28,21 +28,26 @@ export type LineageStep = z.infer<typeof lineageStepSchema>;
 export const lineage = (plan: Plan, run: PipelineRun): LineageStep[] => [
   ...plan.agreed.references.flatMap((reference) => ('source' in reference ? [givenStep(reference)] : [])),
   ...plan.agreed.shots.flatMap((planned) => [
-    shotStep(plan, planned, factsOfShot(shotOf(run, planned.name))),
+    shotStep(plan, planned, run),
     ...plan.agreed.references
       .filter((reference) => shotOfStill(reference) === planned.name)
       .map((reference) => referenceStep(planned, reference, run)),
   ]),
 ];
 
-function shotStep({ agreed }: Plan, planned: PlannedShot, facts: ShotFacts): LineageStep {
+function shotStep({ agreed }: Plan, planned: PlannedShot, run: PipelineRun): LineageStep {
+  const facts = factsOfShot(shotOf(run, planned.name));
   const isStored = hasClip(facts.outcome);
   const start = agreed.references.find(({ name }) => name === planned.startsFrom);
   const source = agreed.shots.find(({ name }) => name === planned.madeFrom?.shot);
   return {
     step: planned.name,
     input:
-      source !== undefined ? madeOf(source, planned) : start === undefined ? 'text brief' : `${start.file} + prompt`,
+      source !== undefined
+        ? madeOf(source, planned)
+        : start === undefined
+          ? 'text brief'
+          : `${fileOfStill(start, run)} + prompt`,
     output: isStored ? planned.file : null,
     changed: isStored
       ? `${planned.changes ?? 'first render'}; ${added(planned)}${soundAndMotion(facts.verdict)}`
@@ -63,11 +68,20 @@ const madeOf = ({ file }: PlannedShot, { madeFrom }: PlannedShot): string =>
 const added = ({ madeFrom }: PlannedShot): string =>
   madeFrom?.addsSeconds === undefined ? '' : `${madeFrom.addsSeconds} s added; `;
 
-function referenceStep({ file: clip }: PlannedShot, { name, file }: PlannedReference, run: PipelineRun): LineageStep {
+/** Of several candidates, the one that was chosen is the reference. */
+function fileOfStill({ name, file }: PlannedReference, run: PipelineRun): string {
+  const frame = frameOf(run, name);
+  return frame === null ? file : frame.blob.slice(frame.blob.lastIndexOf('/') + 1);
+}
+
+function referenceStep({ file: clip }: PlannedShot, planned: PlannedReference, run: PipelineRun): LineageStep {
+  const { name } = planned;
   const reference = run.references[name];
   if (reference?.outcome === 'taken') {
-    const anchored = ofFrame(reference.frame);
-    return { step: name, input: clip, output: file, changed: 'nothing: one frame, as decoded', anchored };
+    const of = reference.candidates === undefined ? '' : `, chosen of ${reference.candidates.length}`;
+    const anchored = `${ofFrame(reference.frame)}${of}`;
+    const output = fileOfStill(planned, run);
+    return { step: name, input: clip, output, changed: 'nothing: one frame, as decoded', anchored };
   }
   const changed = reference?.problem.detail ?? 'there was no clip to take a frame from';
   return { step: name, input: clip, output: null, changed, anchored: 'nothing' };

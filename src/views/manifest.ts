@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
+import { defined } from '../contract/defined';
+import { decidedGateSchema } from '../contract/gate';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { storedClipSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
@@ -10,7 +13,8 @@ import { planSchema } from '../plans/plan';
 import { spentUsd } from '../shots/budget';
 import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
-import { frameOf, shotOf } from '../shots/run';
+import { candidatesOf, frameOf, shotOf } from '../shots/run';
+import { earlierAttempt, earlierAttemptSchema } from './earlier';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
 import { lineage, lineageStepSchema } from './lineage';
@@ -44,6 +48,11 @@ const manifestShotSchema = z.strictObject({
   /** What was asked for beside what came; null where nothing was measured, and in manifests of earlier versions. */
   received: receivedSchema.nullable().default(null),
   problem: problemSchema.nullable(),
+  /** What it was rendered from, where that is not the plan's. */
+  prompt: z.string().optional(),
+  seed: z.number().optional(),
+  /** Its attempts that do not count, in the order in which they were replaced; absent: there are none. */
+  earlier: z.array(earlierAttemptSchema).optional(),
   /** Jobs that are most likely an earlier submit of it, charged besides. */
   duplicateJobs: z.array(z.string()),
 });
@@ -57,10 +66,18 @@ const currentManifestSchema = z.strictObject({
   plan: planSchema,
   shots: z.array(manifestShotSchema),
   /** The stills that were taken. */
-  references: z.array(referenceFrameSchema.extend(madeOfShape)),
+  references: z.array(
+    referenceFrameSchema.extend({
+      ...madeOfShape,
+      /** What it was chosen of, in the order of the clip; absent: there was no choice. */
+      candidates: z.array(referenceCandidateSchema).optional(),
+    }),
+  ),
   /** What all clips together say of a backend. */
   findings: z.array(findingSchema).default([]),
   problem: problemSchema.nullable(),
+  /** Where a person was waited for, and how that was decided; absent: nowhere. */
+  gates: z.array(decidedGateSchema).optional(),
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
   spentUsd: z.number(),
@@ -94,9 +111,11 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     ),
     references: plan.agreed.references.flatMap((planned) => {
       const frame = frameOf(run, planned.name);
-      return frame === null ? [] : [{ ...madeOf(planned), ...frame }];
+      const candidates = candidatesOf(run, planned.name);
+      return frame === null ? [] : [{ ...madeOf(planned), ...frame, ...defined({ candidates }) }];
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
+    ...defined({ gates: run.gates }),
     cancel: run.cancel,
     lineage: lineage(plan, run),
     spentUsd: spentUsd(run),
@@ -127,6 +146,8 @@ function manifestShot(plan: Plan, planned: PlannedShot, run: PipelineRun): z.inf
     outcome: outcome ?? 'internal_error',
     referenceSha256: acceptedAt === null ? null : (frameOf(run, startsFrom)?.sha256 ?? null),
     duplicateJobs: [...duplicateJobs],
+    ...run.anew?.[name],
+    ...defined({ earlier: run.replaced?.[name]?.map(earlierAttempt) }),
     ...(madeFrom === undefined ? {} : { madeFrom: { ...madeFrom, renderId: sourceId } }),
     ...(parameters === undefined ? {} : { parameters }),
   };

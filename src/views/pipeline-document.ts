@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
+import { gateDecisionSchema, gateSchema } from '../contract/gate';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
+import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { clipNoteSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
+import { reviewSchema } from '../plans/review';
 import { madeFromSchema } from '../plans/made-from';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
 import { shotStateSchema } from '../shots/shot';
+import { earlierAttemptSchema } from './earlier';
 import { findingSchema } from './findings';
 import { madeOfShape } from './made-of';
 import { receivedSchema } from './received';
@@ -53,6 +57,10 @@ const shotDocumentSchema = z.strictObject({
   verdict: verdictSchema.nullable(),
   /** What was asked for beside what came; null where nothing was measured. */
   received: receivedSchema.nullable(),
+  /** What it was rendered from, where that is not the plan's. */
+  prompt: z.string().optional(),
+  /** Its attempts that do not count, in the order in which they were replaced; absent: there are none. */
+  earlier: z.array(earlierAttemptSchema.extend({ href: z.string().nullable() })).optional(),
   /** Jobs besides its own that most likely came of an earlier submit of it. */
   duplicateJobs: z.array(z.string()),
 });
@@ -61,6 +69,19 @@ export type ShotDocument = z.infer<typeof shotDocumentSchema>;
 const referenceDocumentSchema = referenceFrameSchema.extend({
   ...madeOfShape,
   href: z.string(),
+  /** What it was chosen of, in the order of the clip; absent: there was no choice. */
+  candidates: z
+    .array(
+      referenceCandidateSchema.extend({
+        /** What `pick` takes. */
+        number: z.number(),
+        /** It is the one that shots start from. */
+        chosen: z.boolean(),
+        href: z.string(),
+        thumbnailHref: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type ReferenceDocument = z.infer<typeof referenceDocumentSchema>;
 
@@ -86,6 +107,13 @@ export const pipelineDocumentSchema = z.strictObject({
   estimateUsd: z.number(),
   spentUsd: z.number(),
   problem: advisedProblemSchema.nullable(),
+  /** The gate at which it waits for a person; null: it waits for none. */
+  gate: gateSchema
+    .pick({ id: true, kind: true, since: true, until: true, candidates: true, shots: true })
+    .extend({ onTimeout: reviewSchema.shape.onTimeout })
+    .nullable(),
+  /** What people, or the clock, decided at its gates: who, when, what. */
+  decisions: z.array(gateDecisionSchema),
   cancel: cancelRequestSchema.nullable(),
   cleanup: z.strictObject({ deleted: z.array(z.string()), stillCharged: z.array(z.string()) }).nullable(),
   links: z.strictObject({

@@ -29,6 +29,8 @@ export interface ShotFacts {
   readonly problem: (Omit<Problem, 'detail'> & { readonly detail: string | null }) | null;
   /** There is a stored clip, even if no more than that is known of it. */
   readonly hasClip: boolean;
+  /** Name of its file, where that is not the plan's and no more is known of it. */
+  readonly file?: string;
   readonly clip: StoredClip | null;
   readonly verdict: Verdict | null;
   readonly duplicateJobs: readonly string[];
@@ -70,6 +72,7 @@ export function factsOfLive(live: LiveShot, priceUsd: number): ShotFacts {
     expectedWaitSeconds: live.expectedWaitSeconds ?? null,
     problem: trouble === undefined ? null : { code: trouble, detail: null },
     hasClip: state === 'measuring' || hasClip(outcome),
+    ...(live.file === undefined ? {} : { file: live.file }),
   };
 }
 

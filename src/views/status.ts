@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import type { Gate } from '../contract/gate';
+import { gateSchema } from '../contract/gate';
 import { shotOutcomeSchema } from '../contract/outcome';
 import { shorten } from '../contract/shorten';
 import type { Plan } from '../plans/plan';
-import { priceOf } from '../plans/plan';
+import { fileIn } from '../plans/files';
+import { plannedShot, priceOf } from '../plans/plan';
 import { spentUsd } from '../shots/budget';
+import { openGateOf } from '../shots/gates';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
 import { shotOf } from '../shots/run';
@@ -27,6 +31,8 @@ const liveShotSchema = z.strictObject({
   renderId: z.string().optional(),
   /** Only while it is none of the words every backend uses. */
   backendStatus: z.string().optional(),
+  /** File of its clip, where that is not the plan's. */
+  file: z.string().optional(),
   /** Code of a trouble that is being retried. */
   trouble: z.string().optional(),
 });
@@ -43,6 +49,8 @@ export const customStatusSchema = z.strictObject({
   startedAt: z.string(),
   shots: z.record(z.string(), liveShotSchema),
   nextPollAt: z.string().nullable(),
+  /** The gate at which it waits for a person; absent: none. */
+  gate: gateSchema.pick({ id: true, kind: true, since: true, until: true }).optional(),
   spentUsd: z.number(),
 });
 export type CustomStatus = z.infer<typeof customStatusSchema>;
@@ -56,14 +64,29 @@ const USUAL_WORDS = ['queued', 'in_progress', 'completed', 'failed'];
 export function customStatus(plan: Plan, run: PipelineRun): CustomStatus {
   const shots = plan.agreed.shots.map(({ name }) => [name, shotOf(run, name)] as const);
   const due = shots.flatMap(([, shot]) => ('dueAt' in shot ? (shot.dueAt ?? []) : [])).sort();
+  const gate = openGateOf(run);
   return {
-    state: run.state,
+    state: gate === undefined ? run.state : 'awaiting_review',
     stage: stageOf(plan, run),
     startedAt: run.startedAt,
-    shots: Object.fromEntries(shots.map(([name, shot]) => [name, liveShot(shot, priceOf(plan, name))])),
+    shots: Object.fromEntries(
+      shots.map(([name, shot]) => [
+        name,
+        { ...liveShot(shot, priceOf(plan, name)), ...otherFile(shot, plannedShot(plan, name).file) },
+      ]),
+    ),
     nextPollAt: due[0] ?? null,
+    ...(gate === undefined ? {} : { gate: liveGate(gate) }),
     spentUsd: spentUsd(run),
   };
+}
+
+const liveGate = ({ id, kind, since, until }: Gate) => ({ id, kind, since, until });
+
+/** A clip that was made anew lies beside the one before. */
+function otherFile(shot: Shot, planned: string): Pick<LiveShot, 'file'> {
+  const file = 'clip' in shot && shot.clip !== null ? fileIn(shot.clip.blob) : planned;
+  return file === planned ? {} : { file };
 }
 
 function liveShot(shot: Shot, planPriceUsd: number): LiveShot {

@@ -24,7 +24,10 @@ describeNeeding(['a clock that jumps', 'scripted faults'], 'a pipeline that peop
   const creates = async (): Promise<number> => (await simulator.requests('create')).length;
 
   beforeAll(async () => {
-    stack = await startTestStack({ settings: { VIDEO_API_MAX_RUNNING: '100', VIDEO_API_CREATES_PER_MINUTE: '100' } });
+    stack = await startTestStack({
+      clips: 'light',
+      settings: { VIDEO_API_MAX_RUNNING: '100', VIDEO_API_CREATES_PER_MINUTE: '100' },
+    });
     app = appClient(stack.baseUrl);
     simulator = simulatorControl(stack.videosApiUrl);
     await simulator.profile({ createsPerMinute: null, maxRunningPerDeployment: null });

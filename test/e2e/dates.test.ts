@@ -18,7 +18,11 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a host whose clock is t
   let app: AppClient;
   let clock: HostClock;
   beforeAll(async () => {
-    stack = await startTestStack({ args: ['--paused'], settings: { SHOTLOOP_DAILY_BUDGET_USD: '0.4' } });
+    stack = await startTestStack({
+      clips: 'light',
+      args: ['--paused'],
+      settings: { SHOTLOOP_DAILY_BUDGET_USD: '0.4' },
+    });
     app = appClient(stack.baseUrl);
     clock = hostClock(stack.clockUrl);
   });
@@ -69,6 +73,7 @@ describeNeeding(['its own host', 'scripted faults'], 'a host whose time runs fif
   let app: AppClient;
   beforeAll(async () => {
     stack = await startTestStack({
+      clips: 'light',
       clock: 'real',
       args: ['--time-scale', '0.02'],
       settings: { SHOTLOOP_QUEUE_DEADLINE_SECONDS: '86400' },

@@ -35,7 +35,7 @@ describe('the HTTP API', () => {
     app.call<T>(`pipelines${query}`, { method: 'POST', body, headers });
 
   beforeAll(async () => {
-    stack = await startTestStack();
+    stack = await startTestStack({ clips: 'light' });
     app = appClient(stack.baseUrl);
     simulator = simulatorControl(stack.videosApiUrl);
     if (!hasSimulator) return;

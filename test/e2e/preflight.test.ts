@@ -27,9 +27,14 @@ const models = (...data: object[]): First => {
 };
 
 /** Servers by the names that their backends have, and what each says in place of what the simplest server would. */
+let isAwake = false;
 const SERVERS: Readonly<Record<string, { profile: string; first: First }>> = {
   waking: { profile: 'openai', first: ({ count }) => (count < 7 ? ASLEEP : undefined) },
   asleep: { profile: 'openai', first: answering(ASLEEP) },
+  strange: {
+    profile: 'auto',
+    first: (asked) => (isAwake ? models({ id: 'sora-2', owned_by: 'vllm' })?.(asked) : ASLEEP),
+  },
   closed: { profile: 'openai', first: answering({ status: 401, body: { error: { message: 'Who is it?' } } }) },
   text: { profile: 'sglang', first: models({ id: 'sora-2', supported_task_types: ['T2V'] }) },
   loaded: { profile: 'sglang', first: models({ id: 'wan2.2' }) },
@@ -56,7 +61,7 @@ describeNeeding(['its own host'], 'before an order', () => {
       ...{ sizes: [SIZE], seconds: [1], price: { usdPerSecond: 0.1, asOf: '2026-11-28' } },
       limits: { maxRunning: 4, createsPerMinute: 60 },
     }));
-    stack = await startTestStack({ settings: { VIDEO_BACKENDS: JSON.stringify(backends) } });
+    stack = await startTestStack({ clips: 'light', settings: { VIDEO_BACKENDS: JSON.stringify(backends) } });
     app = appClient(stack.baseUrl);
   });
   afterAll(async () => {
@@ -77,6 +82,14 @@ describeNeeding(['its own host'], 'before an order', () => {
     const document = await app.run(brief('waking'));
     expect(document).toMatchObject({ state: 'completed', spentUsd: 0.1, shots: [{ submits: 1 }] });
     expect(ordered('waking')).toBe(1);
+  });
+
+  it('a server of which nobody knows the kind while it sleeps is spoken to as what it is once it has woken up', async () => {
+    const { id } = await app.start(brief('strange'));
+    await app.until(id, ({ shots }) => shots[0]?.problem?.code === 'server_error');
+    isAwake = true;
+    expect(await app.untilEnded(id)).toMatchObject({ state: 'completed', spentUsd: 0.1, shots: [{ submits: 1 }] });
+    expect(servers.get('strange')?.creates(PROMPT)).toEqual([{ prompt: PROMPT, isForm: true }]);
   });
 
   it('a server that does not wake up within 15 minutes is sent nothing, and the shot says what to do', async () => {
@@ -148,6 +161,7 @@ describeNeeding(['its own host'], 'before an order', () => {
     expect(status).toBe(503);
     expect(body.checks).toMatchObject({
       'backend waking': { ok: true, fromText: { ok: true }, fromImage: { ok: true } },
+      'backend strange': { ok: true, profile: 'vllm-omni' },
       'backend asleep': { ok: false, fromText: { as: 'backend_unreachable', asleep: true, status: 503 } },
       'backend closed': { ok: false, fromText: { as: 'unauthorized', status: 401 } },
       'backend text': { ok: true, fromText: { ok: true }, fromImage: { as: 'model_unavailable' } },

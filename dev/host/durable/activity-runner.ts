@@ -79,7 +79,7 @@ export class ActivityRunner {
     this.#known.delete(key);
     if (activity === undefined) return;
     const { clock, log } = this.options;
-    const release = clock.hold(`activity ${activity.name} of ${activity.instanceId}`);
+    const release = clock.hold(`activity ${activity.name} of ${activity.instanceId}`, { mayWait: true });
     const watch = setTimeout(() => this.#tellOfHold(activity), HOLD_TOLD_MS).unref();
     try {
       const outcome = await this.#invoke(activity);
@@ -106,7 +106,7 @@ export class ActivityRunner {
     log(
       'warning',
       ENGINE,
-      `The virtual clock stands still: the activity '${name}' of '${instanceId}' has been running for ${HOLD_TOLD_MS / 1000} s. Does what it calls wait on the same clock?`,
+      `The virtual clock stands still: the activity '${name}' of '${instanceId}' has been running for ${HOLD_TOLD_MS / 1000} s. Does what it calls wait on the same clock, and not say so?`,
     );
   }
 

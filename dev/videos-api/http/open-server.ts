@@ -40,10 +40,12 @@ async function serve(deps: ServerDeps, request: IncomingMessage, response: Serve
   response.once('close', () => release());
   const whileTimePasses = async <T>(wait: Promise<T>): Promise<T> => {
     release();
+    const isOver = clock.keepsWaiting(why);
     try {
       return await wait;
     } finally {
       if (!response.closed) release = clock.hold(why);
+      isOver();
     }
   };
   response.sendDate = false;

@@ -18,6 +18,8 @@ interface Played {
   readonly run: PipelineRun;
   /** What an activity or an operation on the slots comes to, or throws. */
   readonly answer: (asked: Asked) => unknown;
+  /** Seconds after `AT` at which it begins. */
+  readonly from?: number;
   /** Seconds after which it is over, if it has not ended by then. */
   readonly until?: number;
 }
@@ -26,9 +28,9 @@ interface Played {
  * Plays the engine for the loop: answers come at once, sleeps move the time on, and nobody wakes anybody. Gives all that the loop
  * asked for; `run` is where it stands then.
  */
-export function playLoop({ plan, run, answer, until = Number.POSITIVE_INFINITY }: Played): Asked[] {
+export function playLoop({ plan, run, answer, from = 0, until = Number.POSITIVE_INFINITY }: Played): Asked[] {
   const startMs = Date.parse(AT);
-  let nowMs = startMs;
+  let nowMs = startMs + from * 1_000;
   const seconds = (): number => (nowMs - startMs) / 1_000;
   const done: Asked[] = [];
   /** Comes to the same however often it is asked, as tasks do. */

@@ -205,7 +205,7 @@ const downloads: readonly Ending[] = [
     problem: { status: 404, detail: /not ready yet/ },
   },
   {
-    outcome: 'clip_invalid',
+    outcome: 'download_not_ready',
     when: 'a web page comes instead of the clip',
     faults: onDownload({ kind: 'wrong-content', as: 'html' }),
     accepted: 1,
@@ -230,6 +230,14 @@ const downloads: readonly Ending[] = [
   },
   {
     outcome: 'clip_invalid',
+    when: 'noise comes instead of the clip',
+    faults: onDownload({ kind: 'wrong-content', as: 'noise' }),
+    accepted: 1,
+    spentUsd: 0.4,
+    problem: { detail: /is not an MP4: it begins with bytes/ },
+  },
+  {
+    outcome: 'download_not_ready',
     when: 'the content is empty',
     faults: onDownload({ kind: 'empty-body' }),
     accepted: 1,

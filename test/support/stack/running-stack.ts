@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
+import { LIGHT_CLIPS } from '../light-clips';
 import { listenTo } from '../heard';
 import { descendantsOf } from './command';
 import { remote } from './remote';
@@ -32,6 +33,8 @@ export interface TestStackOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** `virtual` by default: time jumps whenever nothing is under way. */
   readonly clock?: 'virtual' | 'real';
+  /** `light`: what the simulator draws has few frames, for tests that are not about pictures. Absent: as it is by default. */
+  readonly clips?: 'light';
 }
 
 const root = resolve(__dirname, '../../..');
@@ -45,6 +48,7 @@ export async function startTestStack({
   args = [],
   settings = {},
   clock = 'virtual',
+  clips,
 }: TestStackOptions = {}): Promise<TestStack> {
   if (remote !== undefined) return asItWas(stackElsewhere(args.length === 0 && Object.keys(settings).length === 0));
   const given = Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`]);
@@ -64,6 +68,13 @@ export async function startTestStack({
   const gone = once(child, 'close').then(() => undefined);
   const log = listenTo([child.stderr], gone);
   const ready = await readyLine<Ready>(child, { what: 'The stack', log: () => log.text() });
+  if (clips === 'light')
+    await simulatorControl(ready.videosApiUrl)
+      .profile({ clips: LIGHT_CLIPS })
+      .catch(async (error: unknown) => {
+        await end(child, 'SIGKILL', gone);
+        throw error;
+      });
   return {
     ...ready,
     log: () => log.text(),

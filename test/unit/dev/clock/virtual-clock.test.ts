@@ -28,6 +28,44 @@ describe('virtualClock', () => {
     clock.close();
   });
 
+  it('moves while all work under way waits for answers that come only when it has moved, and not before', async () => {
+    const clock = virtualClock({ originMs: 0 });
+    const fired: number[] = [];
+    const turns = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+    const [asks, works] = [clock.hold('an activity', { mayWait: true }), clock.hold('another', { mayWait: true })];
+    clock.at(1_000, () => fired.push(clock.now()));
+    const answered = clock.keepsWaiting('an answer');
+    await turns();
+    expect(fired).toEqual([]);
+    works();
+    await clock.idle();
+    expect(fired).toEqual([1_000]);
+    clock.at(2_000, () => fired.push(clock.now()));
+    const answers = clock.hold('the answer');
+    answered();
+    answers();
+    await turns();
+    expect(fired).toEqual([1_000]);
+    asks();
+    await clock.idle();
+    expect(fired).toEqual([1_000, 2_000]);
+    clock.close();
+  });
+
+  it('stands still for work that does not wait, whoever else does', async () => {
+    const clock = virtualClock({ originMs: 0 });
+    const release = clock.hold('a commit');
+    clock.keepsWaiting('an answer');
+    let fired = false;
+    clock.at(1, () => (fired = true));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(fired).toBe(false);
+    release();
+    await clock.idle();
+    expect(fired).toBe(true);
+    clock.close();
+  });
+
   it('fires timers in order of their due time, then of their creation', async () => {
     const clock = virtualClock({ originMs: 0, paused: true });
     const order: string[] = [];

@@ -18,11 +18,16 @@ interface Order {
   readonly unfit: NotOrdered | undefined;
   readonly answer: ActivityOutput<'submitRender'>;
   readonly cancel: CancelRequest | null;
+  /** What its backend is known to be. */
+  readonly profile: string | undefined;
 }
 const WAITS = { outcome: 'slot_first', problem: { code: 'x', detail: 'x' } } as const;
 
 /** The app with these records, on two backends; tells which endpoints were asked, and for what. */
-function app(records: Readonly<Record<string, Render>>, { unfit, answer = WAITS, cancel = null }: Partial<Order> = {}) {
+function app(records: Readonly<Record<string, Render>>, given: Partial<Order> = {}) {
+  const { unfit, answer = WAITS, cancel = null } = given;
+  const profile = 'profile' in given ? given.profile : 'openai';
+  const sent: ActivityInput<'submitRender'>[] = [];
   const asked: string[] = [];
   let reads = 0;
   const ledger = { read: ({ shot }: { shot: string }) => Promise.resolve((reads++, records[shot])) };
@@ -30,7 +35,10 @@ function app(records: Readonly<Record<string, Render>>, { unfit, answer = WAITS,
     ...{ ledger, homeOf: createJobHomes(ledger), log: () => undefined },
     checkOrder: { unfit: () => Promise.resolve(unfit), others: () => Promise.resolve('Ask sora.') },
     control: { cancelRequest: () => Promise.resolve(cancel) },
-    backends: backendsOf({ name: 'wan', endpoint: HERE }, { name: 'sora', endpoint: THERE }),
+    backends: backendsOf(
+      { name: 'wan', endpoint: HERE, ...(profile === undefined ? {} : { profile }) },
+      { name: 'sora', endpoint: THERE, profile: 'openai' },
+    ),
   });
   const check = at.checkRenders(({ endpoint }) => ({ renders }) => {
     asked.push(`${endpoint}: ${renders.map(({ renderId }) => renderId).join()}`);
@@ -40,15 +48,16 @@ function app(records: Readonly<Record<string, Render>>, { unfit, answer = WAITS,
       renders: Object.fromEntries(renders.map(({ renderId }) => [renderId, report])),
     });
   });
-  const submit = at.submitRender(({ endpoint }) => () => {
+  const submit = at.submitRender(({ endpoint }) => (input) => {
     asked.push(`${endpoint}: order`);
+    sent.push(input);
     return Promise.resolve(answer);
   });
   const remove = at.deleteRenders(({ endpoint }) => ({ renders }) => {
     asked.push(`${endpoint}: delete`);
     return Promise.resolve({ deleted: renders.map(({ renderId }) => renderId), stillCharged: [] });
   });
-  return { asked, check, submit, remove, reads: () => reads };
+  return { asked, sent, check, submit, remove, reads: () => reads };
 }
 const accepted = (renderId: string, backend: Render['backend']): Render => renderIn('accepted', { renderId, backend });
 const ref = (shot: string, renderId: string) => ({ shot, attempt: 1, renderId });
@@ -129,6 +138,26 @@ describe('an order', () => {
     const answer = await submit(order({ name: 'wan', endpoint: HERE }));
     expect(answer).toEqual({ outcome: 'ended', as: 'model_unavailable', problem });
     expect(asked).toEqual([]);
+  });
+
+  it('freezes what its backend is found to be now, where the plan was made while that did not answer', async () => {
+    const { submit, sent } = app({}, { profile: 'vllm-omni' });
+    await submit(order({ name: 'wan', endpoint: HERE }));
+    await submit(order({ name: 'wan', endpoint: HERE, profile: 'litellm' }));
+    expect(sent.map(({ backend }) => backend.profile)).toEqual(['vllm-omni', 'litellm']);
+  });
+
+  it('is not made while nobody can tell how its backend speaks', async () => {
+    const { submit, asked } = app({}, { profile: undefined });
+    expect(await submit(order({ name: 'wan', endpoint: HERE }))).toMatchObject({ outcome: 'asleep' });
+    expect(asked).toEqual([]);
+    // What may have been ordered already is looked for all the same.
+    const { submit: again, asked: looked } = app(
+      { baseline: renderIn('intended', { backend: sentTo('wan', HERE) }) },
+      { profile: undefined },
+    );
+    await again(order({ name: 'wan', endpoint: HERE }));
+    expect(looked).toEqual([`${HERE}: order`]);
   });
 
   it('waits for a backend that sleeps', async () => {

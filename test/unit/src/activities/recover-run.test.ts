@@ -1,8 +1,11 @@
 import { createRecoverRun } from '../../../../src/activities/recover-run';
+import type { DecidedGate } from '../../../../src/contract/gate';
+import type { Plan } from '../../../../src/plans/plan';
 import type { PipelineRun } from '../../../../src/shots/run';
 import type { Render, RenderIn } from '../../../../src/renders/render';
 import type { ShotIn } from '../../../../src/shots/shot';
 import { freshShot } from '../../../../src/shots/shot';
+import { remakeAsDecided } from '../../../../src/shots/decide-gate';
 import { stageOf } from '../../../../src/shots/stage';
 import { apiAt, silentApi } from '../../../support/backends';
 import { after, AT, ENDPOINT, jobOf, recordOf, renderIn } from '../../../support/paid/fixtures';
@@ -18,21 +21,25 @@ const settled = (changes: Partial<RenderIn<'ended'>> = {}): Render => finished({
 
 interface Kept {
   readonly renders?: readonly Render[];
-  readonly recorded?: PipelineRun;
+  readonly recorded?: PipelineRun | undefined;
   /** Blob name to the render id it was stored for. */
   readonly clips?: Readonly<Record<string, string>>;
   /** They are parts that were kept aside. */
   readonly areParts?: true;
   readonly again?: readonly string[];
+  readonly gates?: readonly DecidedGate[];
+  /** The plan, where it is another one. */
+  readonly of?: Plan;
   /** Jobs that the backend still has. */
   readonly jobs?: readonly string[];
 }
 
-async function recover({ renders = [], recorded, clips = {}, areParts, again = [], jobs = [] }: Kept) {
+async function recover({ renders = [], recorded, clips = {}, areParts, again = [], jobs = [], ...kept }: Kept) {
+  const { gates = [], of = plan } = kept;
   const terminated: string[] = [];
   const started: string[] = [];
   const resumed: string[] = [];
-  const kept: string[] = [];
+  const terms: string[] = [];
   const videoApi = silentApi(ENDPOINT, {
     get: (id) =>
       Promise.resolve(
@@ -45,9 +52,13 @@ async function recover({ renders = [], recorded, clips = {}, areParts, again = [
     ledger: { ofPipeline: () => Promise.resolve([...renders]), keptAnswer: () => Promise.resolve(undefined) },
     records: {
       run: () => Promise.resolve(recorded),
-      keepTerms: (id, terms) => Promise.resolve(void kept.push(`${id} $${terms.estimateUsd}`)),
+      keepTerms: (id, { estimateUsd }) => Promise.resolve(void terms.push(`${id} $${estimateUsd}`)),
     },
-    control: { resumed: (id, at) => Promise.resolve(void resumed.push(`${id} ${at}`)) },
+    control: {
+      resumed: (id, at) => Promise.resolve(void resumed.push(`${id} ${at}`)),
+      gates: () => Promise.resolve([...gates]),
+    },
+    notes: { of: () => Promise.resolve(undefined) },
     media: {
       facts: (name) => {
         const renderid = clips[name];
@@ -67,8 +78,8 @@ async function recover({ renders = [], recorded, clips = {}, areParts, again = [
     },
     log: () => undefined,
   });
-  const { run: recovered } = await run({ plan, again: [...again], at: LATER });
-  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started, resumed, kept };
+  const { run: recovered } = await run({ plan: of, again: [...again], at: LATER });
+  return { run: recovered, baseline: recovered.shots['baseline'], terminated, started, resumed, kept: terms };
 }
 
 /** An earlier run, in which the baseline ended like this, with the job `video_1` unless told otherwise. */
@@ -322,5 +333,64 @@ describe('recovering a run from ledger and storage', () => {
     const failed = { reference: { outcome: 'failed', problem: { code: 'internal_error', detail: 'x' } } } as const;
     const without = runOf(plan, { baseline: shotWithClip() }, { references: failed });
     expect((await recover({ renders: [settled()], clips, recorded: without })).run.references).toEqual({});
+  });
+});
+
+describe('recovering a run in which people wanted another attempt', () => {
+  const reviewed = planOf({
+    followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }],
+    review: { mode: 'manual', gates: ['followUps'] },
+  });
+  const PROMPTED = 'It turns round.';
+  const gate: DecidedGate = {
+    ...{ id: 'follow-ups-1', kind: 'followUps', since: after(100), until: after(200), candidates: 0 },
+    ...{ attempts: { motion: 1 }, shots: ['motion'] },
+    decision: {
+      ...{ gate: 'follow-ups-1', action: 'reprompt', shot: 'motion', prompt: PROMPTED },
+      ...{ by: 'Ada', at: after(120) },
+    },
+  };
+  const first = settled({ shot: 'motion', renderId: 'video_2' });
+  const clips = { [CLIP.blob]: 'video_1', 'p1/03-motion.mp4': 'video_2' };
+  const recorded = runOf(reviewed, {
+    baseline: shotWithClip(),
+    motion: shotWithClip({
+      clip: { ...CLIP, blob: 'p1/03-motion.mp4' },
+      render: acceptedRender({ renderId: 'video_2' }),
+    }),
+  });
+  const told = { of: reviewed, gates: [gate], clips, recorded };
+
+  it('begins what was decided and not begun, once, and keeps the attempt before', async () => {
+    const { run } = await recover({ ...told, renders: [settled(), first] });
+    expect(run.replaced).toBeUndefined();
+    remakeAsDecided(reviewed, run, Date.parse(LATER));
+    remakeAsDecided(reviewed, run, Date.parse(LATER));
+    expect(run.shots['motion']).toMatchObject({ state: 'pending', attempt: 2 });
+    expect(run.anew).toEqual({ motion: { prompt: PROMPTED } });
+    expect(run.replaced?.['motion']).toMatchObject([{ why: 'reprompted', shot: { attempt: 1, chargedUsd: 0.4 } }]);
+    expect(run.earlierUsd).toBe(0.4);
+  });
+
+  it('follows what was begun with the prompt that it was begun with, and begins nothing more', async () => {
+    const second = renderIn('accepted', { shot: 'motion', attempt: 2, renderId: 'video_3' });
+    for (const before of [recorded, undefined]) {
+      const { run } = await recover({ ...told, recorded: before, renders: [settled(), first, second] });
+      remakeAsDecided(reviewed, run, Date.parse(LATER));
+      expect(run.shots['motion']).toMatchObject({ state: 'rendering', attempt: 2 });
+      expect(run.anew).toEqual({ motion: { prompt: PROMPTED } });
+      expect(run.replaced?.['motion']).toMatchObject([
+        {
+          why: 'reprompted',
+          shot: { state: 'ended', attempt: 1, clip: { blob: 'p1/03-motion.mp4' }, chargedUsd: 0.4 },
+        },
+      ]);
+      expect(run.earlierUsd).toBe(0.4);
+    }
+  });
+
+  it('waits as long again at a gate that nobody decided about', async () => {
+    const { run } = await recover({ ...told, gates: [{ ...gate, decision: null }], renders: [settled(), first] });
+    expect(run.gates).toMatchObject([{ id: 'follow-ups-1', decision: null, until: after(3_600 + 86_400) }]);
   });
 });

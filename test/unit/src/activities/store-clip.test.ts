@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createStoreClip } from '../../../../src/activities/store-clip';
+import type { Cut } from '../../../../src/contract/stored-clip';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { ContentError } from '../../../../src/video-api/content-stream';
 import type { ContentOutcome } from '../../../../src/video-api/outcomes';
@@ -41,13 +42,15 @@ describe('bringing a clip home', () => {
     clip = await readFile(clipPath);
   });
 
-  const world = (...answers: (() => ContentOutcome)[]) => {
+  const world = (...given: ((() => ContentOutcome) | { clipUrls: string[] })[]) => {
+    const answers = given.filter((each) => typeof each === 'function');
+    const told = given.find((each) => typeof each !== 'function') ?? { clipUrls: [CLIP_URL] };
     const media = memoryBlobStore();
     let asked = 0;
     const urls: string[] = [];
     const videoApi = {
       content: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]?.() ?? content(Readable.from([]))),
-      get: () => Promise.resolve({ outcome: 'job', job: jobOf(INPUT.renderId, { clipUrls: [CLIP_URL] }) } as const),
+      get: () => Promise.resolve({ outcome: 'job', job: jobOf(INPUT.renderId, told) } as const),
       contentAt: (url: string) => {
         urls.push(url);
         return Promise.resolve(content(inChunks(clip)));
@@ -90,15 +93,33 @@ describe('bringing a clip home', () => {
   });
 
   it.each<[string, () => Readable, string]>([
-    ['a web page', () => Readable.from([Buffer.from('<!doctype html><title>Sign in</title>')]), 'text/html'],
-    ['JSON', () => Readable.from([Buffer.from('{"status":"processing"}')]), 'application/octet-stream'],
-    ['nothing', () => Readable.from([]), 'video/mp4'],
     ['noise', () => Readable.from([Buffer.alloc(5_000, 7)]), 'video/mp4'],
     ['more than the largest clip', () => inChunks(Buffer.concat([clip, Buffer.alloc(4_000_000)])), 'video/mp4'],
   ])('refuses %s, and leaves no blob', async (_, body, contentType) => {
     const { media, store } = world(() => content(body(), contentType));
     expect(await store()).toMatchObject({ outcome: 'invalid' });
     expect(media.blobs.size).toBe(0);
+  });
+
+  it.each<[string, () => Readable, string]>([
+    ['a web page', () => Readable.from([Buffer.from('<!doctype html><title>Sign in</title>')]), 'video/mp4'],
+    ['JSON', () => Readable.from([Buffer.from('{"status":"processing"}')]), 'application/octet-stream'],
+    ['a sentence', () => Readable.from([Buffer.from('Kein Zugriff: Schlüssel fehlt.')]), 'video/mp4'],
+    ['nothing', () => Readable.from([]), 'video/mp4'],
+    ['the first bytes of a clip', () => Readable.from([clip.subarray(0, 5)]), 'video/mp4'],
+  ])('takes %s for a clip that may come yet, and leaves no blob', async (_, body, contentType) => {
+    const { media, store } = world(() => content(body(), contentType));
+    expect(await store()).toMatchObject({ outcome: 'not_ready' });
+    expect(media.blobs.size).toBe(0);
+  });
+
+  it('takes a page or JSON with 200 for a clip that may come yet, and asks for it where the job says first', async () => {
+    const page = { kind: 'bad_answer', status: 200, message: 'GET content answered 200 with a web page' } as const;
+    const { store, urls } = world(() => ({ outcome: 'problem', problem: page }));
+    expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
+    expect(urls).toEqual([CLIP_URL]);
+    const { store: inVain } = world(() => ({ outcome: 'problem', problem: page }), { clipUrls: [] });
+    expect(await inVain()).toMatchObject({ outcome: 'not_ready', problem: { code: 'bad_answer', status: 200 } });
   });
 
   it.each<[string, () => Buffer]>([
@@ -142,7 +163,7 @@ describe('bringing a clip home', () => {
       const { store } = world(
         () => content(inChunks(part(9_000))),
         () => ({ outcome: 'problem', problem: late }),
-        () => content(Readable.from([Buffer.from('<!doctype html>')])),
+        () => content(Readable.from([Buffer.alloc(100, 7)])),
       );
       await store();
       expect(await store()).toMatchObject({ outcome: 'not_ready', kept: { bytes: 9_000 } });
@@ -232,6 +253,34 @@ describe('bringing a clip home', () => {
     });
     expect(media.blobs.get(INPUT.blob)?.metadata).not.toHaveProperty('sha256');
     expect(await store()).toMatchObject({ outcome: 'stored', clip: { sha256: sha256(clip) } });
+  });
+
+  it('names the second at which every download is cut off as the limit of a gateway', async () => {
+    const cutAfter = (cutAfterMs: number) => (): ContentOutcome =>
+      content(
+        Readable.from(
+          (function* () {
+            yield clip.subarray(0, 10_000);
+            throw new ContentError({ kind: 'network', message: 'GET content was reset', cutAfterMs });
+          })(),
+        ),
+      );
+    const { store } = world(...[60_100, 59_800, 20_000, 40, 60_000].map(cutAfter));
+    const read = async (lastCut?: Cut): Promise<{ cut: Cut | undefined; says: boolean; keeps: number | undefined }> => {
+      const answer = await store(lastCut === undefined ? {} : { lastCut });
+      if (answer.outcome !== 'not_ready') throw new Error(`It is ${answer.outcome}.`);
+      const { cut, kept, problem } = answer;
+      return { cut, says: /cut off \d+ s after they begin/.test(problem.detail), keeps: kept?.cutAtSeconds };
+    };
+    const first = { seconds: 60, times: 1 };
+    expect(await read()).toEqual({ cut: first, says: false, keeps: undefined });
+    expect(await read(first)).toEqual({ cut: { seconds: 60, times: 2 }, says: true, keeps: 60 });
+    expect(await read({ seconds: 60, times: 2 })).toEqual({
+      ...{ cut: { seconds: 20, times: 1 }, says: false, keeps: undefined },
+    });
+    // What is cut at once is cut at a place, and not by a clock.
+    expect(await read({ seconds: 20, times: 1 })).toEqual({ cut: undefined, says: false, keeps: undefined });
+    expect(await read()).toMatchObject({ cut: first });
   });
 
   it('reads a failure where the backend states one in place of the clip, with its reason', async () => {

@@ -1,5 +1,5 @@
 import type { ActivityInput } from '../../../../src/contract/activities';
-import type { Decision } from '../../../../src/contract/decision';
+import type { RenderDecision } from '../../../../src/contract/decision';
 import { createTurns } from '../../../../src/activities/turns';
 import { createSubmitRender } from '../../../../src/activities/submit-render';
 import { createControl } from '../../../../src/ledger/requests';
@@ -116,7 +116,7 @@ function world({
       return { come, letGo };
     },
     cancel: () => control.requestCancel('p1', { requestedAt: AT, reason: null }),
-    decide: async (decision: Decision): Promise<void> => {
+    decide: async (decision: RenderDecision): Promise<void> => {
       const record = await ledger.read(intentOf());
       if (record === undefined) throw new Error('There is no record to decide about.');
       await control.decide(record, decision);

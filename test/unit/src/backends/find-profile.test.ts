@@ -71,6 +71,17 @@ describe('the look at a server of an unknown kind', () => {
     expect(await look({}, 'https://api.openai.com/v1')).toMatchObject({ name: 'openai', asked: [] });
   });
 
+  it('does not take the word of what stands before a server that sleeps for the server', async () => {
+    const asleep: Says = { status: 503, body: 'no healthy upstream' };
+    const paths = ['/v1/models', '/v1/videos', '/v1/videos/shotloop-asks-for-no-job', '/openapi.json'];
+    const all = Object.fromEntries(paths.map((path) => [path, asleep]));
+    expect(await look(all)).toMatchObject({ name: 'unknown', reached: false });
+    expect(await look({ ...all, '/v1/models': models('vllm') })).toMatchObject({ name: 'vllm-omni', reached: true });
+    // A gateway gives itself away whatever is behind it.
+    const signed = { ...asleep, headers: { 'x-litellm-version': '1' } };
+    expect(await look({ ...all, '/v1/videos': signed })).toMatchObject({ name: 'litellm', reached: true });
+  });
+
   it('says that nobody answered, and learns nothing from that', async () => {
     const away: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
     const parts = { baseUrl: 'http://gpu:8000/v1', credential: noCredential(), userAgent: 'test', fetch: away };

@@ -1,6 +1,7 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { loadDetails } from '../../../../src/http/load-details';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
+import { createControl } from '../../../../src/ledger/requests';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
 import type { PipelineRun } from '../../../../src/shots/run';
 import type { Shot } from '../../../../src/shots/shot';
@@ -22,13 +23,14 @@ function pipeline(plan = planOf(), run?: PipelineRun) {
   const media = memoryBlobStore();
   const ledger = createRenderLedger(store);
   const notes = createShotNotes(store);
+  const control = createControl(store);
   const row = { createdTime: new Date(AT), lastUpdatedTime: new Date(AT), output: null };
   const runtimeStatus = OrchestrationRuntimeStatus.Running;
   const status = run === undefined ? undefined : { ...row, runtimeStatus, customStatus: customStatus(plan, run) };
   const known = { plan, status, recordedRun: undefined, nowMs: Date.parse(AT) + 3_600_000 };
   return {
-    ...{ store, media, ledger, notes },
-    details: () => loadDetails(pipelineDocument(known, links), known, { notes, media, ledger }),
+    ...{ store, media, ledger, notes, control },
+    details: () => loadDetails(pipelineDocument(known, links), known, { notes, media, ledger, control }),
   };
 }
 
@@ -39,8 +41,8 @@ describe('what a document needs from ledger and storage', () => {
     const plan = planOf();
     const recordedRun = runOf(plan, {}, { state: 'failed' });
     const known = { plan, status: undefined, recordedRun, nowMs: Date.parse(AT) };
-    const { notes, media, ledger } = pipeline();
-    expect(await loadDetails(pipelineDocument(known, links), known, { notes, media, ledger })).toBeUndefined();
+    const { notes, media, ledger, control } = pipeline();
+    expect(await loadDetails(pipelineDocument(known, links), known, { notes, media, ledger, control })).toBeUndefined();
   });
 
   it('is what was sent, where the engine has forgotten the pipeline', async () => {

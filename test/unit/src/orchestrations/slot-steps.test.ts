@@ -23,7 +23,8 @@ function renewsWith(
   const until = new Date(nowMs + leftSeconds * 1_000).toISOString();
   const run = runOf(plan, { baseline: { ...shot, slot: heldUntil(until) } });
   const renewalPauses = new Map<string, number>();
-  return needsRenewal('baseline', { plan, run, woken: false, rereads: false, renewalPauses, nowMs });
+  const gateLook = { dueMs: 0, pauseMs: 0 };
+  return needsRenewal('baseline', { plan, run, woken: false, rereads: false, renewalPauses, gateLook, nowMs });
 }
 
 describe('the lease of a slot', () => {
@@ -39,7 +40,8 @@ describe('the lease of a slot', () => {
 
   it('is not renewed by one that holds none, or needs it no more', () => {
     const plan = planOf({ followUps: [] });
-    const tick = { plan, woken: false, rereads: false, renewalPauses: new Map<string, number>() };
+    const gateLook = { dueMs: 0, pauseMs: 0 };
+    const tick = { plan, woken: false, rereads: false, renewalPauses: new Map<string, number>(), gateLook };
     const turn = { has: 'turn', position: 1, expectedWaitSeconds: null } as const;
     for (const slot of [null, turn]) {
       const run = runOf(plan, { baseline: shotIn('rendering', { slot }) });

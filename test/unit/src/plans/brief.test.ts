@@ -205,6 +205,14 @@ describe('the brief', () => {
     [{ seconds: 4, reference: { at: 3.97 } }, ['reference.at']],
     [{ seconds: '8', reference: { at: 7.9 } }, []],
     [{ seconds: '8', reference: { at: 8 } }, ['reference.at']],
+    [{ seconds: 4, reference: { candidates: 5 } }, []],
+    [{ seconds: 4, reference: { candidates: [0, 1.5, 'last'] } }, []],
+    [{ seconds: 4, reference: { candidates: [0, 3.97, 9] } }, ['reference.candidates[1]', 'reference.candidates[2]']],
+    [{ seconds: 4, reference: { candidates: 1 } }, ['reference.candidates']],
+    [{ seconds: 4, reference: { candidates: 9 } }, ['reference.candidates']],
+    [{ seconds: 4, reference: { candidates: [1] } }, ['reference.candidates']],
+    [{ seconds: 4, reference: { at: 1, candidates: 5 } }, ['reference']],
+    [{ seconds: 4, reference: {} }, ['reference']],
   ])('of %j refuses a reference that no such clip can have', (change, paths) => {
     expect(problemsOf({ prompt: 'A boat.', ...change }).map(({ path }) => path)).toEqual(paths);
   });

@@ -6,7 +6,16 @@ import type { Deadline } from '../../../../src/video-api/deadline';
 import type { Content } from '../../../../src/video-api/outcomes';
 import type { VideoApi } from '../../../../src/video-api/video-api';
 import { patience } from '../../../support/patience';
-import { answers, answersText, type Behaviour, jobBody, resets, ScriptedServer, truncates } from './scripted-server';
+import {
+  answers,
+  answersText,
+  type Behaviour,
+  jobBody,
+  resets,
+  ScriptedServer,
+  stalls,
+  truncates,
+} from './scripted-server';
 
 const clip = Buffer.alloc(300_000, 7);
 
@@ -73,6 +82,17 @@ describe('content', () => {
     expect(error).toBeInstanceOf(ContentError);
     expect((error as ContentError).problem).toMatchObject({ kind: 'network', status: 200 });
     expect(error.message).toMatch(/1000 bytes/);
+  });
+
+  it('tells how long a body had lasted when its connection was lost, and not where we ended the wait', async () => {
+    server.plays(truncates(clip.length, clip.subarray(0, 1_000)));
+    const [lost, silent] = [await open(), stalls(200, 'ftyp', 'video/mp4')];
+    expect((await failureOf(lost.body)) as ContentError).toMatchObject({
+      problem: { cutAfterMs: expect.any(Number) as number },
+    });
+    server.plays(silent);
+    const error = (await failureOf((await open(50)).body)) as ContentError;
+    expect([error.problem.kind, error.problem.cutAfterMs]).toEqual(['timed_out', undefined]);
   });
 
   it('fails the stream as timed out when the server falls silent, and closes the connection', async () => {

@@ -22,7 +22,16 @@ const links = {
   media: (file: string) => `https://host/${file}`,
 };
 const known = { plan, status: undefined, recordedRun: undefined, nowMs: BORN_MS + 3_600_000 };
-const NOTHING_BESIDES: Details = { notes: {}, clips: {}, references: {}, renders: [] };
+const NOTHING_BESIDES: Details = {
+  notes: {},
+  clips: {},
+  references: {},
+  candidates: {},
+  gates: [],
+  replaced: {},
+  prompts: {},
+  renders: [],
+};
 const times = { createdTime: new Date(BORN_MS), lastUpdatedTime: new Date(BORN_MS), output: null };
 const running = (custom: unknown): KnownPipeline['status'] => ({
   ...times,
@@ -120,7 +129,15 @@ describe('the document of a running pipeline', () => {
   it('tells of clip, verdict and frame what ledger and storage know, which the status is too small for', () => {
     const verdict = { anchor: 'not_compared', motion: 'moving', sound: 'faint', numbers: {} } as const;
     const note: ShotNote = { as: null, problem: null, verdict: { ...verdict, findings: ['It moves.'] } };
-    const status = running(customStatus(plan, runOf(plan, { baseline: shotWithClip(), motion: shotIn('measuring') })));
+    const status = running(
+      customStatus(
+        plan,
+        runOf(plan, {
+          baseline: shotWithClip(),
+          motion: shotIn('measuring', { clip: { ...CLIP, blob: 'p1/03-motion.mp4' } }),
+        }),
+      ),
+    );
     const details = {
       ...NOTHING_BESIDES,
       ...{ notes: { baseline: note, motion: note }, clips: { baseline: CLIP }, references: { reference: FRAME } },
@@ -165,7 +182,7 @@ describe('the document of a pipeline', () => {
 
   it('lists every reference that is taken, the first of them by itself as well', () => {
     const two = planWith({ day: null, night: null, late: 'midnight' }, { noon: 'day', midnight: 'night' });
-    const references = { midnight: { outcome: 'taken', frame: FRAME } } as const;
+    const references = { midnight: { outcome: 'taken', frame: { ...FRAME, blob: 'p1/midnight.png' } } } as const;
     const document = pipelineDocument({ ...known, plan: two, recordedRun: runOf(two, {}, { references }) }, links);
     expect(document.references).toMatchObject([{ name: 'midnight', shot: 'night', href: 'https://host/midnight.png' }]);
     expect(document.reference).toEqual(document.references[0]);

@@ -1,0 +1,77 @@
+import type { DecidedGate } from '../contract/gate';
+import type { StoredClip } from '../contract/stored-clip';
+import type { ShotNotes } from '../ledger/shot-notes';
+import type { PlannedShot } from '../plans/plan';
+import type { Render } from '../renders/render';
+import { jobOf, sourceIdOf } from '../renders/render';
+import type { Replaced } from '../shots/attempts';
+import { attemptsOf } from '../shots/attempts';
+import type { PipelineRun } from '../shots/run';
+import { freshShot } from '../shots/shot';
+
+interface Sought {
+  readonly planned: PlannedShot;
+  /** All attempts of the shot that the ledger has. */
+  readonly renders: readonly Render[];
+  /** The attempt that counts now. */
+  readonly current: number;
+  readonly recorded: PipelineRun | undefined;
+  readonly gates: readonly DecidedGate[];
+}
+
+interface Deps {
+  readonly notes: Pick<ShotNotes, 'of'>;
+  readonly clipOf: (render: Render) => Promise<StoredClip | null>;
+}
+
+/** What an attempt was rendered from, where people gave it another prompt than the plan's. */
+export function promptFor(gates: readonly DecidedGate[], name: string, attempt: number): string | undefined {
+  const given = gates.filter(
+    ({ decision, attempts }) =>
+      decision?.action === 'reprompt' && decision.shot === name && (attempts[name] ?? 0) < attempt,
+  );
+  return given.at(-1)?.decision?.prompt;
+}
+
+/** Attempts that others stand in the place of, from what ledger, notes and storage say; what an earlier run recorded is taken over. */
+export async function recoverReplaced({ notes, clipOf }: Deps, sought: Sought): Promise<Replaced[]> {
+  const { planned, renders, current, recorded, gates } = sought;
+  const { name } = planned;
+  const found: Replaced[] = [];
+  for (const render of renders.filter(({ attempt }) => attempt < current)) {
+    const { attempt } = render;
+    const kept = recorded?.replaced?.[name]?.find(({ shot }) => shot.attempt === attempt);
+    const isReprompted = gates.some(
+      ({ decision, attempts }) =>
+        decision?.action === 'reprompt' && decision.shot === name && attempts[name] === attempt,
+    );
+    if (kept !== undefined) found.push(kept);
+    if (kept !== undefined || !isReprompted) continue;
+    const prompt = promptFor(gates, name, attempt);
+    const known = recorded && attemptsOf(recorded, name).find((shot) => shot.attempt === attempt);
+    const shot = known?.state === 'ended' ? known : await endedAttempt(render);
+    found.push({ shot, why: 'reprompted', ...(prompt === undefined ? {} : { prompt }) });
+  }
+  return found;
+
+  async function endedAttempt(render: Render): Promise<Replaced['shot']> {
+    const { pipelineId, shot, attempt, submits, priceUsd, chargedUsd, intendedAt } = render;
+    const [clip, note] = [await clipOf(render), await notes.of({ pipelineId, shot, attempt })];
+    const { renderId, backendStatus } = jobOf(render);
+    const endedAt = render.state === 'ended' ? render.endedAt : intendedAt;
+    return {
+      ...freshShot(priceUsd, attempt),
+      ...{ submits, chargedUsd, state: 'ended', endedAt, unclearSince: null, clip },
+      outcome: clip === null ? (note?.as ?? 'internal_error') : 'completed',
+      verdict: note?.verdict ?? null,
+      problem: note?.problem ?? null,
+      render:
+        renderId === null
+          ? null
+          : {
+              ...{ renderId, ...sourceIdOf(render), backendStatus: backendStatus ?? 'unknown' },
+              ...{ progress: 100, acceptedAt: intendedAt },
+            },
+    };
+  }
+}

@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import type { ActivityInput } from '../../../../src/contract/activities';
+import type { Gate, GateDecision } from '../../../../src/contract/gate';
+import type { ReferenceCandidate } from '../../../../src/contract/reference-candidate';
+import type { Plan } from '../../../../src/plans/plan';
+import { spentUsd } from '../../../../src/shots/budget';
+import { openGateOf } from '../../../../src/shots/gates';
+import type { PipelineRun } from '../../../../src/shots/run';
+import { frameOf, pipelineRunSchema, shotOf } from '../../../../src/shots/run';
+import { customStatus, customStatusSchema } from '../../../../src/views/status';
+import { after, AT } from '../../../support/paid/fixtures';
+import { planOf } from '../../../support/plan';
+import type { Asked } from '../../../support/replay/play-loop';
+import { playLoop } from '../../../support/replay/play-loop';
+import { FRAME, runOf } from '../../../support/shots';
+
+const planWith = (review: object, more: object = {}): Plan =>
+  planOf({ reference: { candidates: 3 }, review: { mode: 'manual', ...review }, ...more });
+
+const CANDIDATES = [1, 2, 3].map((number): ReferenceCandidate => ({
+  ...FRAME,
+  blob: `p1/02-reference.candidate-${number}.png`,
+  thumbnail: `p1/02-reference.candidate-${number}.small.png`,
+  ...{ atSeconds: number, score: number / 3, sharpness: 1, meanLuma: 100, lumaDeviation: 30, notes: [] },
+}));
+
+interface Said extends Pick<GateDecision, 'action' | 'candidate' | 'shot' | 'prompt'> {
+  /** Seconds after the gate has opened. */
+  readonly afterSeconds: number;
+}
+
+interface World {
+  readonly plan: Plan;
+  readonly run: PipelineRun;
+  /** What a person says about a gate; undefined: nothing. */
+  readonly say: (gate: Gate) => Said | undefined;
+  readonly from?: number;
+  readonly until?: number;
+  /** What storage has, where it was there before. */
+  readonly stored?: Stored;
+}
+
+interface Stored {
+  readonly gates: Map<string, { gate: Gate; openedAt: number; decision: GateDecision | null }>;
+  /** Renders that were bought; whoever asks for one of them again gets what there is. */
+  readonly ledger: Set<string>;
+}
+
+/** Plays a pipeline on a backend where every render succeeds; gives what was bought, and what was asked of storage when. */
+function play({ plan, run, say, from = 0, until = Number.POSITIVE_INFINITY, stored }: World) {
+  const { gates, ledger }: Stored = stored ?? { gates: new Map(), ledger: new Set() };
+  const bought: { shot: string; attempt: number; prompt: string; from: string | null }[] = [];
+  const looks: number[] = [];
+  const decisionOf = (id: string, seconds: number): GateDecision | null => {
+    const known = gates.get(id);
+    if (known === undefined) throw new Error(`Gate ${id} was looked for before it was stored.`);
+    const said = say(known.gate);
+    if (known.decision === null && said !== undefined && seconds >= known.openedAt + said.afterSeconds) {
+      const { afterSeconds: _, ...rest } = said;
+      known.decision = { gate: id, by: 'Ada', at: after(seconds), ...rest };
+    }
+    return known.decision;
+  };
+  const answer = ({ what, seconds, input: given }: Asked): unknown => {
+    switch (what) {
+      case 'submitRender': {
+        const { shot, attempt, prompt, referenceBlob } = given as ActivityInput<'submitRender'>;
+        const renderId = `${shot}.${attempt}`;
+        if (!ledger.has(renderId)) bought.push({ shot, attempt, prompt, from: referenceBlob });
+        ledger.add(renderId);
+        return { outcome: 'accepted', renderId, backendStatus: 'queued', pollAfterMs: null, chargedUsd: 0 };
+      }
+      case 'checkRenders': {
+        const { renders } = given as ActivityInput<'checkRenders'>;
+        const done = { outcome: 'completed', backendStatus: 'completed', chargedUsd: 0.4 };
+        return { cancel: null, renders: Object.fromEntries(renders.map(({ renderId }) => [renderId, done])) };
+      }
+      case 'storeClip': {
+        const { blob } = given as ActivityInput<'storeClip'>;
+        return { outcome: 'stored', clip: { blob, bytes: 9, sha256: blob } };
+      }
+      case 'measureClip':
+        return {
+          outcome: 'measured',
+          verdict: { anchor: 'anchored', motion: 'moving', sound: 'audible', findings: [], numbers: {} },
+        };
+      case 'extractCandidates':
+        return { outcome: 'extracted', candidates: CANDIDATES };
+      case 'openGate': {
+        const { gate } = given as ActivityInput<'openGate'>;
+        if (!gates.has(gate.id)) gates.set(gate.id, { gate, openedAt: seconds, decision: null });
+        return { gate: gate.id };
+      }
+      case 'readGate': {
+        const { gate: id, otherwise, at } = given as ActivityInput<'readGate'>;
+        looks.push(seconds);
+        const known = decisionOf(id, seconds);
+        if (known !== null || otherwise === undefined) return { cancel: null, decision: known };
+        const decision: GateDecision = { gate: id, action: otherwise, by: null, at, timedOut: true };
+        const opened = gates.get(id);
+        if (opened !== undefined) opened.decision = decision;
+        return { cancel: null, decision };
+      }
+      case 'request':
+        return { outcome: 'granted', leaseUntilMs: Date.parse(AT) + (seconds + 900) * 1_000 };
+      case 'release':
+        return { wake: [] };
+      case 'settleRenders':
+        return { settled: 1 };
+      default:
+        throw new Error(`Nothing is known of ${what}.`);
+    }
+  };
+  const asked = playLoop({ plan, run, answer, from, until });
+  return { bought, gates, looks, asked };
+}
+
+const buys = ({ bought }: Pick<ReturnType<typeof play>, 'bought'>) =>
+  bought.map(({ shot, attempt }) => `${shot}.${attempt}`);
+const never = () => undefined;
+
+describe('a pipeline with a gate after its reference', () => {
+  const plan = planWith({});
+
+  it('stores the candidates, then waits with nothing under way, and tells so in its status', () => {
+    const run = runOf(plan);
+    const played = play({ plan, run, say: never, until: 3_000 });
+    expect(buys(played)).toEqual(['baseline.1']);
+    expect(openGateOf(run)).toMatchObject({
+      ...{ id: 'reference-1', kind: 'reference', candidates: 3, shots: ['baseline'], attempts: { baseline: 1 } },
+    });
+    const status = customStatusSchema.parse(customStatus(plan, run));
+    expect(status).toMatchObject({ state: 'awaiting_review', stage: 'reference', gate: { id: 'reference-1' } });
+    expect(Object.values(run.shots).filter(({ slot }) => slot !== null)).toEqual([]);
+    // Once an hour it looks whether a decision was stored whose wake-up was lost.
+    expect(played.looks.length).toBeLessThanOrEqual(1);
+  });
+
+  it('renders the follow-ups from the best candidate once it is approved', () => {
+    const run = runOf(plan);
+    const played = play({ plan, run, say: () => ({ action: 'approve', afterSeconds: 60 }) });
+    expect(buys(played)).toEqual(['baseline.1', 'motion.1', 'audio.1']);
+    expect(played.bought.at(-1)?.from).toBe('p1/02-reference.candidate-3.png');
+    expect(run.gates).toMatchObject([{ id: 'reference-1', decision: { action: 'approve', by: 'Ada' } }]);
+  });
+
+  it('renders the follow-ups from the candidate that is picked, also when the frames are taken anew', () => {
+    const run = runOf(plan);
+    const played = play({ plan, run, say: () => ({ action: 'pick', candidate: 1, afterSeconds: 60 }) });
+    expect(played.bought.slice(1).map(({ from }) => from)).toEqual(Array(2).fill('p1/02-reference.candidate-1.png'));
+    const again = runOf(plan, run.shots, { gates: run.gates ?? [] });
+    const shots = { ...again.shots, motion: runOf(plan).shots['motion'] ?? shotOf(run, 'motion') };
+    const resumed = { ...again, shots };
+    play({ plan, run: resumed, say: never });
+    expect(frameOf(resumed, 'reference')?.blob).toBe('p1/02-reference.candidate-1.png');
+  });
+
+  it('renders the baseline anew from another prompt, keeps the old one, and asks again at a gate of its own', () => {
+    const run = runOf(plan);
+    const played = play({
+      ...{ plan, run },
+      say: ({ id }) =>
+        id === 'reference-1'
+          ? { action: 'reprompt', shot: 'baseline', prompt: 'A red boat.', afterSeconds: 60 }
+          : { action: 'approve', afterSeconds: 60 },
+    });
+    expect(buys(played)).toEqual(['baseline.1', 'baseline.2', 'motion.1', 'audio.1']);
+    expect(played.bought[1]?.prompt).toBe('A red boat.');
+    expect(run.gates?.map(({ id, decision }) => [id, decision?.action])).toEqual([
+      ['reference-1', 'reprompt'],
+      ['reference-2', 'approve'],
+    ]);
+    expect(shotOf(run, 'baseline')).toMatchObject({ attempt: 2, clip: { blob: 'p1/01-baseline.2.mp4' } });
+    expect(run.replaced?.['baseline']).toMatchObject([
+      { why: 'reprompted', shot: { attempt: 1, clip: { blob: 'p1/01-baseline.mp4' } }, references: { reference: {} } },
+    ]);
+    expect(spentUsd(run)).toBeCloseTo(1.6);
+    const blobs = played.asked.flatMap(({ what, input }) =>
+      what === 'extractCandidates' ? [(input as ActivityInput<'extractCandidates'>).blob] : [],
+    );
+    expect(blobs).toEqual(['p1/02-reference.png', 'p1/02-reference.2.png']);
+  });
+
+  it('stops when a person says so, and keeps what is stored', () => {
+    const run = runOf(plan);
+    const played = play({ plan, run, say: () => ({ action: 'stop', afterSeconds: 60 }) });
+    expect(buys(played)).toEqual(['baseline.1']);
+    expect(run.stopped).toEqual({ gate: 'reference-1' });
+    expect(shotOf(run, 'baseline')).toMatchObject({ outcome: 'completed' });
+    expect(shotOf(run, 'motion')).toMatchObject({ outcome: 'skipped', problem: { code: 'stopped' } });
+  });
+
+  it.each([
+    ['stop', ['baseline.1'], { gate: 'reference-1' }],
+    ['best', ['baseline.1', 'motion.1', 'audio.1'], undefined],
+  ])('does what the brief says when nobody decides in time: %s', (onTimeout, expected, stopped) => {
+    const timed = planWith({ timeoutMinutes: 600, onTimeout });
+    const run = runOf(timed);
+    const played = play({ plan: timed, run, say: never });
+    expect(buys(played)).toEqual(expected);
+    expect(run.stopped).toEqual(stopped);
+    const waited = (played.looks.at(-1) ?? 0) - (played.gates.get('reference-1')?.openedAt ?? 0);
+    expect(waited).toBeGreaterThanOrEqual(600 * 60 - 1);
+    expect(run.gates?.at(-1)?.decision).toMatchObject({ by: null, timedOut: true });
+  });
+});
+
+describe('a pipeline with a gate after its follow-ups', () => {
+  const plan = planWith({ gates: ['followUps'] });
+
+  it('renders one of them anew as often as a person wants, and ends when they are approved', () => {
+    const run = runOf(plan);
+    const played = play({
+      ...{ plan, run },
+      say: ({ id }) =>
+        id === 'follow-ups-3'
+          ? { action: 'approve', afterSeconds: 1 }
+          : { action: 'reprompt', shot: 'motion', prompt: `As ${id} wants it.`, afterSeconds: 1 },
+    });
+    expect(buys(played)).toEqual(['baseline.1', 'motion.1', 'audio.1', 'motion.2', 'motion.3']);
+    expect(played.bought.slice(3).map(({ prompt }) => prompt)).toEqual([
+      'As follow-ups-1 wants it.',
+      'As follow-ups-2 wants it.',
+    ]);
+    expect(run.replaced?.['motion']?.map(({ prompt }) => prompt)).toEqual([undefined, 'As follow-ups-1 wants it.']);
+    expect(played.gates.get('follow-ups-2')?.gate).toMatchObject({
+      shots: ['motion', 'audio'],
+      attempts: { motion: 2, audio: 1 },
+    });
+  });
+});
+
+describe('whatever people decide, whenever, and however often a generation begins anew', () => {
+  const said = fc.record({
+    action: fc.constantFrom<Said['action']>('approve', 'pick', 'reprompt', 'stop'),
+    pick: fc.nat(9),
+    afterSeconds: fc.integer({ min: 0, max: 90_000 }),
+    silent: fc.option(fc.constant(true), { nil: false, freq: 4 }),
+  });
+  const gates = fc.constantFrom(['reference'], ['followUps'], ['reference', 'followUps']);
+
+  it('nothing is bought twice, and no more than was asked for', () => {
+    fc.assert(
+      fc.property(
+        gates,
+        fc.constantFrom('best', 'stop'),
+        fc.array(said, { minLength: 1, maxLength: 6 }),
+        fc.array(fc.integer({ min: 1, max: 20_000 }), { maxLength: 5 }),
+        (gateKinds, onTimeout, says, cuts) => {
+          const plan = planWith({ gates: gateKinds, onTimeout });
+          const answers = new Map<string, Said | undefined>();
+          const say = (gate: Gate): Said | undefined => {
+            if (!answers.has(gate.id)) {
+              const { action, pick, afterSeconds, silent } = says[answers.size] ?? {
+                action: 'approve',
+                pick: 0,
+                afterSeconds: 1,
+                silent: false,
+              };
+              const shot = gate.shots[pick % Math.max(1, gate.shots.length)];
+              const wanted: Said =
+                action === 'pick' && gate.candidates > 0
+                  ? { action, candidate: 1 + (pick % gate.candidates), afterSeconds }
+                  : action === 'reprompt' && shot !== undefined
+                    ? { action, shot, prompt: `${gate.id} wants another ${shot}.`, afterSeconds }
+                    : { action: action === 'stop' ? 'stop' : 'approve', afterSeconds };
+              answers.set(gate.id, silent ? undefined : wanted);
+            }
+            return answers.get(gate.id);
+          };
+          let run = runOf(plan);
+          const bought: string[] = [];
+          const prompts: string[] = [];
+          const stored: Stored = { gates: new Map(), ledger: new Set() };
+          let from = 0;
+          // Each of them dies in the middle of whatever it does, and the next goes on from what was known before.
+          for (const cut of [...cuts, undefined]) {
+            run = pipelineRunSchema.parse(JSON.parse(JSON.stringify(run)));
+            const until = cut === undefined ? Number.POSITIVE_INFINITY : from + cut;
+            const played = play({ plan, run, say, from, until, stored });
+            bought.push(...buys(played));
+            prompts.push(...played.bought.map(({ prompt }) => prompt));
+            if (cut !== undefined) from += cut;
+          }
+          expect(new Set(bought).size).toBe(bought.length);
+          const reprompts = (run.gates ?? []).flatMap(({ decision }) =>
+            decision?.action === 'reprompt' ? [decision.prompt] : [],
+          );
+          const wanted = prompts.filter((prompt) => prompt.includes('wants another'));
+          expect(wanted).toEqual(reprompts);
+          expect(bought.length - reprompts.length).toBe(run.stopped?.gate.startsWith('reference') === true ? 1 : 3);
+          expect(Object.values(run.shots).every(({ state }) => state === 'ended')).toBe(true);
+          expect(spentUsd(run)).toBeCloseTo(0.4 * bought.length);
+          expect(new Set((run.gates ?? []).map(({ id }) => id)).size).toBe(run.gates?.length ?? 0);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
