@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import type { Verdict } from '../contract/verdict';
-import type { Plan } from '../plans/plan';
+import type { Plan, PlannedReference } from '../plans/plan';
 import { backendOf, shotOfStill, termsOf } from '../plans/plan';
 
 /** What all clips of a pipeline together say. */
 export const findingSchema = z.strictObject({
-  /** `picture_ignored`: no clip that was to start from a picture opens on it, so the backend may not have read it. `reference_empty`: a still was taken where its clip is black or one plain colour. */
-  code: z.enum(['picture_ignored', 'reference_empty']),
+  /**
+   * `picture_ignored`: no clip that was to start from a picture opens on it, so the backend may not have read it.
+   * `profile_not_applied`: the colours of a picture are by a profile that was left out of account.
+   * `reference_empty`: a still was taken where its clip is black or one plain colour.
+   */
+  code: z.enum(['picture_ignored', 'profile_not_applied', 'reference_empty']),
   backend: z.string(),
   shots: z.array(z.string()),
   /** What was found, and what to try. */
@@ -20,7 +24,7 @@ export type Finding = z.infer<typeof findingSchema>;
 export function findingsOf(
   plan: Plan,
   verdictOf: (shot: string) => Verdict | null,
-  frameOf: (reference: string) => ReferenceFrame | null,
+  frameOf: (reference: string) => ReferenceFrame | null = () => null,
 ): Finding[] {
   return [...emptyStills(plan, verdictOf, frameOf), ...ignoredPictures(plan, verdictOf)];
 }
@@ -65,7 +69,25 @@ function ignoredPictures(plan: Plan, verdictOf: (shot: string) => Verdict | null
     const known = drifted.get(backend) ?? { shots: [], all: true };
     drifted.set(backend, { shots: [...known.shots, name], all: known.all && anchor === 'drifted' });
   }
-  return [...drifted].flatMap(([backend, { shots, all }]) => (all ? [ignoredBy(plan, backend, shots)] : []));
+  return [
+    ...plan.agreed.references.flatMap((reference) => profileFinding(plan, reference)),
+    ...[...drifted].flatMap(([backend, { shots, all }]) => (all ? [ignoredBy(plan, backend, shots)] : [])),
+  ];
+}
+
+/** Without sharp, ffmpeg reads the numbers of a picture as sRGB, whatever its profile says of them. */
+function profileFinding({ agreed }: Plan, reference: PlannedReference): Finding[] {
+  const profile =
+    'source' in reference && reference.source.kind === 'image' ? reference.source.prepared.profile : undefined;
+  if (profile === undefined || profile.applied) return [];
+  return [
+    {
+      ...{ code: 'profile_not_applied', backend: agreed.backend.name },
+      shots: agreed.shots.flatMap(({ name, startsFrom }) => (startsFrom === reference.name ? [name] : [])),
+      detail: `The picture has the colour profile "${profile.name}", which was left out of account: its colours may look different in ${reference.file}.`,
+      advice: 'Install the optional package sharp, or save the picture in sRGB, and start a new pipeline.',
+    },
+  ];
 }
 
 function ignoredBy(plan: Plan, backend: string, shots: string[]): Finding {
