@@ -102,6 +102,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
   );
   const gates = run?.gates ?? details?.gates ?? [];
   const references = referencesOf(plan, { run, details, links });
+  const verdictOf = (name: string) => shots.find((shot) => shot.name === name)?.verdict ?? null;
+  const frameOfStill = (name: string) => references.find((reference) => reference.name === name) ?? null;
   return {
     id: plan.pipelineId,
     name: plan.agreed.name,
@@ -115,13 +117,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     shots,
     reference: references[0] ?? null,
     references,
-    findings: findingsOf(plan, (name) => shots.find((shot) => shot.name === name)?.verdict ?? null),
-    ...defined({
-      comparison: comparisonOf(plan, {
-        verdictOf: (name) => shots.find((shot) => shot.name === name)?.verdict ?? null,
-        frameOf: (name) => references.find((each) => each.name === name) ?? null,
-      }),
-    }),
+    findings: findingsOf(plan, verdictOf, frameOfStill),
+    ...defined({ comparison: comparisonOf(plan, { verdictOf, frameOf: frameOfStill }) }),
     nextPollAt: run === undefined ? (live?.nextPollAt ?? null) : null,
     estimateUsd: sumUsd(shots.map(({ priceUsd }) => priceUsd)),
     spentUsd:
