@@ -5,6 +5,7 @@ import { decodeClip, type DecodedStill, type FrameMeter, type Program } from './
 import { meanSquaredError, psnrDb, ssimTo } from './frame-similarity';
 import type { ImageHeader } from './image-header';
 import { readImageHeader } from './read-image-header';
+import type { PictureTags } from './picture-tags';
 import { createMotionMeter, type MotionMeasurements } from './measure-motion';
 import { createSoundMeter, measureSound, type SoundMeasurements, type SoundMeter } from './measure-sound';
 import { describeDetail } from './picture-detail';
@@ -14,6 +15,8 @@ import { comparisonSize, detailSize, planesOf, type FrameSize } from './small-fr
 export interface ClipMeasurements {
   readonly clip: ClipFacts;
   readonly motion: MotionMeasurements;
+  /** How its picture is to be read, as far as it says so. */
+  readonly tags: PictureTags;
   /** Absent where the clip was not made from a reference. */
   readonly anchor?: AnchorMeasurements;
   /** Absent where the clip has no sound track. */
@@ -73,9 +76,9 @@ async function measure(ffmpeg: Program, options: MeasureClipOptions): Promise<Cl
     still: referencePath === undefined ? undefined : { path: referencePath, format: await formatOf(referencePath) },
   };
   const { picture, ...sound } = (await measureTogether(source)) ?? (await measureApart(source));
-  const { motion, opening, still } = picture;
+  const { motion, tags, opening, still } = picture;
   return {
-    ...{ clip, motion },
+    ...{ clip, motion, tags },
     ...(still ? { anchor: compareOpening({ opening, still, size: source.size, fine: detailSize(clip.video) }) } : {}),
     ...sound,
   };
@@ -99,6 +102,7 @@ async function formatOf(path: string): Promise<ImageHeader['format']> {
 
 interface Picture {
   readonly motion: MotionMeasurements;
+  readonly tags: PictureTags;
   readonly opening: Opening;
   readonly still: DecodedStill | undefined;
 }
@@ -138,7 +142,8 @@ async function tryPicture(
     return undecodable(`only ${decoded.frames} of its ${video.frames} frames can be decoded.`);
   const [compared, ...next] = opening.frames;
   if (!compared) return undecodable('not one of its frames can be decoded.');
-  return { outcome: 'measured', motion: motion.result(), opening: [compared, ...next], still: decoded.still };
+  const { tags, still: decodedStill } = decoded;
+  return { outcome: 'measured', motion: motion.result(), tags, opening: [compared, ...next], still: decodedStill };
 }
 
 /** The first frames; a re-synthesised opening is best within them, and by the fifth the scene has moved on. */
