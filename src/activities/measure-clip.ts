@@ -49,7 +49,7 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };
       }
       const compared = still?.outcome === 'taken' ? still.compared : 'reference';
-      const { anchor, motion, sound, findings } = judgeClip(
+      const { anchor, motion, sound, incidents, findings } = judgeClip(
         measured.measurements,
         { ...defaultThresholds, sound: soundThresholds },
         compared,
@@ -58,8 +58,8 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
       return {
         outcome: 'measured',
         verdict: {
-          ...{ anchor, motion, sound, numbers: numbersOf(measured.measurements) },
           picture: pictureOf(measured.measurements),
+          ...{ anchor, motion, sound, incidents: [...incidents], numbers: numbersOf(measured.measurements) },
           ...(sound === 'none' || sound === 'not_measured' ? {} : { soundThresholds }),
           findings: [
             ...(measured.damage === undefined ? [] : [measured.damage]),

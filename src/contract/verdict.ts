@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { incidentSchema } from './incident';
 
 /** What is said of a clip's sound. `not_measured`: there is a sound track, and nothing here can decode it. */
 export const soundSchema = z.enum(['audible', 'faint', 'silent', 'none', 'not_measured', 'distorted', 'hum']);
@@ -84,6 +85,8 @@ export const verdictSchema = z.strictObject({
   sound: soundSchema,
   /** One sentence per finding, for people. */
   findings: z.array(z.string()),
+  /** What happens inside the clip that nobody asked for, with its times; absent in what was judged before it was looked for. */
+  incidents: z.array(incidentSchema).optional(),
   numbers: z.record(z.string(), z.number().nullable()),
   /** By what its sound was judged; absent in verdicts of earlier versions. */
   soundThresholds: soundThresholdsSchema.optional(),

@@ -1,3 +1,5 @@
+import type { Incident } from '../contract/incident';
+import { tellIncidents, worthTelling } from './tell-incidents';
 import { SOUND_THRESHOLDS, type SoundThresholds, type SoundWord } from '../contract/verdict';
 import type { AnchorMeasurements, ClipMeasurements } from './measure-clip';
 import type { MotionMeasurements } from './measure-motion';
@@ -10,6 +12,8 @@ export interface ClipVerdict {
   readonly anchorReasons: readonly ('composition' | 'palette' | 'exposure')[];
   readonly motion: 'moving' | 'subtle' | 'still' | 'black';
   readonly partlyFrozen: boolean;
+  /** What happens inside the clip; not what the whole of it is. */
+  readonly incidents: readonly Incident[];
   readonly sound: SoundWord;
   /** One sentence for each finding, figures included. */
   readonly findings: readonly string[];
@@ -41,20 +45,23 @@ export const defaultThresholds: VerdictThresholds = {
 
 /** Says what the measured figures mean. Pure: the same figures and thresholds give the same verdict. */
 export function judgeClip(
-  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound' | 'soundTrouble'>,
+  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound' | 'soundTrouble'> &
+    Partial<Pick<ClipMeasurements, 'incidents'>>,
   thresholds: VerdictThresholds = defaultThresholds,
   compared: Compared = 'reference',
 ): ClipVerdict {
   const anchor = judgeAnchor(measurements.anchor, thresholds, WORDS[compared]);
   const motion = judgeMotion(measurements.motion, thresholds);
   const sound = judgeSound(measurements, thresholds.sound);
+  const incidents = worthTelling(measurements.incidents ?? [], motion.verdict);
   return {
     anchor: anchor.verdict,
     anchorReasons: anchor.reasons,
     motion: motion.verdict,
     partlyFrozen: motion.partlyFrozen,
     sound: sound.verdict,
-    findings: [...anchor.findings, ...motion.findings, ...sound.findings],
+    incidents,
+    findings: [...anchor.findings, ...motion.findings, ...tellIncidents(incidents), ...sound.findings],
   };
 }
 

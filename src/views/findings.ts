@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import type { ReferenceFrame } from '../contract/reference-frame';
 import type { Verdict } from '../contract/verdict';
 import type { Plan, PlannedReference } from '../plans/plan';
-import { backendOf, termsOf } from '../plans/plan';
+import { backendOf, shotOfStill, termsOf } from '../plans/plan';
 
 /** What all clips of a pipeline together say. */
 export const findingSchema = z.strictObject({
   /**
    * `picture_ignored`: no clip that was to start from a picture opens on it, so the backend may not have read it.
    * `profile_not_applied`: the colours of a picture are by a profile that was left out of account.
+   * `reference_empty`: a still was taken where its clip is black or one plain colour.
    */
-  code: z.enum(['picture_ignored', 'profile_not_applied']),
+  code: z.enum(['picture_ignored', 'profile_not_applied', 'reference_empty']),
   backend: z.string(),
   shots: z.array(z.string()),
   /** What was found, and what to try. */
@@ -18,11 +20,47 @@ export const findingSchema = z.strictObject({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+/** What is to be said of a pipeline as a whole. */
+export function findingsOf(
+  plan: Plan,
+  verdictOf: (shot: string) => Verdict | null,
+  frameOf: (reference: string) => ReferenceFrame | null = () => null,
+): Finding[] {
+  return [...emptyStills(plan, verdictOf, frameOf), ...ignoredPictures(plan, verdictOf)];
+}
+
+/** What starts from a still without a picture has nothing to keep to, and is paid all the same. */
+function emptyStills(
+  plan: Plan,
+  verdictOf: (shot: string) => Verdict | null,
+  frameOf: (reference: string) => ReferenceFrame | null,
+): Finding[] {
+  return plan.agreed.references.flatMap((planned) => {
+    const [shot, at] = [shotOfStill(planned), frameOf(planned.name)?.atSeconds ?? null];
+    if (shot === undefined || at === null) return [];
+    const empty = verdictOf(shot)?.incidents?.find(
+      ({ kind, fromSeconds, toSeconds }) =>
+        (kind === 'black' || kind === 'blank') && fromSeconds <= at + 0.001 && at < toSeconds - 0.001,
+    );
+    if (empty === undefined) return [];
+    const [from, to] = [empty.fromSeconds.toFixed(2), empty.toSeconds.toFixed(2)];
+    const what = empty.kind === 'black' ? 'black' : 'one plain colour';
+    return [
+      {
+        ...{ code: 'reference_empty' as const, backend: backendOf(plan, shot).name },
+        shots: plan.agreed.shots.flatMap(({ name, startsFrom }) => (startsFrom === planned.name ? [name] : [])),
+        detail: `Reference ${planned.name} shows nothing: it was taken at ${at} s, and ${shot} is ${what} from ${from} s to ${to} s.`,
+        advice: 'Take it at another time, where the clip has a picture.',
+      },
+    ];
+  });
+}
+
 /**
  * Servers ignore a picture under another name than theirs without a word, and render from the text alone. Of one clip that opens
  * elsewhere nobody can tell; where all of a backend do, that is the likelier reason.
  */
-export function findingsOf(plan: Plan, verdictOf: (shot: string) => Verdict | null): Finding[] {
+function ignoredPictures(plan: Plan, verdictOf: (shot: string) => Verdict | null): Finding[] {
   const drifted = new Map<string, { shots: string[]; all: boolean }>();
   for (const { name, startsFrom } of plan.agreed.shots) {
     const anchor = startsFrom === null ? undefined : verdictOf(name)?.anchor;

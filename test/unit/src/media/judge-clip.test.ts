@@ -31,6 +31,7 @@ describe('judgeClip', () => {
     expect(judgeClip({ anchor, motion, sound })).toEqual({
       anchor: 'anchored',
       anchorReasons: [],
+      incidents: [],
       motion: 'moving',
       partlyFrozen: false,
       sound: 'audible',
