@@ -21,7 +21,7 @@ const outer = [
   ['ledger'],
   ['backends'],
   ['video-api'],
-  ['media', 'storage', 'webhooks', 'telemetry.ts', 'log.ts'],
+  ['media', 'net', 'storage', 'webhooks', 'telemetry.ts', 'log.ts'],
 ];
 /** No I/O, so orchestrators may import all of it. */
 const core = [['views'], ['shots'], ['slots', 'renders'], ['plans'], ['contract/!(activities).ts']];

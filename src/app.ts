@@ -1,3 +1,4 @@
+import { defined } from './contract/defined';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobServiceClient } from '@azure/storage-blob';
 import type { ActivityDeps } from './activities';
@@ -16,6 +17,7 @@ import { createRenderLedger } from './ledger/render-ledger';
 import { createShotNotes } from './ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from './media/find-ffmpeg';
 import { findFfmpeg } from './media/find-ffmpeg';
+import { createFetchPublic } from './net/fetch-public';
 import {
   CREATE_TIMEOUT_MS,
   DOWNLOAD_PATIENCE_MS,
@@ -96,6 +98,7 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     backends,
     homeOf: createJobHomes(ledger),
     checkOrder: createCheckOrder({ backends, records: pipelineRecords, now: hostTime }),
+    ...defined({ soundThresholds: settings.soundThresholds }),
     timing: {
       pollIntervalSeconds: settings.pollIntervalSeconds,
       renderDeadlineSeconds: settings.renderDeadlineSeconds,
@@ -117,6 +120,8 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     dailyUsd: settings.dailyUsd ?? null,
     maxBodyBytes: settings.maxBodyBytes,
     maxClipBytes: settings.maxClipBytes,
+    maxImageBytes: settings.maxImageBytes,
+    fetchImage: createFetchPublic({ maxBytes: settings.maxImageBytes }),
     recordStore: records,
     records: pipelineRecords,
     notes: createShotNotes(records),

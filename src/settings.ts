@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { BackendEntry } from './backends/backend-settings';
 import { backendEntriesSchema } from './backends/backend-settings';
 import { isSynchronous } from './backends/synchronous';
+import { defined } from './contract/defined';
+import { SOUND_THRESHOLDS, soundThresholdsSchema, type SoundThresholds } from './contract/verdict';
 import { DEFAULT_BACKEND } from './plans/backend';
 import { FUNCTION_TIMEOUT_MS, synchronousCreateMs } from './renders/timing';
 
@@ -20,6 +22,25 @@ const container = z
     /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
     'a container name of 3 to 63 lower-case letters, digits and single hyphens',
   );
+/** JSON; what is left out is as it is by default. */
+const soundThresholdsText = z.string().transform((text, context): SoundThresholds => {
+  const names = Object.keys(SOUND_THRESHOLDS).join(', ');
+  const read = soundThresholdsSchema.partial().safeParse(parsedOrText(text));
+  if (read.success) return { ...SOUND_THRESHOLDS, ...defined(read.data) };
+  const wrong = [...new Set(read.error.issues.flatMap(({ path }) => path.map(String)))];
+  const which = wrong.length === 0 ? '' : `, each in its range (${wrong.join(', ')} is not)`;
+  context.addIssue({ code: 'custom', message: `a JSON object with numbers for any of ${names}${which}` });
+  return z.NEVER;
+});
+
+function parsedOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 const csv = z.string().transform((value) =>
   value
     .split(',')
@@ -211,8 +232,19 @@ export const SETTINGS = {
     positive('seconds'),
     '21600',
   ),
+  soundThresholds: setting(
+    'SHOTLOOP_SOUND_THRESHOLDS',
+    'By what the sound of a clip is judged, as a JSON object of those thresholds in docs/verdicts.md that are to be others, such as {"faintLoudnessLufs":-45}; new pipelines go by it. Unset: as they stand there',
+    soundThresholdsText.optional(),
+  ),
   maxClipBytes: setting('SHOTLOOP_MAX_CLIP_BYTES', 'Largest clip that the app stores', whole('bytes'), '1073741824'),
   maxBodyBytes: setting('SHOTLOOP_MAX_BODY_BYTES', 'Largest request body that the app reads', whole('bytes'), '262144'),
+  maxImageBytes: setting(
+    'SHOTLOOP_MAX_IMAGE_BYTES',
+    'Largest picture that a brief may bring, by URL, blob name, base64 or form part; it comes beside what SHOTLOOP_MAX_BODY_BYTES allows',
+    whole('bytes'),
+    '20971520',
+  ),
   corsOrigins: setting(
     'SHOTLOOP_CORS_ORIGINS',
     'Origins whose pages may call the API from a browser, such as https://studio.example, or *; unset: none',

@@ -7,8 +7,8 @@ export interface ProductionPackage {
 }
 
 /**
- * What a deployment needs of node_modules, read from package-lock.json (version 3). Optional packages are left out: the one
- * there is, ffmpeg-static, is shipped as a program, not as code.
+ * What a deployment needs of node_modules, read from package-lock.json (version 3). Optional packages are left out:
+ * ffmpeg-static is shipped as a program, not as code, and sharp is built for one system, and missed only by pictures with a colour profile.
  *
  * @throws Error when a package is made for one operating system only: the developer's copy could not be shipped.
  */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Activities, ActivityOutput } from '../contract/activities';
-import type { Verdict } from '../contract/verdict';
+import { SOUND_THRESHOLDS, type Verdict } from '../contract/verdict';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { defaultThresholds, judgeClip } from '../media/judge-clip';
 import type { ClipMeasurements, MeasureClipOptions } from '../media/measure-clip';
@@ -21,7 +21,7 @@ export interface MeasureClipDeps {
 
 /** Measures a stored clip, against the reference it started from if there is one, and says what the numbers mean. */
 export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDeps): Activities['measureClip'] {
-  return async ({ pipelineId, shot, clipBlob, referenceBlob, source }) =>
+  return async ({ pipelineId, shot, clipBlob, referenceBlob, source, soundThresholds = SOUND_THRESHOLDS }) =>
     withTempDir(async (dir): Promise<ActivityOutput<'measureClip'>> => {
       const clipPath = join(dir, 'clip.mp4');
       const referencePath = referenceBlob === null ? undefined : join(dir, 'reference.png');
@@ -48,12 +48,17 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };
       }
       const compared = still?.outcome === 'taken' ? still.compared : 'reference';
-      const { anchor, motion, sound, findings } = judgeClip(measured.measurements, defaultThresholds, compared);
+      const { anchor, motion, sound, incidents, findings } = judgeClip(
+        measured.measurements,
+        { ...defaultThresholds, sound: soundThresholds },
+        compared,
+      );
       log('clip.measured', { pipelineId, shot, anchor, motion, sound });
       return {
         outcome: 'measured',
         verdict: {
-          ...{ anchor, motion, sound, numbers: numbersOf(measured.measurements) },
+          ...{ anchor, motion, sound, incidents: [...incidents], numbers: numbersOf(measured.measurements) },
+          ...(sound === 'none' || sound === 'not_measured' ? {} : { soundThresholds }),
           findings: [...(measured.damage === undefined ? [] : [measured.damage]), ...findings],
         },
       };
@@ -113,6 +118,10 @@ function numbersOf({ clip, anchor, motion, sound }: ClipMeasurements): Verdict['
     soundSeconds: sound?.seconds,
     loudnessLufs: sound?.loudnessLufs,
     soundDynamicsDb: sound?.dynamicsDb,
+    soundLevelDb: sound?.levelDb,
+    soundConstantShare: sound?.constantShare,
+    soundClippedShare: sound?.clippedShare,
+    soundHumShare: sound?.humShare,
   };
   return Object.fromEntries(
     Object.entries(numbers).map(([name, value]) => [

@@ -46,11 +46,15 @@ export async function recoverReplaced({ notes, clipOf }: Deps, sought: Sought): 
         decision?.action === 'reprompt' && decision.shot === name && attempts[name] === attempt,
     );
     if (kept !== undefined) found.push(kept);
-    if (kept !== undefined || !isReprompted) continue;
+    if (kept !== undefined) continue;
     const prompt = promptFor(gates, name, attempt);
     const known = recorded && attemptsOf(recorded, name).find((shot) => shot.attempt === attempt);
     const shot = known?.state === 'ended' ? known : await endedAttempt(render);
-    found.push({ shot, why: 'reprompted', ...(prompt === undefined ? {} : { prompt }) });
+    const isRedone = planned.onDrift !== undefined && shot.state === 'ended' && shot.verdict?.anchor === 'drifted';
+    const isBest = known !== undefined && recorded?.replaced?.[name] !== undefined;
+    if (!isReprompted && !isRedone && !isBest) continue;
+    const why = isReprompted ? 'reprompted' : 'drifted';
+    found.push({ shot, why, ...(prompt === undefined ? {} : { prompt }) });
   }
   return found;
 

@@ -16,6 +16,7 @@ import { cancelRequestSchema } from './cancel-request';
 import { gateDecisionSchema, gateSchema } from './gate';
 import { duplicateJobsSchema } from './duplicate-jobs';
 import { cutSchema, readClipSchema } from './stored-clip';
+import { soundThresholdsSchema } from './verdict';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
 const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };
@@ -106,6 +107,8 @@ export const measureClipInput = z.strictObject({
   referenceBlob: z.string().nullable(),
   /** The clip that it was made from, and how, where no image was sent; of an extension, how many seconds it adds. */
   source: z.strictObject({ clipBlob: z.string(), how: madeHowSchema, addsSeconds: z.number().optional() }).optional(),
+  /** By what its sound is judged; absent: by what the app knows. */
+  soundThresholds: soundThresholdsSchema.optional(),
 });
 export const measureClipOutput = measureAnswerSchema;
 

@@ -4,15 +4,22 @@ import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';
-import type { FoundFfmpeg } from '../media/find-ffmpeg';
+import type { Ffmpeg, FoundFfmpeg } from '../media/find-ffmpeg';
+import type { FetchPublic } from '../net/fetch-public';
 import type { BlobStore } from '../storage/blob-store';
 
 /** What the endpoints are made of; each takes the part it needs. */
 export interface HttpDeps {
   readonly backends: Backends;
   readonly timing: Terms['timing'];
+  readonly soundThresholds?: Terms['soundThresholds'];
   readonly dailyUsd: number | null;
   readonly maxBodyBytes: number;
+  readonly maxImageBytes: number;
+  /** Fetches a picture that a brief names by its URL. */
+  readonly fetchImage: FetchPublic;
+  /** Rejects when there is none, with what to do about it. */
+  readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly ledger: RenderLedger;
   readonly records: PipelineRecords;
   readonly notes: ShotNotes;

@@ -80,7 +80,10 @@ async function anewOf(
   gates: readonly DecidedGate[],
   { notes, media, ledger }: Pick<DetailSources, 'notes' | 'media' | 'ledger'>,
 ): Promise<Pick<Details, 'replaced' | 'prompts'>> {
-  const names = gates.flatMap(({ decision }) => (decision?.action === 'reprompt' ? [decision.shot] : []));
+  const names = [
+    ...gates.flatMap(({ decision }) => (decision?.action === 'reprompt' ? [decision.shot] : [])),
+    ...plan.agreed.shots.flatMap(({ name, onDrift }) => (onDrift === undefined ? [] : [name])),
+  ];
   if (names.length === 0) return { replaced: {}, prompts: {} };
   const renders = await ledger.ofPipeline(plan.pipelineId);
   const replaced: Record<string, Replaced[]> = {};

@@ -6,34 +6,38 @@ export type JsonBody = { ok: true; value: unknown } | { ok: false; response: Htt
 /** Nothing this API takes comes near it, and what walks a value by recursion is safe below it. */
 const MAX_DEPTH = 32;
 
-/** Reads a JSON body of at most `maxBytes`, whether its length was announced or it comes in chunks. `ifEmpty` makes it optional. */
-export async function readJson(
-  request: Pick<HttpRequest, 'body'>,
-  { maxBytes, ifEmpty }: { maxBytes: number; ifEmpty?: unknown },
-): Promise<JsonBody> {
+/**
+ * Reads a body of at most `maxBytes`, whether its length was announced or it comes in chunks; undefined for a larger one. The rest of
+ * that is read and dropped: left in the connection between host and worker, it would stand in the way of others' requests. How much
+ * that can be is up to the host, which has a limit of its own.
+ */
+export async function readBytes({ body }: Pick<HttpRequest, 'body'>, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of body ?? []) {
     bytes += (chunk as Uint8Array).byteLength;
-    // The rest is read and dropped: left in the connection between host and worker, it would stand in the way of others'
-    // requests. How much that can be is up to the host, which has a limit of its own.
     if (bytes <= maxBytes) chunks.push(chunk as Uint8Array);
     else chunks.length = 0;
   }
-  if (bytes > maxBytes) {
-    return refuse({
-      status: 413,
-      code: 'BODY_TOO_LARGE',
-      title: 'The body is too large',
-      detail: `At most ${maxBytes} bytes are read.`,
-    });
-  }
-  if (bytes === 0) {
+  return bytes > maxBytes ? undefined : Buffer.concat(chunks);
+}
+
+export const tooLarge = (maxBytes: number): HttpResponseInit =>
+  problemResponse({
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+    title: 'The body is too large',
+    detail: `At most ${maxBytes} bytes are read.`,
+  });
+
+/** The JSON in a body. `ifEmpty` makes it optional. */
+export function parseBody(bytes: Buffer, { ifEmpty }: { ifEmpty?: unknown }): JsonBody {
+  if (bytes.length === 0) {
     if (ifEmpty !== undefined) return { ok: true, value: ifEmpty };
     return refuse({ status: 400, code: 'INVALID_JSON', title: 'There is no body', detail: 'Send a JSON object.' });
   }
   try {
-    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))) as unknown;
+    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
     return isDeeperThan(MAX_DEPTH, value) ? refuse(tooDeep) : { ok: true, value };
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';

@@ -9,6 +9,7 @@ import { originalOf } from '../plans/plan';
 import { replayDraft, whyNotThere, withoutTheirSource } from '../plans/replay-plan';
 import { frameOf } from '../shots/run';
 import { mediaName } from '../storage/blob-names';
+import { withOwnStills } from './own-stills';
 import type { HttpDeps } from './deps';
 import { ofBody } from './input-problems';
 import { jsonResponse, notFound } from './problem-response';
@@ -17,14 +18,14 @@ import type { startPipelineQuery } from './start-pipeline';
 import { startPlan } from './start-plan';
 import { stillRunning } from './still-running';
 
-type Deps = Pick<HttpDeps, 'records' | 'backends' | 'timing' | 'dailyUsd' | 'now' | 'media'>;
+type Deps = Pick<HttpDeps, 'records' | 'backends' | 'timing' | 'soundThresholds' | 'dailyUsd' | 'now' | 'media'>;
 
 /**
  * `POST /api/pipelines/{id}/replay`: the same plan on another backend, as a new pipeline. With `shots`, those alone, from the stills
  * that the first run has taken.
  */
 export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof startPipelineQuery>, ReplayBody> {
-  const { records, backends, timing, dailyUsd, media } = deps;
+  const { records, backends, timing, soundThresholds, dailyUsd, media } = deps;
   return async (call) => {
     const { request, client, query, body, refuseBody } = call;
     const { id } = request.params;
@@ -70,7 +71,16 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
           expected: `with ${orphans.join(', ')} the shots that they are made from: another backend has not got those renders`,
         },
       ]);
-    const draft = replayDraft({ plan: source, shots: body.shots, frames, backend, backends: all, timing, dailyUsd });
+    const draft = replayDraft({
+      plan: source,
+      shots: body.shots,
+      frames,
+      backend,
+      backends: all,
+      timing,
+      soundThresholds,
+      dailyUsd,
+    });
     if (query.dryRun) return jsonResponse({ dryRun: true, plan: draft });
     const { planVersion, agreed, terms } = draft;
     return startPlan(deps, call, {
@@ -110,13 +120,3 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
     await media.upload(to, stream, { contentType: known.contentType ?? 'image/png', metadata: known.metadata });
   }
 }
-
-/** The stills under the name of the new pipeline. */
-const withOwnStills = (agreed: Plan['agreed'], pipelineId: string): Plan['agreed'] => ({
-  ...agreed,
-  references: agreed.references.map((reference) =>
-    reference.frame === undefined
-      ? reference
-      : { ...reference, frame: { ...reference.frame, blob: mediaName(pipelineId, reference.file) } },
-  ),
-});

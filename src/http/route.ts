@@ -14,6 +14,8 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly client: OrchestrationClient;
   readonly query: Query;
   readonly body: Body;
+  /** The picture that came with the body, where the route takes one. */
+  readonly image?: Buffer;
   readonly links: Links;
   readonly log: (step: string, fields: LogFields) => void;
   /** Refuses the body for what its schema alone cannot know. */
@@ -26,6 +28,8 @@ export type Endpoint<Query = unknown, Body = unknown> = (call: Call<Query, Body>
 export interface BodySpec<Body = unknown> {
   /** A brief is held against the limits of the backend that it names; others are the same for all. */
   readonly schema: (backends: readonly Backend[], value: unknown) => z.ZodType<Body>;
+  /** A picture may come along: in the JSON, or as a part of a form. */
+  readonly takesImage?: true;
   /** Taken for a body that was left out; without it there must be one. */
   readonly ifEmpty?: unknown;
   /** Of the problem that a body is which cannot be used. */

@@ -52,6 +52,7 @@ export const ROUTES = {
     query: startPipelineQuery,
     body: {
       schema: (backends, value) => briefSchemaFor(value, backends),
+      takesImage: true,
       code: 'INVALID_BRIEF',
       title: 'The brief cannot be used as it is',
       refused: 'nothing was started and nothing is charged',
@@ -60,7 +61,7 @@ export const ROUTES = {
       200: { about: 'The plan and its price, of a dry run.', schema: draftAnswerSchema },
       202: { about: 'It was started, or had been by the same key.', schema: startedSchema },
       402: problem('It would cost more than a ceiling allows.'),
-      409: problem('The Idempotency-Key was used with another brief.'),
+      409: problem('The Idempotency-Key was used with another brief, or what its URL or blob leads to has changed.'),
     },
     create: { of: createStartPipeline },
   }),
@@ -91,7 +92,7 @@ export const ROUTES = {
   getMedia: route({
     method: 'GET',
     path: 'pipelines/{id}/media/{file}',
-    about: 'Streams a clip or the reference frame, in whole or a range of it.',
+    about: 'Streams a clip, the reference frame, or a picture as it was sent, in whole or a range of it.',
     query: none,
     answers: {
       200: { about: 'The file.', type: 'video/mp4, image/png' },

@@ -10,7 +10,7 @@ import { checkInput } from './input-problems';
 import type { LinkedRoute } from './links';
 import { linksFor } from './links';
 import { problemResponse } from './problem-response';
-import { readJson } from './read-json';
+import { readBody } from './read-body';
 import type { BodySpec, Endpoint, Route } from './route';
 
 export interface ServeOptions {
@@ -36,19 +36,26 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
     context: InvocationContext,
   ): Promise<HttpResponseInit> {
     // Read whatever comes of it: left in the connection between host and worker, it would stand in the way of others' requests.
-    const { maxBodyBytes = 0 } = app.deps ?? {};
-    const json = route.body && (await readJson(request, { maxBytes: maxBodyBytes, ifEmpty: route.body.ifEmpty }));
+    const { maxBodyBytes = 0, maxImageBytes = 0 } = app.deps ?? {};
+    const json =
+      route.body &&
+      (await readBody(request, {
+        ...{ maxBytes: maxBodyBytes, ifEmpty: route.body.ifEmpty },
+        maxImageBytes: route.body.takesImage === true ? maxImageBytes : 0,
+      }));
     if (endpoint === undefined) return unconfigured(app);
     const query = checkQuery(route.query, request.query);
     const body = json?.ok === false ? undefined : await checkBody(route.body, json?.value);
-    if (!query.ok) return badQuery([...query.problems, ...problemsOf(body)]);
+    const problems = [...problemsOf(body), ...(json?.ok === true ? json.problems : [])];
+    if (!query.ok) return badQuery([...query.problems, ...problems]);
     if (json?.ok === false) return json.response;
-    if (body?.ok !== true) return refusal(route.body, problemsOf(body));
+    if (body?.ok !== true || problems.length > 0) return refusal(route.body, problems);
     return endpoint({
       request,
       client: orchestrationClient(client),
       query: query.value,
       body: body.value,
+      ...(json?.image === undefined ? {} : { image: json.image }),
       links: linksFor(request.url, route.path, paths),
       log: (step, fields) => logStep(context, step, fields),
       refuseBody: (problems) => refusal(route.body, problems),

@@ -18,6 +18,10 @@ export interface ToStart {
   readonly sha256: string;
   readonly draft: PlanDraft;
   readonly make: (pipelineId: string) => Plan;
+  /**
+   * What a plan speaks of has to be there before the plan is; safe to do twice. Undefined, or why it cannot be.
+   */
+  readonly keepFirst?: (pipelineId: string) => Promise<HttpResponseInit | undefined>;
   /** What has to be there before the pipeline begins; safe to do twice. */
   readonly prepare?: (plan: Plan) => Promise<void>;
 }
@@ -26,7 +30,7 @@ export interface ToStart {
 export async function startPlan(
   { backends, dailyUsd, records, now }: StartPlanDeps,
   { request, client, links, log }: Pick<Call, 'request' | 'client' | 'links' | 'log'>,
-  { sha256, draft, make, prepare }: ToStart,
+  { sha256, draft, make, keepFirst, prepare }: ToStart,
 ): Promise<HttpResponseInit> {
   const nowMs = now();
   const key = request.headers.get('idempotency-key');
@@ -43,6 +47,8 @@ export async function startPlan(
     if (claim.outcome === 'taken') return takenKey(claim.pipelineId);
     ({ pipelineId, repeated } = claim);
   }
+  const notKept = await keepFirst?.(pipelineId);
+  if (notKept !== undefined) return notKept;
   // A repeated request finds the plan kept by the first one, and starts it should that one have died before it could, as a
   // resume would, by today's settings; a pipeline that has ended stays ended, also when the engine has forgotten it.
   const plan = await records.keepPlan(make(pipelineId), nowMs);

@@ -1,3 +1,6 @@
+import type { Incident } from '../contract/incident';
+import { tellIncidents, worthTelling } from './tell-incidents';
+import { SOUND_THRESHOLDS, type SoundThresholds, type SoundWord } from '../contract/verdict';
 import type { AnchorMeasurements, ClipMeasurements } from './measure-clip';
 import type { MotionMeasurements } from './measure-motion';
 import type { SoundMeasurements } from './measure-sound';
@@ -9,7 +12,9 @@ export interface ClipVerdict {
   readonly anchorReasons: readonly ('composition' | 'palette' | 'exposure')[];
   readonly motion: 'moving' | 'subtle' | 'still' | 'black';
   readonly partlyFrozen: boolean;
-  readonly sound: 'audible' | 'faint' | 'silent' | 'none' | 'not_measured';
+  /** What happens inside the clip; not what the whole of it is. */
+  readonly incidents: readonly Incident[];
+  readonly sound: SoundWord;
   /** One sentence for each finding, figures included. */
   readonly findings: readonly string[];
 }
@@ -24,8 +29,7 @@ export interface VerdictThresholds {
   readonly still: { readonly lumaChange: number; readonly structureChange: number };
   readonly partlyFrozenFrom: number;
   readonly blackBelowLuma: number;
-  readonly silent: { readonly meanVolumeDb: number; readonly silenceShare: number };
-  readonly faint: { readonly meanVolumeDb: number; readonly maxVolumeDb: number };
+  readonly sound: SoundThresholds;
 }
 
 export const defaultThresholds: VerdictThresholds = {
@@ -36,26 +40,28 @@ export const defaultThresholds: VerdictThresholds = {
   still: { lumaChange: 0.05, structureChange: 0.02 },
   partlyFrozenFrom: 0.3,
   blackBelowLuma: 24,
-  silent: { meanVolumeDb: -60, silenceShare: 0.98 },
-  faint: { meanVolumeDb: -45, maxVolumeDb: -30 },
+  sound: SOUND_THRESHOLDS,
 };
 
 /** Says what the measured figures mean. Pure: the same figures and thresholds give the same verdict. */
 export function judgeClip(
-  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound' | 'soundTrouble'>,
+  measurements: Pick<ClipMeasurements, 'anchor' | 'motion' | 'sound' | 'soundTrouble'> &
+    Partial<Pick<ClipMeasurements, 'incidents'>>,
   thresholds: VerdictThresholds = defaultThresholds,
   compared: Compared = 'reference',
 ): ClipVerdict {
   const anchor = judgeAnchor(measurements.anchor, thresholds, WORDS[compared]);
   const motion = judgeMotion(measurements.motion, thresholds);
-  const sound = judgeSound(measurements, thresholds);
+  const sound = judgeSound(measurements, thresholds.sound);
+  const incidents = worthTelling(measurements.incidents ?? [], motion.verdict);
   return {
     anchor: anchor.verdict,
     anchorReasons: anchor.reasons,
     motion: motion.verdict,
     partlyFrozen: motion.partlyFrozen,
     sound: sound.verdict,
-    findings: [...anchor.findings, ...motion.findings, ...sound.findings],
+    incidents,
+    findings: [...anchor.findings, ...motion.findings, ...tellIncidents(incidents), ...sound.findings],
   };
 }
 
@@ -128,9 +134,10 @@ function judgeMotion(motion: MotionMeasurements, thresholds: VerdictThresholds) 
   return { verdict: moves ? 'moving' : 'subtle', partlyFrozen, findings } as const;
 }
 
-function judgeSound(
+/** Exported for its calibration. */
+export function judgeSound(
   { sound, soundTrouble }: Pick<ClipMeasurements, 'sound' | 'soundTrouble'>,
-  thresholds: VerdictThresholds,
+  thresholds: SoundThresholds,
 ): { verdict: ClipVerdict['sound']; findings: readonly string[] } {
   const trouble =
     soundTrouble === undefined ? [] : [`Its sound track is damaged or of a kind unknown here: ${soundTrouble}.`];
@@ -140,18 +147,34 @@ function judgeSound(
   return { verdict, findings: [...findings, ...trouble] };
 }
 
-function judgeLevels(sound: SoundMeasurements | undefined, { silent, faint }: VerdictThresholds) {
-  if (!sound) return { verdict: 'none', findings: ['The clip has no sound track.'] } as const;
-  const { meanVolumeDb, maxVolumeDb, silenceShare } = sound;
-  const figures = `mean ${meanVolumeDb.toFixed(1)} dB, peak ${maxVolumeDb.toFixed(1)} dB, ${sound.loudnessLufs.toFixed(1)} LUFS`;
-  if (meanVolumeDb <= silent.meanVolumeDb || silenceShare >= silent.silenceShare) {
-    return { verdict: 'silent', findings: [`The sound track is silent (${figures}).`] } as const;
-  }
-  if (meanVolumeDb < faint.meanVolumeDb || maxVolumeDb < faint.maxVolumeDb) {
-    return { verdict: 'faint', findings: [`The sound is too faint to be heard well (${figures}).`] } as const;
-  }
-  const range = `${sound.dynamicsDb.toFixed(0)} dB between its loudest and quietest moments`;
-  return { verdict: 'audible', findings: [`The sound is audible (${figures}, ${range}).`] } as const;
+/** What a codec makes of a constant level hardly swells. */
+const STEADY_DB = 6;
+
+function judgeLevels(
+  sound: SoundMeasurements | undefined,
+  thresholds: SoundThresholds,
+): { verdict: SoundWord; findings: readonly string[] } {
+  if (!sound) return { verdict: 'none', findings: ['The clip has no sound track.'] };
+  const { meanVolumeDb, maxVolumeDb, loudnessLufs, levelDb, silenceShare, clippedShare, humShare, dynamicsDb } = sound;
+  const figures = `mean ${meanVolumeDb.toFixed(1)} dB, peak ${maxVolumeDb.toFixed(1)} dB, ${loudnessLufs.toFixed(1)} LUFS`;
+  const judged = (verdict: SoundWord, finding: string) => ({ verdict, findings: [finding] });
+  if (meanVolumeDb <= thresholds.silentLevelDb || silenceShare >= thresholds.silentShare)
+    return judged('silent', `The sound track is silent (${figures}).`);
+  const isConstant = meanVolumeDb - levelDb >= thresholds.constantMarginDb && sound.levelRangeDb < STEADY_DB;
+  if (levelDb <= thresholds.silentLevelDb || isConstant)
+    return judged(
+      'silent',
+      `The sound track is silent: it holds one constant level (${percent(sound.constantShare)} of full scale; ${figures}).`,
+    );
+  if (clippedShare >= thresholds.distortedClippedShare)
+    return judged('distorted', `The sound is distorted: ${percent(clippedShare)} of it is cut off (${figures}).`);
+  if (humShare >= thresholds.humShare && dynamicsDb <= thresholds.humDynamicsDb)
+    return judged('hum', `The sound is a steady hum, as of mains (${percent(humShare)} of its power; ${figures}).`);
+  const standsOut = maxVolumeDb >= thresholds.faintPeakDb && maxVolumeDb - meanVolumeDb >= thresholds.faintCrestDb;
+  if (loudnessLufs < thresholds.faintLoudnessLufs && !standsOut)
+    return judged('faint', `The sound is too faint to be heard well (${figures}).`);
+  const range = `${dynamicsDb.toFixed(0)} dB between its loudest and quietest moments`;
+  return judged('audible', `The sound is audible (${figures}, ${range}).`);
 }
 
 function listed(reasons: readonly string[]): string {

@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
+import type { Incident } from '../contract/incident';
 import type { ClipFacts } from './top-boxes';
 import { inputArgs, lenientInputArgs } from './decode-args';
 import { decodeClip, type DecodedStill, type FrameMeter, type Program } from './decode-clip';
 import { meanSquaredError, psnrDb, ssimTo } from './frame-similarity';
 import type { ImageHeader } from './image-header';
 import { readImageHeader } from './read-image-header';
+import { createIncidentMeter } from './measure-incidents';
 import { createMotionMeter, type MotionMeasurements } from './measure-motion';
 import { createSoundMeter, measureSound, type SoundMeasurements, type SoundMeter } from './measure-sound';
 import { describeDetail } from './picture-detail';
@@ -14,6 +16,8 @@ import { comparisonSize, detailSize, planesOf, type FrameSize } from './small-fr
 export interface ClipMeasurements {
   readonly clip: ClipFacts;
   readonly motion: MotionMeasurements;
+  /** What happens inside it that nobody asked for, in the order of its times. */
+  readonly incidents: readonly Incident[];
   /** Absent where the clip was not made from a reference. */
   readonly anchor?: AnchorMeasurements;
   /** Absent where the clip has no sound track. */
@@ -73,9 +77,9 @@ async function measure(ffmpeg: Program, options: MeasureClipOptions): Promise<Cl
     still: referencePath === undefined ? undefined : { path: referencePath, format: await formatOf(referencePath) },
   };
   const { picture, ...sound } = (await measureTogether(source)) ?? (await measureApart(source));
-  const { motion, opening, still } = picture;
+  const { motion, incidents, opening, still } = picture;
   return {
-    ...{ clip, motion },
+    ...{ clip, motion, incidents },
     ...(still ? { anchor: compareOpening({ opening, still, size: source.size, fine: detailSize(clip.video) }) } : {}),
     ...sound,
   };
@@ -99,6 +103,7 @@ async function formatOf(path: string): Promise<ImageHeader['format']> {
 
 interface Picture {
   readonly motion: MotionMeasurements;
+  readonly incidents: readonly Incident[];
   readonly opening: Opening;
   readonly still: DecodedStill | undefined;
 }
@@ -127,9 +132,10 @@ async function tryPicture(
 ): Promise<({ outcome: 'measured' } & Picture) | { outcome: 'undecodable'; message: string }> {
   const { video } = clip;
   const motion = createMotionMeter({ stillStepBelow: 0.05 });
+  const incidents = createIncidentMeter();
   const opening = createOpeningKeeper(openingFrame);
   const decoded = await decodeClip(ffmpeg, {
-    ...{ ...source, video, size, fine: detailSize(video), sound, meters: [motion, opening] },
+    ...{ ...source, video, size, fine: detailSize(video), sound, meters: [motion, incidents, opening] },
     ...(still === undefined ? {} : { still: { ...still, openingFrame } }),
   });
   if (decoded.outcome === 'undecodable') return decoded;
@@ -138,7 +144,8 @@ async function tryPicture(
     return undecodable(`only ${decoded.frames} of its ${video.frames} frames can be decoded.`);
   const [compared, ...next] = opening.frames;
   if (!compared) return undecodable('not one of its frames can be decoded.');
-  return { outcome: 'measured', motion: motion.result(), opening: [compared, ...next], still: decoded.still };
+  const told = { motion: motion.result(), incidents: incidents.result() };
+  return { outcome: 'measured', ...told, opening: [compared, ...next], still: decoded.still };
 }
 
 /** The first frames; a re-synthesised opening is best within them, and by the fifth the scene has moved on. */

@@ -1,7 +1,8 @@
 import type { Ffmpeg } from './find-ffmpeg';
 import { runFfmpeg } from './run-ffmpeg';
+import { createLevelMeter, digitalSilenceDb, LEVEL_RATE_HZ, type SoundLevels } from './sound-levels';
 
-export interface SoundMeasurements {
+export interface SoundMeasurements extends SoundLevels {
   readonly seconds: number;
   /** dB below full scale; -91 is digital silence. */
   readonly meanVolumeDb: number;
@@ -11,8 +12,6 @@ export interface SoundMeasurements {
   /** EBU R 128; -70 is its floor. */
   readonly loudnessLufs: number;
   readonly loudnessRangeLu: number;
-  /** Between the loudest and the quietest tenth of a second, in dB, padding at the ends left out. */
-  readonly dynamicsDb: number;
 }
 
 export type MeasuredSound =
@@ -38,11 +37,11 @@ export function createSoundMeter(seconds: number): SoundMeter {
     args: [
       // The log level of ebur128's frames: any quieter word for it is unknown to old versions.
       ...['-map', '0:a:0', '-af', 'volumedetect,silencedetect=n=-50dB:d=0.1,ebur128=framelog=verbose'],
-      ...['-ac', '1', '-ar', String(levelRateHz), '-f', 's16le'],
+      ...['-ac', '1', '-ar', String(LEVEL_RATE_HZ), '-f', 's16le'],
     ],
     push: levels.push,
     readLine: log.read,
-    result: () => ({ seconds, ...log.result(seconds), dynamicsDb: levels.dynamicsDb() }),
+    result: () => ({ seconds, ...log.result(seconds), ...levels.result() }),
     trouble: log.trouble,
   };
 }
@@ -66,7 +65,6 @@ export async function measureSound(
 }
 
 const TROUBLE = /error|invalid|unsupported|unknown|not found|not supported|cannot|could not/i;
-const digitalSilenceDb = -91;
 const loudnessFloorLufs = -70;
 
 function createLogReader() {
@@ -106,35 +104,4 @@ function numberAfter(line: string, label: string): number | undefined {
   const at = line.indexOf(label);
   const number = at < 0 ? undefined : /^\s*(-?[\d.]+)/.exec(line.slice(at + label.length))?.[1];
   return number === undefined ? undefined : Number(number);
-}
-
-const levelRateHz = 16_000;
-const levelSamples = levelRateHz / 10;
-
-function createLevelMeter() {
-  const levelsDb: number[] = [];
-  let [squares, samples] = [0, 0];
-  let lowByte: number | undefined;
-  return {
-    push(this: void, chunk: Uint8Array): void {
-      for (const byte of chunk) {
-        if (lowByte === undefined) {
-          lowByte = byte;
-          continue;
-        }
-        const sample = ((byte << 24) >> 16) | lowByte;
-        lowByte = undefined;
-        squares += sample * sample;
-        samples += 1;
-        if (samples < levelSamples) continue;
-        const power = squares / samples / 32_768 ** 2;
-        levelsDb.push(power === 0 ? digitalSilenceDb : Math.max(digitalSilenceDb, 10 * Math.log10(power)));
-        [squares, samples] = [0, 0];
-      }
-    },
-    dynamicsDb(): number {
-      const inner = levelsDb.length > 4 ? levelsDb.slice(1, -1) : levelsDb;
-      return inner.length === 0 ? 0 : Math.max(...inner) - Math.min(...inner);
-    },
-  };
 }

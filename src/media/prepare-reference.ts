@@ -5,6 +5,7 @@ import type { ImageHeader } from './image-header';
 import { readImageHeader } from './read-image-header';
 import { runFfmpeg } from './run-ffmpeg';
 import type { FrameSize } from './small-frames';
+import { applyProfile, type LoadSharp } from './apply-profile';
 import { pngMaxBytes, writePng, type WrittenPng } from './write-png';
 
 export interface PrepareReferenceOptions {
@@ -19,10 +20,17 @@ export interface PrepareReferenceOptions {
   readonly outputPath: string;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
+  /** Loads sharp, which applies colour profiles; where it rejects, there is none. */
+  readonly loadSharp?: LoadSharp;
 }
 
 export type PreparedReference =
-  | ({ outcome: 'prepared'; source: ImageHeader } & WrittenPng)
+  | ({
+      outcome: 'prepared';
+      source: ImageHeader;
+      /** The profile of the picture's colours, where that is another than sRGB, and whether it was applied. */
+      profile?: { name: string; applied: boolean };
+    } & WrittenPng)
   | {
       outcome: 'refused';
       reason: 'not_an_image' | 'damaged' | 'unsupported' | 'too_large' | 'too_many_pixels' | 'wrong_size';
@@ -46,13 +54,15 @@ export async function prepareReference(
   }
   const read = await readImageHeader(options.imagePath);
   if (read.outcome !== 'read') return refused(read.outcome, read.message);
-  const { header } = read;
-  const refusal = refusalOf(header, options);
+  const refusal = refusalOf(read.header, options);
   if (refusal) return refusal;
+  const plain = await withoutProfile(read.header, options);
+  if ('message' in plain) return refused('damaged', plain.message);
+  const { header, imagePath, profile } = plain;
 
   const run = await runFfmpeg(ffmpeg, {
     args: [
-      ...imageInputArgs(options.imagePath, header.format),
+      ...imageInputArgs(imagePath, header.format),
       ...['-filter_complex', filterGraph(header, options), '-map', '[out]', '-frames:v', '1', '-map_metadata', '-1'],
       ...['-fflags', '+bitexact', '-flags:v', '+bitexact', '-pix_fmt', 'rgb24', '-c:v', 'png'],
       ...['-f', 'image2pipe', 'pipe:1'],
@@ -64,7 +74,25 @@ export async function prepareReference(
   if (run.outcome !== 'finished') return refused('damaged', `The picture cannot be decoded: ${run.message}`);
   const written = await writePng(options.outputPath, run.stdout);
   if (!written) return refused('damaged', 'The picture cannot be decoded: ffmpeg made no whole PNG of it.');
-  return { outcome: 'prepared', source: header, ...written };
+  return { outcome: 'prepared', source: read.header, ...profile, ...written };
+}
+
+/** ffmpeg leaves colour profiles out of account, so one that says something is applied before. */
+async function withoutProfile(
+  header: ImageHeader,
+  { imagePath, outputPath, loadSharp }: PrepareReferenceOptions,
+): Promise<
+  | { header: ImageHeader; imagePath: string; profile?: { profile: { name: string; applied: boolean } } }
+  | { message: string }
+> {
+  const { profile: name, ...rest } = header;
+  if (name === undefined) return { header, imagePath };
+  const plainPath = `${outputPath}.srgb.png`;
+  const run = await applyProfile(imagePath, { outputPath: plainPath, ...(loadSharp && { loadSharp }) });
+  if (run.outcome === 'damaged') return { message: `The picture cannot be decoded: ${run.message}` };
+  if (run.outcome === 'no_sharp') return { header, imagePath, profile: { profile: { name, applied: false } } };
+  const upright = { ...rest, ...uprightSize(header), orientation: 1, format: 'png' as const };
+  return { header: upright, imagePath: plainPath, profile: { profile: { name, applied: true } } };
 }
 
 function refusalOf(header: ImageHeader, wanted: PrepareReferenceOptions): PreparedReference | undefined {

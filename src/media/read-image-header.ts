@@ -24,7 +24,8 @@ export async function readImageHeader(path: string): Promise<ReadImageHeader> {
   }
 }
 
-function parseImageHeader(start: Buffer): ReadImageHeader {
+/** The same of bytes that are here already. */
+export function parseImageHeader(start: Buffer): ReadImageHeader {
   const format = formatOf(start);
   if (!format) {
     const found = start.length === 0 ? 'it is empty' : `it begins with bytes ${start.subarray(0, 8).toString('hex')}`;

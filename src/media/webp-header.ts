@@ -1,4 +1,5 @@
 import { readExifOrientation } from './exif-orientation';
+import { otherProfile } from './icc-profile';
 import type { ImageHeader } from './image-header';
 
 /** Throws a RangeError where the file ends too soon. */
@@ -17,8 +18,9 @@ export function readWebpHeader(webp: Buffer): Omit<ImageHeader, 'format'> {
       return {
         width: webp.readUIntLE(24, 3) + 1,
         height: webp.readUIntLE(27, 3) + 1,
-        orientation: exifChunkOrientation(webp),
+        orientation: exifOrientation(chunkOf(webp, 'EXIF')),
         hasAlpha: (flags & 0x10) !== 0,
+        ...otherProfile(chunkOf(webp, 'ICCP') ?? Buffer.alloc(0)),
         ...(flags & 0x02 ? { unsupported: 'an animated WebP; a still picture was expected' } : {}),
       };
     }
@@ -31,15 +33,17 @@ function upright(hasAlpha: boolean) {
   return { orientation: 1, hasAlpha };
 }
 
-function exifChunkOrientation(webp: Buffer): number {
+function exifOrientation(chunk: Buffer | undefined): number {
+  if (chunk === undefined) return 1;
+  // Some writers keep the prefix that belongs to JPEG.
+  return readExifOrientation(chunk.toString('latin1', 0, 6) === 'Exif\0\0' ? chunk.subarray(6) : chunk);
+}
+
+function chunkOf(webp: Buffer, name: string): Buffer | undefined {
   for (let at = 12; at + 8 <= webp.length;) {
     const bytes = webp.readUInt32LE(at + 4);
-    if (webp.toString('latin1', at, at + 4) === 'EXIF') {
-      const chunk = webp.subarray(at + 8, at + 8 + bytes);
-      // Some writers keep the prefix that belongs to JPEG.
-      return readExifOrientation(chunk.toString('latin1', 0, 6) === 'Exif\0\0' ? chunk.subarray(6) : chunk);
-    }
+    if (webp.toString('latin1', at, at + 4) === name) return webp.subarray(at + 8, at + 8 + bytes);
     at += 8 + bytes + (bytes % 2);
   }
-  return 1;
+  return undefined;
 }

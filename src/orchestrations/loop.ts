@@ -5,6 +5,7 @@ import { remakeAsDecided } from '../shots/decide-gate';
 import { dueGate } from '../shots/due-gate';
 import { openGateOf } from '../shots/gates';
 import { dueReferences, startOfShot } from '../shots/ready';
+import { redoDrifted } from '../shots/redo-drifted';
 import type { PipelineRun } from '../shots/run';
 import { shotOf } from '../shots/run';
 import { dueMs } from '../shots/shot';
@@ -45,6 +46,7 @@ export function* renderAll(
   for (let ticks = 0; ; ticks++) {
     if (run.cancel !== null) cancelAll(plan, run, nowOf(context));
     remakeAsDecided(plan, run, nowOf(context));
+    redoDrifted(plan, run, nowOf(context));
     const rereads = woken || ticks % REREAD_TICKS === REREAD_TICKS - 1;
     const tick: Tick = { plan, run, woken, rereads, nowMs: nowOf(context), renewalPauses, gateLook };
     const steps = dueSteps(context, tick);
@@ -63,6 +65,7 @@ export function* renderAll(
     yield* releaseSlots(context, { plan, run });
 
     remakeAsDecided(plan, run, nowOf(context));
+    redoDrifted(plan, run, nowOf(context));
     if (names.every((name) => shotOf(run, name).state === 'ended') && !isGated(plan, run, nowOf(context)))
       return 'all_ended';
     if (ticks >= MAX_TICKS) return 'continue_as_new';

@@ -118,6 +118,7 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
       const input = {
         ...{ ...key, clipBlob: shot.clip.blob, referenceBlob: frameOf(run, planned.startsFrom)?.blob ?? null },
         ...comparedWith(plan, run, planned),
+        ...(plan.terms.soundThresholds === undefined ? {} : { soundThresholds: plan.terms.soundThresholds }),
       };
       return shotStep(tick, name, prepare(context, 'measureClip', input), (answer) => ({ type: 'measured', answer }));
     }
@@ -135,8 +136,9 @@ function submitStep(
   shot: ShotIn<'submitting' | 'reconciling' | 'undecided'>,
 ): Step {
   const { plan, run, nowMs } = tick;
-  const { startsFrom, parameters, madeFrom, prompt: planned } = plannedShot(plan, name);
-  const { prompt = planned } = run.anew?.[name] ?? {};
+  const { startsFrom, madeFrom, ...planned } = plannedShot(plan, name);
+  const { prompt = planned.prompt, seed } = run.anew?.[name] ?? {};
+  const parameters = seed === undefined ? planned.parameters : { ...planned.parameters, seed };
   const { size } = plan.agreed;
   const seconds = secondsOf(plan, name);
   // The ledger tells a message that is delivered once more from a new request by its time.

@@ -4,6 +4,7 @@ import type { BriefLimits } from './brief-limits';
 import type { ShotParameters } from './brief-parameters';
 import { howRules, madeHowOf, placesOf } from './how-rules';
 import { changedParameters, parametersOf, parametersSchema, seedSchema } from './brief-parameters';
+import { isGiven, needsPrompt, stillRules } from './still-rules';
 import { secondsInWords, sizesInWords, takesSeconds, takesSize, takesValue, valueInWords } from './taken';
 
 /** Of a clip at 30 frames a second, the usual rate; a frame shown later than one before the end does not exist. */
@@ -22,6 +23,7 @@ export function briefRules(value: unknown, backends: readonly BriefLimits[]): Is
   if (!isRecord(value) || own === undefined) return [];
   return [
     ...promptRule(value),
+    ...stillRules(value, own),
     ...referenceRule(value, own),
     ...nameRule(value['followUps']),
     ...parameterRule(value, own, []),
@@ -30,16 +32,20 @@ export function briefRules(value: unknown, backends: readonly BriefLimits[]): Is
   ];
 }
 
-function* promptRule({ prompt, brief }: Fields): Generator<Issue> {
+function* promptRule(value: Fields): Generator<Issue> {
+  const { prompt, brief } = value;
+  if (prompt === undefined && brief === undefined && !needsPrompt(value, isComposed)) return;
   if ((prompt === undefined) === (brief === undefined))
     yield { path: ['prompt'], message: 'either "prompt" or "brief", and not both' };
 }
 
+/** Words that are composed from the anchors, where a follow-up has none of its own. */
+const isComposed = ({ changes, how }: Fields): boolean =>
+  changes === 'motion' || changes === 'audio' || madeHowOf({ how }) !== undefined;
+
 function* referenceRule({ reference, seconds }: Fields, own: BriefLimits): Generator<Issue> {
-  if (!isRecord(reference)) return;
+  if (!isRecord(reference) || isGiven(reference)) return;
   const { at, candidates } = reference;
-  if ((at === undefined) === (candidates === undefined))
-    yield { path: ['reference'], message: 'either "at" or "candidates", and not both' };
   if (typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
   const lastSeconds = seconds - FRAME_SECONDS;
   const shown = Math.floor(lastSeconds * 1_000) / 1_000;
@@ -122,6 +128,7 @@ function* followUpRules(value: Fields, backends: readonly BriefLimits[]): Genera
     }
     yield* parameterRule({ ...followUp, ...inheritedBy(followUp, inherited, backend !== own) }, backend, path);
     yield* changeRule(followUp, inherited, path);
+    yield* redoRule(followUp, inherited, path);
     if (backend.makesSound === false && followUp['changes'] === 'audio') yield noSound(backend, [...path, 'changes']);
     if (backend === own) continue;
     const at = [...path, 'backend'];
@@ -167,6 +174,16 @@ function* changeRule(followUp: Fields, inherited: ShotParameters, path: Property
     path: [...path, 'changes'],
     message: `"${other}", because that differs from the baseline; to change two things, use two follow-ups`,
   };
+}
+
+/** The same seed and the same words make the same clip again, and another seed would be a second thing that changes. */
+function* redoRule(followUp: Fields, inherited: ShotParameters, path: PropertyKey[]): Generator<Issue> {
+  const { onDrift } = followUp;
+  const redo = isRecord(onDrift) ? onDrift['redo'] : undefined;
+  if (typeof redo !== 'number' || redo === 0) return;
+  if (parametersOf(given(followUp), inherited)['seed'] === undefined) return;
+  const message = 'no redo: its seed is fixed, so another attempt would be the same clip; leave the seed out';
+  yield { path: [...path, 'onDrift'], message };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

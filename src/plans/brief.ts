@@ -7,6 +7,7 @@ import { candidatesField } from './candidates-field';
 import { madeHowOf } from './how-rules';
 import { reviewField } from './review';
 import { MADE_HOW } from './made-from';
+import { givenStillFields } from './still-rules';
 import {
   firstSeconds,
   firstSize,
@@ -69,7 +70,7 @@ const frameAt = z.union(
       .transform((seconds) => seconds + 0),
     z.literal('last'),
   ],
-  { error: 'seconds from the start of the baseline, or "last"' },
+  { error: 'seconds from the start of the clip, or "last"' },
 );
 
 /**
@@ -94,6 +95,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
       seed: seedSchema,
       parameters: parametersSchema,
       backend: backendName.optional(),
+      onDrift: z.strictObject({ redo: z.number().int().min(0).max(3) }).optional(),
     })
     .refine((given) => given.prompt !== undefined || !isOwnVariable(given, backend), {
       path: ['prompt'],
@@ -124,8 +126,14 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
         .strictObject({
           at: frameAt.optional(),
           candidates: candidatesField(frameAt).optional(),
+          ...givenStillFields,
         })
         .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),
+      /** False: no baseline is rendered, which a still that is there already makes possible. */
+      baseline: z
+        .boolean()
+        .transform((isWanted) => (isWanted ? undefined : false))
+        .optional(),
       followUps: z.array(followUp).max(MAX_FOLLOW_UPS).optional(),
       review: reviewField.optional(),
       budget: z.strictObject({ maxUsd: z.number().positive('an amount above 0') }).optional(),

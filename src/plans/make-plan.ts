@@ -4,18 +4,25 @@ import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
 import { parametersOf } from './brief-parameters';
-import { madeHowOf, sourceNameOf } from './how-rules';
+import { BASELINE, madeHowOf, sourceNameOf } from './how-rules';
 import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
-import type { Agreed, Plan, FrameReference, PlannedShot } from './plan';
+import type { Agreed, FrameReference, GivenReference, Plan, PlannedReference, PlannedShot } from './plan';
 import { reviewOf } from './review';
+import { isGiven } from './still-rules';
+import { redoOf } from './redo';
 import { modelFor } from './taken';
 import { composeAudioPrompt, composeBaselinePrompt, composeMotionPrompt } from './prompts';
 
 export interface DraftOptions extends TermsOptions {
   readonly brief: Brief;
+  /** The still of a brief that says where it is to be had; it has been had. Its blob is a file name. */
+  readonly still?: GivenStill | undefined;
 }
+
+/** A still that is there before its pipeline begins. */
+export type GivenStill = Omit<GivenReference, 'name'>;
 
 /** A plan that is no pipeline's yet: what would be made, and on which terms. */
 export type PlanDraft = Omit<Plan, 'pipelineId'>;
@@ -40,24 +47,23 @@ export function draftOf({ brief, ...options }: DraftOptions): PlanDraft {
   return { planVersion: 2, agreed, terms: makeTerms(agreed, options) };
 }
 
-function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'backend' | 'backends'>): Agreed {
+function agree(
+  brief: Brief,
+  { backend, backends = [], still }: Pick<DraftOptions, 'backend' | 'backends' | 'still'>,
+): Agreed {
   const parameters = parametersOf(brief);
   const baseline: PlannedShot = {
     name: 'baseline',
     changes: null,
-    startsFrom: null,
+    startsFrom: still === undefined ? null : REFERENCE,
     prompt: brief.prompt ?? composeBaselinePrompt(brief.brief ?? { scene: '' }),
     file: fileName(1, 'baseline', 'mp4'),
     sound: brief.brief?.sound === undefined ? 'any' : 'present',
+    ...(still === undefined ? {} : withModelForImage(backend)),
     ...withParameters(parameters),
   };
-  const reference: FrameReference = {
-    name: 'reference',
-    shot: baseline.name,
-    ...placeOf(brief.reference),
-    file: fileName(2, 'reference', 'png'),
-  };
-  const shots = [baseline];
+  const reference = referenceOf(brief, still);
+  const shots = brief.baseline === false ? [] : [baseline];
   for (const [index, followUp] of (brief.followUps ?? DEFAULT_FOLLOW_UPS).entries())
     shots.push(
       plannedFollowUp(followUp, {
@@ -78,6 +84,20 @@ function agree(brief: Brief, { backend, backends = [] }: Pick<DraftOptions, 'bac
     maxUsd: brief.budget?.maxUsd ?? null,
     ...defined({ review: reviewOf(brief.review) }),
   };
+}
+
+/** What all shots start from where nothing else is said. */
+const REFERENCE = 'reference';
+
+function referenceOf({ reference }: Brief, still: GivenStill | undefined): PlannedReference {
+  if (still !== undefined) return { name: REFERENCE, ...still };
+  if (isGiven(reference)) throw new Error('The still of this brief has to be had before it is planned.');
+  return { name: REFERENCE, shot: BASELINE, ...placeOf(reference), file: REFERENCE_FILE };
+}
+
+function withModelForImage(backend: Backend): Pick<PlannedShot, 'backend'> {
+  const model = modelFor(backend, true);
+  return model === backend.model ? {} : { backend: { name: backend.name, model } };
 }
 
 /** Where the reference is taken; of candidates the first place stands for all. */
@@ -117,7 +137,12 @@ function plannedFollowUp(
   };
   if (how !== undefined) {
     const source = earlier.find((shot) => shot.name === sourceNameOf(followUp)) ?? baseline;
-    return { ...common, startsFrom: null, ...madeFrom(source, { how, brief, seconds: followUp.seconds }) };
+    return {
+      ...common,
+      ...redoOf(followUp, {}),
+      startsFrom: null,
+      ...madeFrom(source, { how, brief, seconds: followUp.seconds }),
+    };
   }
   const elsewhere = backends.find((each) => each.name === followUp.backend) ?? backend;
   const model = modelFor(elsewhere, true);
@@ -126,6 +151,7 @@ function plannedFollowUp(
     ...common,
     startsFrom,
     ...(isElsewhere ? { backend: { name: elsewhere.name, model } } : {}),
+    ...redoOf(followUp, elsewhere),
     ...withParameters(parametersOf(followUp, parameters)),
   };
 }
@@ -155,5 +181,10 @@ function composedPrompt(
 const withParameters = (parameters: ShotParameters): Pick<PlannedShot, 'parameters'> =>
   Object.keys(parameters).length === 0 ? {} : { parameters: { ...parameters } };
 
-const fileName = (step: number, name: string, extension: string): string =>
-  `${String(step).padStart(2, '0')}-${name}.${extension}`;
+function fileName(step: number, name: string, extension: string): string {
+  return `${String(step).padStart(2, '0')}-${name}.${extension}`;
+}
+
+/** The file of the still, and of the picture that it was made of. */
+export const REFERENCE_FILE = fileName(2, REFERENCE, 'png');
+export const originalFile = (extension: string): string => fileName(2, `${REFERENCE}-original`, extension);

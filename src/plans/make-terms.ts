@@ -12,16 +12,23 @@ export interface TermsOptions {
   readonly backends?: readonly Backend[];
   readonly timing: Terms['timing'];
   readonly dailyUsd: number | null;
+  readonly soundThresholds?: Terms['soundThresholds'];
 }
 
 /** What is rendered, and so paid for, of a shot: of an extension what it adds, of all others the whole clip. */
 const boughtSeconds = ({ madeFrom, seconds }: PlannedShot, usual: number): number =>
   madeFrom?.addsSeconds ?? seconds ?? usual;
 
+/** Each shot as often as it may be rendered. */
+function atMost(shots: readonly PlannedShot[], pricesUsd: Terms['pricesUsd']): Pick<Terms, 'atMostUsd'> {
+  const redone = shots.flatMap(({ name, onDrift }) => Array<number>(onDrift?.redo ?? 0).fill(pricesUsd[name] ?? 0));
+  return redone.length === 0 ? {} : { atMostUsd: sumUsd([...Object.values(pricesUsd), ...redone]) };
+}
+
 /** Freezes today's prices, limits and deadlines for one run of what was agreed. */
 export function makeTerms(
   { backend: { name: own }, seconds, shots }: Agreed,
-  { backend, backends = [], timing, dailyUsd }: TermsOptions,
+  { backend, backends = [], timing, dailyUsd, soundThresholds }: TermsOptions,
 ): Terms {
   const backendFor = ({ backend: elsewhere }: PlannedShot): Backend =>
     elsewhere === undefined || elsewhere.name === own
@@ -38,11 +45,13 @@ export function makeTerms(
   return {
     pricesUsd,
     estimateUsd: sumUsd(Object.values(pricesUsd)),
+    ...atMost(shots, pricesUsd),
     dailyUsd,
     backend: termsOfBackend(backend),
     ...(others.size === 0
       ? {}
       : { otherBackends: Object.fromEntries([...others].map(([name, each]) => [name, termsOfBackend(each)])) }),
     timing: { ...timing, renderDeadlineSeconds: Math.min(timing.renderDeadlineSeconds, longest) },
+    ...(soundThresholds === undefined ? {} : { soundThresholds }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { referenceFrameSchema } from '../contract/reference-frame';
+import { soundThresholdsSchema } from '../contract/verdict';
 import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
 import { frameAtSchema } from './frame-at';
@@ -65,6 +66,8 @@ export const plannedShotSchema = z.strictObject({
   sound: z.enum(['audible', 'present', 'any']),
   /** Where it is rendered and by which model, where that is not what the whole plan says. */
   backend: backendSchema.pick({ name: true, model: true }).optional(),
+  /** How often it is rendered anew where its clip did not keep the reference, and with which seeds; absent: never. */
+  onDrift: z.strictObject({ redo: z.number(), seeds: z.array(z.number()).optional() }).optional(),
   /** Seed and parameters that it is rendered with, by name; absent: none. */
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
@@ -98,6 +101,8 @@ export const termsSchema = z.strictObject({
   pricesUsd: z.record(z.string(), z.number()),
   /** What all shots cost together, each rendered once. */
   estimateUsd: z.number(),
+  /** What they cost at most, should all be rendered anew as often as they may; absent: no more than that. */
+  atMostUsd: z.number().optional(),
   /** Ceiling of a day, in US dollars; null: none. */
   dailyUsd: z.number().nullable(),
   backend: termsOfBackendSchema,
@@ -124,6 +129,8 @@ export const termsSchema = z.strictObject({
       })
       .optional(),
   }),
+  /** By what sound is judged, where a setting says so; absent: by what the app knows. */
+  soundThresholds: soundThresholdsSchema.optional(),
 });
 export type Terms = z.infer<typeof termsSchema>;
 

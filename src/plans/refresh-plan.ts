@@ -17,5 +17,6 @@ export function refreshPlan(plan: Plan, { backends, dailyUsd }: Today): Plan {
   const { agreed, terms } = plan;
   const ofToday = backends.find(({ name }) => name === agreed.backend.name);
   if (ofToday === undefined) return { ...plan, terms: { ...terms, dailyUsd } };
-  return { ...plan, terms: makeTerms(agreed, { backend: ofToday, backends, dailyUsd, timing: terms.timing }) };
+  const { timing, soundThresholds } = terms;
+  return { ...plan, terms: makeTerms(agreed, { backend: ofToday, backends, dailyUsd, timing, soundThresholds }) };
 }

@@ -22,8 +22,8 @@ export type Prepared = z.infer<typeof preparedSchema>;
 export const stillSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('image'),
-    given: z.enum(['url', 'blob', 'data', 'upload']),
-    /** The URL without its query, which may be a key, or the name of the blob; absent for bytes that came with the brief. */
+    given: z.enum(['url', 'blob', 'data']),
+    /** The URL without its query, which may be a key, or the name of the blob; absent for bytes that came with the brief, in it or as a part of a form. */
     where: z.string().optional(),
     /** The picture as it came, kept beside the still under this name. */
     original: z.strictObject({

@@ -2,6 +2,7 @@ import type { MeasureAnswer, RenderReport, StoreAnswer, SubmitAnswer } from '../
 import type { Problem } from '../contract/outcome';
 import type { SlotAnswer } from '../slots/slot-operations';
 import type { KnownShot } from './recover';
+import type { ShotIn } from './shot';
 
 /** Everything that can happen to a shot. */
 export type ShotEvent =
@@ -35,5 +36,7 @@ export type ShotEvent =
   | { readonly type: 'turn' }
   /** It is rendered anew, because somebody wants another attempt of it. */
   | { readonly type: 'remade'; readonly attempt: number; readonly priceUsd: number }
+  /** Another attempt of it counts instead: it kept the reference better. */
+  | { readonly type: 'chosen'; readonly shot: ShotIn<'ended'> }
   /** The last look found jobs besides its own. */
   | { readonly type: 'duplicates'; readonly renderIds: readonly string[] };

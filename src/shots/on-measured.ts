@@ -1,7 +1,7 @@
 import type { MeasureAnswer } from '../contract/answers';
 import type { ShotOutcome } from '../contract/outcome';
 import { isShort } from '../contract/stored-clip';
-import type { Verdict } from '../contract/verdict';
+import { lacksSound, type Verdict } from '../contract/verdict';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { plannedShot } from '../plans/plan';
 import { UNREADABLE } from './endings';
@@ -25,6 +25,5 @@ export function onMeasured(
 function soundOutcome({ sound }: Verdict, planned: PlannedShot): ShotOutcome {
   if (planned.sound === 'any') return 'completed';
   if (sound === 'none') return 'completed_without_audio_track';
-  if (sound === 'silent') return 'completed_without_audible_sound';
-  return sound === 'faint' && planned.sound === 'audible' ? 'completed_without_audible_sound' : 'completed';
+  return lacksSound(planned.sound, sound) ? 'completed_without_audible_sound' : 'completed';
 }

@@ -75,6 +75,8 @@ function become(shot: Shot, event: ShotEvent, context: StepContext): Shot {
       return shot.state === 'ended' && event.attempt > shot.attempt
         ? freshShot(event.priceUsd, event.attempt)
         : impossible(shot, event);
+    case 'chosen':
+      return shot.state === 'ended' ? event.shot : impossible(shot, event);
     case 'duplicates':
       return onDuplicates(shot, event.renderIds);
   }

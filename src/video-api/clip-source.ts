@@ -1,6 +1,6 @@
-import { ForbiddenAddress, type Reach, reachOf } from './address-guard';
+import { ForbiddenAddress, isForbiddenAddress, type Reach, reachOf } from '../net/address-guard';
+import { guardedGet } from '../net/guarded-get';
 import { startDeadline } from './deadline';
-import { fetchElsewhere } from './fetch-elsewhere';
 import { type HttpOptions, type OpenAnswer, type Sent, sendRequest } from './http-exchange';
 import { networkProblem } from './network-problem';
 import { badAnswer, type VideoApiProblem } from './problem';
@@ -66,8 +66,8 @@ async function elsewhere(url: URL, { headers, timeoutMs, signal }: ClipRequest, 
   const label = `GET ${url.origin}${url.pathname}`;
   const deadline = startDeadline(timeoutMs, signal);
   try {
-    const response = await fetchElsewhere(url, {
-      reach,
+    const response = await guardedGet(url, {
+      isForbidden: (address) => isForbiddenAddress(address, reach),
       headers: { accept: CLIP_TYPES, 'accept-encoding': 'identity', 'user-agent': 'shotloop', ...headers },
       signal: deadline.signal,
     });

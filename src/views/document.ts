@@ -113,7 +113,11 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     shots,
     reference: references[0] ?? null,
     references,
-    findings: findingsOf(plan, (name) => shots.find((shot) => shot.name === name)?.verdict ?? null),
+    findings: findingsOf(
+      plan,
+      (name) => shots.find((shot) => shot.name === name)?.verdict ?? null,
+      (name) => references.find((reference) => reference.name === name) ?? null,
+    ),
     nextPollAt: run === undefined ? (live?.nextPollAt ?? null) : null,
     estimateUsd: sumUsd(shots.map(({ priceUsd }) => priceUsd)),
     spentUsd:

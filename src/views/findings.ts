@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import type { ReferenceFrame } from '../contract/reference-frame';
 import type { Verdict } from '../contract/verdict';
-import type { Plan } from '../plans/plan';
-import { backendOf, termsOf } from '../plans/plan';
+import type { Plan, PlannedReference } from '../plans/plan';
+import { backendOf, shotOfStill, termsOf } from '../plans/plan';
 
 /** What all clips of a pipeline together say. */
 export const findingSchema = z.strictObject({
-  /** `picture_ignored`: no clip that was to start from a picture opens on it, so the backend may not have read it. */
-  code: z.enum(['picture_ignored']),
+  /**
+   * `picture_ignored`: no clip that was to start from a picture opens on it, so the backend may not have read it.
+   * `profile_not_applied`: the colours of a picture are by a profile that was left out of account.
+   * `reference_empty`: a still was taken where its clip is black or one plain colour.
+   */
+  code: z.enum(['picture_ignored', 'profile_not_applied', 'reference_empty']),
   backend: z.string(),
   shots: z.array(z.string()),
   /** What was found, and what to try. */
@@ -15,11 +20,47 @@ export const findingSchema = z.strictObject({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+/** What is to be said of a pipeline as a whole. */
+export function findingsOf(
+  plan: Plan,
+  verdictOf: (shot: string) => Verdict | null,
+  frameOf: (reference: string) => ReferenceFrame | null = () => null,
+): Finding[] {
+  return [...emptyStills(plan, verdictOf, frameOf), ...ignoredPictures(plan, verdictOf)];
+}
+
+/** What starts from a still without a picture has nothing to keep to, and is paid all the same. */
+function emptyStills(
+  plan: Plan,
+  verdictOf: (shot: string) => Verdict | null,
+  frameOf: (reference: string) => ReferenceFrame | null,
+): Finding[] {
+  return plan.agreed.references.flatMap((planned) => {
+    const [shot, at] = [shotOfStill(planned), frameOf(planned.name)?.atSeconds ?? null];
+    if (shot === undefined || at === null) return [];
+    const empty = verdictOf(shot)?.incidents?.find(
+      ({ kind, fromSeconds, toSeconds }) =>
+        (kind === 'black' || kind === 'blank') && fromSeconds <= at + 0.001 && at < toSeconds - 0.001,
+    );
+    if (empty === undefined) return [];
+    const [from, to] = [empty.fromSeconds.toFixed(2), empty.toSeconds.toFixed(2)];
+    const what = empty.kind === 'black' ? 'black' : 'one plain colour';
+    return [
+      {
+        ...{ code: 'reference_empty' as const, backend: backendOf(plan, shot).name },
+        shots: plan.agreed.shots.flatMap(({ name, startsFrom }) => (startsFrom === planned.name ? [name] : [])),
+        detail: `Reference ${planned.name} shows nothing: it was taken at ${at} s, and ${shot} is ${what} from ${from} s to ${to} s.`,
+        advice: 'Take it at another time, where the clip has a picture.',
+      },
+    ];
+  });
+}
+
 /**
  * Servers ignore a picture under another name than theirs without a word, and render from the text alone. Of one clip that opens
  * elsewhere nobody can tell; where all of a backend do, that is the likelier reason.
  */
-export function findingsOf(plan: Plan, verdictOf: (shot: string) => Verdict | null): Finding[] {
+function ignoredPictures(plan: Plan, verdictOf: (shot: string) => Verdict | null): Finding[] {
   const drifted = new Map<string, { shots: string[]; all: boolean }>();
   for (const { name, startsFrom } of plan.agreed.shots) {
     const anchor = startsFrom === null ? undefined : verdictOf(name)?.anchor;
@@ -28,7 +69,25 @@ export function findingsOf(plan: Plan, verdictOf: (shot: string) => Verdict | nu
     const known = drifted.get(backend) ?? { shots: [], all: true };
     drifted.set(backend, { shots: [...known.shots, name], all: known.all && anchor === 'drifted' });
   }
-  return [...drifted].flatMap(([backend, { shots, all }]) => (all ? [ignoredBy(plan, backend, shots)] : []));
+  return [
+    ...plan.agreed.references.flatMap((reference) => profileFinding(plan, reference)),
+    ...[...drifted].flatMap(([backend, { shots, all }]) => (all ? [ignoredBy(plan, backend, shots)] : [])),
+  ];
+}
+
+/** Without sharp, ffmpeg reads the numbers of a picture as sRGB, whatever its profile says of them. */
+function profileFinding({ agreed }: Plan, reference: PlannedReference): Finding[] {
+  const profile =
+    'source' in reference && reference.source.kind === 'image' ? reference.source.prepared.profile : undefined;
+  if (profile === undefined || profile.applied) return [];
+  return [
+    {
+      ...{ code: 'profile_not_applied', backend: agreed.backend.name },
+      shots: agreed.shots.flatMap(({ name, startsFrom }) => (startsFrom === reference.name ? [name] : [])),
+      detail: `The picture has the colour profile "${profile.name}", which was left out of account: its colours may look different in ${reference.file}.`,
+      advice: 'Install the optional package sharp, or save the picture in sRGB, and start a new pipeline.',
+    },
+  ];
 }
 
 function ignoredBy(plan: Plan, backend: string, shots: string[]): Finding {

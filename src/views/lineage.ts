@@ -94,7 +94,7 @@ function givenStep({ name, source, file, frame }: GivenReference): LineageStep {
     return { step: name, input, output: file, changed: 'nothing: one frame, as decoded', anchored: ofFrame(frame) };
   }
   const { given, where, original, prepared } = source;
-  const came = given === 'data' || given === 'upload' ? 'with the brief' : `from ${where ?? given}`;
+  const came = given === 'data' ? 'with the brief' : `from ${where ?? given}`;
   return {
     step: name,
     input: `own picture ${came}, ${original.width}x${original.height}`,

@@ -104,7 +104,11 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
     endedAt: run.endedAt ?? run.startedAt,
     plan,
     shots: plan.agreed.shots.map((planned) => manifestShot(plan, planned, run)),
-    findings: findingsOf(plan, (name) => factsOfShot(shotOf(run, name)).verdict),
+    findings: findingsOf(
+      plan,
+      (name) => factsOfShot(shotOf(run, name)).verdict,
+      (name) => frameOf(run, name),
+    ),
     references: plan.agreed.references.flatMap((planned) => {
       const frame = frameOf(run, planned.name);
       const candidates = candidatesOf(run, planned.name);

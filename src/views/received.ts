@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Verdict } from '../contract/verdict';
+import { lacksSound, SOUND_WORDS, soundSchema, type Verdict } from '../contract/verdict';
 import type { Plan, PlannedShot } from '../plans/plan';
 
 const pair = <T extends z.ZodType>(value: T) =>
@@ -14,7 +14,11 @@ export const receivedSchema = z.strictObject({
   framesPerSecond: pair(z.number()),
   frames: pair(z.number()),
   /** `audible` or `present` against what was measured. */
-  sound: pair(z.string()),
+  sound: z.strictObject({
+    asked: z.enum(['audible', 'present']).nullable(),
+    came: soundSchema.nullable(),
+    differs: z.boolean(),
+  }),
   /** Of the sound against the length of the picture. */
   soundSeconds: pair(z.number()),
   /** Every difference in a sentence. */
@@ -56,13 +60,13 @@ export const withDifferences = <V extends Verdict | null>(verdict: V, received: 
     ? verdict
     : { ...verdict, findings: [...verdict.findings, ...received.differences] };
 
-interface Pair<T> {
+interface Pair<T, U = T> {
   readonly asked: T | null;
-  readonly came: T | null;
+  readonly came: U | null;
   readonly differs: boolean;
 }
 
-function pairOf<T>(asked: T | null, came: T | null, differs: (asked: T, came: T) => boolean): Pair<T> {
+function pairOf<T, U = T>(asked: T | null, came: U | null, differs: (asked: T, came: U) => boolean): Pair<T, U> {
   return { asked, came, differs: asked !== null && came !== null && differs(asked, came) };
 }
 
@@ -70,9 +74,6 @@ const isOther = (asked: string, came: string): boolean => asked !== came;
 
 /** With half a frame for what times are rounded by; not a quarter of a second, however slow the frames. */
 const oneFrame = (framesPerSecond: number | null): number => Math.min(0.25, 1.5 / (framesPerSecond ?? 30));
-
-const lacksSound = (asked: string, came: string): boolean =>
-  came === 'none' || came === 'silent' || (came === 'faint' && asked === 'audible');
 
 /** Codecs pad the sound by some hundredths of a second, and a sound that is longer is cut by every player. */
 const endsEarly = (picture: number, sound: number): boolean => sound < picture * 0.9 - 0.1;
@@ -98,7 +99,7 @@ function sentences({ size, seconds, framesPerSecond, frames, sound, soundSeconds
   if (frames.differs) found.push(`${frames.asked} frames were asked for, and ${frames.came} came.`);
   if (sound.differs)
     found.push(
-      `${sound.asked === 'audible' ? 'Audible sound' : 'Sound'} was asked for, and ${SOUND[sound.came ?? 'none']} came.`,
+      `${sound.asked === 'audible' ? 'Audible sound' : 'Sound'} was asked for, and ${SOUND_WORDS[sound.came ?? 'none'].as} came.`,
     );
   if (soundSeconds.differs)
     found.push(
@@ -106,12 +107,6 @@ function sentences({ size, seconds, framesPerSecond, frames, sound, soundSeconds
     );
   return found;
 }
-
-const SOUND: Readonly<Record<string, string>> = {
-  none: 'no sound track',
-  silent: 'a silent track',
-  faint: 'sound that is too faint',
-};
 
 const told = (value: number | null): string => String(Math.round((value ?? 0) * 1_000) / 1_000);
 

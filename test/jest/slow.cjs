@@ -10,7 +10,7 @@ module.exports = {
   ...stacks,
   testMatch: [
     '<rootDir>/test/unit/**/*.property.test.ts',
-    '<rootDir>/test/unit/src/{media/corpus,media/probe-clip,plans/brief,slots/slots,video-api/parse-job}.test.ts',
+    '<rootDir>/test/unit/src/{media/corpus,media/measure-incidents,media/probe-clip,plans/brief,slots/slots,video-api/parse-job}.test.ts',
     '<rootDir>/test/unit/dev/host/durable/due-queue.test.ts',
     '<rootDir>/test/e2e/slow/*.test.ts',
     '<rootDir>/test/e2e/{any-server,paid-lost-answers,paid-network}.test.ts',

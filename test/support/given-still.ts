@@ -6,7 +6,7 @@ import { FRAME } from './shots';
 export const OWN_PICTURE: GivenReference = {
   name: 'reference',
   source: {
-    ...{ kind: 'image', given: 'upload' },
+    ...{ kind: 'image', given: 'data' },
     original: {
       ...{ file: '02-reference-original.jpg', mediaType: 'image/jpeg', bytes: 9_000, sha256: 'abc' },
       ...{ width: 4_000, height: 3_000 },

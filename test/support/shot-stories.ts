@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { RenderReport, SubmitAnswer } from '../../src/contract/answers';
 import { shotOutcomeSchema } from '../../src/contract/outcome';
 import type { StoredClip } from '../../src/contract/stored-clip';
+import { soundSchema } from '../../src/contract/verdict';
 import type { ShotEvent } from '../../src/shots/events';
 import type { Shot, ShotState } from '../../src/shots/shot';
 import { freshShot } from '../../src/shots/shot';
@@ -22,7 +23,7 @@ const outcome = fc.constantFrom(...shotOutcomeSchema.options);
 const verdict = fc.record({
   anchor: fc.constantFrom('anchored' as const, 'drifted' as const),
   motion: fc.constantFrom('moving' as const, 'still' as const),
-  sound: fc.constantFrom('audible' as const, 'faint' as const, 'silent' as const, 'none' as const),
+  sound: fc.constantFrom(...soundSchema.options),
   findings: fc.constant<string[]>([]),
   numbers: fc.constant({}),
 });

@@ -41,19 +41,6 @@ export function withMediaHeader(bytes: Buffer, header: 'long' | 'to the end'): B
   );
 }
 
-/** With the boxes inside `moov` in another order. */
-export function withIndexOrder(bytes: Buffer, first: string): Buffer {
-  return Buffer.concat(
-    boxesOf(bytes).map(({ type, bytes: whole }) => {
-      if (type !== 'moov') return whole;
-      const inside = boxesOf(whole.subarray(8));
-      const chosen = inside.filter((each) => each.type === first);
-      const rest = inside.filter((each) => each.type !== first);
-      return box('moov', ...[...chosen, ...rest].map((each) => each.bytes));
-    }),
-  );
-}
-
 /** Shown a quarter to the right of how it is stored, `width` pixels wide then: by the matrix in the header of its first track. */
 export function turned(bytes: Buffer, width: number): Buffer {
   const changed = Buffer.from(bytes);

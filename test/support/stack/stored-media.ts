@@ -20,6 +20,14 @@ export async function storedMedia(stack: TestStack, blob: string): Promise<Store
   return { contentType, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
 }
 
+/** Puts a blob into the storage past the app, as who uploads a picture for a brief would. */
+export async function putMedia(stack: TestStack, blob: string, bytes: Buffer): Promise<void> {
+  const container = process.env['SHOTLOOP_MEDIA_CONTAINER'] ?? 'media';
+  const client = serviceOf(stack).getContainerClient(container);
+  await client.createIfNotExists();
+  await client.getBlockBlobClient(blob).uploadData(bytes);
+}
+
 function serviceOf({ storageConnectionString }: TestStack): BlobServiceClient {
   const storage = remote?.storage;
   return storage !== undefined && 'accountUrl' in storage

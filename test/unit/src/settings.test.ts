@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readSettings, SETTINGS } from '../../../src/settings';
+import { SOUND_THRESHOLDS } from '../../../src/contract/verdict';
 
 const root = resolve(__dirname, '../../..');
 const ENOUGH = {
@@ -68,6 +69,15 @@ describe('the settings', () => {
     ]);
   });
 
+  it('take some thresholds for sound, and leave the others as they are', () => {
+    const thresholdsOf = (value: string): unknown => {
+      const read = readSettings({ ...ENOUGH, SHOTLOOP_SOUND_THRESHOLDS: value });
+      return read.ok ? read.settings.soundThresholds : read.problems;
+    };
+    expect(thresholdsOf('')).toBeUndefined();
+    expect(thresholdsOf('{"faintLoudnessLufs":-45}')).toEqual({ ...SOUND_THRESHOLDS, faintLoudnessLufs: -45 });
+  });
+
   it.each([
     ['AZURE_OPENAI_ENDPOINT', 'a.openai.azure.com'],
     ['AZURE_OPENAI_ENDPOINT', 'ftp://a'],
@@ -96,6 +106,10 @@ describe('the settings', () => {
     ['SHOTLOOP_CORS_ORIGINS', 'https://a.example/page'],
     ['SHOTLOOP_CORS_ORIGINS', 'https://*.example.com'],
     ['SHOTLOOP_CORS_ORIGINS', 'null'],
+    ['SHOTLOOP_SOUND_THRESHOLDS', 'quiet'],
+    ['SHOTLOOP_SOUND_THRESHOLDS', '[]'],
+    ['SHOTLOOP_SOUND_THRESHOLDS', '{"loud":1}'],
+    ['SHOTLOOP_SOUND_THRESHOLDS', '{"faintLoudnessLufs":5}'],
   ])('say what %s expects instead of %j, without repeating it', (name, value) => {
     const read = readSettings({ ...ENOUGH, [name]: value });
     expect(read).toMatchObject({ ok: false, problems: [{ name }] });

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import { readJson } from '../../../../src/http/read-json';
+import { readBody } from '../../../../src/http/read-body';
 
 const requestOf = (...chunks: (string | Uint8Array)[]) => ({
   body: new ReadableStream<Uint8Array>({
@@ -9,6 +9,8 @@ const requestOf = (...chunks: (string | Uint8Array)[]) => ({
     },
   }) as HttpRequest['body'],
 });
+const readJson = (request: Pick<HttpRequest, 'body'>, limits: { maxBytes: number; ifEmpty?: unknown }) =>
+  readBody({ ...request, headers: new Headers() }, { ...limits, maxImageBytes: 0 });
 const codeOf = (read: Awaited<ReturnType<typeof readJson>>): unknown =>
   read.ok ? 'ok' : (JSON.parse(read.response.body as string) as { code: string }).code;
 
@@ -16,7 +18,7 @@ describe('a JSON body', () => {
   it('may come in chunks that cut a character in two', async () => {
     const bytes = Buffer.from('{"a":"ü"}');
     const read = await readJson(requestOf(bytes.subarray(0, 7), bytes.subarray(7)), { maxBytes: 100 });
-    expect(read).toEqual({ ok: true, value: { a: 'ü' } });
+    expect(read).toEqual({ ok: true, value: { a: 'ü' }, problems: [] });
   });
 
   it('may be exactly as long as the limit', async () => {
@@ -46,7 +48,9 @@ describe('a JSON body', () => {
   });
 
   it('may be left out where it is optional', async () => {
-    expect(await readJson({ body: null }, { maxBytes: 5, ifEmpty: {} })).toEqual({ ok: true, value: {} });
+    expect(await readJson({ body: null }, { maxBytes: 5, ifEmpty: {} })).toEqual({
+      ...{ ok: true, value: {}, problems: [] },
+    });
     expect(codeOf(await readJson({ body: null }, { maxBytes: 5 }))).toBe('INVALID_JSON');
   });
 });

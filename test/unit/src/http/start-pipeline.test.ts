@@ -24,6 +24,9 @@ function app() {
     const endpoint = createStartPipeline({
       ...{ records, timing, now: () => NOW_MS, dailyUsd: today.dailyUsd },
       backends: backendsOf(today.backend),
+      ...{ media: memoryBlobStore(), maxImageBytes: 1_000 },
+      fetchImage: () => Promise.reject(new Error('Nothing is fetched for this brief.')),
+      ffmpeg: () => Promise.reject(new Error('Nothing is prepared for this brief.')),
     });
     const body = briefSchema(today.backend).parse({ prompt: 'A boat.' });
     const headers = { 'idempotency-key': 'boat-1' };

@@ -109,6 +109,7 @@ describe('the corpus of clips', () => {
     expect(verdict).toMatchObject({
       anchor: 'anchored',
       sound: expected.sound ?? 'audible',
+      ...(expected.damaged ? {} : { incidents: [] }),
       numbers: { widthPx: width, heightPx: height, ...(expected.damaged ? {} : { frames: shown.length }) },
     });
     if (expected.finding !== undefined)

@@ -19,6 +19,11 @@ const sound: SoundMeasurements = {
   loudnessLufs: -16.9,
   loudnessRangeLu: 4.5,
   dynamicsDb: 20,
+  levelDb: -19,
+  levelRangeDb: 20,
+  constantShare: 0,
+  clippedShare: 0,
+  humShare: 0,
 };
 
 describe('judgeClip', () => {
@@ -26,6 +31,7 @@ describe('judgeClip', () => {
     expect(judgeClip({ anchor, motion, sound })).toEqual({
       anchor: 'anchored',
       anchorReasons: [],
+      incidents: [],
       motion: 'moving',
       partlyFrozen: false,
       sound: 'audible',
@@ -102,8 +108,15 @@ describe('judgeClip', () => {
     ['digital silence', { meanVolumeDb: -91, maxVolumeDb: -91, silenceShare: 1, loudnessLufs: -70 }, 'silent'],
     ['hiss at -60 dB', { meanVolumeDb: -64.7, maxVolumeDb: -52.9, silenceShare: 1 }, 'silent'],
     ['a click in a silent track', { meanVolumeDb: -40, maxVolumeDb: -6, silenceShare: 0.99 }, 'silent'],
-    ['a quiet bed', { meanVolumeDb: -48.2, maxVolumeDb: -31 }, 'faint'],
-    ['sound without a peak', { meanVolumeDb: -44, maxVolumeDb: -31.7 }, 'faint'],
+    ['a quiet bed', { meanVolumeDb: -48.2, maxVolumeDb: -31, loudnessLufs: -43.9 }, 'faint'],
+    ['sound without a peak', { meanVolumeDb: -44.6, maxVolumeDb: -31.7, loudnessLufs: -38.6 }, 'faint'],
+    ['a quiet room with events', { meanVolumeDb: -54, maxVolumeDb: -31, loudnessLufs: -50 }, 'audible'],
+    ['a constant level', { meanVolumeDb: -6, maxVolumeDb: -6, levelDb: -80 }, 'silent'],
+    ['what a codec makes of one', { meanVolumeDb: -8, levelDb: -26, levelRangeDb: 1 }, 'silent'],
+    ['a voice on one', { meanVolumeDb: -8, levelDb: -26, levelRangeDb: 25 }, 'audible'],
+    ['waves that are cut off', { meanVolumeDb: -1, clippedShare: 0.9 }, 'distorted'],
+    ['a hum', { humShare: 0.95, dynamicsDb: 1 }, 'hum'],
+    ['a voice in a hum', { humShare: 0.85, dynamicsDb: 25 }, 'audible'],
     ['steady hiss', { meanVolumeDb: -20.1, maxVolumeDb: -3.2, dynamicsDb: 3 }, 'audible'],
   ])('judges %s', (_what, figures, verdict) => {
     const judged = judgeClip({ anchor, motion, ...(figures ? { sound: { ...sound, ...figures } } : {}) });

@@ -1,5 +1,6 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
+import sharp from 'sharp';
 import type { Ffmpeg } from '../../../../src/media/find-ffmpeg';
 import { prepareReference, type PrepareReferenceOptions } from '../../../../src/media/prepare-reference';
 import { ffmpegDoes, uniqueName, useWorkshop, workshopFfmpeg } from './media-workshop';
@@ -251,3 +252,46 @@ function animatedWebp(): Buffer {
   const vp8x = Buffer.concat([Buffer.from('VP8X'), Buffer.from('0a00000002000000590000009f0000', 'hex')]);
   return Buffer.concat([Buffer.from('RIFF'), Buffer.from('40000000', 'hex'), Buffer.from('WEBP'), vp8x]);
 }
+
+describe('a picture with a colour profile', () => {
+  const wish = { width: 64, height: 64, fit: 'exact' } as const;
+  /** The same numbers mean a stronger green in Display P3 than in sRGB. */
+  const numbers = { r: 60, g: 200, b: 60 };
+  const withProfile = async (profile: string, format: 'png' | 'jpeg' | 'webp'): Promise<string> => {
+    const path = workshop.path(uniqueName(`.${format}`));
+    const flat = sharp({ create: { width: 64, height: 64, channels: 3, background: numbers } });
+    // Attached to numbers that are left as they are.
+    const picture = await flat.png().toBuffer();
+    await sharp(picture).withIccProfile(profile).toFormat(format, { lossless: true, quality: 100 }).toFile(path);
+    return path;
+  };
+  const lookAt = async (imagePath: string, more: Partial<PrepareReferenceOptions> = {}) => {
+    const outputPath = workshop.path(uniqueName('.png'));
+    const prepared = await prepareReference(ffmpeg, { imagePath, outputPath, ...wish, ...more });
+    const { data } = PNG.sync.read(await readFile(outputPath));
+    return { prepared, colour: [...data.subarray(0, 3)] };
+  };
+
+  it.each(['png', 'jpeg', 'webp'] as const)('has that applied, and says so: %s', async (format) => {
+    const path = await withProfile('p3', format);
+    const { prepared, colour } = await lookAt(path);
+    expect(prepared).toMatchObject({ outcome: 'prepared', profile: { applied: true } });
+    // Whatever the numbers in the file are, in sRGB they are those that the picture was made of.
+    for (const [index, value] of Object.values(numbers).entries())
+      expect(Math.abs((colour[index] ?? 0) - value)).toBeLessThanOrEqual(4);
+  });
+
+  it('keeps its numbers where sharp is not installed, which is told', async () => {
+    const path = await withProfile('p3', 'png');
+    const { prepared, colour } = await lookAt(path, { loadSharp: () => Promise.reject(new Error('none')) });
+    expect(prepared).toMatchObject({ outcome: 'prepared', profile: { applied: false } });
+    expect(Math.abs((colour[0] ?? 0) - numbers.r)).toBeGreaterThan(10);
+  });
+
+  it('is prepared without sharp where that profile is sRGB', async () => {
+    const path = await withProfile('srgb', 'png');
+    const { prepared } = await lookAt(path, { loadSharp: () => Promise.reject(new Error('It was asked for.')) });
+    expect(prepared).toMatchObject({ outcome: 'prepared' });
+    expect(prepared).not.toHaveProperty('profile');
+  });
+});

@@ -36,6 +36,8 @@ interface World {
   readonly say: (gate: Gate) => Said | undefined;
   readonly from?: number;
   readonly until?: number;
+  /** How each render keeps its reference, by shot and attempt: with this similarity. Those that are not named keep it. */
+  readonly drifts?: Readonly<Record<string, number>>;
   /** What storage has, where it was there before. */
   readonly stored?: Stored;
 }
@@ -47,7 +49,7 @@ interface Stored {
 }
 
 /** Plays a pipeline on a backend where every render succeeds; gives what was bought, and what was asked of storage when. */
-function play({ plan, run, say, from = 0, until = Number.POSITIVE_INFINITY, stored }: World) {
+function play({ plan, run, say, drifts = {}, from = 0, until = Number.POSITIVE_INFINITY, stored }: World) {
   const { gates, ledger }: Stored = stored ?? { gates: new Map(), ledger: new Set() };
   const bought: { shot: string; attempt: number; prompt: string; from: string | null }[] = [];
   const looks: number[] = [];
@@ -79,11 +81,13 @@ function play({ plan, run, say, from = 0, until = Number.POSITIVE_INFINITY, stor
         const { blob } = given as ActivityInput<'storeClip'>;
         return { outcome: 'stored', clip: { blob, bytes: 9, sha256: blob } };
       }
-      case 'measureClip':
-        return {
-          outcome: 'measured',
-          verdict: { anchor: 'anchored', motion: 'moving', sound: 'audible', findings: [], numbers: {} },
-        };
+      case 'measureClip': {
+        const { shot, attempt } = given as ActivityInput<'measureClip'>;
+        const anchorSsim = drifts[`${shot}.${attempt}`];
+        const anchor = anchorSsim === undefined ? 'anchored' : 'drifted';
+        const numbers = { anchorSsim: anchorSsim ?? 0.99 };
+        return { outcome: 'measured', verdict: { anchor, motion: 'moving', sound: 'audible', findings: [], numbers } };
+      }
       case 'extractCandidates':
         return { outcome: 'extracted', candidates: CANDIDATES };
       case 'openGate': {
@@ -118,6 +122,85 @@ function play({ plan, run, say, from = 0, until = Number.POSITIVE_INFINITY, stor
 const buys = ({ bought }: Pick<ReturnType<typeof play>, 'bought'>) =>
   bought.map(({ shot, attempt }) => `${shot}.${attempt}`);
 const never = () => undefined;
+
+describe('a follow-up that may be rendered anew where it drifts', () => {
+  const drifting = (redo: number, more: object = {}): Plan =>
+    planOf({
+      followUps: [
+        { name: 'motion', changes: 'motion', prompt: 'It drifts.', onDrift: { redo } },
+        { name: 'audio', changes: 'audio', prompt: 'It sounds.' },
+      ],
+      reference: { candidates: 3 },
+      ...more,
+    });
+
+  it('is rendered again until it keeps its reference, and all attempts are kept', () => {
+    const plan = drifting(3);
+    expect([plan.terms.estimateUsd, plan.terms.atMostUsd]).toEqual([1.2, 2.4]);
+    const run = runOf(plan);
+    const played = play({ plan, run, say: never, drifts: { 'motion.1': 0.5, 'motion.2': 0.6 } });
+    expect(buys(played)).toEqual(['baseline.1', 'motion.1', 'audio.1', 'motion.2', 'motion.3']);
+    expect(shotOf(run, 'motion')).toMatchObject({ attempt: 3, verdict: { anchor: 'anchored' } });
+    expect(run.replaced?.['motion']?.map(({ shot, why }) => [shot.attempt, why])).toEqual([
+      [1, 'drifted'],
+      [2, 'drifted'],
+    ]);
+    expect(spentUsd(run)).toBeCloseTo(2);
+  });
+
+  it('is rendered no more often than that, and then its nearest attempt counts', () => {
+    const plan = drifting(2);
+    const run = runOf(plan);
+    const played = play({ plan, run, say: never, drifts: { 'motion.1': 0.5, 'motion.2': 0.7, 'motion.3': 0.6 } });
+    expect(buys(played).filter((name) => name.startsWith('motion'))).toEqual(['motion.1', 'motion.2', 'motion.3']);
+    expect(shotOf(run, 'motion')).toMatchObject({ attempt: 2, clip: { blob: 'p1/03-motion.2.mp4' } });
+    expect(run.replaced?.['motion']?.map(({ shot, why }) => [shot.attempt, why])).toEqual([
+      [1, 'drifted'],
+      [3, 'another_is_better'],
+    ]);
+    expect(spentUsd(run)).toBeCloseTo(2);
+  });
+
+  it('is not rendered again where the budget has no room for it beside what is still to come', () => {
+    const plan = drifting(3, { budget: { maxUsd: 1.6 } });
+    const run = runOf(plan);
+    const played = play({ plan, run, say: never, drifts: { 'motion.1': 0.5, 'motion.2': 0.4, 'motion.3': 0.4 } });
+    expect(buys(played)).toHaveLength(4);
+    expect(shotOf(run, 'motion').attempt).toBe(1);
+    expect(spentUsd(run)).toBeCloseTo(1.6);
+  });
+
+  it('buys each attempt once, whenever it dies', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 120 }), { maxLength: 6 }),
+        fc.uniqueArray(fc.integer({ min: 0, max: 90 }), { minLength: 4, maxLength: 4 }),
+        fc.integer({ min: 0, max: 4 }),
+        (cuts, similar, count) => {
+          const plan = drifting(3);
+          const drifts = Object.fromEntries(
+            similar.slice(0, count).map((ssim, index) => [`motion.${index + 1}`, ssim / 100]),
+          );
+          const stored: Stored = { gates: new Map(), ledger: new Set() };
+          const bought: string[] = [];
+          let [run, from] = [runOf(plan), 0];
+          for (const cut of [...cuts, undefined]) {
+            run = pipelineRunSchema.parse(JSON.parse(JSON.stringify(run)));
+            const until = cut === undefined ? Number.POSITIVE_INFINITY : from + cut;
+            bought.push(...buys(play({ plan, run, say: never, drifts, from, until, stored })));
+            from += cut ?? 0;
+          }
+          expect(bought.filter((name) => name.startsWith('motion'))).toHaveLength(Math.min(4, count + 1));
+          expect(new Set(bought).size).toBe(bought.length);
+          expect(spentUsd(run)).toBeCloseTo(0.4 * bought.length);
+          const best = count > 3 ? 1 + similar.indexOf(Math.max(...similar)) : count + 1;
+          expect(shotOf(run, 'motion').attempt).toBe(best);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
 
 describe('a pipeline with a gate after its reference', () => {
   const plan = planWith({});

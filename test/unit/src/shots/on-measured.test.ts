@@ -14,6 +14,10 @@ describe('a shot whose clip is measured', () => {
     ['baseline', 'none', 'completed_without_audio_track'],
     ['audio', 'audible', 'completed'],
     ['audio', 'faint', 'completed_without_audible_sound'],
+    ['audio', 'hum', 'completed_without_audible_sound'],
+    ['audio', 'distorted', 'completed_without_audible_sound'],
+    ['audio', 'not_measured', 'completed'],
+    ['baseline', 'hum', 'completed'],
     ['audio', 'none', 'completed_without_audio_track'],
   ] as const)('judges the sound by what was asked for: of %s it is %s, so that it is %s', (name, sound, outcome) => {
     const verdict: Verdict = { anchor: 'anchored', motion: 'moving', sound, findings: [], numbers: {} };

@@ -14,7 +14,11 @@ const verdict = (anchor: Anchor): Verdict => ({
 });
 const plan = planWith({ baseline: null, motion: 'still', audio: 'still' }, { still: 'baseline' });
 const found = (anchors: Readonly<Record<string, Anchor>>, of: Plan = plan) =>
-  findingsOf(of, (name) => (anchors[name] === undefined ? null : verdict(anchors[name])));
+  findingsOf(
+    of,
+    (name) => (anchors[name] === undefined ? null : verdict(anchors[name])),
+    () => null,
+  );
 const withProfile = (profile: string): Plan => ({
   ...plan,
   terms: { ...plan.terms, backend: { ...plan.terms.backend, profile } },
@@ -69,5 +73,33 @@ describe('what all clips of a pipeline say together', () => {
 
   it('names the channel to a gateway whose channels read other fields', () => {
     expect(found(BOTH, withProfile('new-api'))[0]?.advice).toMatch(/Kling and Doubao read `image`, Vidu `images\[\]`/);
+  });
+
+  describe('of a still that shows nothing', () => {
+    const blackUntil = (toSeconds: number): Verdict => ({
+      ...verdict('not_compared'),
+      incidents: [{ kind: 'black', fromSeconds: 0, toSeconds }],
+    });
+    const foundAt = (atSeconds: number, of = blackUntil(1.2)) =>
+      findingsOf(
+        plan,
+        (name) => (name === 'baseline' ? of : null),
+        () => ({ blob: 'p1/02.png', bytes: 1, sha256: 'a', width: 1, height: 1, atSeconds }),
+      );
+
+    it('is where it was taken, until when its clip is black, and what starts from it', () => {
+      expect(foundAt(1)).toEqual([
+        {
+          ...{ code: 'reference_empty', backend: 'default', shots: ['motion', 'audio'] },
+          detail: 'Reference still shows nothing: it was taken at 1 s, and baseline is black from 0.00 s to 1.20 s.',
+          advice: expect.stringContaining('another time') as string,
+        },
+      ]);
+    });
+
+    it('is nothing of one that was taken where there is a picture, or of a clip judged before such was looked for', () => {
+      expect(foundAt(1.2)).toEqual([]);
+      expect(foundAt(1, verdict('not_compared'))).toEqual([]);
+    });
   });
 });

@@ -4,6 +4,7 @@ import { dueReferences, startOfReference, startOfShot } from '../../../../src/sh
 import { freshRun } from '../../../../src/shots/run';
 import { stageOf } from '../../../../src/shots/stage';
 import { pipelineDocument } from '../../../../src/views/document';
+import { findingsOf } from '../../../../src/views/findings';
 import { lineage } from '../../../../src/views/lineage';
 import { manifestOf, manifestSchema } from '../../../../src/views/manifest';
 import { OWN_PICTURE, planFromStill } from '../../../support/given-still';
@@ -53,6 +54,16 @@ describe('a still that was there before its pipeline began', () => {
       anchored: 'the picture, 720x1280',
     });
     expect(manifest.lineage[1]?.input).toBe('02-reference.png + prompt');
+  });
+
+  it('is a finding where its colour profile was left out of account', () => {
+    const { source } = OWN_PICTURE;
+    if (source.kind !== 'image') throw new Error('It is a picture.');
+    const prepared = { ...source.prepared, profile: { name: 'Display P3', applied: false } };
+    const found = findingsOf(planFromStill({ ...OWN_PICTURE, source: { ...source, prepared } }), () => null);
+    expect(found).toMatchObject([{ code: 'profile_not_applied', shots: ['baseline', 'motion', 'audio'] }]);
+    expect(found[0]?.detail).toContain('"Display P3"');
+    expect(findingsOf(plan, () => null)).toEqual([]);
   });
 
   it('is told as a frame of that clip, where it is one of another pipeline', () => {

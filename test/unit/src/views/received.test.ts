@@ -90,6 +90,7 @@ describe('what came beside what was asked for', () => {
     ['audible', 'none', ['Audible sound was asked for, and no sound track came.']],
     ['present', 'silent', ['Sound was asked for, and a silent track came.']],
     ['audible', 'faint', ['Audible sound was asked for, and sound that is too faint came.']],
+    ['audible', 'hum', ['Audible sound was asked for, and a hum and nothing else came.']],
     ['present', 'faint', []],
     ['audible', 'not_measured', []],
     ['any', 'none', []],

@@ -1,4 +1,4 @@
-import { isForbiddenAddress, reachOf } from '../../../../src/video-api/address-guard';
+import { isForbiddenAddress, reachOf } from '../../../../src/net/address-guard';
 
 describe('the addresses that a clip may come from', () => {
   it.each([
@@ -15,6 +15,8 @@ describe('the addresses that a clip may come from', () => {
     '224.0.0.1',
     'ff02::1',
     '255.255.255.255',
+    '2001:db8::1',
+    '192.0.2.1',
     'not an address',
   ])('never are %s', (address) => {
     expect([isForbiddenAddress(address, 'public'), isForbiddenAddress(address, 'private')]).toEqual([true, true]);
@@ -31,6 +33,8 @@ describe('the addresses that a clip may come from', () => {
     '100.64.0.1',
     'fd12::1',
     '64:ff9b::a00:1',
+    '::7f00:1',
+    '198.18.0.1',
   ])('are %s only where the backend is in such a network, too', (address) => {
     expect([isForbiddenAddress(address, 'public'), isForbiddenAddress(address, 'private')]).toEqual([true, false]);
   });

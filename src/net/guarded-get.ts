@@ -2,22 +2,25 @@ import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
-import { ForbiddenAddress, guardedLookup, isForbiddenAddress, type Reach } from './address-guard';
+import { ForbiddenAddress, guardedLookup, type IsForbidden } from './address-guard';
 
-/** A GET of another server than the backend: without credentials, and only at addresses that a clip may come from. */
-export function fetchElsewhere(
-  url: URL,
-  { reach, headers, signal }: { reach: Reach; headers: Readonly<Record<string, string>>; signal: AbortSignal },
-): Promise<Response> {
+export interface GuardedGet {
+  readonly isForbidden: IsForbidden;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** One GET of a server that somebody named: without credentials, and only at addresses that may be fetched from. */
+export function guardedGet(url: URL, { isForbidden, headers, signal }: GuardedGet): Promise<Response> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   // No lookup is made for what is an address already.
-  if (isIP(host) !== 0 && isForbiddenAddress(host, reach)) return Promise.reject(new ForbiddenAddress(url.hostname));
+  if (isIP(host) !== 0 && isForbidden(host)) return Promise.reject(new ForbiddenAddress(url.hostname));
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? overHttps : overHttp;
     // An agent of its own: a kept connection would have been checked for somebody else.
     const sent = send(
       url,
-      { method: 'GET', headers, signal, agent: false, lookup: guardedLookup(reach) },
+      { method: 'GET', headers, signal, agent: false, lookup: guardedLookup(isForbidden) },
       (incoming) => {
         const { statusCode = 0, headersDistinct } = incoming;
         if (statusCode < 200 || statusCode > 599) {
