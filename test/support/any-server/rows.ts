@@ -223,23 +223,10 @@ export const directRows = ({ clip, fragmented, openFragments, avi, ...others }: 
     unknownUsd: PRICE_USD,
   },
   {
-    does: 'sends a create on to another origin',
-    onlyThorough: true,
-    server: {
-      create: ({ origin }) => ({
-        status: 307,
-        headers: { location: `${origin.replace('127.0.0.1', 'localhost')}/v1/videos/` },
-      }),
-    },
-    outcome: 'route_not_found',
-    says: /http:\/\/localhost:\d+\/v1\/videos\//,
-  },
-  {
     does: 'answers a create with a job that another render has',
     server: { create: () => json({ id: SHARED_ID, object: 'video', status: 'queued' }) },
     after: 'gives a job an id that it gives again',
     outcome: 'outcome_unknown',
-    says: /video_shared_job.*another render/,
     unknownUsd: PRICE_USD,
   },
   { does: 'gives a job an id that it gives again', server: { id: SHARED_ID }, ...paid },
