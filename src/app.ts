@@ -89,7 +89,7 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
   const backends = createBackends(
     servers({
       ...{ settings, now: hostTime },
-      memory: (endpoint) => createBackendMemory(records, endpoint),
+      memory: (address) => createBackendMemory(records, address),
       synchronousCreateMs: synchronousCreateMs(createTimes),
     }),
   );

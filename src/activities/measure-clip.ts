@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Activities, ActivityOutput } from '../contract/activities';
-import { SOUND_THRESHOLDS, type Verdict } from '../contract/verdict';
+import { SOUND_THRESHOLDS, type PictureFacts, type Verdict } from '../contract/verdict';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { defaultThresholds, judgeClip } from '../media/judge-clip';
 import type { ClipMeasurements, MeasureClipOptions } from '../media/measure-clip';
 import { measureClip } from '../media/measure-clip';
+import { tellTags } from '../media/picture-tags';
 import type { ReadableClip } from '../media/readable-clip';
 import { readableClip, salvageClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
@@ -57,9 +58,14 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
       return {
         outcome: 'measured',
         verdict: {
+          picture: pictureOf(measured.measurements),
           ...{ anchor, motion, sound, incidents: [...incidents], numbers: numbersOf(measured.measurements) },
           ...(sound === 'none' || sound === 'not_measured' ? {} : { soundThresholds }),
-          findings: [...(measured.damage === undefined ? [] : [measured.damage]), ...findings],
+          findings: [
+            ...(measured.damage === undefined ? [] : [measured.damage]),
+            ...findings,
+            ...tellTags(measured.measurements.tags),
+          ],
         },
       };
     });
@@ -95,6 +101,20 @@ const missing = (blob: string): ActivityOutput<'measureClip'> => ({
   outcome: 'unreadable',
   problem: { code: 'clip_missing', detail: `${blob} is no longer in the media container.` },
 });
+
+/** ffmpeg takes an untagged picture for BT.601 whatever its size, and so do the stills, as follow-ups were seen to do. */
+function pictureOf({ clip: { video, audio }, tags }: ClipMeasurements): PictureFacts {
+  return {
+    codec: video.codec,
+    soundCodec: audio?.codec ?? null,
+    primaries: tags.primaries ?? null,
+    transfer: tags.transfer ?? null,
+    matrix: tags.matrix ?? 'assumed bt601',
+    range: tags.range ?? 'assumed limited',
+    pixelAspect: tags.pixelAspect ?? '1:1',
+    interlaced: tags.interlaced ?? null,
+  };
+}
 
 /** The figures of the verdict under names that say their unit; JSON has no infinities, so those become null. */
 function numbersOf({ clip, anchor, motion, sound }: ClipMeasurements): Verdict['numbers'] {

@@ -1,7 +1,7 @@
 import type { Backend } from '../plans/backend';
 import type { MadeHow } from '../plans/made-from';
 import type { BackendMemory } from '../video-api/backend-memory';
-import { endpointName } from '../video-api/base-url';
+import { addressName, endpointName } from '../video-api/base-url';
 import type { Credential } from '../video-api/credential';
 import type { Dialect } from '../video-api/dialect';
 import type { VideoApi } from '../video-api/video-api';
@@ -39,7 +39,7 @@ export interface ServerParts {
   readonly correction?: string | undefined;
   readonly credential: Credential;
   readonly apiVersion?: string | undefined;
-  readonly memory?: (endpoint: string) => BackendMemory;
+  readonly memory?: (address: string) => BackendMemory;
   /** How long a create may take on a synchronous server. */
   readonly synchronousCreateMs?: number;
   readonly now?: () => number;
@@ -115,7 +115,7 @@ export const apiOf = (
     ...(now === undefined ? {} : { now }),
     ...(send === undefined ? {} : { fetch: send }),
     ...(apiVersion === undefined ? {} : { apiVersion }),
-    ...(memory === undefined ? {} : { memory: memory(endpointName(baseUrl)) }),
+    ...(memory === undefined ? {} : { memory: memory(addressName(baseUrl)) }),
     ...(dialect.synchronous && synchronousCreateMs !== undefined
       ? { timeouts: { createMs: synchronousCreateMs } }
       : {}),

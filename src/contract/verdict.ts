@@ -61,6 +61,23 @@ export const SOUND_THRESHOLDS: SoundThresholds = {
   ...{ faintLoudnessLufs: -38, faintPeakDb: -32, faintCrestDb: 20 },
 };
 
+/** How a clip's picture is coded and to be read. A word is null where the clip does not say it; for the matrix the one that is assumed is named. */
+const pictureSchema = z.strictObject({
+  /** The name of its kind of sample, such as `avc1`. */
+  codec: z.string(),
+  soundCodec: z.string().nullable(),
+  primaries: z.string().nullable(),
+  transfer: z.string().nullable(),
+  /** `assumed bt601` where the clip is not tagged. */
+  matrix: z.string(),
+  range: z.enum(['limited', 'full', 'assumed limited']),
+  /** Width to height of one pixel; `1:1` for square ones. */
+  pixelAspect: z.string(),
+  /** Null where nothing tells. */
+  interlaced: z.boolean().nullable(),
+});
+export type PictureFacts = z.infer<typeof pictureSchema>;
+
 /** Measured numbers for a clip and what they say. Levels in dB, loudness in LUFS; null where there was nothing to measure. */
 export const verdictSchema = z.strictObject({
   anchor: z.enum(['anchored', 'weak', 'drifted', 'not_compared']),
@@ -73,5 +90,15 @@ export const verdictSchema = z.strictObject({
   numbers: z.record(z.string(), z.number().nullable()),
   /** By what its sound was judged; absent in verdicts of earlier versions. */
   soundThresholds: soundThresholdsSchema.optional(),
+  /** Absent in verdicts of earlier versions. */
+  picture: pictureSchema.optional(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
+
+/** How well a clip kept what it was to open on; more is better. */
+export const ANCHOR_RANK: Readonly<Record<Verdict['anchor'], number>> = {
+  anchored: 3,
+  weak: 2,
+  drifted: 1,
+  not_compared: 0,
+};

@@ -14,9 +14,9 @@ const learntSchema = z.strictObject({
 /** What a backend has shown of itself, kept beside the ledger: an order may depend on what an earlier process saw. */
 export function createBackendMemory(
   store: Pick<BlobStore, 'create' | 'replace' | 'read'>,
-  endpoint: string,
+  address: string,
 ): BackendMemory {
-  const name = ledgerNames.backend(createHash('sha256').update(endpoint).digest('hex'));
+  const name = ledgerNames.backend(createHash('sha256').update(address).digest('hex'));
   const parse = (value: unknown): Learnt => learntSchema.parse(value) as Learnt;
   return {
     recall: async () => (await store.read(name, parse))?.value ?? {},
@@ -31,7 +31,7 @@ export function createBackendMemory(
         if (isDeepStrictEqual(next, known.value)) return;
         if ((await store.replace(name, next, { etag: known.etag })).replaced) return;
       }
-      throw new Error(`What is known of ${endpoint} changed ${MAX_RACES} times while it was being written.`);
+      throw new Error(`What is known of ${address} changed ${MAX_RACES} times while it was being written.`);
     },
   };
 }

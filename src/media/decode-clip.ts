@@ -4,6 +4,7 @@ import type { Plane } from './frame-similarity';
 import { createFrameSplitter } from './frame-splitter';
 import type { ImageHeader } from './image-header';
 import type { SoundMeter } from './measure-sound';
+import { createTagReader, type PictureTags } from './picture-tags';
 import { runFfmpeg } from './run-ffmpeg';
 import { frameBytes, planesOf, shrink, type FrameSize } from './small-frames';
 import type { VideoTrack } from './mp4-tracks';
@@ -42,7 +43,8 @@ export interface DecodeClipOptions {
 }
 
 export type DecodedClip =
-  { outcome: 'decoded'; frames: number; still?: DecodedStill } | { outcome: 'undecodable'; message: string };
+  | { outcome: 'decoded'; frames: number; tags: PictureTags; still?: DecodedStill }
+  | { outcome: 'undecodable'; message: string };
 
 export interface DecodedStill {
   readonly frame: Uint8Array;
@@ -66,6 +68,7 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
     frames += 1;
     for (const meter of meters) meter.add(frame);
   });
+  const tags = createTagReader();
   const takers: ((chunk: Buffer) => void)[] = [];
   const pipeTo = (taker: (chunk: Buffer) => void): string => `pipe:${2 + takers.push(taker)}`;
   const single = (label: string, taker: (chunk: Buffer) => void): string[] => [
@@ -76,6 +79,8 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
       ...inputArgs(clipPath, { demuxer: 'mp4' }),
       ...(still === undefined ? [] : [...imageInputArgs(still.path, still.format), ...stillGraph(options, still)]),
       ...['-map', pictureStream(video), '-vf', shrink(size), ...inOrder, '-f', 'rawvideo', 'pipe:1'],
+      // Of the first frame only: whether it is interlaced is told by nothing else.
+      ...['-map', pictureStream(video), '-vf', 'showinfo', '-frames:v', '1', '-f', 'null', '-'],
       ...(sound === undefined ? [] : [...sound.args, pipeTo(sound.push)]),
       ...(still === undefined
         ? []
@@ -87,16 +92,25 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
     ],
     onOutput: splitter.push,
     onMore: takers,
-    ...(sound === undefined ? {} : { onLogLine: sound.readLine }),
+    onLogLine: (line) => {
+      tags.read(line);
+      sound?.readLine(line);
+    },
     maxOutputBytes: Number.MAX_SAFE_INTEGER,
     timeoutMs: options.timeoutMs ?? 120_000,
     signal: options.signal,
   });
   if (run.outcome !== 'finished') return { outcome: 'undecodable', message: run.message };
-  if (still === undefined) return { outcome: 'decoded', frames };
+  const told = { ...video.tags, ...tags.tags() };
+  if (still === undefined) return { outcome: 'decoded', frames, tags: told };
   const [frame, fineStill] = [stillFrame.taken(), stillFine.taken()];
   if (!frame || !fineStill) return { outcome: 'undecodable', message: 'ffmpeg made no picture of its reference.' };
-  return { outcome: 'decoded', frames, still: { frame, fine: fineStill, fineOpening: openingFine.taken() } };
+  return {
+    outcome: 'decoded',
+    frames,
+    tags: told,
+    still: { frame, fine: fineStill, fineOpening: openingFine.taken() },
+  };
 }
 
 export type Program = Pick<Ffmpeg, 'path'> & Partial<Pick<Ffmpeg, 'version'>>;

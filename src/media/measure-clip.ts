@@ -6,6 +6,7 @@ import { decodeClip, type DecodedStill, type FrameMeter, type Program } from './
 import { meanSquaredError, psnrDb, ssimTo } from './frame-similarity';
 import type { ImageHeader } from './image-header';
 import { readImageHeader } from './read-image-header';
+import type { PictureTags } from './picture-tags';
 import { createIncidentMeter } from './measure-incidents';
 import { createMotionMeter, type MotionMeasurements } from './measure-motion';
 import { createSoundMeter, measureSound, type SoundMeasurements, type SoundMeter } from './measure-sound';
@@ -16,6 +17,8 @@ import { comparisonSize, detailSize, planesOf, type FrameSize } from './small-fr
 export interface ClipMeasurements {
   readonly clip: ClipFacts;
   readonly motion: MotionMeasurements;
+  /** How its picture is to be read, as far as it says so. */
+  readonly tags: PictureTags;
   /** What happens inside it that nobody asked for, in the order of its times. */
   readonly incidents: readonly Incident[];
   /** Absent where the clip was not made from a reference. */
@@ -77,9 +80,9 @@ async function measure(ffmpeg: Program, options: MeasureClipOptions): Promise<Cl
     still: referencePath === undefined ? undefined : { path: referencePath, format: await formatOf(referencePath) },
   };
   const { picture, ...sound } = (await measureTogether(source)) ?? (await measureApart(source));
-  const { motion, incidents, opening, still } = picture;
+  const { motion, incidents, tags, opening, still } = picture;
   return {
-    ...{ clip, motion, incidents },
+    ...{ clip, motion, incidents, tags },
     ...(still ? { anchor: compareOpening({ opening, still, size: source.size, fine: detailSize(clip.video) }) } : {}),
     ...sound,
   };
@@ -103,6 +106,7 @@ async function formatOf(path: string): Promise<ImageHeader['format']> {
 
 interface Picture {
   readonly motion: MotionMeasurements;
+  readonly tags: PictureTags;
   readonly incidents: readonly Incident[];
   readonly opening: Opening;
   readonly still: DecodedStill | undefined;
@@ -144,7 +148,7 @@ async function tryPicture(
     return undecodable(`only ${decoded.frames} of its ${video.frames} frames can be decoded.`);
   const [compared, ...next] = opening.frames;
   if (!compared) return undecodable('not one of its frames can be decoded.');
-  const told = { motion: motion.result(), incidents: incidents.result() };
+  const told = { motion: motion.result(), incidents: incidents.result(), tags: decoded.tags };
   return { outcome: 'measured', ...told, opening: [compared, ...next], still: decoded.still };
 }
 

@@ -1,4 +1,5 @@
 import { boxesIn, findBox } from './mp4-boxes';
+import { tagsInEntry, type PictureTags } from './picture-tags';
 import { readFragments, type FragmentedTrack, type Run } from './mp4-fragments';
 
 export interface VideoTrack {
@@ -16,6 +17,8 @@ export interface VideoTrack {
   readonly framesPerSecond: number;
   /** The same as a fraction ffmpeg takes, such as `30000/1001`. */
   readonly frameRate: string;
+  /** What its boxes say of how it is to be read. */
+  readonly tags: PictureTags;
   /** When its frames are shown, in their order, s; absent where they follow at an even rate from the start on. */
   readonly times?: readonly number[];
 }
@@ -93,6 +96,7 @@ function videoTrack(entry: { codec: string; fields: Buffer }, timing: Timing): V
     lastFrameSeconds: Math.max(0, (lastPresentation - window.start) / timescale + window.delaySeconds),
     framesPerSecond: rate / per,
     frameRate: `${rate}/${per}`,
+    tags: tagsInEntry(entry.fields),
     ...(times === undefined || isEven(times, rate / per) ? {} : { times }),
   };
 }

@@ -13,7 +13,7 @@ export interface WrittenPng {
 export async function writePng(path: string, png: Buffer): Promise<WrittenPng | undefined> {
   const isWhole = png.length >= 57 && png.subarray(0, 8).equals(signature) && png.subarray(-12).equals(endChunk);
   if (!isWhole) return undefined;
-  const plain = withoutColourTags(png);
+  const plain = picturePartsOf(png);
   const unfinished = `${path}.unfinished`;
   await writeFile(unfinished, plain);
   await rename(unfinished, path);
@@ -25,15 +25,15 @@ export async function writePng(path: string, png: Buffer): Promise<WrittenPng | 
   };
 }
 
-/** By them a browser shows the still lighter than the clip that it is a frame of, and a backend may read it so. */
-const COLOUR_TAGS: ReadonlySet<string> = new Set(['gAMA', 'cHRM', 'sRGB', 'iCCP', 'cICP']);
+/** By any other a browser may show the still lighter than the clip that it is a frame of, and a backend may read it so. */
+const KEPT: ReadonlySet<string> = new Set(['IHDR', 'IDAT', 'IEND']);
 
-function withoutColourTags(png: Buffer): Buffer {
+function picturePartsOf(png: Buffer): Buffer {
   const kept = [png.subarray(0, 8)];
   for (let at = 8; at + 12 <= png.length;) {
     const end = at + 12 + png.readUInt32BE(at);
     if (end > png.length) return png;
-    if (!COLOUR_TAGS.has(png.toString('latin1', at + 4, at + 8))) kept.push(png.subarray(at, end));
+    if (KEPT.has(png.toString('latin1', at + 4, at + 8))) kept.push(png.subarray(at, end));
     at = end;
   }
   return Buffer.concat(kept);

@@ -1,5 +1,6 @@
 import type { Plan } from './plan';
 import { originalOf } from './plan';
+import { SEQUENCE_FILE } from './sequence-file';
 
 /**
  * Names of the files of a pipeline beside those that its plan names: of the candidates of a reference, and of what was made anew
@@ -18,6 +19,7 @@ export const fileIn = (blob: string): string => blob.slice(blob.lastIndexOf('/')
 
 /** Whether a pipeline may have a file of this name. What comes from outside never becomes the name of another blob. */
 export const mayHaveFile = ({ agreed }: Pick<Plan, 'agreed'>, file: string): boolean =>
+  file === SEQUENCE_FILE ||
   [...agreed.shots, ...agreed.references].some(({ file: planned }) => planned === withoutParts(file)) ||
   agreed.references.some((reference) => originalOf(reference) === file);
 

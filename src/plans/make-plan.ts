@@ -4,6 +4,7 @@ import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
 import { parametersOf } from './brief-parameters';
+import { secondNameOf } from './compare';
 import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
 import { makeTerms } from './make-terms';
@@ -64,9 +65,9 @@ function agree(
   };
   const reference = referenceOf(brief, still);
   const shots = brief.baseline === false ? [] : [baseline];
-  const references: PlannedReference[] = [reference];
-  for (const [index, followUp] of inMakingOrder(brief.followUps ?? DEFAULT_FOLLOW_UPS).entries()) {
-    const from = stillFor(followUp, { reference, references, shots });
+  const { followUps, references } = compared(brief, reference);
+  for (const [index, { startsFrom, ...followUp }] of inMakingOrder(followUps).entries()) {
+    const from = stillFor(followUp, { startsFrom, references, shots });
     if (!references.includes(from)) references.push(from);
     shots.push(
       plannedFollowUp(followUp, {
@@ -93,6 +94,21 @@ function agree(
 /** What all shots start from where nothing else is said. */
 const REFERENCE = 'reference';
 
+/** The follow-ups with what they start from. Where two candidates are compared, the one there is, is made from each of them. */
+function compared(
+  { followUps, reference: { compare } }: Pick<Brief, 'followUps' | 'reference'>,
+  reference: PlannedReference,
+): { followUps: (FollowUp & { startsFrom: string })[]; references: PlannedReference[] } {
+  const all = (followUps ?? DEFAULT_FOLLOW_UPS).map((followUp) => ({ ...followUp, startsFrom: reference.name }));
+  if (compare === undefined || !('shot' in reference)) return { followUps: all, references: [reference] };
+  const { name, shot, at } = reference;
+  const second = { name: secondNameOf(name), shot, at, secondOf: name, file: fileName(2, secondNameOf(name), 'png') };
+  return {
+    followUps: all.flatMap((each) => [each, { ...each, name: secondNameOf(each.name), startsFrom: second.name }]),
+    references: [reference, second],
+  };
+}
+
 function referenceOf({ reference }: Brief, still: GivenStill | undefined): PlannedReference {
   if (still !== undefined) return { name: REFERENCE, ...still };
   if (isGiven(reference)) throw new Error('The still of this brief has to be had before it is planned.');
@@ -105,34 +121,45 @@ function withModelForImage(backend: Backend): Pick<PlannedShot, 'backend'> {
 }
 
 /** As in the brief, but what one comes from is before it. */
-const inMakingOrder = (followUps: readonly FollowUp[]): FollowUp[] =>
+const inMakingOrder = <T extends FollowUp>(followUps: readonly T[]): T[] =>
   makingOrder(sourcesOf(followUps)).flatMap((place) => followUps[place] ?? []);
 
-/** The still that a follow-up starts from: one that is taken already, if it is the same frame; the reference where it names none. */
+/** The still that a follow-up starts from: the one it names, which may be taken already for another; else the one it is given. */
 function stillFor(
   followUp: FollowUp,
   {
-    reference,
+    startsFrom,
     references,
     shots,
-  }: { reference: PlannedReference; references: readonly PlannedReference[]; shots: readonly PlannedShot[] },
+  }: { startsFrom: string; references: readonly PlannedReference[]; shots: readonly PlannedShot[] },
 ): PlannedReference {
   const { from } = followUp;
-  if (from === undefined || madeHowOf(followUp) !== undefined) return reference;
+  if (from === undefined || madeHowOf(followUp) !== undefined) return named(references, startsFrom);
   const { shot, at = 'last' } = from;
   const same = references.find(
-    (each) => 'at' in each && each.candidates === undefined && each.shot === shot && each.at === at,
+    (each) =>
+      'at' in each &&
+      each.candidates === undefined &&
+      each.secondOf === undefined &&
+      each.shot === shot &&
+      each.at === at,
   );
   if (same !== undefined) return same;
   const source = shots.find(({ name }) => name === shot);
   if (source === undefined) throw new Error(`There is no shot "${shot}" to take a frame from.`);
-  // No shot has such a name, and no clip such a file.
+  // No shot has such a name, and no clip such a file; what comes after a dot is the number of an attempt.
   return {
     name: `${shot}@${at}`,
     shot,
     at,
-    file: source.file.replace(/\.mp4$/, at === 'last' ? '-last.png' : `-${at}s.png`),
+    file: source.file.replace(/\.mp4$/, at === 'last' ? '-last.png' : `-${String(at).replace('.', '_')}s.png`),
   };
+}
+
+function named(references: readonly PlannedReference[], name: string): PlannedReference {
+  const reference = references.find((each) => each.name === name);
+  if (reference === undefined) throw new Error(`There is no reference "${name}" to start from.`);
+  return reference;
 }
 
 /** Where the reference is taken; of candidates the first place stands for all. */

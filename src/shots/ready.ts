@@ -54,6 +54,8 @@ function startsShort(run: PipelineRun, still: PlannedReference): boolean {
 export function whyNever({ agreed }: Plan, run: PipelineRun, name: string): Problem | undefined {
   const planned = agreed.shots.find((shot) => shot.name === name);
   const still = agreed.references.find((reference) => reference.name === planned?.startsFrom);
+  const second = still && 'secondOf' in still ? run.references[still.name] : undefined;
+  if (second?.outcome === 'failed') return second.problem;
   const source = planned?.madeFrom?.shot ?? (still && shotOfStill(still));
   if (source === undefined) return undefined;
   if (still !== undefined && startsShort(run, still))
@@ -87,7 +89,14 @@ export const dueReferences = ({ agreed }: Plan, run: PipelineRun): FrameReferenc
   agreed.references.filter(
     (reference): reference is FrameReference =>
       'shot' in reference &&
+      reference.secondOf === undefined &&
       run.references[reference.name] === undefined &&
       startOfReference(run, reference) === 'ready' &&
-      agreed.shots.some(({ name, startsFrom }) => startsFrom === reference.name && shotOf(run, name).state !== 'ended'),
+      agreed.shots.some(
+        ({ name, startsFrom }) => isFrom(agreed, startsFrom, reference) && shotOf(run, name).state !== 'ended',
+      ),
   );
+
+/** Whether a still is this one, or is taken with it. */
+const isFrom = ({ references }: Plan['agreed'], still: string | null, { name }: FrameReference): boolean =>
+  still === name || references.some((each) => each.name === still && 'secondOf' in each && each.secondOf === name);

@@ -33,6 +33,15 @@ export function endpointName(baseUrl: string): string {
   return `${loopbackHosts.test(hostname) ? 'localhost' : host}${pathname}`;
 }
 
+/**
+ * By what a server's habits are remembered: with its port, because two servers on this machine have habits of their own, and one that
+ * comes back on another port soon shows them again.
+ */
+export function addressName(baseUrl: string): string {
+  const { host, pathname } = new URL(baseUrl);
+  return `${host}${pathname}`;
+}
+
 function parseUrl(endpoint: string): URL {
   const expected = 'expected a URL such as https://RESOURCE.openai.azure.com or http://127.0.0.1:8000/v1';
   if (!URL.canParse(endpoint)) throw new Error(`Endpoint "${endpoint}" is not a URL: ${expected}.`);

@@ -18,6 +18,7 @@ import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
 import { candidatesOf, frameOf, shotOf } from '../shots/run';
 import { attemptSchema, attemptsOf } from './attempts';
+import { comparisonOf, comparisonSchema } from './comparison';
 import { earlierAttempt, earlierAttemptSchema } from './earlier';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
@@ -92,6 +93,8 @@ export const currentManifestSchema = z.strictObject({
   ),
   /** What all clips together say of a backend. */
   findings: z.array(findingSchema).default([]),
+  /** Of one follow-up that was made from two candidates: which anchored better; absent: none was. */
+  comparison: comparisonSchema.optional(),
   problem: problemSchema.nullable(),
   /** Where a person was waited for, and how that was decided; absent: nowhere. */
   gates: z.array(decidedGateSchema).optional(),
@@ -139,6 +142,12 @@ export function manifestOf(plan: Plan, run: PipelineRun, facts: ManifestFacts = 
       const frame = frameOf(run, planned.name);
       const candidates = candidatesOf(run, planned.name);
       return frame === null ? [] : [{ ...madeOf(planned), ...frame, ...defined({ candidates }) }];
+    }),
+    ...defined({
+      comparison: comparisonOf(plan, {
+        verdictOf: (name) => factsOfShot(shotOf(run, name)).verdict,
+        frameOf: (name) => frameOf(run, name),
+      }),
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
     ...defined({ gates: run.gates }),

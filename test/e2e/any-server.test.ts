@@ -4,12 +4,15 @@ import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { Behaviour, FakeServer } from '../support/any-server/fake-server';
 import { mp4, startFakeServer } from '../support/any-server/fake-server';
 import type { Files, Row } from '../support/any-server/rows';
-import { directRows, gatewayRows, litellmRows } from '../support/any-server/rows';
+import { directRows, gatewayRows } from '../support/any-server/rows';
+import type { ProfileRow } from '../support/any-server/profile-rows';
+import { HEADERS, profileRows } from '../support/any-server/profile-rows';
 import type { AppClient } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
 import { describeNeeding } from '../support/stack/remote';
 import type { TestStack } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
+import { sampled } from '../support/thorough';
 import type { ClipRecipe } from '../unit/src/media/media-workshop';
 import { ffmpegDoes, makeClip, useWorkshop } from '../unit/src/media/media-workshop';
 
@@ -34,7 +37,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
   const none = Buffer.alloc(0);
   const noFiles: Files = {
     ...{ clip: none, fragmented: none, openFragments: none, avi: none, webm: none, mov: none },
-    ...{ longer: none, larger: none, mute: none, noise: none },
+    ...{ longer: none, larger: none, mute: none, noise: none, still: none },
   };
   let files: Files;
   beforeAll(async () => {
@@ -56,6 +59,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       mute: changed(clip, (bytes) => {
         for (const box of ['mp4a', 'esds']) bytes.write('zzzz', bytes.indexOf(box, 0, 'latin1'), 'latin1');
       }),
+      still: await make('still.mp4', ['-frames:v', '1', '-an']),
       noise: changed(clip, (bytes) => bytes.fill(0x11, bytes.indexOf('mdat', 0, 'latin1') + 4)),
     };
   });
@@ -65,22 +69,27 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
     return copy;
   };
 
-  /** The settings that name a server by its profile; without one it is the only server there is. */
-  const startOn = (baseUrl: string, profile: string | undefined): Promise<TestStack> => {
-    if (profile === undefined) return startTestStack({ args: ['--videos-api', baseUrl], settings });
-    const backend = {
-      ...{ name: profile, profile, baseUrl, model: { text: 'sora-2' }, sizes: [SIZE], seconds: [1] },
-      ...{ price: { usdPerSecond: 0.1, asOf: '2026-11-28' }, limits: { maxRunning: 100, createsPerMinute: 100 } },
-    };
-    return startTestStack({ settings: { ...settings, VIDEO_BACKENDS: JSON.stringify([backend]) } });
+  const expectRow = (row: Row, document: PipelineDocument, spend: Spend): void => {
+    const { outcome, says, note, finding, bytes, chargedUsd = 0, openUsd = 0, unknownUsd = 0 } = row;
+    const [shot] = document.shots;
+    expect({ outcome: shot?.outcome, problem: shot?.problem?.detail ?? null }).toEqual({
+      outcome,
+      problem: says === undefined ? (shot?.problem?.detail ?? null) : (expect.stringMatching(says) as string),
+    });
+    if (outcome !== 'completed') expect(shot?.problem?.advice).toMatch(/.{30}/);
+    if (outcome === 'completed') expect(shot?.clip?.note ?? '').toMatch(note ?? /^$/);
+    if (finding !== undefined) expect(shot?.verdict?.findings).toContainEqual(expect.stringMatching(finding));
+    if (bytes !== undefined) expect(shot?.clip?.bytes).toBe(bytes);
+    const bill = spend.byPipeline.find(({ pipelineId }) => pipelineId === document.id);
+    expect({ chargedUsd: 0, openUsd: 0, unknownUsd: 0, ...bill }).toMatchObject({ chargedUsd, openUsd, unknownUsd });
+    expect(document.spentUsd).toBe(chargedUsd);
   };
 
-  describe.each<[string, (files: Files) => readonly Row[], Record<string, string>, string | undefined]>([
-    ['a server', directRows, {}, undefined],
-    ['a gateway', gatewayRows, { 'x-new-api-version': 'v1.0.0', 'x-oneapi-request-id': '1' }, undefined],
-    ['a LiteLLM', litellmRows, { 'x-litellm-version': '1.108.7' }, 'litellm'],
-  ])('%s that', (kind, rowsOf, headers, profile) => {
-    const titles = rowsOf(noFiles).map(({ does }) => does);
+  describe.each<[string, (files: Files) => readonly Row[], Record<string, string>]>([
+    ['a server', directRows, {}],
+    ['a gateway', gatewayRows, { 'x-new-api-version': 'v1.0.0', 'x-oneapi-request-id': '1' }],
+  ])('%s that', (kind, rowsOf, headers) => {
+    const titles = sampled(rowsOf(noFiles)).map(({ does }) => does);
     const promptOf = (does: string): string => `Row of ${kind} that ${does}.`;
     let rows: ReadonlyMap<string, Row>;
     let server: FakeServer;
@@ -91,18 +100,23 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
 
     // All rows run at once: each has a prompt of its own that the server knows it by.
     beforeAll(async () => {
-      rows = new Map(rowsOf(files).map((row) => [row.does, row]));
+      rows = new Map(sampled(rowsOf(files)).map((row) => [row.does, row]));
       const behaviours = new Map([...rows].map(([does, row]) => [promptOf(does), row.server]));
       server = await startFakeServer(behaviours, { clip: files.clip, headers });
-      stack = await startOn(server.baseUrl, profile);
+      stack = await startTestStack({ args: ['--videos-api', server.baseUrl], settings });
       app = appClient(stack.baseUrl);
       const ids = new Map<string, string>();
-      for (const does of titles) {
-        const backend = profile === undefined ? {} : { backend: profile };
-        const brief = { prompt: promptOf(does), size: SIZE, seconds: 1, ...backend, followUps: [] };
-        ids.set(does, (await app.start(brief)).id);
-      }
-      for (const [does, id] of ids) ended.set(does, await app.untilEnded(id));
+      const start = async (does: string): Promise<void> => {
+        ids.set(does, (await app.start({ prompt: promptOf(does), size: SIZE, seconds: 1, followUps: [] })).id);
+      };
+      const untilEnded = async (): Promise<void> => {
+        for (const [does, id] of ids) if (!ended.has(does)) ended.set(does, await app.untilEnded(id));
+      };
+      const isLater = (does: string): boolean => rows.get(does)?.after !== undefined;
+      for (const does of titles) if (!isLater(does)) await start(does);
+      await untilEnded();
+      for (const does of titles) if (isLater(does)) await start(does);
+      await untilEnded();
       spend = (await app.call<Spend>('spend')).body;
     });
     afterAll(async () => {
@@ -113,21 +127,84 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
     it.each(titles)('%s is taken for what it is', (does) => {
       const [row, document] = [rows.get(does), ended.get(does)];
       if (row === undefined || document === undefined) throw new Error('The pipeline of this row has not ended.');
-      const { outcome, says, note, finding, bytes, chargedUsd = 0, openUsd = 0, unknownUsd = 0, creates = 1 } = row;
-      const [shot] = document.shots;
-      expect({ outcome: shot?.outcome, problem: shot?.problem?.detail ?? null }).toEqual({
-        outcome,
-        problem: says === undefined ? (shot?.problem?.detail ?? null) : (expect.stringMatching(says) as string),
+      expectRow(row, document, spend);
+      expect(document.state).toBe(row.outcome === 'completed' ? 'completed' : 'failed');
+      expect(server.creates(promptOf(does))).toHaveLength(row.creates ?? 1);
+    });
+  });
+
+  describe('a server of a profile', () => {
+    const titles = sampled(profileRows(noFiles)).map(({ profile, does }) => `${profile} that ${does}`);
+    const prompts = (title: string): { first: string; followUp: string } => ({
+      first: `A clip from ${title}.`,
+      followUp: `What follows on ${title}.`,
+    });
+    const nameOf = (title: string): string => `row-${titles.indexOf(title)}`;
+    let rows: ReadonlyMap<string, ProfileRow>;
+    let stack: TestStack;
+    let app: AppClient;
+    let spend: Spend;
+    const servers = new Map<string, FakeServer>();
+    const ended = new Map<string, PipelineDocument>();
+
+    const startServer = async (title: string, row: ProfileRow): Promise<void> => {
+      const { first, followUp } = prompts(title);
+      const behaviours = new Map([[first, row.server]]);
+      if (row.followUp !== undefined) behaviours.set(followUp, row.followUp.server);
+      const headers = HEADERS[row.profile.replace(/:.*/, '')];
+      const options = { clip: files.clip, list: row.list, ...(headers === undefined ? {} : { headers }) };
+      servers.set(title, await startFakeServer(behaviours, options));
+    };
+    const backendOf = (title: string, { profile, backend = {} }: ProfileRow): object => ({
+      ...{ name: nameOf(title), profile, baseUrl: servers.get(title)?.baseUrl },
+      ...{ model: { text: 'sora-2' }, sizes: [SIZE], seconds: [1] },
+      ...{ price: { usdPerSecond: 0.1, asOf: '2026-11-28' }, limits: { maxRunning: 100, createsPerMinute: 100 } },
+      ...backend,
+    });
+    const start = async (title: string, row: ProfileRow): Promise<string> => {
+      const { first, followUp } = prompts(title);
+      const next = { name: 'motion', changes: 'motion', prompt: followUp };
+      const followUps = row.followUp === undefined ? { followUps: [] } : { reference: { at: 0.5 }, followUps: [next] };
+      return (await app.start({ prompt: first, size: SIZE, seconds: 1, backend: nameOf(title), ...followUps })).id;
+    };
+    const cancel = async (id: string): Promise<void> => {
+      await app.until(id, ({ shots }) => (shots[1]?.acceptedAt ?? null) !== null);
+      await app.call(`pipelines/${id}/cancel`, { method: 'POST', body: { reason: 'It is not wanted.' } });
+    };
+
+    beforeAll(async () => {
+      rows = new Map(sampled(profileRows(files)).map((row) => [`${row.profile} that ${row.does}`, row]));
+      for (const [title, row] of rows) await startServer(title, row);
+      const backends = [...rows].map(([title, row]) => backendOf(title, row));
+      stack = await startTestStack({ settings: { ...settings, VIDEO_BACKENDS: JSON.stringify(backends) } });
+      app = appClient(stack.baseUrl);
+      const ids = new Map<string, string>();
+      for (const [title, row] of rows) ids.set(title, await start(title, row));
+      for (const [title, row] of rows) if (row.cancelled !== undefined) await cancel(ids.get(title) ?? '');
+      for (const [title, id] of ids) ended.set(title, await app.untilEnded(id));
+      spend = (await app.call<Spend>('spend')).body;
+    });
+    afterAll(async () => {
+      await stack.stop();
+      for (const server of servers.values()) await server.stop();
+    });
+
+    it.each(titles)('%s is taken for what it is', (title) => {
+      const [row, document, server] = [rows.get(title), ended.get(title), servers.get(title)];
+      if (row === undefined || document === undefined) throw new Error('The pipeline of this row has not ended.');
+      expectRow(row, document, spend);
+      const { first, followUp } = prompts(title);
+      expect(server?.creates(first)).toHaveLength(row.creates ?? 1);
+      const [{ renderId = null } = {}, later] = document.shots;
+      expect(later?.outcome).toBe(row.followUp?.outcome);
+      if (later !== undefined) expect(server?.creates(followUp)).toHaveLength(1);
+      if (row.followUp?.says !== undefined) expect(later?.problem?.detail).toMatch(row.followUp.says);
+      if (row.cancelled === undefined) return;
+      const { isDeleted } = row.cancelled;
+      expect(document.cleanup).toEqual({
+        deleted: isDeleted ? [renderId] : [],
+        stillCharged: [...(isDeleted ? [] : [renderId]), later?.renderId],
       });
-      expect(document.state).toBe(outcome === 'completed' ? 'completed' : 'failed');
-      if (outcome !== 'completed') expect(shot?.problem?.advice).toMatch(/.{30}/);
-      if (outcome === 'completed') expect(shot?.clip?.note ?? '').toMatch(note ?? /^$/);
-      if (finding !== undefined) expect(shot?.verdict?.findings).toContainEqual(expect.stringMatching(finding));
-      if (bytes !== undefined) expect(shot?.clip?.bytes).toBe(bytes);
-      expect(server.creates(promptOf(does))).toHaveLength(creates);
-      const bill = spend.byPipeline.find(({ pipelineId }) => pipelineId === document.id);
-      expect({ chargedUsd: 0, openUsd: 0, unknownUsd: 0, ...bill }).toMatchObject({ chargedUsd, openUsd, unknownUsd });
-      expect(document.spentUsd).toBe(chargedUsd);
     });
   });
 

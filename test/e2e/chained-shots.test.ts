@@ -7,6 +7,7 @@ import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { Sequence } from '../../src/views/sequence';
 import type { CustomStatus } from '../../src/views/status';
 import type { PaidStack } from '../support/paid/stack';
+import { eventually } from '../support/patience';
 import { startPaidStack } from '../support/paid/stack';
 import type { ProblemBody } from '../support/stack/app-client';
 import { decodedFrames } from '../support/stack/decoded-media';
@@ -206,9 +207,14 @@ describeNeeding(
       const asked = await Promise.all([ask('?stitch=true'), ask('?stitch=true')]);
       expect(asked.map((answer) => answer.status)).toEqual([202, 202]);
       expect(asked[0].headers.get('location')).toBe(sequence.links.stitch);
-      let made = asked[0];
-      for (; made.status === 202; made = await ask('?stitch=true'))
-        await paid.clock.advance(Number(made.headers.get('retry-after')) * 1_000);
+      await paid.stack.logs('sequence.stitched');
+      const made = await eventually(
+        async () => {
+          const answer = await ask('?stitch=true');
+          return answer.status === 202 ? undefined : answer;
+        },
+        () => 'The sequence was made, and is not answered.',
+      );
       const { stitched } = made.body;
       expect([made.status, stitched?.provenance]).toEqual([200, 'not carried']);
       const file = await paid.app.call<Buffer>(stitched?.href ?? '');

@@ -13,7 +13,7 @@ module.exports = {
     '<rootDir>/test/unit/src/{media/corpus,media/measure-incidents,media/probe-clip,plans/brief,slots/slots,video-api/parse-job}.test.ts',
     '<rootDir>/test/unit/dev/host/durable/due-queue.test.ts',
     '<rootDir>/test/e2e/slow/*.test.ts',
-    '<rootDir>/test/e2e/{paid-lost-answers,paid-network}.test.ts',
+    '<rootDir>/test/e2e/{any-server,paid-lost-answers,paid-network}.test.ts',
   ],
   setupFiles: [...project.setupFiles, '<rootDir>/test/jest/more-cases.ts'],
   globals: { ...project.globals, shotloopThoroughness: 10, shotloopLimitMs: 1_200_000 },

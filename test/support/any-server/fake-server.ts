@@ -11,6 +11,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Closes the connection after so many bytes of the body. */
   readonly cutAt?: number;
+  /** How long it stays open after them, ms. */
+  readonly cutAfterMs?: number;
 }
 
 export interface Asked {
@@ -22,7 +24,11 @@ export interface Asked {
   readonly contentType: string;
   /** The whole body of a create. */
   readonly text: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly query: URLSearchParams;
 }
+
+type Sent = Pick<Asked, 'text' | 'contentType' | 'headers' | 'query'>;
 
 /** How a server answers for one row. What a row leaves out is answered as by the simplest server there is. */
 export interface Behaviour {
@@ -30,6 +36,7 @@ export interface Behaviour {
   readonly create?: (asked: Asked) => Reply;
   readonly get?: (asked: Asked) => Reply;
   readonly content?: (asked: Asked) => Reply;
+  readonly remove?: (asked: Asked) => Reply;
   /** Any other path that is asked for with the id in it. */
   readonly elsewhere?: (asked: Asked) => Reply;
 }
@@ -44,18 +51,26 @@ export interface FakeServer {
 export interface FakeServerOptions {
   readonly clip: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the list of jobs answers; by default there is none. */
+  readonly list?: ((asked: Listed) => Reply) | undefined;
   /** Answers a request in place of all rows; undefined leaves it to them. `count` requests came before it. */
   readonly first?: ((request: { method: string; path: string; count: number }) => Reply | undefined) | undefined;
+}
+
+export interface Listed {
+  readonly query: URLSearchParams;
+  /** Ids of the jobs that were ordered, and when the order came in Unix seconds; also of those whose answers were lost. */
+  readonly jobs: readonly { readonly id: string; readonly prompt: string; readonly at: number }[];
 }
 
 /** A `/v1/videos` server that knows each row by its prompt, and its jobs by their ids. */
 export async function startFakeServer(
   rows: ReadonlyMap<string, Behaviour>,
-  { clip, headers = {}, first }: FakeServerOptions,
+  { clip, headers = {}, list, first }: FakeServerOptions,
 ): Promise<FakeServer> {
   const asked = new Map<string, number>();
   let count = 0;
-  const posted: { prompt: string; isForm: boolean }[] = [];
+  const posted: { prompt: string; isForm: boolean; at: number }[] = [];
   const ids = new Map([...rows].map(([prompt, { id }], index) => [id ?? `video_row_${index}_`, prompt]));
 
   const server = createServer((request, response) => void serve(request, response));
@@ -63,33 +78,47 @@ export async function startFakeServer(
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = decodeURIComponent(new URL(request.url ?? '', origin).pathname);
+    const { pathname, searchParams: query } = new URL(request.url ?? '', origin);
+    const path = decodeURIComponent(pathname);
     const text = (await buffer(request)).toString();
-    const contentType = request.headers['content-type'] ?? '';
+    const { headers: sentHeaders } = request;
+    const contentType = sentHeaders['content-type'] ?? '';
+    const sent: Sent = { text, contentType, headers: sentHeaders, query };
     const instead = first?.({ method: request.method ?? '', path, count: count++ });
     if (instead !== undefined && request.method !== 'POST') return send(response, instead);
     if (request.method === 'POST') {
       const prompt = [...rows.keys()].find((known) => text.includes(known));
-      if (prompt !== undefined) posted.push({ prompt, isForm: contentType.startsWith('multipart/') });
-      return send(response, instead ?? answer('create', prompt, { text, contentType }));
+      if (prompt !== undefined)
+        posted.push({ prompt, isForm: contentType.startsWith('multipart/'), at: Math.floor(Date.now() / 1_000) });
+      return send(response, instead ?? answer('create', prompt, sent));
     }
     if (path.endsWith('/models')) return send(response, { body: { object: 'list', data: [{ id: 'sora-2' }] } });
+    if (path === '/v1/videos' && list !== undefined) {
+      const jobs = posted.map(({ prompt, at }) => ({ id: idOf(prompt), prompt, at }));
+      return send(response, list({ query, jobs }));
+    }
     const id = [...ids.keys()].find((known) => path.includes(known));
-    const kind = path === `/v1/videos/${id}` ? 'get' : path === `/v1/videos/${id}/content` ? 'content' : 'elsewhere';
-    send(response, answer(kind, id === undefined ? undefined : ids.get(id), { text, contentType }));
+    const isRemoval = request.method === 'DELETE';
+    const kind =
+      path === `/v1/videos/${id}`
+        ? isRemoval
+          ? 'remove'
+          : 'get'
+        : path === `/v1/videos/${id}/content`
+          ? 'content'
+          : 'elsewhere';
+    send(response, answer(kind, id === undefined ? undefined : ids.get(id), sent));
   }
 
-  function answer(
-    kind: keyof Behaviour & ('create' | 'get' | 'content' | 'elsewhere'),
-    prompt: string | undefined,
-    sent: { text: string; contentType: string },
-  ): Reply {
+  const idOf = (prompt: string): string => [...ids].find(([, known]) => known === prompt)?.[0] ?? '';
+
+  function answer(kind: Exclude<keyof Behaviour, 'id'>, prompt: string | undefined, sent: Sent): Reply {
     const behaviour = prompt === undefined ? undefined : rows.get(prompt);
     if (prompt === undefined || behaviour === undefined) return NOT_FOUND;
     const key = `${kind} ${prompt}`;
     const times = asked.get(key) ?? 0;
     asked.set(key, times + 1);
-    const id = [...ids].find(([, known]) => known === prompt)?.[0] ?? '';
+    const id = idOf(prompt);
     const job = (status: string): Reply => ({
       body: { id, object: 'video', status, progress: status === 'completed' ? 100 : 0 },
     });
@@ -97,18 +126,22 @@ export async function startFakeServer(
       create: job('queued'),
       get: job(times === 0 ? 'in_progress' : 'completed'),
       content: mp4(clip),
+      remove: { body: { id, object: 'video.deleted', deleted: true } },
       elsewhere: NOT_FOUND,
     };
     return behaviour[kind]?.({ times, id, origin, ...sent }) ?? usual[kind];
   }
 
-  function send(response: ServerResponse, { status = 200, body = '', headers: own = {}, cutAt }: Reply): void {
+  function send(
+    response: ServerResponse,
+    { status = 200, body = '', headers: own = {}, cutAt, cutAfterMs = 0 }: Reply,
+  ): void {
     const isRaw = Buffer.isBuffer(body) || typeof body === 'string';
     const bytes = isRaw ? Buffer.from(body) : Buffer.from(JSON.stringify(body));
     const type = isRaw ? 'text/plain' : 'application/json';
     response.writeHead(status, { 'content-type': type, 'content-length': bytes.length, ...headers, ...own });
     if (cutAt === undefined) return void response.end(bytes);
-    response.write(bytes.subarray(0, cutAt), () => response.destroy());
+    response.write(bytes.subarray(0, cutAt), () => setTimeout(() => response.destroy(), cutAfterMs));
   }
 
   return {

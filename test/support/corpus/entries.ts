@@ -20,7 +20,15 @@ const C2PA = box('uuid', Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex'),
 
 /** Whole files, by how they are put together. */
 const containers: Entry[] = [
-  { name: 'an ordinary clip', made: {}, expected: { stored: MP4, colours: true } },
+  {
+    name: 'an ordinary clip',
+    made: {},
+    expected: {
+      stored: MP4,
+      colours: true,
+      picture: { codec: 'avc1', soundCodec: 'mp4a', matrix: 'assumed bt601', pixelAspect: '1:1', interlaced: false },
+    },
+  },
   {
     name: 'a clip with its index at the end',
     onlyThorough: true,
@@ -264,13 +272,13 @@ const pictures: Entry[] = [
     name: 'a clip of pixels that are not square',
     onlyThorough: true,
     made: { filters: 'setsar=45/44' },
-    expected: { stored: MP4 },
+    expected: { stored: MP4, picture: { pixelAspect: '45:44' }, finding: /pixels are not square \(45:44\)/ },
   },
   {
     name: 'an interlaced clip',
     onlyThorough: true,
     made: { options: ['-flags', '+ilme+ildct', '-x264-params', 'tff=1'] },
-    expected: { stored: MP4 },
+    expected: { stored: MP4, picture: { interlaced: true }, finding: /is interlaced/ },
   },
   { name: 'a grey clip', made: { filters: 'format=gray' }, expected: { stored: MP4 }, onlyThorough: true },
 ];
@@ -280,31 +288,46 @@ const colours: Entry[] = [
   {
     name: 'a clip tagged BT.709',
     made: { matrix: 'bt709', options: tags('bt709', 'bt709', 'bt709') },
-    expected: { stored: MP4, colours: true },
+    expected: { stored: MP4, colours: true, picture: { matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' } },
   },
   {
     name: 'a clip tagged BT.601',
     onlyThorough: true,
     made: { matrix: 'bt601', options: tags('smpte170m', 'smpte170m', 'smpte170m') },
-    expected: { stored: MP4, colours: true },
+    expected: { stored: MP4, colours: true, picture: { matrix: 'smpte170m', transfer: 'smpte170m' } },
   },
   {
     name: 'a clip in all of the 256 levels',
     onlyThorough: true,
     made: { range: 'full', options: ['-color_range', 'pc'] },
-    expected: { stored: MP4, colours: true },
+    expected: { stored: MP4, colours: true, picture: { matrix: 'assumed bt601', range: 'full' } },
   },
   {
     name: 'a clip tagged BT.709 in all of the 256 levels',
     made: { matrix: 'bt709', range: 'full', options: [...tags('bt709', 'bt709', 'bt709'), '-color_range', 'pc'] },
-    expected: { stored: MP4, colours: true },
+    expected: { stored: MP4, colours: true, picture: { matrix: 'bt709', range: 'full' } },
+    onlyThorough: true,
+  },
+  {
+    name: 'a clip whose tags stand in a box as well',
+    made: { matrix: 'bt709', options: [...tags('bt709', 'bt709', 'bt709'), '-movflags', '+write_colr'] },
+    expected: { stored: MP4, colours: true, picture: { matrix: 'bt709', range: 'limited' } },
+  },
+  {
+    name: 'a clip tagged as HLG',
+    made: { options: ['-pix_fmt', 'yuv420p10le', ...tags('bt2020nc', 'bt2020', 'arib-std-b67')] },
+    expected: { stored: MP4, picture: { transfer: 'arib-std-b67' }, finding: /is HDR \(HLG\)/ },
     onlyThorough: true,
   },
   {
     name: 'a clip tagged as HDR',
     onlyThorough: true,
     made: { options: ['-pix_fmt', 'yuv420p10le', ...tags('bt2020nc', 'bt2020', 'smpte2084')] },
-    expected: { stored: MP4 },
+    expected: {
+      stored: MP4,
+      picture: { matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' },
+      finding: /is HDR \(PQ\): its brightness was not tone-mapped/,
+    },
   },
 ];
 

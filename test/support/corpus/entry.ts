@@ -1,3 +1,4 @@
+import type { PictureFacts } from '../../../src/contract/verdict';
 import type { Drawing } from './draw-frames';
 
 /** How a clip is made: drawn frames, what ffmpeg is told, and what is then done to its bytes. */
@@ -35,6 +36,8 @@ export interface Expected {
   readonly sound?: 'audible' | 'faint' | 'silent' | 'none' | 'not_measured';
   /** Whether a still shows the patches in the colours in which they were drawn, 8 levels more or less. */
   readonly colours?: boolean;
+  /** What the verdict tells of how the picture is to be read. */
+  readonly picture?: Partial<PictureFacts>;
   /** Something that one of the verdict's findings says. */
   readonly finding?: RegExp;
   /** Nothing can be made of it: what the verdict is refused with. */

@@ -93,7 +93,7 @@ describe('the corpus of clips', () => {
       if (read === undefined) continue;
       expect(read.size).toBe(size);
       // A chunk about colours changes how a browser shows the still beside its clip.
-      expect(['IHDR', 'pHYs', 'tEXt', 'IDAT', 'IEND']).toEqual(expect.arrayContaining([...read.chunks]));
+      expect(read.chunks).toEqual(['IHDR', 'IDAT', 'IEND']);
     }
 
     if (expected.unreadable !== undefined) {
@@ -112,6 +112,7 @@ describe('the corpus of clips', () => {
       ...(expected.damaged ? {} : { incidents: [] }),
       numbers: { widthPx: width, heightPx: height, ...(expected.damaged ? {} : { frames: shown.length }) },
     });
+    if (expected.picture !== undefined) expect(verdict.picture).toMatchObject(expected.picture);
     if (expected.finding !== undefined)
       expect(verdict.findings).toContainEqual(expect.stringMatching(expected.finding));
     if (expected.colours === true)

@@ -24,7 +24,7 @@ describe('decoding a clip once for all that is measured in it', () => {
     const meter = { add: ({ index, seconds }: SmallFrame) => void (seen[index] = Math.round(seconds * 1000)) };
     const video = { ...probed.clip.video, ...change };
     const decoded = await decodeClip(ffmpeg, { clipPath, video, size, fine, meters: [meter] });
-    expect(decoded).toEqual({ outcome: 'decoded', frames: seen.length });
+    expect(decoded).toMatchObject({ outcome: 'decoded', frames: seen.length });
     return seen;
   }
 

@@ -58,6 +58,8 @@ describe('probeClip', () => {
           lastFrameSeconds: expect.closeTo(29 / 30, 6) as number,
           framesPerSecond: 30,
           frameRate: '15360/512',
+          // This ffmpeg writes the shape of the pixels into a box, and no colours.
+          tags: { pixelAspect: '1:1' },
         },
         audio: { codec: 'mp4a', sampleRateHz: 48_000, seconds: expect.closeTo(1.5, 1) as number },
       },

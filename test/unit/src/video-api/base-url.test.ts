@@ -1,4 +1,4 @@
-import { endpointName, videosBaseUrl } from '../../../../src/video-api/base-url';
+import { addressName, endpointName, videosBaseUrl } from '../../../../src/video-api/base-url';
 
 describe('endpointName', () => {
   it.each([
@@ -9,6 +9,13 @@ describe('endpointName', () => {
     ['http://[::1]:8000/v1', 'localhost/v1'],
   ])('of %s is %s', (baseUrl, expected) => {
     expect(endpointName(baseUrl)).toBe(expected);
+  });
+});
+
+describe('addressName', () => {
+  it('It tells servers on one machine apart, whose habits are their own', () => {
+    const names = ['http://127.0.0.1:8000/v1', 'http://127.0.0.1:4000/v1', 'http://gateway.test/v1'].map(addressName);
+    expect(names).toEqual(['127.0.0.1:8000/v1', '127.0.0.1:4000/v1', 'gateway.test/v1']);
   });
 });
 
