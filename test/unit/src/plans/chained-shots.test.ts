@@ -28,7 +28,7 @@ describe('follow-ups that start from a frame of another one', () => {
     expect(references).toEqual([
       { name: 'reference', shot: 'baseline', at: 1, file: '02-reference.png' },
       { name: 'one@last', shot: 'one', at: 'last', file: '03-one-last.png' },
-      { name: 'two@2.5', shot: 'two', at: 2.5, file: '04-two-2.5s.png' },
+      { name: 'two@2.5', shot: 'two', at: 2.5, file: '04-two-2_5s.png' },
     ]);
   });
 
