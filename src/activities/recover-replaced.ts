@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined';
 import type { DecidedGate } from '../contract/gate';
 import type { StoredClip } from '../contract/stored-clip';
 import type { ShotNotes } from '../ledger/shot-notes';
@@ -33,6 +34,16 @@ export function promptFor(gates: readonly DecidedGate[], name: string, attempt: 
   return given.at(-1)?.decision?.prompt;
 }
 
+/**
+ * The seed of an attempt that was made because those before it drifted: the one that the plan has for it, which no record names
+ * before it is submitted. Undefined for an attempt that has no seed of its own.
+ */
+export function seedFor({ onDrift }: PlannedShot, before: readonly Pick<Replaced, 'why'>[]): number | undefined {
+  const whys = before.map(({ why }) => why);
+  const drifted = whys.slice(whys.lastIndexOf('reprompted') + 1).filter((why) => why === 'drifted');
+  return onDrift?.seeds?.[drifted.length - 1];
+}
+
 /** Attempts that others stand in the place of, from what ledger, notes and storage say; what an earlier run recorded is taken over. */
 export async function recoverReplaced({ notes, clipOf }: Deps, sought: Sought): Promise<Replaced[]> {
   const { planned, renders, current, recorded, gates } = sought;
@@ -54,7 +65,7 @@ export async function recoverReplaced({ notes, clipOf }: Deps, sought: Sought): 
     const isBest = known !== undefined && recorded?.replaced?.[name] !== undefined;
     if (!isReprompted && !isRedone && !isBest) continue;
     const why = isReprompted ? 'reprompted' : 'drifted';
-    found.push({ shot, why, ...(prompt === undefined ? {} : { prompt }) });
+    found.push({ shot, why, ...defined({ prompt, seed: seedFor(planned, found) }) });
   }
   return found;
 

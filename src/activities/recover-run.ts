@@ -1,5 +1,6 @@
 import type { Backends } from '../backends/registry';
 import type { Activities } from '../contract/activities';
+import { defined } from '../contract/defined';
 import type { DecidedGate } from '../contract/gate';
 import { iso } from '../contract/iso';
 import { sumUsd } from '../contract/money';
@@ -25,7 +26,7 @@ import type { BlobStore } from '../storage/blob-store';
 import type { IsGoneDeps } from './is-gone';
 import { isGone } from './is-gone';
 import type { Log } from './log';
-import { promptFor, recoverReplaced } from './recover-replaced';
+import { promptFor, recoverReplaced, seedFor } from './recover-replaced';
 import type { Orchestrations } from './orchestrations';
 
 export interface RecoverRunDeps extends Omit<IsGoneDeps, 'videoApi'> {
@@ -75,14 +76,14 @@ export function createRecoverRun(deps: RecoverRunDeps): Activities['recoverRun']
         { planned, renders: attempts, current, recorded, gates },
       );
       if (replaced.length > 0) run.replaced = { ...run.replaced, [name]: replaced };
-      const prompt = promptFor(gates, name, current);
-      if (prompt !== undefined) run.anew = { ...run.anew, [name]: { prompt } };
+      const anew = defined({ prompt: promptFor(gates, name, current), seed: seedFor(planned, replaced) });
+      if (Object.keys(anew).length > 0) run.anew = { ...run.anew, [name]: anew };
       const earlier = attempts.filter(({ attempt }) => attempt < current);
       run.earlierUsd = sumUsd([run.earlierUsd, ...earlier.map(({ chargedUsd }) => chargedUsd)]);
       run.earlierUnclearUsd = sumUsd([run.earlierUnclearUsd, ...earlier.map(unclearUsdOf)]);
     }
     run.references = { ...keptReferences(plan, run, recorded), ...givenReferences(plan) };
-    takePick(run);
+    takePick(plan, run);
     const named = again.filter((name) => name !== '*');
     if (named.length > 0) run.namedAgain = named;
     log('pipeline.recovered', { pipelineId, renders: renders.length });

@@ -94,3 +94,11 @@ export const verdictSchema = z.strictObject({
   picture: pictureSchema.optional(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
+
+/** How well a clip kept what it was to open on; more is better. */
+export const ANCHOR_RANK: Readonly<Record<Verdict['anchor'], number>> = {
+  anchored: 3,
+  weak: 2,
+  drifted: 1,
+  not_compared: 0,
+};

@@ -242,7 +242,7 @@ function candidatesStep(
       : result.value.outcome === 'failed'
         ? { outcome: 'failed', problem: result.value.problem }
         : chosenOf(result.value.candidates);
-    takePick(run);
+    takePick(plan, run);
   });
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isRecord } from '../contract/is-record';
 import type { BriefLimits } from './brief-limits';
 import type { ShotParameters } from './brief-parameters';
+import { compareRules } from './compare';
 import { howRules, madeHowOf, placesOf } from './how-rules';
 import { changedParameters, parametersOf, parametersSchema, seedSchema } from './brief-parameters';
 import { isGiven, needsPrompt, stillRules } from './still-rules';
@@ -24,6 +25,7 @@ export function briefRules(value: unknown, backends: readonly BriefLimits[]): Is
   return [
     ...promptRule(value),
     ...stillRules(value, own),
+    ...compareRules(value),
     ...referenceRule(value, own),
     ...nameRule(value['followUps']),
     ...parameterRule(value, own, []),

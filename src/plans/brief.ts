@@ -4,6 +4,7 @@ import { parametersSchema, seedSchema } from './brief-parameters';
 import type { BriefLimits } from './brief-limits';
 import { briefRules } from './brief-rules';
 import { candidatesField } from './candidates-field';
+import { compareField } from './compare';
 import { madeHowOf } from './how-rules';
 import { reviewField } from './review';
 import { MADE_HOW } from './made-from';
@@ -126,6 +127,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
         .strictObject({
           at: frameAt.optional(),
           candidates: candidatesField(frameAt).optional(),
+          compare: compareField,
           ...givenStillFields,
         })
         .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),

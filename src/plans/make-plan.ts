@@ -4,6 +4,7 @@ import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
 import { parametersOf } from './brief-parameters';
+import { secondNameOf } from './compare';
 import { BASELINE, madeHowOf, sourceNameOf } from './how-rules';
 import type { MadeHow } from './made-from';
 import type { TermsOptions } from './make-terms';
@@ -64,10 +65,11 @@ function agree(
   };
   const reference = referenceOf(brief, still);
   const shots = brief.baseline === false ? [] : [baseline];
-  for (const [index, followUp] of (brief.followUps ?? DEFAULT_FOLLOW_UPS).entries())
+  const { followUps, references } = compared(brief, reference);
+  for (const [index, { startsFrom, ...followUp }] of followUps.entries())
     shots.push(
       plannedFollowUp(followUp, {
-        ...{ index, brief, baseline, parameters, startsFrom: reference.name, backend, backends },
+        ...{ index, brief, baseline, parameters, startsFrom, backend, backends },
         earlier: [...shots],
       }),
     );
@@ -79,7 +81,7 @@ function agree(
     seconds: brief.seconds,
     backend: { name: backend.name, model: backend.model },
     // A still that nothing starts from is not taken.
-    references: shots.some(({ startsFrom }) => startsFrom === reference.name) ? [reference] : [],
+    references: references.filter(({ name }) => shots.some(({ startsFrom }) => startsFrom === name)),
     shots,
     maxUsd: brief.budget?.maxUsd ?? null,
     ...defined({ review: reviewOf(brief.review) }),
@@ -88,6 +90,21 @@ function agree(
 
 /** What all shots start from where nothing else is said. */
 const REFERENCE = 'reference';
+
+/** The follow-ups with what they start from. Where two candidates are compared, the one there is, is made from each of them. */
+function compared(
+  { followUps, reference: { compare } }: Pick<Brief, 'followUps' | 'reference'>,
+  reference: PlannedReference,
+): { followUps: (FollowUp & { startsFrom: string })[]; references: PlannedReference[] } {
+  const all = (followUps ?? DEFAULT_FOLLOW_UPS).map((followUp) => ({ ...followUp, startsFrom: reference.name }));
+  if (compare === undefined || !('shot' in reference)) return { followUps: all, references: [reference] };
+  const { name, shot, at } = reference;
+  const second = { name: secondNameOf(name), shot, at, secondOf: name, file: fileName(2, secondNameOf(name), 'png') };
+  return {
+    followUps: all.flatMap((each) => [each, { ...each, name: secondNameOf(each.name), startsFrom: second.name }]),
+    references: [reference, second],
+  };
+}
 
 function referenceOf({ reference }: Brief, still: GivenStill | undefined): PlannedReference {
   if (still !== undefined) return { name: REFERENCE, ...still };

@@ -20,6 +20,8 @@ const frameReferenceSchema = z.strictObject({
   at: frameAtSchema,
   /** The frames that one is chosen of, instead of the one at `at`; absent: there is no choice. */
   candidates: plannedCandidatesSchema.optional(),
+  /** The reference whose second best candidate this is, taken with it; absent: it is taken by itself. */
+  secondOf: z.string().optional(),
   /** File name of the still, such as `02-reference.png`. */
   file: z.string(),
   /** The still itself, where an earlier pipeline has taken it already; absent: it is taken from the shot's clip. */

@@ -2,7 +2,7 @@ import type { GateDecision } from '../contract/gate';
 import type { Plan } from '../plans/plan';
 import { apply } from './apply';
 import { pickedOf } from './gates';
-import { withPick } from './reference';
+import { besideOf, withPick } from './reference';
 import { remake } from './remake';
 import type { PipelineRun } from './run';
 import { shotOf } from './run';
@@ -13,15 +13,20 @@ export function decideGate(plan: Plan, run: PipelineRun, decision: GateDecision,
   if (gate?.decision !== null) return;
   run.gates = (run.gates ?? []).map((each) => (each === gate ? { ...each, decision } : each));
   if (decision.action === 'stop') stop(plan, run, decision, nowMs);
-  takePick(run);
+  takePick(plan, run);
   remakeAsDecided(plan, run, nowMs);
 }
 
-/** The frame that a person picked, in the place of the one that was taken before. */
-export function takePick(run: PipelineRun): void {
+/** The frame that a person picked, in the place of the one that was taken before; and the second best beside what counts now. */
+export function takePick({ agreed }: Pick<Plan, 'agreed'>, run: PipelineRun): void {
   const picked = pickedOf(run);
-  if (picked === undefined) return;
-  for (const [name, reference] of Object.entries(run.references)) run.references[name] = withPick(reference, picked);
+  if (picked !== undefined)
+    for (const [name, reference] of Object.entries(run.references)) run.references[name] = withPick(reference, picked);
+  for (const planned of agreed.references) {
+    const first =
+      'secondOf' in planned && planned.frame === undefined ? run.references[planned.secondOf ?? ''] : undefined;
+    if (first !== undefined) run.references[planned.name] = besideOf(first);
+  }
 }
 
 /**

@@ -53,6 +53,8 @@ function startsShort(run: PipelineRun, still: PlannedReference): boolean {
 export function whyNever({ agreed }: Plan, run: PipelineRun, name: string): Problem | undefined {
   const startsFrom = agreed.shots.find((shot) => shot.name === name)?.startsFrom;
   const planned = agreed.references.find((reference) => reference.name === startsFrom);
+  const taken = run.references[planned?.name ?? ''];
+  if (planned !== undefined && 'secondOf' in planned && taken?.outcome === 'failed') return taken.problem;
   if (planned === undefined || !startsShort(run, planned)) return undefined;
   return {
     code: LENGTH_SHORT,
@@ -74,7 +76,14 @@ export const dueReferences = ({ agreed }: Plan, run: PipelineRun): FrameReferenc
   agreed.references.filter(
     (reference): reference is FrameReference =>
       'shot' in reference &&
+      reference.secondOf === undefined &&
       run.references[reference.name] === undefined &&
       startOfReference(run, reference) === 'ready' &&
-      agreed.shots.some(({ name, startsFrom }) => startsFrom === reference.name && shotOf(run, name).state !== 'ended'),
+      agreed.shots.some(
+        ({ name, startsFrom }) => isFrom(agreed, startsFrom, reference) && shotOf(run, name).state !== 'ended',
+      ),
   );
+
+/** Whether a still is this one, or is taken with it. */
+const isFrom = ({ references }: Plan['agreed'], still: string | null, { name }: FrameReference): boolean =>
+  still === name || references.some((each) => each.name === still && 'secondOf' in each && each.secondOf === name);

@@ -1,4 +1,5 @@
 import { sumUsd } from '../contract/money';
+import { ANCHOR_RANK } from '../contract/verdict';
 import type { Plan } from '../plans/plan';
 import { apply } from './apply';
 import type { Replaced } from './attempts';
@@ -37,11 +38,11 @@ function sinceReprompt({ replaced }: PipelineRun, name: string): Replaced[] {
   return all.slice(all.map(({ why }) => why).lastIndexOf('reprompted') + 1);
 }
 
-const RANK = { anchored: 3, weak: 2, drifted: 1, not_compared: 0 } as const;
-
 function rankOf({ outcome, verdict }: ShotIn<'ended'>): number {
   if (!hasClip(outcome)) return -1;
-  return verdict === null ? 0 : RANK[verdict.anchor] + Math.max(0, Math.min(0.999, verdict.numbers['anchorSsim'] ?? 0));
+  return verdict === null
+    ? 0
+    : ANCHOR_RANK[verdict.anchor] + Math.max(0, Math.min(0.999, verdict.numbers['anchorSsim'] ?? 0));
 }
 
 /** The attempt that opens nearest to its reference counts; of equal ones the one that counts already. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { problemSchema } from '../contract/outcome';
 import type { ReferenceCandidate } from '../contract/reference-candidate';
 import { bestFirst, frameOfCandidate, referenceCandidateSchema } from '../contract/reference-candidate';
+import type { ReferenceFrame } from '../contract/reference-frame';
 import { referenceFrameSchema } from '../contract/reference-frame';
 
 /** A still that shots start from: the frame that was taken, or why there is none. */
@@ -22,6 +23,30 @@ export function withPick(reference: TakenReference, number: number): TakenRefere
   if (reference.outcome !== 'taken') return reference;
   const picked = reference.candidates?.[number - 1];
   return picked === undefined ? reference : { ...reference, frame: frameOfCandidate(picked) };
+}
+
+/**
+ * The best of the candidates beside the one that shots start from already. Copies of another, and blank ones, are none to compare
+ * with.
+ */
+export function secondBestOf(
+  candidates: readonly ReferenceCandidate[],
+  first: ReferenceFrame,
+): ReferenceFrame | undefined {
+  const second = bestFirst(candidates).find(
+    ({ blob, score, notes }) => blob !== first.blob && score > 0 && !notes.includes('like_another'),
+  );
+  return second && frameOfCandidate(second);
+}
+
+/** The still for the second of two shots that are compared, or why there is none. */
+export function besideOf(reference: TakenReference): TakenReference {
+  if (reference.outcome === 'failed') return reference;
+  const { frame, candidates = [] } = reference;
+  const second = secondBestOf(candidates, frame);
+  if (second !== undefined) return { outcome: 'taken', frame: second };
+  const detail = `Of the ${candidates.length} candidates only one can be taken, so there is none to compare it with: the others are blank or nearly the same as an earlier one.`;
+  return { outcome: 'failed', problem: { code: 'no_second_candidate', detail } };
 }
 
 /** The best of the candidates as the frame that shots start from. */

@@ -109,6 +109,8 @@ export const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
     'Look at the named jobs on the backend, and delete them if nobody wants them. GET /api/spend counts them as unknown. If this happens again, the backend does not keep what VIDEO_API_LIST_COMPLETE_AFTER_SECONDS promises.',
   length_short:
     'Resume the pipeline: it asks the backend for the whole clip again, and goes on from it. To go on from what there is, resume with {"again": [...]} and the name of this shot.',
+  no_second_candidate:
+    'Look at the candidates: too many of them are blank or alike. Start again with more of them, or with a list of times at which the baseline shows something else.',
   frame_past_end:
     'Choose a reference time within the clip, or "last" for its last frame, and start again with the same prompt.',
   clip_unreadable:

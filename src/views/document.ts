@@ -13,12 +13,13 @@ import type { ShotNote } from '../contract/shot-note';
 import type { ClipNote, StoredClip } from '../contract/stored-clip';
 import { fileIn } from '../plans/files';
 import { bornAtMs } from '../plans/pipeline-id';
-import type { Plan, PlannedShot } from '../plans/plan';
+import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
 import { priceOf } from '../plans/plan';
 import type { Render } from '../renders/render';
 import { spentUsd } from '../shots/budget';
 import type { Replaced } from '../shots/attempts';
 import type { PipelineState } from '../shots/pipeline-states';
+import { secondBestOf } from '../shots/reference';
 import type { PipelineRun } from '../shots/run';
 import { candidatesOf, frameOf, pipelineRunSchema, shotOf } from '../shots/run';
 import { freshShot } from '../shots/shot';
@@ -26,6 +27,7 @@ import { hasClip } from '../shots/words';
 import { adviceForCode } from './advice';
 import { advised, problemOfShot } from './advised';
 import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
+import { comparisonOf } from './comparison';
 import { earlierAttempt } from './earlier';
 import { findingsOf } from './findings';
 import { madeOf } from './made-of';
@@ -100,6 +102,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
   );
   const gates = run?.gates ?? details?.gates ?? [];
   const references = referencesOf(plan, { run, details, links });
+  const verdictOf = (name: string) => shots.find((shot) => shot.name === name)?.verdict ?? null;
+  const frameOfStill = (name: string) => references.find((reference) => reference.name === name) ?? null;
   return {
     id: plan.pipelineId,
     name: plan.agreed.name,
@@ -113,11 +117,8 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     shots,
     reference: references[0] ?? null,
     references,
-    findings: findingsOf(
-      plan,
-      (name) => shots.find((shot) => shot.name === name)?.verdict ?? null,
-      (name) => references.find((reference) => reference.name === name) ?? null,
-    ),
+    findings: findingsOf(plan, verdictOf, frameOfStill),
+    ...defined({ comparison: comparisonOf(plan, { verdictOf, frameOf: frameOfStill }) }),
     nextPollAt: run === undefined ? (live?.nextPollAt ?? null) : null,
     estimateUsd: sumUsd(shots.map(({ priceUsd }) => priceUsd)),
     spentUsd:
@@ -259,13 +260,21 @@ const referencesOf = (
 ): ReferenceDocument[] =>
   agreed.references.flatMap((planned) => {
     const { name, frame: given } = planned;
-    const frame =
-      given ?? (run === undefined ? (pickedIn(details, name) ?? details?.references[name]) : frameOf(run, name));
+    const frame = given ?? (run === undefined ? liveFrame(details, planned) : frameOf(run, name));
     const candidates = run === undefined ? details?.candidates[name] : candidatesOf(run, name);
     if (!frame) return [];
     const href = links.media(fileIn(frame.blob));
     return [{ ...madeOf(planned), ...frame, href, ...candidatesDocument(frame, candidates, links) }];
   });
+
+/** Of a second best candidate nothing is noted: it follows from the others. */
+function liveFrame(details: Details | undefined, planned: PlannedReference): ReferenceFrame | undefined {
+  const { name } = planned;
+  const taken = pickedIn(details, name) ?? details?.references[name];
+  if (!('secondOf' in planned) || planned.secondOf === undefined) return taken;
+  const first = pickedIn(details, planned.secondOf) ?? details?.references[planned.secondOf];
+  return first && secondBestOf(details?.candidates[planned.secondOf] ?? [], first);
+}
 
 /** The frame that a person picked of the candidates of a reference, while the pipeline runs; undefined where nobody did. */
 function pickedIn(details: Details | undefined, name: string): ReferenceFrame | undefined {

@@ -78,7 +78,13 @@ function referenceStep({ file: clip }: PlannedShot, planned: PlannedReference, r
   const { name } = planned;
   const reference = run.references[name];
   if (reference?.outcome === 'taken') {
-    const of = reference.candidates === undefined ? '' : `, chosen of ${reference.candidates.length}`;
+    const isSecond = 'secondOf' in planned && planned.secondOf !== undefined;
+    const of =
+      reference.candidates === undefined
+        ? isSecond
+          ? ', the second best'
+          : ''
+        : `, chosen of ${reference.candidates.length}`;
     const anchored = `${ofFrame(reference.frame)}${of}`;
     const output = fileOfStill(planned, run);
     return { step: name, input: clip, output, changed: 'nothing: one frame, as decoded', anchored };

@@ -14,6 +14,7 @@ import { spentUsd } from '../shots/budget';
 import { finalStateSchema } from '../shots/pipeline-words';
 import type { PipelineRun } from '../shots/run';
 import { candidatesOf, frameOf, shotOf } from '../shots/run';
+import { comparisonOf, comparisonSchema } from './comparison';
 import { earlierAttempt, earlierAttemptSchema } from './earlier';
 import { findingSchema, findingsOf } from './findings';
 import { fromFirstManifest } from './first-manifest';
@@ -75,6 +76,8 @@ const currentManifestSchema = z.strictObject({
   ),
   /** What all clips together say of a backend. */
   findings: z.array(findingSchema).default([]),
+  /** Of one follow-up that was made from two candidates: which anchored better; absent: none was. */
+  comparison: comparisonSchema.optional(),
   problem: problemSchema.nullable(),
   /** Where a person was waited for, and how that was decided; absent: nowhere. */
   gates: z.array(decidedGateSchema).optional(),
@@ -113,6 +116,12 @@ export function manifestOf(plan: Plan, run: PipelineRun): Manifest {
       const frame = frameOf(run, planned.name);
       const candidates = candidatesOf(run, planned.name);
       return frame === null ? [] : [{ ...madeOf(planned), ...frame, ...defined({ candidates }) }];
+    }),
+    ...defined({
+      comparison: comparisonOf(plan, {
+        verdictOf: (name) => factsOfShot(shotOf(run, name)).verdict,
+        frameOf: (name) => frameOf(run, name),
+      }),
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
     ...defined({ gates: run.gates }),

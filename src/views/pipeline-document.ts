@@ -10,6 +10,7 @@ import { reviewSchema } from '../plans/review';
 import { madeFromSchema } from '../plans/made-from';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
 import { shotStateSchema } from '../shots/shot';
+import { comparisonSchema } from './comparison';
 import { earlierAttemptSchema } from './earlier';
 import { findingSchema } from './findings';
 import { madeOfShape } from './made-of';
@@ -102,6 +103,8 @@ export const pipelineDocumentSchema = z.strictObject({
   references: z.array(referenceDocumentSchema),
   /** What all clips together say of a backend. */
   findings: z.array(findingSchema),
+  /** Of one follow-up that is made from two candidates: which anchors better; absent: none is. */
+  comparison: comparisonSchema.optional(),
   nextPollAt: z.string().nullable(),
   /** What all shots cost together: at the price they were bought for, or would be now. US dollars. */
   estimateUsd: z.number(),

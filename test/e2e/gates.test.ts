@@ -166,4 +166,68 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a pipeline that waits f
     expect(document.state).toBe('cancelled');
     expect(document.shots.map(({ outcome }) => outcome)).toEqual(['completed', 'cancelled']);
   });
+
+  it('renders a follow-up anew that drifted, once, tells of both attempts while it runs, and pays for both', async () => {
+    const words = `It leaves boat number ${++prompts}.`;
+    await paid.fault({ promptIncludes: words }, { kind: 'job', clip: 'drift' });
+    const { id } = await paid.app.start({
+      prompt: `Boat number ${prompts}.`,
+      followUps: [{ name: 'motion', changes: 'motion', prompt: words, onDrift: { redo: 1 } }],
+    });
+    const motionNow = async () => (await paid.app.document(id)).shots.find(({ name }) => name === 'motion');
+    let running = await motionNow();
+    for (let steps = 0; steps < 60 && running?.attempt !== 2; steps++) {
+      await paid.clock.advance(MINUTE_MS / 4);
+      running = await motionNow();
+    }
+    expect(running).toMatchObject({
+      ...{ attempt: 2, outcome: null },
+      earlier: [{ attempt: 1, why: 'drifted', outcome: 'completed', chargedUsd: 0.4, verdict: { anchor: 'drifted' } }],
+    });
+
+    const document = await end(id);
+    expect(document).toMatchObject({ state: 'completed', spentUsd: 1.2 });
+    expect(await paid.spendOf(id)).toEqual({ chargedUsd: 1.2, openUsd: 0, unknownUsd: 0 });
+    expect((await manifestOf(id)).shots[1]).toMatchObject({
+      ...{ attempt: 2, chargedUsd: 0.4, verdict: { anchor: 'anchored' }, clip: { blob: `${id}/03-motion.2.mp4` } },
+      earlier: [{ attempt: 1, why: 'drifted', verdict: { anchor: 'drifted' }, clip: { blob: `${id}/03-motion.mp4` } }],
+    });
+    expect(await jobsOf(id)).toBe(3);
+  });
+
+  it('makes the same follow-up from the picked candidate and the best of the others, and says which anchored better', async () => {
+    const words = `It turns boat number ${prompts + 1}.`;
+    const id = await start(
+      {},
+      {
+        reference: { candidates: 3, compare: true },
+        followUps: [{ name: 'motion', changes: 'motion', prompt: words }],
+        budget: { maxUsd: 1.2 },
+      },
+    );
+    // The first of the two that is ordered.
+    await paid.fault({ promptIncludes: words }, { kind: 'job', clip: 'drift' });
+    const waiting = await atGate(id, 'reference-1');
+    expect(waiting).toMatchObject({ estimateUsd: 1.2, comparison: { result: 'open', better: null } });
+    expect(waiting.shots.map(({ name }) => name)).toEqual(['baseline', 'motion', 'motion-2']);
+    const [one, two] = waiting.references;
+    expect([one?.name, two?.name]).toEqual(['reference', 'reference-2']);
+    expect(one?.blob).not.toBe(two?.blob);
+    // What was the second becomes the first; and the first, being the best of the others, the second.
+    const { number } = one?.candidates?.find(({ blob }) => blob === two?.blob) ?? {};
+    expect((await decide(id, { action: 'pick', gate: 'reference-1', candidate: number })).status).toBe(202);
+
+    const document = await end(id);
+    expect(document).toMatchObject({ state: 'completed', spentUsd: 1.2 });
+    const { comparison, shots } = await manifestOf(id);
+    expect(shots.slice(1).map(({ referenceSha256 }) => referenceSha256)).toEqual([two?.sha256, one?.sha256]);
+    const [drifted] = shots.filter(({ verdict }) => verdict?.anchor === 'drifted');
+    const better = drifted?.name === 'motion' ? 'motion-2' : 'motion';
+    expect(comparison).toMatchObject({
+      ...{ result: 'one_is_better', better },
+      detail: expect.stringContaining('kept its reference better') as string,
+    });
+    expect(document.comparison).toEqual(comparison);
+    expect(await jobsOf(id)).toBe(3);
+  });
 });

@@ -1,5 +1,7 @@
 import { createRecoverRun } from '../../../../src/activities/recover-run';
 import type { DecidedGate } from '../../../../src/contract/gate';
+import type { ShotNote } from '../../../../src/contract/shot-note';
+import type { Verdict } from '../../../../src/contract/verdict';
 import type { Plan } from '../../../../src/plans/plan';
 import type { PipelineRun } from '../../../../src/shots/run';
 import type { Render, RenderIn } from '../../../../src/renders/render';
@@ -9,11 +11,12 @@ import { remakeAsDecided } from '../../../../src/shots/decide-gate';
 import { stageOf } from '../../../../src/shots/stage';
 import { apiAt, silentApi } from '../../../support/backends';
 import { after, AT, ENDPOINT, jobOf, recordOf, renderIn } from '../../../support/paid/fixtures';
-import { planOf } from '../../../support/plan';
+import { planOf, testBackend } from '../../../support/plan';
 import { acceptedRender, CLIP, FRAME, heldUntil, runOf, shotIn, shotWithClip } from '../../../support/shots';
 
 const plan = planOf({ followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }] });
 const LATER = after(3_600);
+const DRIFTED: Verdict = { anchor: 'drifted', motion: 'moving', sound: 'audible', findings: [], numbers: {} };
 const accepted = renderIn('accepted');
 const finished = (changes: Partial<RenderIn<'ended'>> = {}): Render =>
   renderIn('ended', { chargedUsd: 0.4, ...changes });
@@ -30,12 +33,14 @@ interface Kept {
   readonly gates?: readonly DecidedGate[];
   /** The plan, where it is another one. */
   readonly of?: Plan;
+  /** What is noted of a shot, of whichever attempt. */
+  readonly notes?: Readonly<Record<string, ShotNote>>;
   /** Jobs that the backend still has. */
   readonly jobs?: readonly string[];
 }
 
 async function recover({ renders = [], recorded, clips = {}, areParts, again = [], jobs = [], ...kept }: Kept) {
-  const { gates = [], of = plan } = kept;
+  const { gates = [], of = plan, notes = {} } = kept;
   const terminated: string[] = [];
   const started: string[] = [];
   const resumed: string[] = [];
@@ -58,7 +63,7 @@ async function recover({ renders = [], recorded, clips = {}, areParts, again = [
       resumed: (id, at) => Promise.resolve(void resumed.push(`${id} ${at}`)),
       gates: () => Promise.resolve([...gates]),
     },
-    notes: { of: () => Promise.resolve(undefined) },
+    notes: { of: ({ shot }) => Promise.resolve(notes[shot]) },
     media: {
       facts: (name) => {
         const renderid = clips[name];
@@ -393,4 +398,38 @@ describe('recovering a run in which people wanted another attempt', () => {
     const { run } = await recover({ ...told, gates: [{ ...gate, decision: null }], renders: [settled(), first] });
     expect(run.gates).toMatchObject([{ id: 'follow-ups-1', decision: null, until: after(3_600 + 86_400) }]);
   });
+});
+
+describe('recovering a follow-up that is rendered anew because it drifted', () => {
+  const seeded = { ...testBackend, parameters: { seed: { type: 'number', min: 0, max: 999, whole: true } as const } };
+  const redone = planOf(
+    { followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.', onDrift: { redo: 3 } }] },
+    { backend: seeded },
+  );
+  const seeds = redone.agreed.shots[1]?.onDrift?.seeds ?? [];
+  const drifted = (attempt: number) => settled({ shot: 'motion', attempt, renderId: `video_${attempt + 1}` });
+  const clips = {
+    [CLIP.blob]: 'video_1',
+    'p1/03-motion.mp4': 'video_2',
+    'p1/03-motion.2.mp4': 'video_3',
+  };
+  const notes = { motion: { as: 'completed' as const, verdict: DRIFTED, problem: null } };
+  const of = { of: redone, clips, notes };
+
+  it.each<[string, Render[], number, number | undefined]>([
+    ['the first attempt', [renderIn('intended', { shot: 'motion' })], 1, undefined],
+    ['the first redo', [drifted(1), renderIn('intended', { shot: 'motion', attempt: 2 })], 2, seeds[0]],
+    ['the second redo', [drifted(1), drifted(2), renderIn('intended', { shot: 'motion', attempt: 3 })], 3, seeds[1]],
+  ])(
+    'submits %s, which was never accepted, with the seed that was planned for it',
+    async (_which, renders, attempt, seed) => {
+      const { run } = await recover({ ...of, renders: [settled(), ...renders] });
+      expect(run.shots['motion']).toMatchObject({ state: 'reconciling', attempt });
+      expect(run.anew?.['motion']?.seed).toBe(seed);
+      // What was there before is told with the seed that it had.
+      expect((run.replaced?.['motion'] ?? []).map((each) => each.seed)).toEqual(
+        [undefined, seeds[0]].slice(0, attempt - 1),
+      );
+    },
+  );
 });

@@ -38,6 +38,8 @@ interface World {
   readonly until?: number;
   /** How each render keeps its reference, by shot and attempt: with this similarity. Those that are not named keep it. */
   readonly drifts?: Readonly<Record<string, number>>;
+  /** What the frames of the baseline are. */
+  readonly candidates?: readonly ReferenceCandidate[];
   /** What storage has, where it was there before. */
   readonly stored?: Stored;
 }
@@ -49,7 +51,16 @@ interface Stored {
 }
 
 /** Plays a pipeline on a backend where every render succeeds; gives what was bought, and what was asked of storage when. */
-function play({ plan, run, say, drifts = {}, from = 0, until = Number.POSITIVE_INFINITY, stored }: World) {
+function play({
+  plan,
+  run,
+  say,
+  drifts = {},
+  candidates = CANDIDATES,
+  from = 0,
+  until = Number.POSITIVE_INFINITY,
+  stored,
+}: World) {
   const { gates, ledger }: Stored = stored ?? { gates: new Map(), ledger: new Set() };
   const bought: { shot: string; attempt: number; prompt: string; from: string | null }[] = [];
   const looks: number[] = [];
@@ -89,7 +100,7 @@ function play({ plan, run, say, drifts = {}, from = 0, until = Number.POSITIVE_I
         return { outcome: 'measured', verdict: { anchor, motion: 'moving', sound: 'audible', findings: [], numbers } };
       }
       case 'extractCandidates':
-        return { outcome: 'extracted', candidates: CANDIDATES };
+        return { outcome: 'extracted', candidates };
       case 'openGate': {
         const { gate } = given as ActivityInput<'openGate'>;
         if (!gates.has(gate.id)) gates.set(gate.id, { gate, openedAt: seconds, decision: null });
@@ -195,6 +206,116 @@ describe('a follow-up that may be rendered anew where it drifts', () => {
           expect(spentUsd(run)).toBeCloseTo(0.4 * bought.length);
           const best = count > 3 ? 1 + similar.indexOf(Math.max(...similar)) : count + 1;
           expect(shotOf(run, 'motion').attempt).toBe(best);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('a follow-up that is made from two candidates', () => {
+  const comparing = (more: object = {}): Plan =>
+    planOf({
+      reference: { candidates: 3, compare: true },
+      followUps: [{ name: 'motion', changes: 'motion', prompt: 'It drifts.' }],
+      ...more,
+    });
+  const startsOf = ({ bought }: Pick<ReturnType<typeof play>, 'bought'>) =>
+    bought.map(({ shot, from }) => [shot, from?.replace('p1/02-reference.candidate-', '')]);
+
+  it('is two shots from the start, in the plan and in its price', () => {
+    const { agreed, terms } = comparing();
+    expect(agreed.shots.map(({ name, startsFrom, file }) => [name, startsFrom, file])).toEqual([
+      ['baseline', null, '01-baseline.mp4'],
+      ['motion', 'reference', '03-motion.mp4'],
+      ['motion-2', 'reference-2', '04-motion-2.mp4'],
+    ]);
+    expect(agreed.shots[2]?.prompt).toBe(agreed.shots[1]?.prompt);
+    expect(terms).toMatchObject({ estimateUsd: 1.2, pricesUsd: { motion: 0.4, 'motion-2': 0.4 } });
+  });
+
+  it('is rendered from the best and from the second best, whose frames are taken in one go', () => {
+    const plan = comparing();
+    const run = runOf(plan);
+    const played = play({ plan, run, say: never });
+    expect(startsOf(played)).toEqual([
+      ['baseline', undefined],
+      ['motion', '3.png'],
+      ['motion-2', '2.png'],
+    ]);
+    expect(played.asked.filter(({ what }) => what.startsWith('extract'))).toHaveLength(1);
+    expect(spentUsd(run)).toBeCloseTo(1.2);
+  });
+
+  it('is rendered from the one that a person picks, and from the best of the others', () => {
+    const plan = comparing({ review: { mode: 'manual' } });
+    const run = runOf(plan);
+    const played = play({ plan, run, say: () => ({ action: 'pick', candidate: 1, afterSeconds: 60 }) });
+    expect(startsOf(played).slice(1)).toEqual([
+      ['motion', '1.png'],
+      ['motion-2', '3.png'],
+    ]);
+  });
+
+  it.each<[string, ReferenceCandidate[]]>([
+    ['there is no other', CANDIDATES.slice(2)],
+    ['the others are blank', CANDIDATES.map((each, index) => (index === 2 ? each : { ...each, score: 0 }))],
+    [
+      'the others look the same',
+      CANDIDATES.map((each, index) => (index === 0 ? each : { ...each, notes: ['like_another'] })),
+    ],
+  ])('is bought once where %s, and says why', (_when, candidates) => {
+    const plan = comparing();
+    const run = runOf(plan);
+    const played = play({ plan, run, say: never, candidates });
+    expect(buys(played)).toEqual(['baseline.1', 'motion.1']);
+    expect(shotOf(run, 'motion-2')).toMatchObject({ outcome: 'skipped', problem: { code: 'no_second_candidate' } });
+    expect(spentUsd(run)).toBeCloseTo(0.8);
+  });
+
+  it('takes the frames again for the second alone, and starts from the same one', () => {
+    const plan = comparing();
+    const run = runOf(plan);
+    play({ plan, run, say: never });
+    const fresh = runOf(plan);
+    const resumed = { ...fresh, shots: { ...run.shots, 'motion-2': shotOf(fresh, 'motion-2') } };
+    expect(startsOf(play({ plan, run: resumed, say: never }))).toEqual([['motion-2', '2.png']]);
+  });
+
+  it('does not wait for a budget that has no room for the second', () => {
+    const plan = comparing({ budget: { maxUsd: 0.8 } });
+    const run = runOf(plan);
+    expect(buys(play({ plan, run, say: never }))).toEqual(['baseline.1', 'motion.1']);
+    expect(shotOf(run, 'motion-2')).toMatchObject({ state: 'ended', problem: { code: 'BUDGET_EXCEEDED' } });
+  });
+
+  it('buys each of them once, from its own candidate, whenever it dies', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 6 }),
+        fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+        (cuts, pick) => {
+          const plan = comparing(pick === undefined ? {} : { review: { mode: 'manual' } });
+          const say = () =>
+            pick === undefined ? undefined : { action: 'pick' as const, candidate: pick, afterSeconds: 30 };
+          const stored: Stored = { gates: new Map(), ledger: new Set() };
+          const bought: unknown[] = [];
+          let [run, from] = [runOf(plan), 0];
+          for (const cut of [...cuts, undefined]) {
+            run = pipelineRunSchema.parse(JSON.parse(JSON.stringify(run)));
+            const until = cut === undefined ? Number.POSITIVE_INFINITY : from + cut;
+            bought.push(...startsOf(play({ plan, run, say, from, until, stored })));
+            from += cut ?? 0;
+          }
+          const first = pick ?? 3;
+          expect(bought).toHaveLength(3);
+          expect(bought).toEqual(
+            expect.arrayContaining([
+              ['motion', `${first}.png`],
+              ['motion-2', `${first === 3 ? 2 : 3}.png`],
+            ]),
+          );
+          expect(spentUsd(run)).toBeCloseTo(1.2);
         },
       ),
       { numRuns: 40 },

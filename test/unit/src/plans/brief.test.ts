@@ -25,6 +25,8 @@ function isBefore({ agreed }: Plan, startsFrom: string | null, index: number): b
 
 const twin = (name: string) => ({ name, changes: 'motion' });
 
+const MOTION = { name: 'motion', changes: 'motion' };
+
 describe('the brief', () => {
   it('needs nothing but a prompt, and gets every default from the backend', () => {
     expect(schema.parse({ prompt: ' A boat. ' })).toEqual({
@@ -213,6 +215,16 @@ describe('the brief', () => {
     [{ seconds: 4, reference: { candidates: [1] } }, ['reference.candidates']],
     [{ seconds: 4, reference: { at: 1, candidates: 5 } }, ['reference']],
     [{ seconds: 4, reference: {} }, ['reference']],
+    [{ reference: { candidates: 3, compare: true }, followUps: [MOTION] }, []],
+    [{ reference: { candidates: 3, compare: true } }, ['followUps']],
+    [{ reference: { candidates: 3, compare: true }, followUps: [] }, ['followUps']],
+    [{ reference: { candidates: 3, compare: true }, followUps: [MOTION, { ...MOTION, name: 'b' }] }, ['followUps']],
+    [{ reference: { candidates: 3, compare: false } }, []],
+    [{ reference: { at: 1, compare: true }, followUps: [MOTION] }, ['reference.compare']],
+    [
+      { reference: { candidates: 3, compare: true }, followUps: [{ ...MOTION, name: 'a'.repeat(31) }] },
+      ['followUps[0].name'],
+    ],
   ])('of %j refuses a reference that no such clip can have', (change, paths) => {
     expect(problemsOf({ prompt: 'A boat.', ...change }).map(({ path }) => path)).toEqual(paths);
   });
