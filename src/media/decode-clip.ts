@@ -79,8 +79,8 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
       ...inputArgs(clipPath, { demuxer: 'mp4' }),
       ...(still === undefined ? [] : [...imageInputArgs(still.path, still.format), ...stillGraph(options, still)]),
       ...['-map', pictureStream(video), '-vf', shrink(size), ...inOrder, '-f', 'rawvideo', 'pipe:1'],
-      // Of the first frame only: whether it is interlaced is told by nothing else.
-      ...['-map', pictureStream(video), '-vf', 'showinfo', '-frames:v', '1', '-f', 'null', '-'],
+      // Whether a clip is interlaced is told by nothing else. Without trim it would sum up the pixels of every frame, for nothing.
+      ...['-map', pictureStream(video), '-vf', 'trim=end_frame=1,showinfo', '-frames:v', '1', '-f', 'null', '-'],
       ...(sound === undefined ? [] : [...sound.args, pipeTo(sound.push)]),
       ...(still === undefined
         ? []

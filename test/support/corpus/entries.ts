@@ -489,7 +489,7 @@ const bad: Entry[] = [
     name: 'a web page',
     made: text('<!DOCTYPE html><title>Sign in</title>'),
     expected: {
-      stored: { outcome: 'no clip', code: 'not_mp4' },
+      stored: { outcome: 'part', code: 'not_mp4' },
       stills: NO_STILLS,
       unreadable: /begins with "<!DOCTYPE/,
       damaged: true,
@@ -499,7 +499,7 @@ const bad: Entry[] = [
     name: 'no byte at all',
     onlyThorough: true,
     made: text(''),
-    expected: { stored: { outcome: 'no clip', code: 'empty' }, stills: NO_STILLS, unreadable: /empty/, damaged: true },
+    expected: { stored: { outcome: 'part', code: 'empty' }, stills: NO_STILLS, unreadable: /empty/, damaged: true },
   },
 ];
 
