@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { inputArgs } from './decode-args';
+import { inputArgs, pictureStream } from './decode-args';
 import type { RgbPicture } from './encode-png';
 import type { FrameAt } from './extract-frame';
 import type { Ffmpeg } from './find-ffmpeg';
@@ -48,7 +48,7 @@ export async function candidateFrames(
   const run = await runFfmpeg(ffmpeg, {
     args: [
       ...inputArgs(clipPath, { demuxer: 'mp4' }),
-      ...['-map', '0:v:0', '-vf', `select=${times.map(firstFrameFrom).join('+')},showinfo`],
+      ...['-map', pictureStream(video), '-vf', `select=${times.map(firstFrameFrom).join('+')},showinfo`],
       // Otherwise the gaps between them are filled with copies.
       ...['-vsync', '0', '-frames:v', String(times.length), '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
     ],
