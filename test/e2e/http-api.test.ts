@@ -341,7 +341,7 @@ describe('the HTTP API', () => {
         { reference: { at: -1 } },
         'reference.at',
         '-1',
-        /seconds from the start of the baseline, or "last"/,
+        /seconds from the start of the clip, or "last"/,
       ],
       [
         'two variables as a list',
@@ -359,7 +359,7 @@ describe('the HTTP API', () => {
       ],
       [
         'a variable without a prompt',
-        { followUps: [{ name: 'a', changes: 'palette' }] },
+        { followUps: [{ name: 'a', changes: 'wardrobe' }] },
         'followUps[0].prompt',
         undefined,
         /a prompt/,
