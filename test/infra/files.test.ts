@@ -178,7 +178,9 @@ describe('.azdignore', () => {
 
   it('and the check notices a pattern that takes too much', () => {
     const broken = ignore().add('.ci/\nbench/\n');
-    expect(needed.filter((path) => broken.ignores(path))).toEqual(['bench/host.ts', 'bench/counts.ts', '.ci/run']);
+    const heldBack = needed.filter((path) => broken.ignores(path));
+    expect(heldBack).toEqual(expect.arrayContaining(['bench/host.ts', '.ci/run']));
+    expect(heldBack).toEqual(needed.filter((path) => /^(bench|\.ci)\//.test(path)));
   });
 });
 
