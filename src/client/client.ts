@@ -54,6 +54,8 @@ export interface Client {
   replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
   decide(id: string, decision: Decision, options?: Calling): Promise<DecisionAnswer>;
   manifest(id: string, options?: Calling): Promise<Manifest>;
+  /** The JSON Schema that manifests are described by. */
+  manifestSchema(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
   /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
   sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
@@ -102,6 +104,7 @@ export function createClient({ now = Date.now, sleep = pause, ...options }: Clie
       post(`${pipeline(id)}/replay`, body, { signal, headers: keyed(idempotencyKey) }),
     decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
     manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
+    manifestSchema: ({ signal } = {}) => json('manifest-schema', { signal }),
     sequence: (id, { stitch, signal } = {}) =>
       json(`${pipeline(id)}/sequence`, { query: stitch === undefined ? {} : { stitch }, signal }),
     async media(id, file, { range, signal } = {}) {

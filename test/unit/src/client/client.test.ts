@@ -44,6 +44,8 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   resumePipeline: (client) => client.resume('p-1', { again: ['motion'] }),
   getSpend: (client) => client.spend(),
   health: (client) => client.health(),
+  getManifestSchema: (client) => client.manifestSchema(),
+  getSequence: (client) => client.sequence('p-1', { stitch: true }),
 };
 
 const pattern = ({ path }: Route): RegExp => new RegExp(`^/api/${path.replace(/\{\w+\}/g, '[^/?]+')}(\\?.*)?$`);
