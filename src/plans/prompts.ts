@@ -1,7 +1,14 @@
-import type { Brief } from './brief';
 import type { MadeHow } from './made-from';
 
-type ShotBrief = NonNullable<Brief['brief']>;
+/** A shot brief: the decisions of a baseline, one by one. */
+interface ShotBrief {
+  readonly scene: string;
+  readonly shot?: string | undefined;
+  readonly motion?: string | undefined;
+  readonly lighting?: string | undefined;
+  readonly constraints?: string | undefined;
+  readonly sound?: string | undefined;
+}
 
 /** Appended wherever we write the prompt: what no backend lets through anyway. */
 const STANDING_CONSTRAINTS = 'No people, no faces, no text, no logos, no copyrighted characters.';

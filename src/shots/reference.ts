@@ -15,7 +15,6 @@ export const takenReferenceSchema = z.discriminatedUnion('outcome', [
   }),
   z.strictObject({ outcome: z.literal('failed'), problem: problemSchema }),
 ]);
-/** @internal */
 export type TakenReference = z.infer<typeof takenReferenceSchema>;
 
 /** The same, with the frame that a person picked of the candidates; what has no such candidate stays as it is. */

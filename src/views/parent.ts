@@ -17,11 +17,13 @@ export type Parent = z.infer<typeof parentSchema>;
 
 /** Null for a shot that comes from text alone, or from no shot of this plan. */
 export function parentOf({ agreed }: Plan, { startsFrom, madeFrom }: PlannedShot, run: PipelineRun): Parent | null {
+  // A replay of chosen shots has the still, and not the shot that it was taken from.
+  const isPlanned = (name: string): boolean => agreed.shots.some((shot) => shot.name === name);
   if (madeFrom !== undefined)
     return { shot: madeFrom.shot, how: madeFrom.how, reference: null, atSeconds: null, sha256: null };
   const still = agreed.references.find(({ name }) => name === startsFrom);
   const shot = still && shotOfStill(still);
-  if (still === undefined || shot === undefined) return null;
+  if (still === undefined || shot === undefined || !isPlanned(shot)) return null;
   const frame = frameOf(run, still.name);
   const { atSeconds = null, sha256 = null } = frame ?? {};
   return { shot, how: 'reference', reference: still.name, atSeconds, sha256 };

@@ -61,7 +61,7 @@ describe('a damaged clip', () => {
       fc.asyncProperty(damages, async (damage) => {
         const dir = workshop.path('');
         const clipPath = workshop.path(uniqueName('.mp4'));
-        await writeFile(clipPath, damaged(clip, damage as Damage));
+        await writeFile(clipPath, damaged(clip, damage));
         const outputPath = workshop.path(uniqueName('.png'));
         expect(['probed', 'unreadable']).toContain((await probeClip(clipPath)).outcome);
         const taken = await soon(() => extractFrame(ffmpeg, { clipPath, at: 'last', outputPath }));
@@ -85,7 +85,7 @@ describe('a damaged picture', () => {
     await fc.assert(
       fc.asyncProperty(damages, async (damage) => {
         const imagePath = workshop.path(uniqueName());
-        await writeFile(imagePath, damaged(good, damage as Damage));
+        await writeFile(imagePath, damaged(good, damage));
         const wish = { width: 96, height: 160, fit: 'cover' } as const;
         const prepared = await soon(() =>
           prepareReference(ffmpeg, { imagePath, outputPath: workshop.path(uniqueName('.png')), ...wish }),

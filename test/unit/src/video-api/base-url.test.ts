@@ -13,7 +13,7 @@ describe('endpointName', () => {
 });
 
 describe('addressName', () => {
-  it('It tells servers on one machine apart, whose habits are their own', () => {
+  it('tells servers on one machine apart, whose habits are their own', () => {
     const names = ['http://127.0.0.1:8000/v1', 'http://127.0.0.1:4000/v1', 'http://gateway.test/v1'].map(addressName);
     expect(names).toEqual(['127.0.0.1:8000/v1', '127.0.0.1:4000/v1', 'gateway.test/v1']);
   });

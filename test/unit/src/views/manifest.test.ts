@@ -46,6 +46,15 @@ const manifest = manifestOf(plan, run, {
 const shot = (name: string) => manifest.shots.find((each) => each.name === name);
 
 describe('the manifest', () => {
+  it('tells no parent of a shot whose source is not in the plan, as in a replay of chosen shots', () => {
+    const chosen = {
+      ...plan,
+      agreed: { ...plan.agreed, shots: plan.agreed.shots.filter(({ name }) => name === 'two') },
+    };
+    const [two] = manifestOf(chosen, run).shots;
+    expect([two?.name, two?.startsFrom, two?.parent, two?.promptDiff]).toEqual(['two', 'one@2', null, null]);
+  });
+
   it('tells of each shot which one it comes from: the frame, its time and its hash', () => {
     expect(manifest.shots.map(({ name, parent }) => [name, parent])).toEqual([
       ['baseline', null],
