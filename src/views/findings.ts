@@ -37,7 +37,9 @@ function emptyStills(
 ): Finding[] {
   return plan.agreed.references.flatMap((planned) => {
     const [shot, at] = [shotOfStill(planned), frameOf(planned.name)?.atSeconds ?? null];
-    if (shot === undefined || at === null) return [];
+    // A replay of chosen shots has the still, and not the clip that it was taken from.
+    const isPlanned = plan.agreed.shots.some(({ name }) => name === shot);
+    if (shot === undefined || at === null || !isPlanned) return [];
     const empty = verdictOf(shot)?.incidents?.find(
       ({ kind, fromSeconds, toSeconds }) =>
         (kind === 'black' || kind === 'blank') && fromSeconds <= at + 0.001 && at < toSeconds - 0.001,

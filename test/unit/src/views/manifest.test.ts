@@ -51,7 +51,9 @@ describe('the manifest', () => {
       ...plan,
       agreed: { ...plan.agreed, shots: plan.agreed.shots.filter(({ name }) => name === 'two') },
     };
-    const [two] = manifestOf(chosen, run).shots;
+    const { two: alone } = run.shots;
+    if (alone === undefined) throw new Error('There is no shot two.');
+    const [two] = manifestOf(chosen, { ...run, shots: { two: alone } }).shots;
     expect([two?.name, two?.startsFrom, two?.parent, two?.promptDiff]).toEqual(['two', 'one@2', null, null]);
   });
 
