@@ -149,6 +149,7 @@ export function judgeSound(
 
 /** What a codec makes of a constant level hardly swells. */
 const STEADY_DB = 6;
+const LOUDNESS_BLOCK_SECONDS = 0.4;
 
 function judgeLevels(
   sound: SoundMeasurements | undefined,
@@ -171,7 +172,9 @@ function judgeLevels(
   if (humShare >= thresholds.humShare && dynamicsDb <= thresholds.humDynamicsDb)
     return judged('hum', `The sound is a steady hum, as of mains (${percent(humShare)} of its power; ${figures}).`);
   const standsOut = maxVolumeDb >= thresholds.faintPeakDb && maxVolumeDb - meanVolumeDb >= thresholds.faintCrestDb;
-  if (loudnessLufs < thresholds.faintLoudnessLufs && !standsOut)
+  // Loudness is gated by blocks of 0.4 s; of a shorter sound there is none, and its mean has to do.
+  const loudness = sound.seconds < LOUDNESS_BLOCK_SECONDS ? meanVolumeDb : loudnessLufs;
+  if (loudness < thresholds.faintLoudnessLufs && !standsOut)
     return judged('faint', `The sound is too faint to be heard well (${figures}).`);
   const range = `${dynamicsDb.toFixed(0)} dB between its loudest and quietest moments`;
   return judged('audible', `The sound is audible (${figures}, ${range}).`);

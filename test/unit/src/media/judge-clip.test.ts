@@ -117,6 +117,7 @@ describe('judgeClip', () => {
     ['waves that are cut off', { meanVolumeDb: -1, clippedShare: 0.9 }, 'distorted'],
     ['a hum', { humShare: 0.95, dynamicsDb: 1 }, 'hum'],
     ['a voice in a hum', { humShare: 0.85, dynamicsDb: 25 }, 'audible'],
+    ['a tenth of a second of tone', { seconds: 0.1, maxVolumeDb: -15, loudnessLufs: -70 }, 'audible'],
     ['steady hiss', { meanVolumeDb: -20.1, maxVolumeDb: -3.2, dynamicsDb: 3 }, 'audible'],
   ])('judges %s', (_what, figures, verdict) => {
     const judged = judgeClip({ anchor, motion, ...(figures ? { sound: { ...sound, ...figures } } : {}) });
