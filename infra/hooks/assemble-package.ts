@@ -29,7 +29,7 @@ const licence = /(^|[/\\])(licen[cs]e|copying|notice)[^/\\]*\.(md|markdown)$/i;
 
 /** Declarations, maps, documents and tool settings serve nobody at run time, and are more than half of node_modules. */
 const leftOut =
-  /(\.d\.[cm]?ts|\.[cm]?ts|\.map|\.md|\.markdown|\.tsbuildinfo|\.flow)$|(^|[/\\])(tsconfig[^/\\]*\.json|\.github|\.bin|\.nycrc|\.eslintrc|eslint\.config\.[cm]?js|\.editorconfig|\.npmignore|__tests__)([/\\]|$)/i;
+  /(\.d\.[cm]?ts|\.[cm]?ts|\.map|\.md|\.markdown|\.tsbuildinfo|\.flow|\.test\.[cm]?js)$|(^|[/\\])(tsconfig[^/\\]*\.json|\.github|\.bin|\.nycrc|\.eslintrc|eslint\.config\.[cm]?js|\.editorconfig|\.npmignore|__tests__)([/\\]|$)/i;
 
 /**
  * Puts together what is shipped: the built app, its production dependencies as they are installed and were tested, an ffmpeg

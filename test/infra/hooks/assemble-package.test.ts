@@ -49,6 +49,7 @@ beforeEach(async () => {
   await write('node_modules/kept/index.js', '1');
   await write('node_modules/kept/index.d.ts', 'export {};');
   await write('node_modules/kept/README.md', '# kept');
+  await write('node_modules/kept/test/kept.test.js', 'it();');
   await write('node_modules/kept/LICENSE.md', 'MIT');
   await write('node_modules/kept/LICENSE.d.ts', 'export {};');
   await write('node_modules/kept/node_modules/inner/package.json', { version: '2.0.0' });
