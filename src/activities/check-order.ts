@@ -4,7 +4,7 @@ import type { Backends } from '../backends/registry';
 import type { ActivityInput } from '../contract/activities';
 import { defined } from '../contract/defined';
 import type { PipelineRecords } from '../ledger/pipeline-records';
-import { backendOf, shotOfStill } from '../plans/plan';
+import { backendOf, sourceShotOf } from '../plans/plan';
 import type { Plan, PlannedShot } from '../plans/plan';
 import type { Problem, ShotOutcome } from '../contract/outcome';
 
@@ -87,15 +87,15 @@ export function createCheckOrder({ backends, records, now }: CheckOrderDeps): Or
 }
 
 /** A shot, and every one that starts from its clip, or is made from its render, or from one of these. */
-function withFollowers({ agreed }: Plan, shot: string): PlannedShot[] {
+function withFollowers(plan: Plan, shot: string): PlannedShot[] {
+  const { shots } = plan.agreed;
   const names = new Set([shot]);
   // What a shot starts from comes before it.
-  for (const { name, startsFrom, madeFrom } of agreed.shots) {
-    const still = agreed.references.find((reference) => reference.name === startsFrom);
-    const source = madeFrom?.shot ?? (still && shotOfStill(still));
-    if (source !== undefined && names.has(source)) names.add(name);
+  for (const planned of shots) {
+    const source = sourceShotOf(plan, planned);
+    if (source !== undefined && names.has(source)) names.add(planned.name);
   }
-  return agreed.shots.filter(({ name }) => names.has(name));
+  return shots.filter(({ name }) => names.has(name));
 }
 
 const needsOf = (plan: Plan, { name, startsFrom, madeFrom, sound }: PlannedShot): Needs => ({

@@ -3,6 +3,8 @@ import type { Ffmpeg } from '../media/find-ffmpeg';
 import { prepareReference } from '../media/prepare-reference';
 import { probeClip } from '../media/probe-clip';
 import { readableClip, salvageClip } from '../media/readable-clip';
+import { fileIn } from '../plans/files';
+import { sidesOf } from '../plans/sides-of';
 import type { BlobStore } from '../storage/blob-store';
 
 interface Asked {
@@ -27,7 +29,7 @@ export async function clipForStills({ clipBlob, dir, media, ffmpeg, signal }: As
   const isPart = probed.outcome === 'unreadable' && probed.shows === true;
   const readable = await (isPart ? salvageClip : readableClip)(ffmpeg, { clipPath, dir, signal });
   if (readable.outcome === 'unreadable') return failed('clip_unreadable', readable.message);
-  return { outcome: 'here', path: readable.path, name: clipBlob.slice(clipBlob.lastIndexOf('/') + 1) };
+  return { outcome: 'here', path: readable.path, name: fileIn(clipBlob) };
 }
 
 const failed = (code: string, detail: string): ClipForStills => ({ outcome: 'failed', problem: { code, detail } });
@@ -37,6 +39,5 @@ export async function fittedStill(
   ffmpeg: Ffmpeg,
   { imagePath, outputPath, size, signal }: { imagePath: string; outputPath: string; size: string; signal: AbortSignal },
 ) {
-  const [width = 0, height = 0] = size.split('x').map(Number);
-  return prepareReference(ffmpeg, { imagePath, outputPath, width, height, fit: 'cover', signal });
+  return prepareReference(ffmpeg, { imagePath, outputPath, ...sidesOf(size), fit: 'cover', signal });
 }

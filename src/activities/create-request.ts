@@ -1,3 +1,4 @@
+import { fileIn } from '../plans/files';
 import type { SourceJob } from '../plans/made-from';
 import type { BlobStore } from '../storage/blob-store';
 import type { CreateRequest } from '../video-api/create-body';
@@ -37,5 +38,5 @@ async function readReference(
       throw new Error(`The reference ${blob} is larger than ${MAX_REFERENCE_BYTES} bytes.`);
     chunks.push(chunk as Buffer);
   }
-  return { bytes: Buffer.concat(chunks), fileName: blob.slice(blob.lastIndexOf('/') + 1), contentType: 'image/png' };
+  return { bytes: Buffer.concat(chunks), fileName: fileIn(blob), contentType: 'image/png' };
 }

@@ -9,6 +9,7 @@ import { tellTags } from '../media/picture-tags';
 import type { ReadableClip } from '../media/readable-clip';
 import { readableClip, salvageClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
+import { fileIn } from '../plans/files';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
 import { stillOfSource } from './still-of-source';
@@ -34,7 +35,7 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
       ) {
         return missing(referenceBlob);
       }
-      const clipName = clipBlob.slice(clipBlob.lastIndexOf('/') + 1);
+      const clipName = fileIn(clipBlob);
       const program = await ffmpeg();
       const readable = await readableClip(program, { clipPath, dir, signal });
       const still =

@@ -56,8 +56,10 @@ export async function recoverReplaced({ notes, clipOf }: Deps, sought: Sought): 
       ({ decision, attempts }) =>
         decision?.action === 'reprompt' && decision.shot === name && attempts[name] === attempt,
     );
-    if (kept !== undefined) found.push(kept);
-    if (kept !== undefined) continue;
+    if (kept !== undefined) {
+      found.push(kept);
+      continue;
+    }
     const prompt = promptFor(gates, name, attempt);
     const known = recorded && attemptsOf(recorded, name).find((shot) => shot.attempt === attempt);
     const shot = known?.state === 'ended' ? known : await endedAttempt(render);

@@ -5,6 +5,7 @@ import type { Ffmpeg } from '../media/find-ffmpeg';
 import type { Compared } from '../media/judge-clip';
 import { probeClip } from '../media/probe-clip';
 import { readableClip } from '../media/readable-clip';
+import { fileIn } from '../plans/files';
 import type { BlobStore } from '../storage/blob-store';
 
 type Source = NonNullable<ActivityInput<'measureClip'>['source']>;
@@ -40,7 +41,7 @@ export async function stillOfSource(
   const readable = await readableClip(ffmpeg, { clipPath: path, dir, name: 'readable-source.mp4', signal });
   if (readable.outcome === 'unreadable') return readable;
   const referencePath = join(dir, 'source.png');
-  const clipName = clipBlob.slice(clipBlob.lastIndexOf('/') + 1);
+  const clipName = fileIn(clipBlob);
   const at = how === 'extend' ? 'last' : 0;
   const frame = await extractFrame(ffmpeg, {
     ...{ clipPath: readable.path, at, outputPath: referencePath, clipName, signal },

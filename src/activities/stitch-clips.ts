@@ -6,6 +6,7 @@ import type { Activities, ActivityOutput } from '../contract/activities';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { stitchClips } from '../media/stitch-clips';
 import { withTempDir } from '../media/with-temp-dir';
+import { fileIn } from '../plans/files';
 import type { BlobStore } from '../storage/blob-store';
 import { stitchedInBlob, stitchedMetadata } from '../storage/stitched-in-blob';
 import type { Log } from './log';
@@ -30,7 +31,7 @@ export function createStitchClips({ media, ffmpeg, log, signal }: StitchClipsDep
       const paths: string[] = [];
       for (const [index, clip] of clips.entries()) {
         const facts = await media.facts(clip.blob);
-        const name = clip.blob.slice(clip.blob.lastIndexOf('/') + 1);
+        const name = fileIn(clip.blob);
         // A resume may have replaced it since: what was asked for is then no more.
         if (facts === undefined || facts.metadata['sha256'] !== clip.sha256)
           return failed('clip_missing', `${name} is no longer the clip that was asked for.`);

@@ -7,8 +7,10 @@ import type { Ffmpeg } from '../media/find-ffmpeg';
 import { prepareReference } from '../media/prepare-reference';
 import { readableClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
+import { fileIn } from '../plans/files';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { Brief } from '../plans/brief';
+import { sidesOf } from '../plans/sides-of';
 import { BASELINE } from '../plans/sources';
 import type { GivenStill } from '../plans/make-plan';
 import { originalFile, REFERENCE_FILE } from '../plans/make-plan';
@@ -101,7 +103,7 @@ async function prepared(deps: ObtainStillDeps, brief: Brief, { bytes, given, whe
     const outputPath = join(dir, 'reference.png');
     await writeFile(imagePath, bytes);
     const made = await prepareReference(await deps.ffmpeg(), {
-      ...{ imagePath, outputPath, fit, ...sizeOf(brief), timeoutMs: PREPARE_TIMEOUT_MS },
+      ...{ imagePath, outputPath, fit, ...sidesOf(brief.size), timeoutMs: PREPARE_TIMEOUT_MS },
     });
     if (made.outcome === 'refused') return refuse(path, `a picture that can be used. ${made.message}`);
     const { source, profile } = made;
@@ -149,12 +151,11 @@ async function frameOfOther({ records, media, ffmpeg }: ObtainStillDeps, brief: 
     const readable = await readableClip(program, { clipPath, dir });
     if (readable.outcome === 'unreadable')
       return refuse('reference.shot', `a clip that can be read. ${readable.message}`, shot);
-    const clipName = blob.slice(blob.lastIndexOf('/') + 1);
-    const taken = await extractFrame(program, { clipPath: readable.path, at, outputPath, clipName });
+    const taken = await extractFrame(program, { clipPath: readable.path, at, outputPath, clipName: fileIn(blob) });
     if (taken.outcome !== 'extracted')
       return refuse(taken.outcome === 'past_end' ? 'reference.at' : 'reference.shot', taken.message, at);
     const made = await prepareReference(program, {
-      ...{ imagePath: outputPath, outputPath: fittedPath, fit, ...sizeOf(brief), timeoutMs: PREPARE_TIMEOUT_MS },
+      ...{ imagePath: outputPath, outputPath: fittedPath, fit, ...sidesOf(brief.size), timeoutMs: PREPARE_TIMEOUT_MS },
     });
     if (made.outcome === 'refused') return refuse('reference', `a frame that can be used. ${made.message}`);
     return obtained({
@@ -174,11 +175,6 @@ const refuse = (path: string, expected: string, value?: unknown): Obtained => ({
   ok: false,
   problems: [{ path, expected, ...(value === undefined ? {} : { value: ofBody.value(value) }) }],
 });
-
-function sizeOf({ size }: Brief): { width: number; height: number } {
-  const [width = 0, height = 0] = size.split('x').map(Number);
-  return { width, height };
-}
 
 /** Its blob is a file name until it is known whose it is. */
 const frameOf = ({ bytes, sha256, width, height }: Omit<GivenStill['frame'], 'blob' | 'atSeconds'>) => ({

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
-import { inputArgs, pictureStream } from './decode-args';
+import { inputArgs, passthrough, pictureStream, type Program } from './decode-args';
 import type { RgbPicture } from './encode-png';
 import type { FrameAt } from './extract-frame';
-import type { Ffmpeg } from './find-ffmpeg';
 import { probeClip } from './probe-clip';
 import { runFfmpeg } from './run-ffmpeg';
 import type { FrameSize } from './small-frames';
@@ -31,7 +30,7 @@ export type CandidateFrames =
 
 /** Decodes a clip once and takes several of its frames, in the order in which they are shown; each frame once. */
 export async function candidateFrames(
-  ffmpeg: Pick<Ffmpeg, 'path'>,
+  ffmpeg: Program,
   { clipPath, candidates, clipName, signal, timeoutMs = 120_000 }: CandidateFramesOptions,
 ): Promise<CandidateFrames> {
   const name = clipName ?? basename(clipPath);
@@ -50,7 +49,7 @@ export async function candidateFrames(
       ...inputArgs(clipPath, { demuxer: 'mp4' }),
       ...['-map', pictureStream(video), '-vf', `select=${times.map(firstFrameFrom).join('+')},showinfo`],
       // Otherwise the gaps between them are filled with copies.
-      ...['-vsync', '0', '-frames:v', String(times.length), '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
+      ...[...passthrough(ffmpeg), '-frames:v', String(times.length), '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
     ],
     ...{ timeoutMs, signal, maxOutputBytes: video.width * video.height * 3 * times.length },
     onLogLine: (line) => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Ffmpeg } from './find-ffmpeg';
 
 /** One frame over this is refused before it is decoded: 8K fits, a decompression bomb of 16000x16000 does not. */
 export const maxPixels = 50_000_000;
@@ -37,4 +38,13 @@ export const pictureStream = ({ id }: { readonly id: number }): string => (id > 
 /** The same for a still picture whose header has been read; it is not rotated, since old versions ignore EXIF. */
 export function imageInputArgs(path: string, format: 'png' | 'jpeg' | 'webp'): string[] {
   return inputArgs(path, { demuxer: `${format}_pipe`, before: ['-noautorotate'] });
+}
+
+/** An ffmpeg, and its version where the words that it takes depend on that. */
+export type Program = Pick<Ffmpeg, 'path'> & Partial<Pick<Ffmpeg, 'version'>>;
+
+/** Each frame once, whatever its time: ffmpeg would repeat or drop some to make the rate even. */
+export function passthrough({ version = '' }: Program): string[] {
+  // The one word is unknown to old versions, and the other is to go.
+  return Number(/^\d+/.exec(version)?.[0] ?? 0) >= 6 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
 }

@@ -1,5 +1,4 @@
-import { imageInputArgs, inputArgs, pictureStream } from './decode-args';
-import type { Ffmpeg } from './find-ffmpeg';
+import { imageInputArgs, inputArgs, passthrough, pictureStream, type Program } from './decode-args';
 import type { Plane } from './frame-similarity';
 import { createFrameSplitter } from './frame-splitter';
 import type { ImageHeader } from './image-header';
@@ -59,7 +58,7 @@ export interface DecodedStill {
  */
 export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): Promise<DecodedClip> {
   const { clipPath, video, size, fine, meters, sound, still } = options;
-  const inOrder = passthrough(ffmpeg.version);
+  const inOrder = passthrough(ffmpeg);
   const [stillFrame, stillFine, openingFine] = [oneFrame(size), oneFrame(fine), oneFrame(fine)];
   let frames = 0;
   const splitter = createFrameSplitter(frameBytes(size), (bytes) => {
@@ -111,14 +110,6 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
     tags: told,
     still: { frame, fine: fineStill, fineOpening: openingFine.taken() },
   };
-}
-
-export type Program = Pick<Ffmpeg, 'path'> & Partial<Pick<Ffmpeg, 'version'>>;
-
-/** Each frame once, whatever its time: ffmpeg would repeat or drop some to make the rate even. */
-function passthrough(version = ''): string[] {
-  // The one word is unknown to old versions, and the other is to go.
-  return Number(/^\d+/.exec(version)?.[0] ?? 0) >= 6 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
 }
 
 function stillGraph({ video, size, fine }: DecodeClipOptions, { openingFrame }: { openingFrame: number }): string[] {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Incident } from '../contract/incident';
 import type { ClipFacts } from './top-boxes';
-import { inputArgs, lenientInputArgs } from './decode-args';
-import { decodeClip, type DecodedStill, type FrameMeter, type Program } from './decode-clip';
+import { inputArgs, lenientInputArgs, type Program } from './decode-args';
+import { decodeClip, type DecodedStill, type FrameMeter } from './decode-clip';
 import { meanSquaredError, psnrDb, ssimTo } from './frame-similarity';
 import type { ImageHeader } from './image-header';
 import { readImageHeader } from './read-image-header';

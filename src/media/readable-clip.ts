@@ -2,8 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipKind, KIND_BYTES, type ClipKind } from './clip-kind';
-import { inputArgs, lenientInputArgs } from './decode-args';
-import type { Ffmpeg } from './find-ffmpeg';
+import { inputArgs, lenientInputArgs, passthrough, type Program } from './decode-args';
 import { runFfmpeg, type FfmpegRun } from './run-ffmpeg';
 
 export type ReadableClip =
@@ -22,7 +21,7 @@ interface Asked {
  * The clip as an MP4 that everything here reads: itself, or a copy without loss of one of another kind, which lies in `dir` and is
  * only for looking at.
  */
-export async function readableClip(ffmpeg: Pick<Ffmpeg, 'path'>, asked: Asked): Promise<ReadableClip> {
+export async function readableClip(ffmpeg: Program, asked: Asked): Promise<ReadableClip> {
   const kind = clipKind(await firstBytes(asked.clipPath));
   if (kind === undefined || kind.demuxer === 'mov') return { outcome: 'readable', path: asked.clipPath };
   const path = join(asked.dir, asked.name ?? 'readable.mp4');
@@ -32,7 +31,7 @@ export async function readableClip(ffmpeg: Pick<Ffmpeg, 'path'>, asked: Asked): 
 }
 
 /** What can be decoded of a damaged clip, or of the beginning of one, as a copy in `dir`; its sound only where that can be. */
-export async function salvageClip(ffmpeg: Pick<Ffmpeg, 'path'>, asked: Asked): Promise<ReadableClip> {
+export async function salvageClip(ffmpeg: Program, asked: Asked): Promise<ReadableClip> {
   const kind = clipKind(await firstBytes(asked.clipPath));
   const path = join(asked.dir, 'salvaged.mp4');
   const input = lenientInputArgs(asked.clipPath, { demuxer: kind?.demuxer ?? 'mp4' });
@@ -50,7 +49,7 @@ const MAX_COPY_BYTES = 2 * 1024 * 1024 * 1024;
 
 async function copyTo(
   path: string,
-  ffmpeg: Pick<Ffmpeg, 'path'>,
+  ffmpeg: Program,
   { input, sound, signal }: { input: readonly string[]; sound: boolean; signal?: AbortSignal | undefined },
 ): Promise<FfmpegRun> {
   const file = openSync(path, 'w');
@@ -60,7 +59,7 @@ async function copyTo(
         // Sound without a codec: any of them begins with some silence of its own, which delays the picture by as much.
         ...['-v', 'error', ...input, '-map', '0:v:0', ...(sound ? ['-map', '0:a:0?', '-c:a', 'pcm_s16le'] : [])],
         // Every frame, and when it is shown: neither at a constant rate nor rounded to one.
-        ...['-vsync', '0', '-enc_time_base', '1:90000'],
+        ...[...passthrough(ffmpeg), '-enc_time_base', '1:90000'],
         ...['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0'],
         // To a pipe: ffmpeg then dies with this process.
         ...['-movflags', 'frag_keyframe+empty_moov', '-f', 'mov', 'pipe:1'],

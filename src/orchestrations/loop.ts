@@ -45,8 +45,7 @@ export function* renderAll(
   let woken = false;
   for (let ticks = 0; ; ticks++) {
     if (run.cancel !== null) cancelAll(plan, run, nowOf(context));
-    remakeAsDecided(plan, run, nowOf(context));
-    redoDrifted(plan, run, nowOf(context));
+    beginAnew(plan, run, nowOf(context));
     const rereads = woken || ticks % REREAD_TICKS === REREAD_TICKS - 1;
     const tick: Tick = { plan, run, woken, rereads, nowMs: nowOf(context), renewalPauses, gateLook };
     const steps = dueSteps(context, tick);
@@ -64,8 +63,7 @@ export function* renderAll(
     if (run.cancel !== null) cancelAll(plan, run, afterMs);
     yield* releaseSlots(context, { plan, run });
 
-    remakeAsDecided(plan, run, nowOf(context));
-    redoDrifted(plan, run, nowOf(context));
+    beginAnew(plan, run, nowOf(context));
     if (names.every((name) => shotOf(run, name).state === 'ended') && !isGated(plan, run, nowOf(context)))
       return 'all_ended';
     if (ticks >= MAX_TICKS) return 'continue_as_new';
@@ -88,6 +86,12 @@ function nextStepMs(name: string, tick: Tick): number {
   if (shot.state !== 'pending') return Math.min(dueMs(shot), renewalMs(name, tick));
   const isHeldUp = startOfShot(plan, run, name) === 'waits' && dueReferences(plan, run).length === 0;
   return isHeldUp ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** New attempts, of what people or the plan want another of. */
+function beginAnew(plan: Plan, run: PipelineRun, nowMs: number): void {
+  remakeAsDecided(plan, run, nowMs);
+  redoDrifted(plan, run, nowMs);
 }
 
 /** A person is waited for, or is about to be. */

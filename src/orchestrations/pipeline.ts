@@ -72,16 +72,16 @@ function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): G
 
 /** Deletes what a cancel leaves finished on the backend, and hands what may still run there to the janitor. */
 function* cleanUp(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
-  const renders = plan.agreed.shots.flatMap(({ name }): RenderRef[] => {
-    return attemptsOf(run, name).flatMap((shot) => {
+  const attempts = plan.agreed.shots.flatMap(({ name }) =>
+    attemptsOf(run, name).flatMap((shot) => {
       const renderId = renderIdOf(shot);
-      return renderId === null ? [] : [{ shot: name, attempt: shot.attempt, renderId }];
-    });
-  });
-  // Only the janitor may delete these, after it has heard and written down how they ended: what they cost depends on it.
-  const running = renders.filter(({ shot, attempt }) =>
-    attemptsOf(run, shot).some((each) => each.attempt === attempt && mayStillRun(each)),
+      const render: RenderRef[] = renderId === null ? [] : [{ shot: name, attempt: shot.attempt, renderId }];
+      return render.map((each) => ({ render: each, runs: mayStillRun(shot) }));
+    }),
   );
+  const renders = attempts.map(({ render }) => render);
+  // Only the janitor may delete these, after it has heard and written down how they ended: what they cost depends on it.
+  const running = attempts.filter(({ runs }) => runs).map(({ render }) => render);
   let left = running;
   if (run.cancel !== null) {
     const done = renders.filter((render) => !running.includes(render));

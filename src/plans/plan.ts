@@ -158,6 +158,16 @@ export function plannedShot({ agreed }: Pick<Plan, 'agreed'>, name: string): Pla
   return planned;
 }
 
+/** The shot that one comes from: whose render it is made of, or whose frame it starts from. Undefined where it comes from none. */
+export function sourceShotOf(
+  { agreed }: Pick<Plan, 'agreed'>,
+  { madeFrom, startsFrom }: Pick<PlannedShot, 'madeFrom' | 'startsFrom'>,
+): string | undefined {
+  if (madeFrom !== undefined) return madeFrom.shot;
+  const still = agreed.references.find(({ name }) => name === startsFrom);
+  return still && shotOfStill(still);
+}
+
 /** Length of the clip of a shot, s. */
 export const secondsOf = (plan: Pick<Plan, 'agreed'>, name: string): number =>
   plannedShot(plan, name).seconds ?? plan.agreed.seconds;

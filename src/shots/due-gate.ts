@@ -1,7 +1,7 @@
 import type { DecidedGate, GateKind } from '../contract/gate';
 import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
-import { shotOfStill } from '../plans/plan';
+import { sourceShotOf } from '../plans/plan';
 import { lastAttemptOf } from './attempts';
 import { openGateOf, passedGateOf } from './gates';
 import { mayStillRun } from './may-run';
@@ -53,16 +53,12 @@ const candidatesIn = ({ agreed }: Plan, run: PipelineRun): number =>
   Math.max(0, ...agreed.references.map(({ name }) => candidatesOf(run, name)?.length ?? 0));
 
 /** What others were made from stays as it is, or nobody could say what they were made from; and what may still run is not over. */
-function mayBeRemade({ agreed }: Plan, run: PipelineRun, name: string): boolean {
+function mayBeRemade(plan: Plan, run: PipelineRun, name: string): boolean {
   const shot = shotOf(run, name);
   if (shot.state !== 'ended' || mayStillRun(shot)) return false;
   const isBegun = (other: string): boolean => {
     const started = shotOf(run, other);
     return started.state !== 'pending' && !(started.state === 'ended' && started.outcome === 'skipped');
   };
-  return !agreed.shots.some((other) => {
-    const still = agreed.references.find((reference) => reference.name === other.startsFrom);
-    const source = other.madeFrom?.shot ?? (still && shotOfStill(still));
-    return source === name && isBegun(other.name);
-  });
+  return !plan.agreed.shots.some((other) => sourceShotOf(plan, other) === name && isBegun(other.name));
 }

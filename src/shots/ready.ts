@@ -4,7 +4,7 @@ import { isShort, LENGTH_SHORT } from '../contract/stored-clip';
 import type { MadeFrom } from '../plans/made-from';
 import { isHeld } from './gates';
 import type { FrameReference, Plan, PlannedReference } from '../plans/plan';
-import { shotOfStill } from '../plans/plan';
+import { shotOfStill, sourceShotOf } from '../plans/plan';
 import type { PipelineRun } from './run';
 import { shotOf } from './run';
 import { renderIdOf } from './may-run';
@@ -56,7 +56,7 @@ export function whyNever({ agreed }: Plan, run: PipelineRun, name: string): Prob
   const still = agreed.references.find((reference) => reference.name === planned?.startsFrom);
   const second = still && 'secondOf' in still ? run.references[still.name] : undefined;
   if (second?.outcome === 'failed') return second.problem;
-  const source = planned?.madeFrom?.shot ?? (still && shotOfStill(still));
+  const source = planned && sourceShotOf({ agreed }, planned);
   if (source === undefined) return undefined;
   if (still !== undefined && startsShort(run, still))
     return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import type { Verdict } from '../contract/verdict';
+import { fileIn } from '../plans/files';
 import type { MadeHow } from '../plans/made-from';
 import type { GivenReference, Plan, PlannedReference, PlannedShot } from '../plans/plan';
 import { shotOfStill } from '../plans/plan';
@@ -71,7 +72,7 @@ const added = ({ madeFrom }: PlannedShot): string =>
 /** Of several candidates, the one that was chosen is the reference. */
 function fileOfStill({ name, file }: PlannedReference, run: PipelineRun): string {
   const frame = frameOf(run, name);
-  return frame === null ? file : frame.blob.slice(frame.blob.lastIndexOf('/') + 1);
+  return frame === null ? file : fileIn(frame.blob);
 }
 
 function referenceStep({ file: clip }: PlannedShot, planned: PlannedReference, run: PipelineRun): LineageStep {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lacksSound, SOUND_WORDS, soundSchema, type Verdict } from '../contract/verdict';
 import type { Plan, PlannedShot } from '../plans/plan';
+import { sidesOf } from '../plans/sides-of';
 
 const pair = <T extends z.ZodType>(value: T) =>
   z.strictObject({ asked: value.nullable(), came: value.nullable(), differs: z.boolean() });
@@ -112,14 +113,9 @@ const told = (value: number | null): string => String(Math.round((value ?? 0) * 
 
 /** Most servers round a size to what their model's blocks divide, or turn it into one of a few shapes. */
 function whySize({ asked, came }: Pair<string>): string {
-  const [width, height] = sidesOf(asked);
-  const [gotWidth, gotHeight] = sidesOf(came);
+  const { width, height } = sidesOf(asked ?? '');
+  const { width: gotWidth, height: gotHeight } = sidesOf(came ?? '');
   if (width === gotHeight && height === gotWidth) return ': the two sides are exchanged';
   const isNear = Math.abs(width - gotWidth) <= 32 && Math.abs(height - gotHeight) <= 32;
   return isNear && gotWidth % 16 === 0 && gotHeight % 16 === 0 ? ', rounded to a multiple of 16' : '';
-}
-
-function sidesOf(size: string | null): [number, number] {
-  const [width = 0, height = 0] = (size ?? '').split('x').map(Number);
-  return [width, height];
 }

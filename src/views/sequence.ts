@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { roundSeconds } from '../contract/round-seconds';
 import { shotOutcomeSchema } from '../contract/outcome';
+import { fileIn } from '../plans/files';
 import type { Plan, PlannedShot } from '../plans/plan';
 import { secondsOf } from '../plans/plan';
 import type { PipelineRun } from '../shots/run';
@@ -81,7 +82,7 @@ export function sequenceOf(plan: Plan, run: PipelineRun, href: (file: string) =>
     const seconds = verdict?.numbers['videoSeconds'] ?? secondsOf(plan, name);
     const { blob, bytes, sha256 } = clip;
     // A shot that was made anew has its clips beside each other.
-    const file = blob.slice(blob.lastIndexOf('/') + 1);
+    const file = fileIn(blob);
     const continues = startsWhereEnds(plan, planned, told[index - 1]);
     const line = { shot: name, file, href: href(file), bytes, sha256, startSeconds, seconds, continues };
     startSeconds = roundSeconds(startSeconds + seconds);

@@ -39,6 +39,16 @@ const older = (number: number): object => ({
 const VOUCHED = { listCompleteAfterSeconds: 60 };
 const WORKING: Behaviour = { get: (asked) => json(job(asked, 'in_progress', { progress: 10 })) };
 
+/** The job is there for two questions, and for none after. */
+const FORGOTTEN = {
+  server: {
+    get: (asked) => (asked.times < 2 ? json(job(asked, 'in_progress')) : NOT_FOUND),
+    content: () => NOT_FOUND,
+  } satisfies Behaviour,
+  outcome: 'job_not_found',
+  openUsd: PRICE_USD,
+} as const;
+
 /** An id as LiteLLM makes it: provider, model and upstream id, in base64. */
 const litellmId = (model: string): string =>
   `video_${Buffer.from(`litellm:custom_llm_provider:openai;model_id:${model};video_id:video_up1`).toString('base64')}`;
@@ -277,12 +287,7 @@ export const profileRows = ({ clip, still }: Files): readonly ProfileRow[] => [
     profile: 'vllm-omni',
     does: 'is started anew and knows no job any more',
     onlyThorough: true,
-    server: {
-      get: (asked) => (asked.times < 2 ? json(job(asked, 'in_progress')) : NOT_FOUND),
-      content: () => NOT_FOUND,
-    },
-    outcome: 'job_not_found',
-    openUsd: PRICE_USD,
+    ...FORGOTTEN,
   },
   {
     profile: 'sglang',
@@ -341,12 +346,7 @@ export const profileRows = ({ clip, still }: Files): readonly ProfileRow[] => [
     profile: 'qvac',
     does: 'forgets the job while it renders it',
     onlyThorough: true,
-    server: {
-      get: (asked) => (asked.times < 2 ? json(job(asked, 'in_progress')) : NOT_FOUND),
-      content: () => NOT_FOUND,
-    },
-    outcome: 'job_not_found',
-    openUsd: PRICE_USD,
+    ...FORGOTTEN,
   },
   {
     profile: 'new-api',
