@@ -41,7 +41,7 @@ describeNeeding(['its own host'], 'the loop on a dialect', () => {
   });
 
   it('completes behind new-api in front of Vidu, at its own length and the price of that', async () => {
-    const { document, spend, bill } = await loopOn('new-api:vidu');
+    const { document, spend, bill } = await loopOn('new-api:vidu', { clips: 'light' });
     expect([document.state, document.seconds, endings(document)]).toEqual(['completed', 5, ['completed', 'completed']]);
     expect([bill.acceptedJobs, bill.totalUsd, document.spentUsd]).toEqual([2, 1, 1]);
     expect(spend.byBackend).toMatchObject([{ backend: 'new-api-vidu', chargedUsd: 1 }]);

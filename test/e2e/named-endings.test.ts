@@ -15,6 +15,7 @@ describeNeeding(['its own host', 'scripted faults'], 'a baseline', () => {
 
   beforeAll(async () => {
     stack = await startTestStack({
+      clips: 'light',
       settings: {
         VIDEO_API_SECONDS: '4,5,8,12',
         VIDEO_API_SIZES: '720x1280,1280x720,480x480',

@@ -17,14 +17,14 @@ describeNeeding(['its own host'], 'a state directory under another time scale', 
 
   it('goes on where it stood: nobody waits for a clock to catch up', async () => {
     const args = ['--state-dir', stateDir, '--time-scale'];
-    const fast = await startTestStack({ clock: 'real', args: [...args, '0.02'] });
+    const fast = await startTestStack({ clips: 'light', clock: 'real', args: [...args, '0.02'] });
     const first = await appClient(fast.baseUrl).run(BRIEF);
     const { nowMs: leftAtMs } = await hostClock(fast.clockUrl).read();
     await fast.stop();
     expect(first.state).toBe('completed');
     expect(leftAtMs - Date.now()).toBeGreaterThan(60_000);
 
-    const slow = await startTestStack({ clock: 'real', args: [...args, '1'] });
+    const slow = await startTestStack({ clips: 'light', clock: 'real', args: [...args, '1'] });
     const app = appClient(slow.baseUrl);
     expect((await hostClock(slow.clockUrl).read()).nowMs).toBeGreaterThanOrEqual(leftAtMs);
     const { id } = await app.start(BRIEF);

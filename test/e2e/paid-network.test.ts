@@ -87,16 +87,22 @@ describeNeeding(
           { promptIncludes: 'Stuck', times: 'always' },
           { kind: 'job', stuckIn: 'queued', stuckForMs: 300_000, outcome: 'failed' },
         );
-        const stuck = (document: PipelineDocument): boolean => document.shots[1]?.state === 'rendering';
-        documents = await Promise.all(
-          deleteRows.map(async (row) => {
-            const { id } = await paid.app.start(brief(undefined, { followUps: [FOLLOW_UP] }));
-            const { shots } = await paid.app.until(id, stuck);
-            await trouble({ operation: 'delete', jobId: shots[0]?.renderId ?? '' }, row);
-            await paid.app.call(`pipelines/${id}/cancel`, { method: 'POST' });
-            return paid.app.untilEnded(id);
-          }),
-        );
+        const stuck = ({ shots }: PipelineDocument): boolean => shots[1]?.state === 'rendering';
+        // A clock that jumps would have passed what they are stuck for before anybody looked.
+        await paid.clock.pause();
+        const FOLLOW_UPS = { followUps: [FOLLOW_UP] };
+        const started = await Promise.all(deleteRows.map(() => paid.app.start(brief(undefined, FOLLOW_UPS))));
+        const ids = started.map(({ id }) => id);
+        const looked = (): Promise<PipelineDocument[]> => Promise.all(ids.map((id) => paid.app.document(id)));
+        documents = await looked();
+        for (; !documents.every(stuck); documents = await looked()) await paid.clock.advance(5_000);
+        for (const [index, row] of deleteRows.entries()) {
+          const { id, shots } = documents[index] as PipelineDocument;
+          await trouble({ operation: 'delete', jobId: shots[0]?.renderId ?? '' }, row);
+          await paid.app.call(`pipelines/${id}/cancel`, { method: 'POST' });
+        }
+        await paid.clock.resume();
+        documents = await paid.endAll(ids);
       });
 
       it.each(deleteRows)('names a clip as still there when its deletion $when, and keeps our copy', async (row) => {

@@ -11,7 +11,7 @@ describeNeeding(['its own host'], 'a machine that dies while renders are polled'
   let folder: string;
   let stack: TestStack | undefined;
   const start = async (clockArgs: readonly string[]): Promise<TestStack> =>
-    startTestStack({ args: ['--state-dir', folder, '--redelivery-ms', '1000', ...clockArgs] });
+    startTestStack({ clips: 'light', args: ['--state-dir', folder, '--redelivery-ms', '1000', ...clockArgs] });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shotloop-test-'));

@@ -14,6 +14,8 @@ import type { ToHost, ToWorker } from './worker-messages';
 const startedIn = process.cwd();
 /** Real milliseconds that a worker is given to end by itself. */
 const STOP_MS = 5_000;
+/** Of an app that has been loaded before; the first that does not load it is a fault of the app, and ends the host's start. */
+const STARTS_IN_A_ROW = 3;
 
 interface Waiting {
   resolve(response: InvocationResponse): void;
@@ -45,15 +47,25 @@ export async function processWorker(appDir: string, about: About): Promise<Worke
   const { log, clock } = about;
   const orphans = new Set<Waiting>();
   let stopping = false;
+  /** Workers in a row that ended before they had loaded the app. */
+  let unready = 0;
+  let hasLoaded = false;
   let current = start();
   const { functions, entryPoint } = await current.loaded;
+  hasLoaded = true;
 
   function start(): Generation {
     const generation = startGeneration(appDir, about);
     const { child, running } = generation;
     child.once('exit', (code, signal) => {
-      // One that ends while it loads the app would do so again.
-      if (generation.state !== 'loaded' || stopping) return;
+      if (generation.state === 'replaced' || stopping) return;
+      if (generation.state === 'loading') {
+        // Ended from outside, perhaps; an app that ends whatever loads it would do so again.
+        if (!hasLoaded || ++unready >= STARTS_IN_A_ROW) return;
+        log('critical', 'Host.Worker', 'The worker ended while it loaded the app, and a new worker starts.');
+        current = start();
+        return;
+      }
       const error = new WorkerExitError(code ?? SIGNALLED[signal ?? ''] ?? 1);
       log('critical', 'Host.Worker', `${error.message}. What ran in it fails, and a new worker starts.`);
       for (const waiting of running.values()) waiting.reject(error);
@@ -61,7 +73,10 @@ export async function processWorker(appDir: string, about: About): Promise<Worke
       current = start();
     });
     generation.loaded.then(
-      () => (generation.state = generation.state === 'loading' ? 'loaded' : generation.state),
+      () => {
+        unready = 0;
+        if (generation.state === 'loading') generation.state = 'loaded';
+      },
       // Whoever asks it to run something hears of it.
       () => undefined,
     );

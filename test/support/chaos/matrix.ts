@@ -25,11 +25,14 @@ export async function runMatrix(
     named,
     files,
     killAt = pointKiller,
+    perPipeline = KILLS_PER_PIPELINE,
   }: {
     story: Story;
     named: readonly string[];
     files: Files;
     killAt?: (points: readonly string[]) => Killer;
+    /** Kills of one pipeline; one where each is waited for rather than worked through. */
+    perPipeline?: number | undefined;
   },
 ): Promise<MatrixReport> {
   const hit = new Set<string>();
@@ -46,7 +49,7 @@ export async function runMatrix(
       problems.push(told);
     });
 
-  const pipelines = Math.ceil(named.length / KILLS_PER_PIPELINE);
+  const pipelines = Math.ceil(named.length / perPipeline);
   // Far apart, so that one kill seldom takes away the next one's point.
   await round(Array.from({ length: pipelines }, (_, at) => named.filter((_point, index) => index % pipelines === at)));
   for (let tries = 0; tries < TRIES_ALONE; tries++) {

@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { workersOf } from '../host/workers-of';
 import type { ChaosProcess } from './process';
 
 /** Ends the worker of a host, one way or the other. */
@@ -7,13 +6,9 @@ export type WorkerEnd = (host: ChaosProcess) => Promise<void>;
 
 /** It crashes: what ran in it fails at once. */
 export const crashes: WorkerEnd = async ({ pid }) => {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
-  const workers = stdout
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, ...args]) => Number(parent) === pid && args.join(' ').includes('worker-main'));
+  const workers = await workersOf(pid);
   if (workers.length === 0) throw new Error(`The host ${pid} has no worker to be ended.`);
-  for (const [worker] of workers) process.kill(Number(worker), 'SIGKILL');
+  for (const worker of workers) process.kill(worker, 'SIGKILL');
 };
 
 /** The host replaces it: what ran in it is neither failed nor run again until its time is over. */

@@ -18,7 +18,7 @@ const STATUSES = [500, 502, 503, 504].map((status) => ({ status, onlyThorough: s
 /** Downloads that go wrong a few times and then end with the whole clip, which is paid once. */
 export const contentRows = sampled<TransferRow>([
   { when: 'is reset before it begins, and once more', does: [{ kind: 'reset' }, { kind: 'reset' }], ...THOROUGH },
-  { when: 'is never begun', does: [SILENCE] },
+  { when: 'is never begun', does: [SILENCE], ...THOROUGH },
   {
     when: 'falls silent in the middle',
     does: [{ kind: 'slow-body', chunkBytes: 40_000, everyRealMs: PATIENCE_MS + 1_000 }],
@@ -40,7 +40,7 @@ export const contentRows = sampled<TransferRow>([
     when: 'is empty, and noise that calls itself a video',
     does: [{ kind: 'empty-body' }, { kind: 'wrong-content', as: 'noise' }],
   },
-  { when: 'finds its token expired', does: [EXPIRED] },
+  { when: 'finds its token expired', does: [EXPIRED], ...THOROUGH },
   { when: 'is answered 401 with a new token, too', does: [EXPIRED, EXPIRED] },
   {
     when: 'is answered 404 for a moment, as not ready and as not found',
@@ -70,21 +70,25 @@ const alsoLeaves = (when: string, ...does: readonly Action[]): CleanUpRow => ({
   ...THOROUGH,
 });
 const deletes = (when: string, ...does: readonly Action[]): CleanUpRow => ({ when, does, isDeleted: true });
+const alsoDeletes = (when: string, ...does: readonly Action[]): CleanUpRow => ({
+  ...deletes(when, ...does),
+  ...THOROUGH,
+});
 
 export const cleanUpRows = sampled<CleanUpRow>([
   leaves('is reset before it is done', { kind: 'reset' }),
   deletes('is reset in its answer', { kind: 'reset', when: 'after' }),
-  leaves('is never answered', SILENCE),
+  alsoLeaves('is never answered', SILENCE),
   deletes('is never answered although it was done', afterwards(SILENCE)),
-  deletes('is answered slowly', SLOW),
+  alsoDeletes('is answered slowly', SLOW),
   deletes('is answered with half a body', CUT),
-  deletes('is answered with an empty body', { kind: 'empty-body' }),
+  alsoDeletes('is answered with an empty body', { kind: 'empty-body' }),
   leaves('is answered 429 with seconds', busy({ seconds: 40 })),
   alsoLeaves('is answered 429 with a date', busy({ dateInSeconds: 40 })),
   alsoLeaves('is answered 429 without a time', busy()),
   ...STATUSES.map(({ status, onlyThorough }) => ({ ...leaves(`is answered ${status}`, broken(status)), onlyThorough })),
   alsoLeaves('is answered with a web page', { kind: 'html' }),
-  leaves('is answered with broken JSON', { kind: 'malformed-json' }),
+  alsoLeaves('is answered with broken JSON', { kind: 'malformed-json' }),
   deletes('finds its token expired', EXPIRED),
   leaves('is answered 401 with a new token, too', EXPIRED, EXPIRED),
   leaves('is answered 404', { kind: 'refuse', as: 'video-not-found' }),

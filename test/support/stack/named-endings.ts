@@ -215,18 +215,18 @@ const downloads: readonly Ending[] = [
   {
     outcome: 'download_not_ready',
     when: 'the clip is cut short, and its length says so',
-    faults: onDownload({ kind: 'truncated-body', keepBytes: 4_000 }),
+    faults: onDownload({ kind: 'truncated-body', keepBytes: 1_000 }),
     accepted: 1,
     spentUsd: 0.4,
-    problem: { code: 'network', detail: /after 4000 bytes/ },
+    problem: { code: 'network', detail: /after 1000 bytes/ },
   },
   {
     outcome: 'download_not_ready',
     when: 'the clip is cut short, and nothing but its structure shows it',
-    faults: onDownload({ kind: 'truncated-body', keepBytes: 4_000, contentLength: 'short' }),
+    faults: onDownload({ kind: 'truncated-body', keepBytes: 1_000, contentLength: 'short' }),
     accepted: 1,
     spentUsd: 0.4,
-    problem: { detail: /4000 bytes/ },
+    problem: { detail: /1000 bytes/ },
   },
   {
     outcome: 'clip_invalid',

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { workersOf } from '../../../../support/host/workers-of';
 import { fixtureApp, startHostProcess, type HostProcess } from '../host-process';
 import { HubOverHttp } from '../hub-over-http';
 
@@ -48,6 +49,16 @@ describe('A worker in a process of its own', () => {
     const { runtimeStatus, output } = await hub.ended(bystander);
     expect(runtimeStatus).toBe('Failed');
     expect(output).toMatch(/Activity function 'sleepRealMs' failed: {1,2}node exited with code 3 \(0x3\)/);
+    expect((await hub.run('chaining', { steps: 2 })).output).toBe(2);
+  });
+
+  it('is started again when it is ended while it loads the app', async () => {
+    const [before] = await workersOf(host.child.pid);
+    process.kill(before ?? 0, 'SIGKILL');
+    let next: number | undefined;
+    while (next === undefined) next = (await workersOf(host.child.pid)).find((pid) => pid !== before);
+    process.kill(next, 'SIGKILL');
+    await host.logs('The worker ended while it loaded the app, and a new worker starts.');
     expect((await hub.run('chaining', { steps: 2 })).output).toBe(2);
   });
 
