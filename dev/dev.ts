@@ -58,8 +58,7 @@ async function main(): Promise<void> {
   });
   const appDir = resolve(args.app);
   const writeLine = args.json ? onlyStderr() : undefined;
-  if (!existsSync(resolve(appDir, BUNDLE)))
-    usageError(`There is no built app in ${appDir}: run npm run build first.`);
+  if (!existsSync(resolve(appDir, BUNDLE))) usageError(`There is no built app in ${appDir}: run npm run build first.`);
   if (args.clock !== 'real' && args.clock !== 'virtual')
     usageError(`--clock takes real or virtual, got "${args.clock}".`);
   if (args.worker !== 'inline' && args.worker !== 'process')
