@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { ApiError } from '../src/client/api-error';
 import { createClient } from '../src/client/client';
 import type { PipelineDocument } from '../src/views/pipeline-document';
+import { BUNDLE } from './build/bundle';
 import { oneOf, parseCommandLine, portOf, settingsOf, timeScaleOf, usageError } from './cli';
 import { runningClock } from './clock';
 import { collectFiles } from './demo/collect-files';
@@ -64,7 +65,7 @@ async function main(): Promise<void> {
   const appDir = resolve(__dirname, '..');
   // Before the host is up: from then on the working directory is the app's.
   const callerDir = process.cwd();
-  if (!existsSync(join(appDir, 'dist/index.js'))) usageError('The app is not built: run npm run build first.');
+  if (!existsSync(join(appDir, BUNDLE))) usageError('The app is not built: run npm run build first.');
   const text = await readFile(resolve(args.brief ?? SAMPLE), 'utf8').catch((error: Error) =>
     usageError(`The brief cannot be read: ${error.message}`),
   );

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { BUNDLE } from './build/bundle';
 import { chooseClock, type Clock, startClockControl } from './clock';
 import { oneOf, parseCommandLine, portOf, settingsOf, timeScaleOf, urlOf, usageError, wholeMsOf } from './cli';
 import { type HostLogEntry, outliveStrayErrors } from './host';
@@ -57,8 +58,7 @@ async function main(): Promise<void> {
   });
   const appDir = resolve(args.app);
   const writeLine = args.json ? onlyStderr() : undefined;
-  if (!existsSync(resolve(appDir, 'dist/index.js')))
-    usageError(`There is no built app in ${appDir}: run npm run build first.`);
+  if (!existsSync(resolve(appDir, BUNDLE))) usageError(`There is no built app in ${appDir}: run npm run build first.`);
   if (args.clock !== 'real' && args.clock !== 'virtual')
     usageError(`--clock takes real or virtual, got "${args.clock}".`);
   if (args.worker !== 'inline' && args.worker !== 'process')

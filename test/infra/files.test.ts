@@ -132,7 +132,7 @@ describe('.funcignore', () => {
   it.each([
     'host.json',
     'package.json',
-    'dist/index.js',
+    'dist/shotloop.js',
     'node_modules/zod/index.cjs',
     'node_modules/ffmpeg-static/ffmpeg',
     'NOTICE.txt',
@@ -147,7 +147,7 @@ describe('.funcignore', () => {
     'src/index.ts',
     'test/infra/files.test.ts',
     'infra/main.bicep',
-    'dist/index.js.map',
+    'dist/shotloop.js.map',
     'tsconfig.json',
   ])('holds %s back', (path) => {
     expect(rules.ignores(path)).toBe(true);

@@ -20,7 +20,16 @@ let azd: AzdStandIn;
 /** A fresh checkout with its dependencies: nothing built, nothing packaged. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'shotloop-checkout-'));
-  const needed = ['azure.yaml', 'src', 'infra', 'package.json', 'package-lock.json', 'host.json', 'tsconfig.json'];
+  const needed = [
+    'azure.yaml',
+    'src',
+    'dev/build',
+    'infra',
+    'package.json',
+    'package-lock.json',
+    'host.json',
+    'tsconfig.json',
+  ];
   for (const name of [...needed, '.funcignore', 'LICENSE'])
     await cp(join(own, name), join(root, name), { recursive: true });
   await symlink(join(own, 'node_modules'), join(root, 'node_modules'), 'junction');

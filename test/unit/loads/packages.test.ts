@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { BUNDLE } from '../../../dev/build/bundle';
 
 const root = resolve(__dirname, '../../..');
 const azurite = createRequire(__filename).resolve('azurite/dist/src/blob/main.js');
@@ -22,6 +23,10 @@ describe('a process that starts', () => {
     const loaded = packagesOf(['dist/index.js']);
     expect(loaded).toEqual(expect.arrayContaining(['durable-functions', '@azure/storage-blob', 'zod']));
     expect(loaded).not.toContain('@azure/identity');
+  });
+
+  it('finds all that the app needs at its start in one file', () => {
+    expect(packagesOf([BUNDLE])).toEqual([]);
   });
 
   it('loads Azurite without the libraries that it has no use for here', () => {
