@@ -17,7 +17,8 @@ const outer = [
   ['http'],
   ['orchestrations'],
   ['activities'],
-  ['review', 'client'],
+  ['review'],
+  ['client'],
   ['ledger'],
   ['backends'],
   ['video-api'],
@@ -90,13 +91,16 @@ const titles = {
 const zones = [...floors, ...activitiesZones, ...faces, { target: './src', from: ['./dev', './test'] }];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'coverage/', '.state/', 'node_modules/', 'test/fixtures/apps/', 'src/review/static/'] },
+  { ignores: ['dist/', 'out/', 'coverage/', '.state/', 'node_modules/', 'test/fixtures/apps/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked, importX.flatConfigs.typescript, prettier],
     plugins: { 'import-x': importX },
     languageOptions: {
-      parserOptions: { project: ['./dev/tsconfig.json', './test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./dev/tsconfig.json', './test/tsconfig.json', './src/review/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -112,7 +116,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-syntax': ['error', engineCalls],
       'no-restricted-properties': [
@@ -122,8 +126,8 @@ export default tseslint.config(
     },
   },
   {
-    // The client runs in browsers, too.
-    files: ['src/client/**/*.ts'],
+    // The client and the page run in browsers.
+    files: ['src/client/**/*.ts', 'src/review/**/*.{ts,tsx}'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

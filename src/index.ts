@@ -1,4 +1,5 @@
 import type { ActivityHandler, OrchestrationHandler } from 'durable-functions';
+import { join } from 'node:path';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { ActivityDeps } from './activities';
@@ -7,6 +8,7 @@ import { runActivity } from './activities/run-activity';
 import type { ActivityName } from './contract/activities';
 import { ACTIVITIES } from './contract/activities';
 import type { HttpApp } from './http/deps';
+import { reviewFiles } from './http/review-files';
 import { PATHS, ROUTES } from './http/routes';
 import { serve } from './http/serve';
 import { logStep } from './log';
@@ -34,6 +36,7 @@ const http: HttpApp = {
   problems,
   corsOrigins: (read.ok ? read.settings : read.usable).corsOrigins ?? [],
   findFfmpeg: services?.findFfmpeg ?? (() => findFfmpeg({})),
+  review: reviewFiles(join(__dirname, 'review')),
 };
 if (problems.length > 0) {
   // There is no invocation to log with while the app loads; the host takes this line into its own log.

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { bundleApp } from './bundle-app';
+import { bundleReview } from './bundle-review';
 
-bundleApp(resolve(__dirname, '../..')).catch((error: unknown) => {
+const appDir = resolve(__dirname, '../..');
+
+Promise.all([bundleApp(appDir), bundleReview(appDir)]).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

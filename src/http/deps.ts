@@ -7,6 +7,7 @@ import type { ShotNotes } from '../ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from '../media/find-ffmpeg';
 import type { FetchPublic } from '../net/fetch-public';
 import type { BlobStore } from '../storage/blob-store';
+import type { ReviewFiles } from './review-files';
 
 /** What the endpoints are made of; each takes the part it needs. */
 export interface HttpDeps {
@@ -41,4 +42,5 @@ export interface HttpApp {
   /** Whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
   readonly findFfmpeg: () => Promise<FoundFfmpeg>;
+  readonly review: ReviewFiles;
 }

@@ -29,6 +29,7 @@ import { createGetSequence, getSequenceQuery } from './get-sequence';
 import { createGetSpend } from './get-spend';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
 import { createReplayPipeline } from './replay-pipeline';
+import { createGetReview, createGetReviewAsset } from './get-review';
 import { createResumePipeline } from './resume-pipeline';
 import type { AnswerSpec, Route } from './route';
 import { route } from './route';
@@ -45,6 +46,13 @@ const conditional = {
   304: { about: 'If-None-Match names what would be answered.' },
   412: problem('If-Match does not name what would be answered.'),
 };
+
+/** A navigation of a browser brings no key. */
+const page = {
+  auth: 'anonymous',
+  query: z.looseObject({}),
+  answers: { 200: { about: 'The page.', type: 'text/html' }, ...conditional },
+} as const;
 
 /** Every call there is. Registrations and links come from this table, and so does what is refused before a call begins. */
 export const ROUTES = {
@@ -227,6 +235,33 @@ export const ROUTES = {
       503: { about: 'Not all of it.', schema: healthSchema },
     },
     create: { always: createGetHealth },
+  }),
+  reviewIndex: route({
+    method: 'GET',
+    path: 'review',
+    about: 'Serves the page that lists pipelines, compares their clips and starts new ones. It holds no data.',
+    ...page,
+    create: { always: ({ review }) => createGetReview(review, 'review/assets/') },
+  }),
+  reviewPage: route({
+    method: 'GET',
+    path: 'pipelines/{id}/review',
+    about: 'Serves the page on which people watch a pipeline, compare its clips and decide. It holds no data.',
+    ...page,
+    create: { always: ({ review }) => createGetReview(review, '../../review/assets/') },
+  }),
+  reviewAsset: route({
+    method: 'GET',
+    path: 'review/assets/{file}',
+    about: 'Serves the script or the style of the page.',
+    auth: 'anonymous',
+    query: z.looseObject({}),
+    answers: {
+      200: { about: 'The file.', type: 'text/javascript, text/css' },
+      404: problem('The page has no such file.'),
+      ...conditional,
+    },
+    create: { always: ({ review }) => createGetReviewAsset(review) },
   }),
   preflight: route({
     method: 'OPTIONS',

@@ -130,9 +130,11 @@ function finished(
 ): HttpResponseInit {
   const { body, headers, ...rest } = answer;
   const length = typeof body === 'string' ? { 'content-length': String(Buffer.byteLength(body)) } : {};
+  const own = headers as Record<string, string> | undefined;
+  const vary = [own?.['vary'], cors['vary']].filter((each) => each !== undefined).join(', ');
   return {
     ...rest,
-    headers: { ...length, ...(headers as Record<string, string>), ...cors },
+    headers: { ...length, ...own, ...cors, ...(vary === '' ? {} : { vary }) },
     ...(isHead ? {} : { body }),
   };
 }

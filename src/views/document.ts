@@ -174,8 +174,7 @@ interface Anew {
   readonly links: DocumentLinks;
 }
 
-const anewIn = ({ prompt, replaced, links }: Anew): Pick<ShotDocument, 'prompt' | 'earlier'> => ({
-  ...defined({ prompt }),
+const anewIn = ({ replaced, links }: Anew): Pick<ShotDocument, 'earlier'> => ({
   ...(replaced.length === 0
     ? {}
     : {
@@ -221,6 +220,7 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew 
     verdict: withDifferences(measured, received),
     received,
     duplicateJobs: [...duplicateJobs],
+    prompt: anew.prompt ?? planned.prompt,
     ...anewIn(anew),
   };
 }

@@ -58,8 +58,8 @@ const shotDocumentSchema = z.strictObject({
   verdict: verdictSchema.nullable(),
   /** What was asked for beside what came; null where nothing was measured. */
   received: receivedSchema.nullable(),
-  /** What it was rendered from, where that is not the plan's. */
-  prompt: z.string().optional(),
+  /** What it is rendered from: the plan's prompt, or the one that a person gave it since. */
+  prompt: z.string(),
   /** Its attempts that do not count, in the order in which they were replaced; absent: there are none. */
   earlier: z.array(earlierAttemptSchema.extend({ href: z.string().nullable() })).optional(),
   /** Jobs besides its own that most likely came of an earlier submit of it. */

@@ -21,6 +21,7 @@ import { memoryBlobStore } from '../paid/blob-store';
 import { AT, intentOf } from '../paid/fixtures';
 import { NO_SUCH_STATUS } from '../replay/fake-engine';
 import { runOf, shotIn } from '../shots';
+import { REVIEW } from './review';
 
 /** The pipeline that there is. */
 export const ID = NEW_YEARS_ID;
@@ -108,7 +109,8 @@ export class ApiWorld {
 
   async ask(route: Route, { path, method = route.method, headers = {}, body }: Sent): Promise<Answered> {
     const { deps, findFfmpeg, corsOrigins } = this;
-    const app: HttpApp = { deps, problems: deps === undefined ? [NOT_SET] : [], corsOrigins, findFfmpeg };
+    const problems = deps === undefined ? [NOT_SET] : [];
+    const app: HttpApp = { deps, problems, corsOrigins, findFfmpeg, review: REVIEW };
     const url = `http://localhost:7071/api/${path}`;
     const request = {
       ...{ url, method, headers: new Headers(headers), query: new URL(url).searchParams },

@@ -2,6 +2,7 @@ import type { Route } from '../../../../src/http/route';
 import { answersOf, ROUTES } from '../../../../src/http/routes';
 import type { Answered, Sent } from '../../../support/http/api-world';
 import { ApiWorld, CLIP, ID, MAX_BODY_BYTES } from '../../../support/http/api-world';
+import { SCRIPT } from '../../../support/http/review';
 import { shotWithClip } from '../../../support/shots';
 import { checkAnswer } from '../../../support/stack/check-answer';
 
@@ -11,6 +12,11 @@ type Row = readonly [Name, number, Sent, (((world: ApiWorld) => void | Promise<v
 const NOWHERE = '20260101t000000-aaaaaaaaaa';
 const BRIEF = { prompt: 'A paper boat.' };
 const key = { 'idempotency-key': 'boat-1' };
+const PAGES = {
+  reviewIndex: 'review',
+  reviewPage: `pipelines/${ID}/review`,
+  reviewAsset: `review/assets/${SCRIPT}`,
+};
 const DECISION = { shot: 'baseline', action: 'resubmit' };
 const ended = (world: ApiWorld): Promise<void> => world.end();
 const storageFails = (world: ApiWorld): void => {
@@ -82,12 +88,21 @@ const ROWS: readonly Row[] = [
   ['health', 200, { path: 'health' }],
   ['health', 503, { path: 'health' }, (world) => void (world.deps = undefined)],
   ['health', 500, { path: 'health' }, (world) => void (world.findFfmpeg = () => Promise.reject(new Error('no')))],
+  ...(['reviewIndex', 'reviewPage', 'reviewAsset'] as const).flatMap((name): Row[] => [
+    [name, 200, { path: PAGES[name] }],
+    [name, 304, { path: PAGES[name], headers: { 'if-none-match': '*' } }],
+    [name, 412, { path: PAGES[name], headers: { 'if-match': '"another"' } }],
+  ]),
+  ['reviewAsset', 404, { path: 'review/assets/another.js' }],
   ['preflight', 204, { path: 'pipelines', headers: { origin: 'https://a.example' } }],
 ];
 
 /** What the table names and nothing here brings about, and why not. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   'preflight 500': 'It asks nobody anything, so nothing of it can fail.',
+  'reviewIndex 500': 'Its files were read before.',
+  'reviewPage 500': 'Its files were read before.',
+  'reviewAsset 500': 'Its files were read before.',
   'getManifestSchema 500': 'It is made of the code alone.',
 };
 
@@ -96,7 +111,7 @@ const ROWS_OF_ALL: readonly Row[] = (Object.entries(ROUTES) as [Name, Route][]).
   const path = route.path.replace('{id}', ID).replace('{file}', CLIP);
   const body = { startPipeline: BRIEF, decideRender: DECISION, replayPipeline: REPLAY }[name as string] ?? {};
   const sent = { path, ...(route.body === undefined ? {} : { body }) };
-  if (name === 'preflight') return [];
+  if (name === 'preflight' || name in PAGES) return [];
   return [
     [name, 400, { ...sent, path: `${path}?no=1` }],
     ...(route.body === undefined ? [] : [[name, 413, { path, body: 'x'.repeat(MAX_BODY_BYTES) }] as const]),

@@ -10,6 +10,7 @@ import type { Endpoint, Route } from '../../../../src/http/route';
 import { route } from '../../../../src/http/route';
 import { PATHS } from '../../../../src/http/routes';
 import { serve } from '../../../../src/http/serve';
+import { REVIEW } from '../../../support/http/review';
 
 const CONFIGURED = { maxBodyBytes: 100, backends: backendsOf({}) } as NonNullable<HttpApp['deps']>;
 
@@ -46,7 +47,11 @@ async function ask(row: Route, { path = 'pipelines/p-1/cancel', ...sent }: Sent 
   const log = (line: string): void => void logged.push(line);
   const context = { log, error: log, invocationId: 'i-1', functionName: 'f' } as unknown as InvocationContext;
   const handler = serve(row, {
-    app: { deps: CONFIGURED, problems: [], corsOrigins: [], findFfmpeg: () => Promise.reject(new Error('no')), ...app },
+    app: {
+      ...{ deps: CONFIGURED, problems: [], corsOrigins: [], review: REVIEW },
+      findFfmpeg: () => Promise.reject(new Error('no')),
+      ...app,
+    },
     paths: PATHS,
   });
   const whole = { ...request, body: body === undefined ? null : new Response(body).body } as unknown as HttpRequest;
@@ -114,6 +119,7 @@ describe('what serves a route', () => {
           deps: CONFIGURED,
           problems: [],
           corsOrigins: [],
+          review: REVIEW,
           findFfmpeg: () => Promise.reject(new Error('no')),
           ...app,
         },
