@@ -53,7 +53,28 @@ const FORGOTTEN = {
 const litellmId = (model: string): string =>
   `video_${Buffer.from(`litellm:custom_llm_provider:openai;model_id:${model};video_id:video_up1`).toString('base64')}`;
 
+const REFUSED_AFTER_WORK: Behaviour = {
+  create: () => json({ detail: 'The picture failed the check after it was rendered.' }, 422),
+};
+
 const lists = (): readonly ProfileRow[] => [
+  {
+    profile: 'openai',
+    does: 'refuses an order after the work, and charges for that',
+    server: REFUSED_AFTER_WORK,
+    backend: { charged: { at: 'completion', endings: ['refused'] } },
+    outcome: 'refused',
+    says: /failed the check/,
+    chargedUsd: PRICE_USD,
+  },
+  {
+    profile: 'openai',
+    does: 'refuses an order after the work, and charges for failures alone',
+    onlyThorough: true,
+    server: REFUSED_AFTER_WORK,
+    backend: { charged: { at: 'completion', endings: ['failed', 'moderated', 'cancelled'] } },
+    outcome: 'refused',
+  },
   {
     profile: 'openai',
     does: 'loses the answer to an order that never arrived, and vouches for its list',
