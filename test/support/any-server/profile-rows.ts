@@ -409,7 +409,7 @@ export const profileRows = ({ clip, still }: Files): readonly ProfileRow[] => [
       }),
     },
     ...paid,
-    note: LONGEST_READ,
+    note: /this is the longest read.*limit/s,
   },
   {
     profile: 'new-api:kling',
