@@ -9,6 +9,7 @@ export interface ProfileRow extends Row {
   /** What its entry in VIDEO_BACKENDS says besides. */
   readonly backend?: object;
   readonly list?: FakeServerOptions['list'];
+  readonly first?: FakeServerOptions['first'];
   /** A shot that starts from a frame of the first one. */
   readonly followUp?: {
     readonly server: Behaviour;
@@ -58,6 +59,14 @@ const REFUSED_AFTER_WORK: Behaviour = {
 };
 
 const lists = (): readonly ProfileRow[] => [
+  {
+    profile: 'openai',
+    does: 'answers whatever is asked with a web page',
+    server: {},
+    first: () => ({ body: '<!doctype html><title>Console</title>', headers: { 'content-type': 'text/html' } }),
+    outcome: 'route_not_found',
+    says: /a web page answered/,
+  },
   {
     profile: 'openai',
     does: 'refuses an order after the work, and charges for that',
