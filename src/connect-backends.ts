@@ -56,6 +56,7 @@ function ofSingle(settings: Partial<Settings>, problems: SettingProblem[]): Make
       ...defined({ correction }),
       asSet: server,
       server: () => Promise.resolve(server),
+      limits: () => Promise.resolve(limits),
     };
   };
 }

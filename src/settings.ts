@@ -4,7 +4,7 @@ import { backendEntriesSchema } from './backends/backend-settings';
 import { isSynchronous } from './backends/synchronous';
 import { defined } from './contract/defined';
 import { SOUND_THRESHOLDS, soundThresholdsSchema, type SoundThresholds } from './contract/verdict';
-import { DEFAULT_BACKEND } from './plans/backend';
+import { CHARGED_ENDINGS, DEFAULT_BACKEND } from './plans/backend';
 import { FUNCTION_TIMEOUT_MS, synchronousCreateMs } from './renders/timing';
 
 const text = z.string().trim().min(1);
@@ -167,10 +167,10 @@ export const SETTINGS = {
   ),
   chargedEndings: setting(
     'VIDEO_API_CHARGED_ENDINGS',
-    'Endings besides completed that the backend charges for: any of failed, moderated, cancelled; or none',
+    'Endings besides completed that the backend charges for: any of failed, moderated, cancelled, refused (an order turned down for what was asked); or none',
     csv
       .transform((items) => items.filter((item) => item !== 'none'))
-      .pipe(z.array(z.enum(['failed', 'moderated', 'cancelled'], 'any of failed, moderated, cancelled, or none'))),
+      .pipe(z.array(z.enum(CHARGED_ENDINGS, `any of ${CHARGED_ENDINGS.join(', ')}, or none`))),
     'cancelled',
   ),
   maxRunning: setting(

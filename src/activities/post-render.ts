@@ -14,7 +14,7 @@ import type { Log } from './log';
 import { logCharge } from './log-charge';
 import { outcomeOfProblem, problemOf } from './outcome-of-problem';
 import type { SubmitInput, SubmitOutput } from './submit-answers';
-import { acceptedAnswer, busy, duplicateJob, noTurn, staleClaim, takenJob } from './submit-answers';
+import { acceptedAnswer, busy, duplicateJob, noTurn, refusedAnswer, staleClaim, takenJob } from './submit-answers';
 import type { Turns } from './turns';
 
 export interface PostRenderDeps {
@@ -121,8 +121,10 @@ async function onAccepted(
       logCharge(log, held.value, submitted.render.chargedUsd);
       return acceptedAnswer(submitted.render, pollAfterMs ?? null);
     case 'taken':
-      // Another pipeline with the same brief took this job for its own lost one; what is ours is found in the list.
-      return lookSoon(takenJob);
+      // Another pipeline with the same brief took this job for its own lost one, or the answer is an old one that somebody kept
+      // and gave again; what is ours is found in the list.
+      log('render.job_taken', { pipelineId, shot, attempt, renderId });
+      return lookSoon(takenJob(submitted.clash));
     case 'duplicate':
       log('render.duplicate', { pipelineId, shot, attempt, renderId, state: submitted.render.state });
       return lookSoon(duplicateJob);
@@ -139,9 +141,12 @@ async function onRefused(
   const problem = problemOf(refusal);
   const as = outcomeOfProblem(refusal);
   const passing = isTransient(refusal);
-  await (passing ? ledger.released(held, problem) : ledger.refused(held, problem, as));
+  const cost = passing ? await ledger.released(held, problem) : await ledger.refused(held, problem, as);
   log('render.refused', { pipelineId, shot, attempt, kind, status, outcome: as, passing });
-  return { outcome: passing ? 'unreachable' : 'ended', as, problem };
+  if (passing) return { outcome: 'unreachable', as, problem };
+  const chargedUsd = cost?.chargedUsd ?? 0;
+  logCharge(log, held.value, chargedUsd);
+  return refusedAnswer(as, problem, chargedUsd);
 }
 
 /** The next look, soon, is the first to count how long the answer is missing. */

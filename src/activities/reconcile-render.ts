@@ -10,6 +10,7 @@ import { otherServer } from '../renders/other-server';
 import type { ReconcileClock, ReconcileStep, WaitStep } from '../renders/reconcile';
 import { beforeItsClaim, decide, isPatient, onDecision, tooEarly, whileAsked } from '../renders/reconcile';
 import type { RenderIn } from '../renders/render';
+import { clashText } from '../renders/render';
 import { LOOK_SOON_MS, provenAfterMs } from '../renders/timing';
 import type { GetOutcome } from '../video-api/outcomes';
 import type { VideoApi } from '../video-api/video-api';
@@ -119,7 +120,8 @@ async function carryOut(deps: ReconcileDeps, opened: Case, step: ReconcileStep):
       log('render.freed', { pipelineId, shot, attempt, decided: decision !== null });
       return againFirst;
     case 'ask': {
-      const problem = ask(step.detail);
+      const { clash } = held.value;
+      const problem = ask(clash === undefined ? step.detail : `${clashText(clash)} ${step.detail}`);
       await ledger.asked(held, problem);
       log('render.unknown', { pipelineId, shot, attempt });
       // Only now, when it is asked anew, there is room for another decision.

@@ -1,7 +1,7 @@
 import type { ActivityInput, ActivityOutput } from '../contract/activities';
-import type { Problem } from '../contract/outcome';
-import type { RenderIn } from '../renders/render';
-import { sourceIdOf } from '../renders/render';
+import type { Problem, ShotOutcome } from '../contract/outcome';
+import type { Render, RenderIn } from '../renders/render';
+import { clashText, sourceIdOf } from '../renders/render';
 import { CLAIM_VALID_MS } from '../renders/timing';
 
 export type SubmitInput = ActivityInput<'submitRender'>;
@@ -15,6 +15,12 @@ export const acceptedAnswer = (
 ): SubmitOutput => ({
   ...{ outcome: 'accepted', renderId, backendStatus, pollAfterMs, chargedUsd },
   ...sourceIdOf({ madeFrom }),
+});
+
+/** What the backend refused for good, and what that cost. */
+export const refusedAnswer = (as: ShotOutcome, problem: Problem, chargedUsd: number): SubmitOutput => ({
+  ...{ outcome: 'ended', as, problem },
+  ...(chargedUsd === 0 ? {} : { chargedUsd }),
 });
 
 export const busy = (problem: Problem, retryAfterMs: number | null = null): BackToQueue => ({
@@ -44,10 +50,10 @@ export const noTurn: Problem = {
     'Its backend answers a create only when the clip is made, and as many of them are under way as this app waits for at once.',
 };
 
-export const takenJob: Problem = {
+export const takenJob = (clash: NonNullable<Render['clash']>): Problem => ({
   code: 'job_taken',
-  detail: 'The accepted job was adopted by another render with the same brief.',
-};
+  detail: clashText(clash),
+});
 
 export const duplicateJob: Problem = {
   code: 'duplicate_job',

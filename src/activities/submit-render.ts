@@ -19,7 +19,7 @@ import type { ReconcileDeps } from './reconcile-render';
 import { createReconcile } from './reconcile-render';
 import type { Orchestrations } from './orchestrations';
 import type { BackToQueue, SubmitInput, SubmitOutput } from './submit-answers';
-import { acceptedAnswer, againFirst, busy, slotFirst } from './submit-answers';
+import { acceptedAnswer, againFirst, busy, refusedAnswer, slotFirst } from './submit-answers';
 
 export interface SubmitRenderDeps extends PostRenderDeps, ReconcileDeps {
   readonly videoApi: PostRenderDeps['videoApi'] & ReconcileDeps['videoApi'] & Partial<Pick<VideoApi, 'describe'>>;
@@ -58,7 +58,7 @@ export function createSubmitRender(deps: SubmitRenderDeps): Activities['submitRe
         return acceptedAnswer(claim.render);
       }
       case 'refused':
-        return { outcome: 'ended', as: claim.render.as, problem: claim.render.why };
+        return refusedAnswer(claim.render.as, claim.render.why, claim.render.chargedUsd);
       case 'unclear': {
         const known = await keptAnswer(deps, claim.held, input);
         if (known !== undefined) return known;

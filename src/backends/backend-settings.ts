@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHARGED_ENDINGS } from '../plans/backend';
 import { correctBaseUrl } from './correct-base-url';
 import { AUTO, PROFILES, profileNames } from './profiles';
 
@@ -70,7 +71,7 @@ export const backendEntrySchema = z
     charged: z
       .strictObject({
         at: z.enum(['completion', 'acceptance'], 'completion or acceptance'),
-        endings: z.array(z.enum(['failed', 'moderated', 'cancelled'], 'any of failed, moderated, cancelled')),
+        endings: z.array(z.enum(CHARGED_ENDINGS, `any of ${CHARGED_ENDINGS.join(', ')}`)),
       })
       .optional(),
     listCompleteAfterSeconds: z.number('a number of seconds, 0 or more').nonnegative().optional(),

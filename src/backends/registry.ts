@@ -35,7 +35,7 @@ export function createBackends(all: readonly ConfiguredServer[]): Backends {
   return {
     all,
     names: all.map(({ name }) => name),
-    limits: () => Promise.all(all.map(async (each) => (await each.server()).limits)),
+    limits: () => Promise.all(all.map((each) => each.limits())),
     byName,
     forOrder: async (sentTo) => exact(sentTo)?.server(sentTo.profile),
     async forJob(sentTo) {

@@ -12,6 +12,7 @@ import { findProfile } from './find-profile';
 import type { Profile } from './profile';
 import { AUTO, PROFILES } from './profiles';
 import { openai } from './profiles/openai';
+import { unknownServer } from './profiles/unknown';
 
 /** A backend of today's settings, as it speaks. */
 export interface Server {
@@ -30,6 +31,8 @@ export interface ConfiguredServer {
   readonly asSet: Server;
   /** How it speaks. An `auto` one is looked at, once, unless `frozen` says what it was found to be; its limits name no profile while it does not answer. */
   server(frozen?: string): Promise<Server>;
+  /** What briefs are held against. One that did not answer a moment ago is not waited for again. */
+  limits(): Promise<Backend>;
   /** What was found, and why; undefined for one whose profile is set. */
   found?(): Promise<FoundProfile>;
 }
@@ -62,11 +65,17 @@ export function configuredServer(entry: BackendEntry, parts: ServerParts): Confi
   const set = PROFILES[entry.profile];
   if (entry.profile !== AUTO && set !== undefined) {
     const server = serverOf(set);
-    return { ...known, asSet: server, server: () => Promise.resolve(server) };
+    return {
+      ...{ ...known, asSet: server },
+      server: () => Promise.resolve(server),
+      limits: () => Promise.resolve(server.limits),
+    };
   }
-  const { found, server, asSet } = lookedAt(serverOf, parts);
-  return { ...known, asSet, server, found };
+  return { ...known, ...lookedAt(serverOf, parts) };
 }
+
+/** A look takes up to 20 s, and a brief that another backend renders does not wait for that each time. */
+const AWAY_MS = 60_000;
 
 /** Servers by profile are made once; a look that reached nobody is made again. */
 function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
@@ -77,11 +86,16 @@ function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
     servers.set(name, server);
     return server;
   };
+  const { now = Date.now } = parts;
   let look: Promise<FoundProfile> | undefined;
+  let awayUntilMs = -Infinity;
   const found = async (): Promise<FoundProfile> => {
     look ??= findProfile(parts);
     const answer = await look;
-    if (!answer.reached) look = undefined;
+    if (!answer.reached) {
+      look = undefined;
+      awayUntilMs = now() + AWAY_MS;
+    }
     return answer;
   };
   const server = async (frozen?: string): Promise<Server> => {
@@ -90,7 +104,9 @@ function lookedAt(serverOf: (profile: Profile) => Server, parts: ServerParts) {
     const { profile, reached } = await found();
     return reached ? speaking(profile) : ofNobodyYet(speaking(profile));
   };
-  return { found, server, asSet: speaking(openai) };
+  const limits = async (): Promise<Backend> =>
+    look === undefined && now() < awayUntilMs ? ofNobodyYet(speaking(unknownServer)).limits : (await server()).limits;
+  return { found, server, limits, asSet: speaking(openai) };
 }
 
 /** One that did not answer may be anything: a plan freezes no profile of it, and it is looked at again before it is sent an order. */

@@ -38,7 +38,13 @@ export const submitAnswerSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('unreachable'), as: shotOutcomeSchema, problem: problemSchema }),
   /** The backend, or one that a follow-up needs, does not answer questions yet, so nothing was sent: it may be waking up. */
   z.strictObject({ outcome: z.literal('asleep'), problem: problemSchema }),
-  z.strictObject({ outcome: z.literal('ended'), as: shotOutcomeSchema, problem: problemSchema }),
+  z.strictObject({
+    outcome: z.literal('ended'),
+    as: shotOutcomeSchema,
+    problem: problemSchema,
+    /** What a refusal cost; absent: nothing. */
+    chargedUsd: z.number().optional(),
+  }),
   z.strictObject({ outcome: z.literal('cancelled'), cancel: cancelRequestSchema }),
 ]);
 export type SubmitAnswer = z.infer<typeof submitAnswerSchema>;

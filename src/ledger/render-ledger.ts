@@ -1,5 +1,16 @@
 import type { Problem, ShotOutcome } from '../contract/outcome';
-import { arrived, asked, claimedAgain, ended, freed, refused, released, settled, withListed } from '../renders/changes';
+import {
+  arrived,
+  asked,
+  claimedAgain,
+  clashed,
+  ended,
+  freed,
+  refused,
+  released,
+  settled,
+  withListed,
+} from '../renders/changes';
 import type { SpendLine } from '../renders/charge';
 import type { JobEnding, Render, RenderIn, RenderKey } from '../renders/render';
 import { parseRender } from '../renders/stored-render';
@@ -20,7 +31,8 @@ export type Submitted =
   /** The render has moved on since its submit; the job is kept beside it as a duplicate. */
   | { outcome: 'duplicate'; render: Render }
   /** The job belongs to another render: a job has one owner, ever. */
-  | { outcome: 'taken' };
+  /** It belongs to another render. `clash`: that one, as a person is told. */
+  | { outcome: 'taken'; clash: NonNullable<Render['clash']> };
 
 export interface SubmittedJob {
   readonly renderId: string;
@@ -37,8 +49,8 @@ export interface RenderLedger extends Pick<JobOwners, 'ownership'>, KeptAnswers 
   submitted(held: UnclearRender, job: SubmittedJob): Promise<Submitted>;
   /** Nothing was accepted, and it may be submitted again. */
   released(held: HeldRender, why: Problem): Promise<void>;
-  /** Nothing was accepted, and nothing would be. */
-  refused(held: HeldRender, why: Problem, as: ShotOutcome): Promise<void>;
+  /** Nothing was accepted, and nothing would be. Gives what that costs. */
+  refused(held: HeldRender, why: Problem, as: ShotOutcome): Promise<{ readonly chargedUsd: number }>;
   /** Frees a render whose POST never arrived, or is to be made again by somebody's decision, for one more asked for after `at`. */
   freed(held: HeldRender, why: Problem, at: string): Promise<void>;
   /** Nobody can say whether it was accepted: a person is asked. */
@@ -91,13 +103,24 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       const { claimId, backend: sentTo } = held.value;
       const backend = foundAt ?? sentTo;
       const located = { backend, renderId: job.renderId, isNew: foundAt === undefined };
-      if (!(await owners.take(held.value, located))) return { outcome: 'taken' };
+      if (!(await owners.take(held.value, located))) {
+        const owner = await owners.ownerOf(located);
+        const name = owner === undefined ? 'another' : `${owner.pipelineId}/${owner.shot}.${owner.attempt}`;
+        const clash = { renderId: job.renderId, owner: name };
+        // What was found in a list says nothing of the answer to its own create.
+        if (foundAt === undefined) await renders.update(held.value, (known) => clashed(known, clash), held);
+        return { outcome: 'taken', clash };
+      }
       const render = await renders.update(held.value, (known) => arrived(known, { ...job, backend, claimId }), held);
       const isItsJob = (render.state === 'accepted' || render.state === 'ended') && render.renderId === job.renderId;
       return isItsJob ? { outcome: 'accepted', render } : { outcome: 'duplicate', render };
     },
     released: (held, why) => renders.writeHeld(held, released(held.value, why)),
-    refused: (held, why, as) => renders.writeHeld(held, refused(held.value, why, as)),
+    async refused(held, why, as) {
+      const render = refused(held.value, why, as);
+      await renders.writeHeld(held, render);
+      return render;
+    },
     freed: (held, why, at) => renders.writeHeld(held, freed(held.value, why, at)),
     asked: (held, question) => renders.writeHeld(held, asked(held.value, question)),
     async ended(key, ending) {

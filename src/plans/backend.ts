@@ -19,6 +19,12 @@ export const secondsSchema = z.union([
   z.strictObject({ from: z.number(), to: z.number(), first: z.number() }),
 ]);
 
+/**
+ * What a backend may charge for besides a finished clip. `refused`: an order that it turns down for what was asked, as some do only
+ * after the work (a 422 that follows the picture).
+ */
+export const CHARGED_ENDINGS = ['failed', 'moderated', 'cancelled', 'refused'] as const;
+
 /** What a `/v1/videos` server takes and what it asks for it. Frozen into every plan. */
 export const backendSchema = z.strictObject({
   /** The name a brief picks it by. */
@@ -37,7 +43,7 @@ export const backendSchema = z.strictObject({
   usdPerRender: z.number().optional(),
   /** When a render is charged, and for which endings other than `completed` it is. */
   chargedAt: z.enum(['completion', 'acceptance']),
-  chargedEndings: z.array(z.enum(['failed', 'moderated', 'cancelled'])),
+  chargedEndings: z.array(z.enum(CHARGED_ENDINGS)),
   /** Jobs it runs at once for us, and creates it takes in a minute. */
   maxRunning: z.number(),
   createsPerMinute: z.number(),

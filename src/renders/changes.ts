@@ -1,5 +1,5 @@
 import type { Problem, ShotOutcome } from '../contract/outcome';
-import { chargeFor, chargeOnAcceptance } from './charge';
+import { chargeFor, chargeForRefusal, chargeOnAcceptance } from './charge';
 import { forbidden } from './next';
 import type { DuplicateJob, JobEnding, Render, RenderFacts, RenderIn } from './render';
 import { factsOf, firstIntent } from './render';
@@ -70,10 +70,11 @@ export const released = (render: Render, why: Problem): RenderIn<'free'> => ({
   freedAt: render.intendedAt,
 });
 
-/** Nothing was accepted, and nothing would be. */
+/** Nothing was accepted, and nothing would be. Some backends charge for that. */
 export const refused = (render: Render, why: Problem, as: ShotOutcome): RenderIn<'refused'> => ({
   ...factsOf(render),
   state: 'refused',
+  chargedUsd: chargeForRefusal(render, as),
   as,
   why,
 });
@@ -94,6 +95,10 @@ export const asked = (render: Render, question: Problem): RenderIn<'asked'> => (
   state: 'asked',
   question,
 });
+
+/** The create was answered with a job that another render has: kept for whoever is asked about it. */
+export const clashed = (render: Render, clash: NonNullable<Render['clash']>): Render =>
+  render.state === 'intended' || render.state === 'asked' ? { ...render, clash } : render;
 
 /** How its job ended, and what that costs. The first to say so counts. */
 export function ended(

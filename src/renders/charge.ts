@@ -1,3 +1,4 @@
+import type { ShotOutcome } from '../contract/outcome';
 import type { JobEnding, Render } from './render';
 import { jobOf } from './render';
 
@@ -12,6 +13,13 @@ export function chargeFor({ priceUsd, backend }: Priced, ending: JobEnding): num
   if (ending === 'completed') return priceUsd;
   return backend.chargedEndings.includes(ending) ? priceUsd : 0;
 }
+
+/** Refusals of what was asked, to which a backend can come after work; the others are about who asks, and where. */
+const AFTER_WORK: readonly ShotOutcome[] = ['refused', 'moderated', 'invalid_value', 'reference_size_mismatch'];
+
+/** What an order costs that the backend refused for good. */
+export const chargeForRefusal = ({ priceUsd, backend }: Priced, as: ShotOutcome): number =>
+  backend.chargedEndings.includes('refused') && AFTER_WORK.includes(as) ? priceUsd : 0;
 
 /** US dollars that a render may yet turn out to cost beyond what it is charged: its fate, or its end, is not known. */
 export function unclearUsdOf({ state, priceUsd, chargedUsd }: Render): number {

@@ -22,7 +22,8 @@ export const FIRST_STATE: RenderState = 'intended';
 export const STATE_MEANINGS: Readonly<Record<RenderState, string>> = {
   intended: 'A submit may be on its way, or its answer was lost.',
   free: 'Nothing was accepted; the next one who asks may submit it again.',
-  refused: 'The backend refused it for good; nothing is charged.',
+  refused:
+    'The backend refused it for good; nothing is charged, but by a backend whose settings say that it charges for refusals.',
   asked: 'Nobody can say whether it was accepted; a person is asked.',
   accepted: 'The backend accepted it and its job id is known.',
   ended: 'Its job has ended and what it costs is known.',
@@ -30,10 +31,10 @@ export const STATE_MEANINGS: Readonly<Record<RenderState, string>> = {
 
 /** What may change without another state; besides, duplicate jobs may be added in every state. */
 const STAYING: Readonly<Record<RenderState, readonly string[]>> = {
-  intended: [],
+  intended: ['clash'],
   free: [],
   refused: [],
-  asked: ['question'],
+  asked: ['question', 'clash'],
   accepted: [],
   ended: ['settledAt'],
 };

@@ -100,7 +100,12 @@ export function onSubmitted(
     case 'cancelled':
       return end(given, endingOfSubmit(answer), nowMs);
     case 'ended':
-      return end(tried, endingOfSubmit(answer), nowMs, answer.problem);
+      return end(
+        answer.chargedUsd === undefined ? tried : { ...tried, chargedUsd: answer.chargedUsd },
+        endingOfSubmit(answer),
+        nowMs,
+        answer.problem,
+      );
   }
 }
 

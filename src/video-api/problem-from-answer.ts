@@ -7,7 +7,8 @@ import { parseRetryAfterMs, parseRetryAfterText } from './retry-after';
 /** The ladder: every answer outside 2xx becomes exactly one kind, by status, code and wording together. */
 export function problemFromAnswer(answer: Answer): VideoApiProblem {
   const { operation, status, text } = answer;
-  if (status >= 300 && status < 400) return redirectProblem(answer);
+  const isSentOn = operation === 'create' && [301, 302, 307, 308].includes(status);
+  if (status >= 300 && status < 400) return isSentOn ? elsewhere(answer) : redirectProblem(answer);
 
   return problemOfKind(classifyAnswer({ operation, status, envelope: parseErrorEnvelope(text), text }), answer);
 }
@@ -28,6 +29,17 @@ export function problemOfKind(kind: ProblemKind, { label, status, headers, text,
     ...(requestId !== undefined && { requestId }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
+}
+
+/** An order that was sent on elsewhere was not taken, however often it is made: whoever set the base URL has to know. */
+function elsewhere(answer: Answer): VideoApiProblem {
+  const location = answer.headers.get('location');
+  const to = location !== null && URL.canParse(location) ? new URL(location) : undefined;
+  // Where one of our paths follows it, what comes before is the base; the query may hold a secret.
+  const base = to === undefined ? undefined : `${to.origin}${to.pathname.replace(/\/videos(\/.*)?$/, '')}`;
+  const { message, ...rest } = redirectProblem(answer);
+  const advice = base === undefined ? '' : `; if that is the server, set its base URL to ${base}`;
+  return { ...rest, kind: 'refused_other', message: `${message}${advice}` };
 }
 
 /** Redirects are never followed: the credential would travel to whatever host the answer names. */

@@ -152,7 +152,12 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       const behaviours = new Map([[first, row.server]]);
       if (row.followUp !== undefined) behaviours.set(followUp, row.followUp.server);
       const headers = HEADERS[row.profile.replace(/:.*/, '')];
-      const options = { clip: files.clip, list: row.list, ...(headers === undefined ? {} : { headers }) };
+      const options = {
+        clip: files.clip,
+        list: row.list,
+        first: row.first,
+        ...(headers === undefined ? {} : { headers }),
+      };
       servers.set(title, await startFakeServer(behaviours, options));
     };
     const backendOf = (title: string, { profile, backend = {} }: ProfileRow): object => ({

@@ -38,7 +38,11 @@ export function configured(limits: Partial<Backend> = {}, api: Partial<VideoApi>
   const endpoint = all.endpoint ?? `${all.name}.example.com/v1`;
   const profile = PROFILES[all.profile ?? ''] ?? openai;
   const server = { limits: all, profile, api: silentApi(endpoint, api) };
-  return { name: all.name, endpoint, asSet: server, server: () => Promise.resolve(server) };
+  return {
+    ...{ name: all.name, endpoint, asSet: server },
+    server: () => Promise.resolve(server),
+    limits: () => Promise.resolve(all),
+  };
 }
 
 export const backendsOf = (...limits: Partial<Backend>[]): Backends =>

@@ -9,6 +9,7 @@ export interface ProfileRow extends Row {
   /** What its entry in VIDEO_BACKENDS says besides. */
   readonly backend?: object;
   readonly list?: FakeServerOptions['list'];
+  readonly first?: FakeServerOptions['first'];
   /** A shot that starts from a frame of the first one. */
   readonly followUp?: {
     readonly server: Behaviour;
@@ -53,7 +54,36 @@ const FORGOTTEN = {
 const litellmId = (model: string): string =>
   `video_${Buffer.from(`litellm:custom_llm_provider:openai;model_id:${model};video_id:video_up1`).toString('base64')}`;
 
+const REFUSED_AFTER_WORK: Behaviour = {
+  create: () => json({ detail: 'The picture failed the check after it was rendered.' }, 422),
+};
+
 const lists = (): readonly ProfileRow[] => [
+  {
+    profile: 'openai',
+    does: 'answers whatever is asked with a web page',
+    server: {},
+    first: () => ({ body: '<!doctype html><title>Console</title>', headers: { 'content-type': 'text/html' } }),
+    outcome: 'route_not_found',
+    says: /a web page answered/,
+  },
+  {
+    profile: 'openai',
+    does: 'refuses an order after the work, and charges for that',
+    server: REFUSED_AFTER_WORK,
+    backend: { charged: { at: 'completion', endings: ['refused'] } },
+    outcome: 'refused',
+    says: /failed the check/,
+    chargedUsd: PRICE_USD,
+  },
+  {
+    profile: 'openai',
+    does: 'refuses an order after the work, and charges for failures alone',
+    onlyThorough: true,
+    server: REFUSED_AFTER_WORK,
+    backend: { charged: { at: 'completion', endings: ['failed', 'moderated', 'cancelled'] } },
+    outcome: 'refused',
+  },
   {
     profile: 'openai',
     does: 'loses the answer to an order that never arrived, and vouches for its list',
@@ -388,7 +418,7 @@ export const profileRows = ({ clip, still }: Files): readonly ProfileRow[] => [
       }),
     },
     ...paid,
-    note: LONGEST_READ,
+    note: /this is the longest read.*limit/s,
   },
   {
     profile: 'new-api:kling',

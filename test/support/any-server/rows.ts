@@ -227,9 +227,18 @@ export const directRows = ({ clip, fragmented, openFragments, avi, ...others }: 
     server: { create: () => json({ id: SHARED_ID, object: 'video', status: 'queued' }) },
     after: 'gives a job an id that it gives again',
     outcome: 'outcome_unknown',
+    says: /answered with job video_shared_job, which belongs to render \S+\/baseline\.1:/,
     unknownUsd: PRICE_USD,
   },
   { does: 'gives a job an id that it gives again', server: { id: SHARED_ID }, ...paid },
+  {
+    does: 'redirects an order to https',
+    server: {
+      create: () => ({ status: 307, headers: { location: 'https://videos.example/v1/videos?token=1' } }),
+    },
+    outcome: 'refused',
+    says: /redirect to videos\.example.*set its base URL to https:\/\/videos\.example\/v1$/,
+  },
   {
     does: 'refuses an order with 422',
     onlyThorough: true,

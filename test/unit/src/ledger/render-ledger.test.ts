@@ -176,7 +176,7 @@ describe('the render ledger', () => {
     expect(await ledger.submitted(second, JOB)).toMatchObject({ outcome: 'accepted' });
     expect(await ledger.ownership(intentOf({ pipelineId: 'p2' }), { backend: here, renderId: 'video_1' })).toBe('mine');
     const third = await post(intentOf({ pipelineId: 'p3', backend: here }));
-    expect(await ledger.submitted(third, JOB)).toEqual({ outcome: 'taken' });
+    expect(await ledger.submitted(third, JOB)).toMatchObject({ outcome: 'taken' });
     expect(await ledger.ownership(third.value, { backend: here, renderId: 'video_1' })).toBe('others');
   });
 
@@ -189,7 +189,7 @@ describe('the render ledger', () => {
     await ledger.submitted(await post(intentOf({ backend: there })), JOB);
     const second = await post(intentOf({ pipelineId: 'p2', backend: here }));
     expect(await ledger.ownership(second.value, { backend: here, renderId: 'video_1' })).toBe('others');
-    expect(await ledger.submitted(second, { ...JOB, foundAt: here })).toEqual({ outcome: 'taken' });
+    expect(await ledger.submitted(second, { ...JOB, foundAt: here })).toMatchObject({ outcome: 'taken' });
   });
 
   it('finds the job again that a record took before its writer died', async () => {
@@ -236,6 +236,22 @@ describe('the render ledger', () => {
       ['acceptance', ['failed', 'moderated', 'cancelled'], 'failed', [0.4, 0, 0]],
     ] as const)('at %s, with %j, one that is %s as %j', async (chargedAt, chargedEndings, ending, expected) => {
       expect(await chargedOf({ chargedAt, chargedEndings: [...chargedEndings] }, ending)).toEqual(expected);
+    });
+
+    it.each([
+      [['refused'], 'refused', 0.4],
+      [['refused'], 'moderated', 0.4],
+      [['refused'], 'invalid_value', 0.4],
+      // Whoever may not order, or orders what is not served, has had no work done.
+      [['refused'], 'unauthorized', 0],
+      [['refused'], 'insufficient_funds', 0],
+      [['failed', 'moderated', 'cancelled'], 'refused', 0],
+    ] as const)('with %j, an order that is refused as %s as $%d', async (chargedEndings, as, chargedUsd) => {
+      const backend = { ...{ name: 'default', model: 'sora-2' }, chargedAt: 'completion' as const };
+      const intent = intentOf({ backend: { ...backend, chargedEndings: [...chargedEndings] } });
+      expect(await ledger.refused(await post(intent), BUSY, as)).toMatchObject({ chargedUsd });
+      expect(await ledger.claim(intent)).toMatchObject({ outcome: 'refused', render: { as, chargedUsd } });
+      expect(await spend()).toMatchObject([{ chargedUsd, openUsd: 0, unknownUsd: 0 }]);
     });
 
     it('by the first ending that is heard, however often and late another comes', async () => {

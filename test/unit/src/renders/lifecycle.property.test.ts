@@ -11,6 +11,7 @@ import { ledgerNames } from '../../../../src/storage/blob-names';
 import type { BlobStore } from '../../../../src/storage/blob-store';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { after, intentOf } from '../../../support/paid/fixtures';
+import { CHARGED_ENDINGS } from '../../../../src/plans/backend';
 import { cases } from '../../../support/thorough';
 
 const SAID = { code: 'x', detail: 'x' };
@@ -20,7 +21,7 @@ const backend = fc.record({
   name: fc.constant('default'),
   model: fc.constant('sora-2'),
   chargedAt: fc.constantFrom('completion' as const, 'acceptance' as const),
-  chargedEndings: fc.subarray(['failed', 'moderated', 'cancelled'] as const).map((endings) => [...endings]),
+  chargedEndings: fc.subarray([...CHARGED_ENDINGS]).map((endings) => [...endings]),
 });
 
 /** Most often the latest. */
@@ -126,7 +127,8 @@ async function happen(ledger: RenderLedger, { happens, at, held, told, sentTo, s
     case 'release':
       return record && ledger.released(record, SAID);
     case 'refuse':
-      return record && ledger.refused(record, SAID, 'forbidden');
+      if (record !== undefined) await ledger.refused(record, SAID, 'refused');
+      return;
     case 'free':
       return record && ledger.freed(record, SAID, at);
     case 'ask':

@@ -141,7 +141,7 @@ const refusals: Row[] = [
   ['409 that says busy', direct, 409, { detail: 'The server is busy.' }, 'busy', 'too_many_requests'],
   ['another 409', direct, 409, error('Conflict'), 'refused', 'refused_other'],
   ['408', direct, 408, error('x'), 'unclear', 'timed_out'],
-  ['a 301', direct, 301, '', 'refused', 'bad_answer'],
+  ['a 301', direct, 301, '', 'refused', 'refused_other'],
   ['a 303', direct, 303, '', 'unclear', 'bad_answer'],
 ];
 

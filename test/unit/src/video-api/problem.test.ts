@@ -162,6 +162,7 @@ const cases: Case[] = [
   ['an internal error', 'get', 500, { error: 'boom' }, 'server_error'],
   ['a proxy that has given up', 'get', 504, '<html><title>504 Gateway Time-out</title></html>', 'server_error'],
   ['a redirect', 'get', 302, '', 'bad_answer'],
+  ['a redirect of an order', 'create', 302, '', 'refused_other'],
 ];
 
 describe('problemFromAnswer', () => {
