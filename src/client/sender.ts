@@ -108,7 +108,8 @@ function jsonIn(text: string): { value: unknown } | undefined {
   }
 }
 
-function bodyInit(body: unknown): RequestInit {
+/** Of a request; Node and browsers type it differently, and take the same. */
+function bodyInit(body: unknown): object {
   if (body === undefined) return {};
   if (body instanceof ReadableStream) return { body, duplex: 'half' };
   if (typeof body === 'string' || body instanceof Uint8Array) return { body };

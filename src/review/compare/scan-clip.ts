@@ -1,0 +1,54 @@
+import type { Luma } from './ssim';
+import { lumaOf, ssim } from './ssim';
+
+const WIDTH = 128;
+
+/** How near the frames of a clip are to a picture, at so many places; in a player of its own, so that nobody sees it jump. */
+export async function similarityOver(
+  url: string,
+  pictureUrl: string,
+  places: number,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const picture = new Image();
+  picture.src = pictureUrl;
+  const video = document.createElement('video');
+  video.muted = true;
+  video.preload = 'auto';
+  video.src = url;
+  try {
+    await Promise.all([picture.decode(), once(video, 'loadeddata', signal)]);
+    const height = Math.max(8, Math.round((WIDTH * video.videoHeight) / video.videoWidth));
+    const canvas = document.createElement('canvas');
+    canvas.width = WIDTH;
+    canvas.height = height;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) return [];
+    const luma = (source: CanvasImageSource): Luma => {
+      context.drawImage(source, 0, 0, WIDTH, height);
+      return lumaOf(context.getImageData(0, 0, WIDTH, height).data, WIDTH, height);
+    };
+    const wanted = luma(picture);
+    const found: number[] = [];
+    for (let place = 0; place < places; place += 1) {
+      const atSeconds = ((place + 0.5) / places) * video.duration;
+      const seeked = once(video, 'seeked', signal);
+      video.currentTime = atSeconds;
+      await seeked;
+      found.push(ssim(wanted, luma(video)));
+    }
+    return found;
+  } finally {
+    video.removeAttribute('src');
+    video.load();
+  }
+}
+
+function once(video: HTMLVideoElement, name: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (): void => reject(new Error('The clip cannot be played here.'));
+    video.addEventListener(name, () => resolve(), { once: true, signal });
+    video.addEventListener('error', failed, { once: true, signal });
+    signal.addEventListener('abort', failed, { once: true });
+  });
+}

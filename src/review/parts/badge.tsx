@@ -1,0 +1,3 @@
+import type { Word } from '../words/shot-words';
+
+export const Badge = ({ word: { text, tone } }: { word: Word }) => <span class={`badge ${tone}`}>{text}</span>;

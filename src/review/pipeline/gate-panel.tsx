@@ -1,0 +1,175 @@
+import { useState } from 'preact/hooks';
+import type { Decision } from '../../contract/decision';
+import type { PipelineDocument, ReferenceDocument, ShotDocument } from '../../views/pipeline-document';
+import { stillToBuy } from '../money';
+import { Icon } from '../parts/icon';
+import { CallProblem } from '../parts/problem';
+import { useMedia, useSession } from '../parts/use-access';
+import { costs, dateTime, usd } from '../words/format';
+import { personName, byPerson, rememberPerson } from './person';
+import { Reprompt } from './reprompt';
+
+const NOTES = {
+  blank: 'nothing to see',
+  dark: 'dark',
+  bright: 'bright',
+  soft: 'soft',
+  like_another: 'like another one',
+} as const;
+
+/** The gate at which the pipeline waits, and everything that can be decided there, with what each costs. */
+export function GatePanel({ shown, look }: { shown: PipelineDocument; look: () => void }) {
+  const { access } = useSession();
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState<string>();
+  const [by, setBy] = useState(personName);
+  const [reprompted, setReprompted] = useState<ShotDocument>();
+  const { gate } = shown;
+  if (gate === null) return null;
+  const price = stillToBuy(shown);
+  const decide = (decision: Decision, what: string): void => {
+    setBusy(what);
+    setError(undefined);
+    access.client
+      .decide(shown.id, { ...decision, gate: gate.id, ...byPerson() })
+      .catch(setError)
+      .finally(() => {
+        setBusy(undefined);
+        look();
+      });
+  };
+  const isReference = gate.kind === 'reference';
+  const candidates = isReference ? (shown.reference?.candidates ?? []) : [];
+  const timeout = gate.onTimeout === 'stop' ? 'it stops' : 'the best is taken';
+  return (
+    <section class="gate card" aria-label="Decide">
+      <header class="row">
+        <div>
+          <h2>{isReference ? 'Which frame do the follow-ups start from?' : 'Are the follow-ups good?'}</h2>
+          <p class="muted">
+            Nothing runs and nothing is charged while this waits. Without a decision {timeout} {dateTime(gate.until)}.
+          </p>
+        </div>
+        <span class="spring" />
+        {access.mayDecide ? (
+          <label class="inline">
+            Your name
+            <input
+              value={by}
+              maxLength={100}
+              autocomplete="name"
+              placeholder="shown with the decision"
+              onInput={(event) => {
+                setBy(event.currentTarget.value);
+                rememberPerson(event.currentTarget.value);
+              }}
+            />
+          </label>
+        ) : null}
+      </header>
+      {candidates.length === 0 ? null : (
+        <ol class="candidates">
+          {candidates.map((candidate) => (
+            <Candidate
+              key={candidate.number}
+              {...{ candidate, price, mayDecide: access.mayDecide, isBusy: busy !== undefined }}
+              onPick={() =>
+                candidate.chosen
+                  ? decide({ action: 'approve' }, 'approve')
+                  : decide({ action: 'pick', candidate: candidate.number }, `pick ${candidate.number}`)
+              }
+            />
+          ))}
+        </ol>
+      )}
+      {error === undefined ? null : <CallProblem error={error} />}
+      {access.mayDecide ? (
+        <div class="row">
+          <button
+            type="button"
+            class="primary"
+            disabled={busy !== undefined}
+            onClick={() => decide({ action: 'approve' }, 'approve')}
+          >
+            <Icon name="check" /> {isReference && candidates.length > 1 ? 'Take the best' : 'Approve'} · {costs(price)}
+          </button>
+          {gate.shots.map((name) => {
+            const shot = shown.shots.find((each) => each.name === name);
+            return shot === undefined ? null : (
+              <button key={name} type="button" disabled={busy !== undefined} onClick={() => setReprompted(shot)}>
+                Re-prompt {name}… · {usd(shot.priceUsd)}
+              </button>
+            );
+          })}
+          <button
+            type="button"
+            class="danger ghost"
+            disabled={busy !== undefined}
+            onClick={() => decide({ action: 'stop' }, 'stop')}
+          >
+            Stop here · costs nothing more
+          </button>
+        </div>
+      ) : (
+        <p class="muted">This link is for looking. Whoever has a link for deciding, or a key, decides.</p>
+      )}
+      {reprompted === undefined ? null : (
+        <Reprompt
+          shot={reprompted}
+          onSend={(prompt) =>
+            access.client
+              .decide(shown.id, { action: 'reprompt', gate: gate.id, shot: reprompted.name, prompt, ...byPerson() })
+              .finally(look)
+          }
+          onClose={() => setReprompted(undefined)}
+        />
+      )}
+    </section>
+  );
+}
+
+function Candidate({
+  candidate,
+  price,
+  mayDecide,
+  isBusy,
+  onPick,
+}: {
+  candidate: NonNullable<ReferenceDocument['candidates']>[number];
+  price: number;
+  mayDecide: boolean;
+  isBusy: boolean;
+  onPick: () => void;
+}) {
+  const { number, score, notes, chosen, atSeconds, thumbnailHref } = candidate;
+  const url = useMedia(thumbnailHref);
+  const isBlank = notes.includes('blank');
+  return (
+    <li class={chosen ? 'chosen' : ''}>
+      <img src={url} alt={`Candidate ${number}, at ${atSeconds?.toFixed(2) ?? '?'} s`} />
+      <p class="row tight">
+        <b>{number}</b>
+        <span class="muted">{atSeconds === null ? '' : `${atSeconds.toFixed(2)} s`}</span>
+        <span class="spring" />
+        {chosen ? <span class="badge good">best</span> : null}
+      </p>
+      <meter min="0" max="1" value={score} aria-label={`Score of candidate ${number}`}>
+        {Math.round(score * 100)}
+      </meter>
+      <p class="small muted">
+        score {Math.round(score * 100)}
+        {notes.length === 0 ? '' : ` · ${notes.map((note) => NOTES[note]).join(', ')}`}
+      </p>
+      {mayDecide ? (
+        <button
+          type="button"
+          disabled={isBusy || isBlank}
+          onClick={onPick}
+          aria-label={`Start from candidate ${number}, ${costs(price)}`}
+        >
+          Start from it · {costs(price)}
+        </button>
+      ) : null}
+    </li>
+  );
+}

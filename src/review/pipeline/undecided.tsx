@@ -1,0 +1,75 @@
+import { useState } from 'preact/hooks';
+import type { Decision } from '../../contract/decision';
+import type { PipelineDocument, ShotDocument } from '../../views/pipeline-document';
+import { CallProblem, Problem } from '../parts/problem';
+import { useSession } from '../parts/use-access';
+import { usd } from '../words/format';
+import { byPerson } from './person';
+
+/** Renders of which nobody can say whether the backend accepted them: a person has looked there, and says. */
+export function Undecided({ shown, look }: { shown: PipelineDocument; look: () => void }) {
+  return (
+    <>
+      {shown.shots
+        .filter(({ state }) => state === 'undecided')
+        .map((shot) => (
+          <Settle key={shot.name} {...{ shown, shot, look }} />
+        ))}
+    </>
+  );
+}
+
+function Settle({ shown, shot, look }: { shown: PipelineDocument; shot: ShotDocument; look: () => void }) {
+  const { access } = useSession();
+  const [renderId, setRenderId] = useState('');
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const decide = (decision: Decision): void => {
+    setBusy(true);
+    setError(undefined);
+    access.client
+      .decide(shown.id, { ...decision, shot: shot.name, ...byPerson() })
+      .catch(setError)
+      .finally(() => {
+        setBusy(false);
+        look();
+      });
+  };
+  const { name, problem, priceUsd } = shot;
+  return (
+    <Problem
+      title={`${name}: the answer of the backend was lost, and nobody can say whether it accepted the render.`}
+      advice={
+        problem?.advice ??
+        'Look at the jobs at the backend, and say here what you saw. Until then nothing is sent twice.'
+      }
+      detail={problem?.detail ?? null}
+      code={problem?.code ?? ''}
+      tone="warn"
+    >
+      {access.mayDecide ? (
+        <>
+          <label class="inline">
+            The job is there, and its id is
+            <input value={renderId} spellcheck={false} onInput={(event) => setRenderId(event.currentTarget.value)} />
+          </label>
+          <button
+            type="button"
+            class="primary"
+            disabled={isBusy || renderId.trim() === ''}
+            onClick={() => decide({ action: 'adopt', renderId: renderId.trim() })}
+          >
+            Adopt it · nothing more than it costs already
+          </button>
+          <button type="button" disabled={isBusy} onClick={() => decide({ action: 'resubmit' })}>
+            It is not there: submit again · {usd(priceUsd)}
+          </button>
+          <button type="button" class="ghost" disabled={isBusy} onClick={() => decide({ action: 'give_up' })}>
+            Give {name} up · costs nothing more
+          </button>
+          {error === undefined ? null : <CallProblem error={error} />}
+        </>
+      ) : undefined}
+    </Problem>
+  );
+}
