@@ -8,6 +8,7 @@ import { appClient } from '../support/stack/app-client';
 import { describeNeeding } from '../support/stack/remote';
 import type { TestStack } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
+import { steppedUntil } from '../support/stack/stepped-until';
 import { makeClip, useWorkshop } from '../unit/src/media/media-workshop';
 
 const SIZE = '160x96';
@@ -76,6 +77,12 @@ describeNeeding(['its own host'], 'before an order', () => {
     backend,
     followUps,
   });
+  /** Does something to a pipeline that waits for this server to wake up, before any of its 15 minutes have passed. */
+  const whenAsleep = (name: string, work: (id: string) => Promise<void>): Promise<string> =>
+    steppedUntil({ app, clockUrl: stack.clockUrl }, brief(name), {
+      wanted: ({ shots }) => shots[0]?.problem?.code === 'server_error',
+      work,
+    });
   const ordered = (name: string): number => servers.get(name)?.creates(PROMPT).length ?? 0;
 
   it('a server that sleeps is waited for, and sent one order once it has woken up', async () => {
@@ -85,9 +92,10 @@ describeNeeding(['its own host'], 'before an order', () => {
   });
 
   it('a server of which nobody knows the kind while it sleeps is spoken to as what it is once it has woken up', async () => {
-    const { id } = await app.start(brief('strange'));
-    await app.until(id, ({ shots }) => shots[0]?.problem?.code === 'server_error');
-    isAwake = true;
+    const id = await whenAsleep('strange', () => {
+      isAwake = true;
+      return Promise.resolve();
+    });
     expect(await app.untilEnded(id)).toMatchObject({ state: 'completed', spentUsd: 0.1, shots: [{ submits: 1 }] });
     expect(servers.get('strange')?.creates(PROMPT)).toMatchObject([{ prompt: PROMPT, isForm: true }]);
   });
@@ -114,9 +122,9 @@ describeNeeding(['its own host'], 'before an order', () => {
   });
 
   it('a cancel ends the wait for a server that sleeps', async () => {
-    const { id } = await app.start(brief('asleep'));
-    await app.until(id, ({ shots }) => shots[0]?.problem?.code === 'server_error');
-    expect((await app.call(`pipelines/${id}/cancel`, { method: 'POST' })).status).toBe(202);
+    const id = await whenAsleep('asleep', async (waiting) =>
+      expect((await app.call(`pipelines/${waiting}/cancel`, { method: 'POST' })).status).toBe(202),
+    );
     expect(await app.untilEnded(id)).toMatchObject({ state: 'cancelled', spentUsd: 0 });
     expect(ordered('asleep')).toBe(0);
   });
