@@ -11,6 +11,7 @@ import { connectBackends } from './connect-backends';
 import { hostTime } from './host-time';
 import type { HttpDeps } from './http/deps';
 import { createBackendMemory } from './ledger/backend-memory';
+import { createLinkGenerations } from './ledger/link-generations';
 import { createControl } from './ledger/requests';
 import { createPipelineRecords } from './ledger/pipeline-records';
 import { createRenderLedger } from './ledger/render-ledger';
@@ -126,6 +127,8 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     records: pipelineRecords,
     notes: createShotNotes(records),
     control: createControl(records),
+    linkKeys: settings.linkKeys,
+    linkGenerations: createLinkGenerations(records),
     ledger,
     media: createBlobStore(service, settings.mediaContainer),
     findFfmpeg: locate,

@@ -9,8 +9,10 @@ import type { ActivityName } from './contract/activities';
 import { ACTIVITIES } from './contract/activities';
 import type { HttpApp } from './http/deps';
 import { reviewFiles } from './http/review-files';
+import type { Route } from './http/route';
 import { PATHS, ROUTES } from './http/routes';
 import { serve } from './http/serve';
+import { SHARED_PATHS, SHARED_ROUTES } from './http/shared-routes';
 import { logStep } from './log';
 import { findFfmpeg } from './media/find-ffmpeg';
 import { slotsEntity } from './slots/entity';
@@ -53,14 +55,15 @@ for (const { name, endpoint, correction } of services?.backends.all ?? []) {
 
 app.setup({ enableHttpStream: true });
 
-for (const [name, route] of Object.entries(ROUTES)) {
+const register = (name: string, route: Route, paths: typeof PATHS): void =>
   df.app.client.http(name, {
     route: route.path,
     methods: route.method === 'GET' ? ['GET', 'HEAD'] : [route.method],
     authLevel: route.auth,
-    handler: serve(route, { app: http, paths: PATHS }),
+    handler: serve(route, { app: http, paths }),
   });
-}
+for (const [name, route] of Object.entries(ROUTES)) register(name, route, PATHS);
+for (const [name, route] of Object.entries(SHARED_ROUTES)) register(name, route, SHARED_PATHS);
 
 const orchestrators: Record<Orchestrator, OrchestrationHandler> = { pipeline, janitor, watchdog, stitch };
 const registered = { activity: [] as string[], orchestrator: [] as string[], entity: [] as string[] };

@@ -251,6 +251,12 @@ export const SETTINGS = {
     csv.pipe(z.array(origin)),
     '',
   ),
+  linkKeys: setting(
+    'SHOTLOOP_LINK_KEYS',
+    'Keys that sign links to review pages, of 32 characters or more each: the first signs, all verify, so that a key can be replaced without breaking links; unset: no links can be made',
+    csv.pipe(z.array(z.string().min(32, 'keys of 32 characters or more, such as openssl rand -hex 32 makes'))),
+    '',
+  ),
   storageConnectionString: setting(
     'SHOTLOOP_STORAGE_CONNECTION_STRING',
     'Storage for media and records, by connection string; for local use',

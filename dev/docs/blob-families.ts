@@ -23,6 +23,8 @@ const WHY: Readonly<Record<Family, string>> = {
   unclear:
     'since when such a question is open. It stands beside the render record, because a POST may still be under way that holds its ETag.',
   resumed: 'when the pipeline was last resumed. A submit that an earlier run asked for buys nothing from then on.',
+  links:
+    'how often the links to the pipeline were revoked. A link that was signed before the latest time opens nothing.',
   note: 'what the running pipeline knows of a shot beyond its custom status: clip, verdict, why it failed.',
   referenceNote: 'the same for a reference frame.',
   candidatesNote: 'the same for the frames that a reference is chosen of.',
@@ -56,6 +58,7 @@ export function blobFamilies(): string {
     gateDecision: ledgerNames.gateDecision('ID', 'GATE'),
     unclear: ledgerNames.unclear(RENDER),
     resumed: ledgerNames.resumed('ID'),
+    links: ledgerNames.links(RENDER.pipelineId),
     note: ledgerNames.note(RENDER),
     referenceNote: ledgerNames.referenceNote({ pipelineId: 'ID', reference: 'REFERENCE' }),
     candidatesNote: ledgerNames.candidatesNote({ pipelineId: 'ID', reference: 'REFERENCE' }),

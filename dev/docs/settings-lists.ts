@@ -37,6 +37,7 @@ export const GROUPS: Readonly<Record<string, readonly Name[]>> = {
     'maxBodyBytes',
     'maxImageBytes',
     'corsOrigins',
+    'linkKeys',
   ],
   ffmpeg: ['ffmpegPath', 'ffmpegBin'],
 };

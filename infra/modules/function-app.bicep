@@ -113,7 +113,12 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     name: 'authsettingsV2'
     properties: {
       platform: { enabled: true }
-      globalValidation: { requireAuthentication: true, unauthenticatedClientAction: 'Return401' }
+      globalValidation: {
+        requireAuthentication: true
+        unauthenticatedClientAction: 'Return401'
+        // A browser that opens a page brings no token. The page holds no data, and what a link may do the app checks by itself.
+        excludedPaths: ['/api/review', '/api/review/*', '/api/shared/*']
+      }
       httpSettings: { requireHttps: true }
       identityProviders: {
         azureActiveDirectory: {

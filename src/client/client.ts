@@ -3,7 +3,16 @@ import type { Decision } from '../contract/decision';
 import type { ReplayBody } from '../contract/replay';
 import type { ResumeBody } from '../contract/resume';
 import type { BriefInput } from '../plans/brief';
-import type { CancelAnswer, DecisionAnswer, DraftAnswer, Health, PipelinePage, Started } from '../views/answers';
+import type {
+  CancelAnswer,
+  CreatedLink,
+  DecisionAnswer,
+  DraftAnswer,
+  Health,
+  PipelinePage,
+  Session,
+  Started,
+} from '../views/answers';
 import type { Manifest } from '../views/manifest';
 import type { Sequence } from '../views/sequence';
 import type { Spend } from '../views/spend';
@@ -58,6 +67,14 @@ export interface Client {
   manifestSchema(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
   /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
   sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
+  /** A link to the page of a pipeline, for people who have no key. */
+  createLink(
+    id: string,
+    link: Calling & { readonly role: 'see' | 'decide'; readonly hours?: number },
+  ): Promise<CreatedLink>;
+  revokeLinks(id: string, options?: Calling): Promise<void>;
+  /** Exchanges the token of a link for a cookie, which a browser then sends by itself. */
+  openSession(id: string, token: string, options?: Calling): Promise<Session>;
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
   spend(options?: Calling): Promise<Spend>;
   /** Both a healthy and an unhealthy app answer this. */
@@ -65,16 +82,18 @@ export interface Client {
 }
 
 export interface ClientOptions extends SenderOptions {
+  /** For a page that came by a link: what is asked of a pipeline goes below `shared/`, with the cookie of its session. */
+  readonly byLink?: boolean;
   readonly now?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
-export function createClient({ now = Date.now, sleep = pause, ...options }: ClientOptions): Client {
+export function createClient({ now = Date.now, sleep = pause, byLink = false, ...options }: ClientOptions): Client {
   const { ask, open } = createSender(options);
   const json = async <T>(path: string, sending: Sending = {}): Promise<T> => (await ask(path, sending)).value as T;
   const post = <T>(path: string, body: unknown, sending: Sending = {}): Promise<T> =>
     json(path, { ...sending, method: 'POST', body });
-  const pipeline = (id: string): string => `pipelines/${encodeURIComponent(id)}`;
+  const pipeline = (id: string): string => `${byLink ? 'shared' : 'pipelines'}/${encodeURIComponent(id)}`;
 
   const get: Client['get'] = async (id, { wait, etag, signal } = {}) => {
     const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
@@ -107,6 +126,12 @@ export function createClient({ now = Date.now, sleep = pause, ...options }: Clie
     manifestSchema: ({ signal } = {}) => json('manifest-schema', { signal }),
     sequence: (id, { stitch, signal } = {}) =>
       json(`${pipeline(id)}/sequence`, { query: stitch === undefined ? {} : { stitch }, signal }),
+    createLink: (id, { signal, ...body }) => post(`${pipeline(id)}/links`, body, { signal }),
+    openSession: (id, token, { signal } = {}) =>
+      post(`shared/${encodeURIComponent(id)}/session`, { token }, { signal }),
+    async revokeLinks(id, { signal } = {}) {
+      await open(`${pipeline(id)}/links`, { method: 'DELETE', signal });
+    },
     async media(id, file, { range, signal } = {}) {
       const headers: Record<string, string> =
         range === undefined ? {} : { range: `bytes=${range.start}-${range.end ?? ''}` };

@@ -22,7 +22,7 @@ const ALLOWED = [
   'x-functions-clientid',
   'x-functions-key',
 ];
-const METHODS = ['GET', 'HEAD', 'POST'];
+const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 /** Two hours, the longest that Chromium keeps an answer to a preflight. */
 const MAX_AGE_SECONDS = 7_200;
 

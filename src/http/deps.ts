@@ -1,6 +1,7 @@
 import type { Backends } from '../backends/registry';
 import type { Terms } from '../plans/plan';
 import type { Control } from '../ledger/requests';
+import type { LinkGenerations } from '../ledger/link-generations';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';
@@ -27,6 +28,9 @@ export interface HttpDeps {
   readonly control: Control;
   readonly media: BlobStore;
   readonly recordStore: BlobStore;
+  /** The first signs links, all verify them; none: there are no links. */
+  readonly linkKeys: readonly string[];
+  readonly linkGenerations: LinkGenerations;
   readonly now: () => number;
   /** Real milliseconds of a clock that never goes back, for what somebody waits for. */
   readonly uptimeMs: () => number;

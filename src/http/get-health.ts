@@ -12,7 +12,7 @@ import { jsonResponse } from './problem-response';
 import type { Endpoint } from './route';
 
 type Check = Health['checks'][string];
-type Parts = Pick<HttpDeps, 'backends' | 'media' | 'recordStore' | 'now'>;
+type Parts = Pick<HttpDeps, 'linkKeys' | 'backends' | 'media' | 'recordStore' | 'now'>;
 
 export const healthQuery = z.strictObject({
   deep: flag.describe(
@@ -32,7 +32,9 @@ export function createGetHealth({ deps, problems, findFfmpeg }: HealthDeps): End
       deps === undefined ? { backend: await notAsked() } : checkBackends(deps, deep),
       checkFfmpeg(findFfmpeg),
     ]);
-    const checks = { settings: { ok: problems.length === 0, missing: problems }, storage, ...servers, ffmpeg };
+    // Off is no fault: nobody needs them who has a key.
+    const links: Check = { ok: true, areOn: (deps?.linkKeys.length ?? 0) > 0 };
+    const checks = { settings: { ok: problems.length === 0, missing: problems }, storage, ...servers, ffmpeg, links };
     const healthy = Object.values(checks).every((check) => check.ok);
     const health: Health = { status: healthy ? 'healthy' : 'unhealthy', checks };
     return jsonResponse(health, { status: healthy ? 200 : 503 });

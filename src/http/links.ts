@@ -1,5 +1,7 @@
 /** Absolute links, on the host and with the route prefix that the caller used. */
 export interface Links {
+  /** The page, for whoever comes by a link. */
+  linkedReview(id: string): string;
   pipeline(id: string): PipelineLinks;
   media(id: string, file: string): string;
   sequence(id: string): string;
@@ -11,11 +13,20 @@ export interface PipelineLinks {
   readonly cancel: string;
   readonly resume: string;
   readonly decision: string;
+  readonly review: string;
 }
 
 /** The routes that links lead to. */
 export type LinkedRoute =
-  'getPipeline' | 'getManifest' | 'getMedia' | 'cancelPipeline' | 'resumePipeline' | 'decideRender' | 'getSequence';
+  | 'getPipeline'
+  | 'getManifest'
+  | 'getMedia'
+  | 'cancelPipeline'
+  | 'resumePipeline'
+  | 'decideRender'
+  | 'getSequence'
+  | 'reviewPage'
+  | 'linkedReviewPage';
 
 /**
  * Links for the caller of one request. `called` is the path of the route that it was for: what stands before that in the URL is
@@ -34,7 +45,9 @@ export function linksFor(url: string, called: string, paths: Readonly<Record<Lin
       cancel: link('cancelPipeline', { id }),
       resume: link('resumePipeline', { id }),
       decision: link('decideRender', { id }),
+      review: link('reviewPage', { id }),
     }),
+    linkedReview: (id) => link('linkedReviewPage', { id }),
     media: (id, file) => link('getMedia', { id, file }),
     sequence: (id) => link('getSequence', { id }),
   };

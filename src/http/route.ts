@@ -5,6 +5,7 @@ import type { Backend } from '../plans/backend';
 import type { LogFields } from '../log';
 import type { OrchestrationClient } from '../orchestrations/client';
 import type { HttpApp, HttpDeps } from './deps';
+import type { LinkRole } from './link-token';
 import type { Links } from './links';
 
 /** One call of the API, with everything that its route says of it checked. */
@@ -50,11 +51,13 @@ export interface AnswerSpec {
 /** One row of the table of routes: all there is to know of a call but what it does. */
 export interface Route {
   /** GET is answered to HEAD as well. */
-  readonly method: 'GET' | 'POST' | 'OPTIONS';
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS';
   /** Below the route prefix, in the words of the Functions host. */
   readonly path: string;
   readonly about: string;
   readonly auth: 'function' | 'anonymous';
+  /** Whoever came by a link to the pipeline may call it too, below `shared/`: with which role. Absent: nobody. */
+  readonly shared?: LinkRole;
   readonly query: z.ZodObject;
   readonly body?: BodySpec;
   /** By status; what every route may answer besides is added by `answersOf`. */

@@ -7,10 +7,12 @@ import { resumeBodySchema } from '../contract/resume';
 import { briefSchemaFor } from '../plans/brief';
 import {
   cancelAnswerSchema,
+  createdLinkSchema,
   decisionAnswerSchema,
   draftAnswerSchema,
   healthSchema,
   pipelinePageSchema,
+  sessionSchema,
   startedSchema,
 } from '../views/answers';
 import { manifestSchema } from '../views/manifest';
@@ -27,10 +29,13 @@ import { createGetMedia } from './get-media';
 import { createGetPipeline, getPipelineQuery } from './get-pipeline';
 import { createGetSequence, getSequenceQuery } from './get-sequence';
 import { createGetSpend } from './get-spend';
+import { createCreateLink, linkBodySchema } from './create-link';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
+import { createOpenSession, sessionBodySchema } from './open-session';
 import { createReplayPipeline } from './replay-pipeline';
 import { createGetReview, createGetReviewAsset } from './get-review';
 import { createResumePipeline } from './resume-pipeline';
+import { createRevokeLinks } from './revoke-links';
 import type { AnswerSpec, Route } from './route';
 import { route } from './route';
 import { createStartPipeline, startPipelineQuery } from './start-pipeline';
@@ -87,6 +92,7 @@ export const ROUTES = {
   getPipeline: route({
     method: 'GET',
     path: 'pipelines/{id}',
+    shared: 'see',
     about: 'Gives the document of a pipeline: every shot with its state, cost, problem and clip.',
     query: getPipelineQuery,
     answers: { 200: { about: 'The document.', schema: pipelineDocumentSchema }, ...conditional, ...noSuchPipeline },
@@ -95,6 +101,7 @@ export const ROUTES = {
   getManifest: route({
     method: 'GET',
     path: 'pipelines/{id}/manifest',
+    shared: 'see',
     about: 'Gives the lineage of a pipeline that has ended.',
     query: none,
     answers: { 200: { about: 'The manifest.', schema: manifestSchema }, ...conditional, ...noSuchPipeline },
@@ -114,6 +121,7 @@ export const ROUTES = {
   getMedia: route({
     method: 'GET',
     path: 'pipelines/{id}/media/{file}',
+    shared: 'see',
     about: 'Streams a clip, the reference frame, or a picture as it was sent, in whole or a range of it.',
     query: none,
     answers: {
@@ -128,6 +136,7 @@ export const ROUTES = {
   getSequence: route({
     method: 'GET',
     path: 'pipelines/{id}/sequence',
+    shared: 'see',
     about:
       'Gives the clips of an ended pipeline in the order in which they tell it, and one file of them all on request.',
     query: getSequenceQuery,
@@ -142,6 +151,7 @@ export const ROUTES = {
   cancelPipeline: route({
     method: 'POST',
     path: 'pipelines/{id}/cancel',
+    shared: 'decide',
     about: 'Stops a pipeline: submits nothing more, deletes finished remote jobs, keeps what is stored.',
     query: none,
     body: {
@@ -161,6 +171,7 @@ export const ROUTES = {
   decideRender: route({
     method: 'POST',
     path: 'pipelines/{id}/decision',
+    shared: 'decide',
     about:
       'Answers a gate (approve, pick, reprompt, stop), or settles a render of which nobody can say whether the backend accepted it.',
     query: none,
@@ -180,6 +191,7 @@ export const ROUTES = {
   resumePipeline: route({
     method: 'POST',
     path: 'pipelines/{id}/resume',
+    shared: 'decide',
     about: "Runs an ended pipeline again from what is kept, at today's prices and limits.",
     query: none,
     body: {
@@ -217,6 +229,50 @@ export const ROUTES = {
     },
     create: { of: createReplayPipeline },
   }),
+  createLink: route({
+    method: 'POST',
+    path: 'pipelines/{id}/links',
+    about: 'Makes a link to the page of a pipeline, for people who have no key: to see, or to decide as well.',
+    query: none,
+    body: {
+      schema: () => linkBodySchema,
+      code: 'INVALID_LINK',
+      title: 'The body cannot be used as it is',
+      refused: 'no link was made',
+    },
+    answers: {
+      201: { about: 'The link. Its token stands in the fragment.', schema: createdLinkSchema },
+      ...noSuchPipeline,
+    },
+    create: { of: createCreateLink },
+  }),
+  revokeLinks: route({
+    method: 'DELETE',
+    path: 'pipelines/{id}/links',
+    about: 'Revokes every link to a pipeline, at once.',
+    query: none,
+    answers: { 204: { about: 'There is no link to it any more.' }, ...noSuchPipeline },
+    create: { of: createRevokeLinks },
+  }),
+  openSession: route({
+    method: 'POST',
+    path: 'shared/{id}/session',
+    auth: 'anonymous',
+    about: 'Exchanges the token of a link for a cookie that the calls below `shared/{id}` are made with.',
+    query: none,
+    body: {
+      schema: () => sessionBodySchema,
+      code: 'INVALID_SESSION',
+      title: 'The body cannot be used as it is',
+      refused: 'nothing was opened',
+    },
+    answers: {
+      200: { about: 'What the link may do, and until when.', schema: sessionSchema },
+      401: problem('The link has expired, was revoked, or was not made here.'),
+      403: problem('The link is for another pipeline.'),
+    },
+    create: { of: createOpenSession },
+  }),
   getSpend: route({
     method: 'GET',
     path: 'spend',
@@ -247,6 +303,14 @@ export const ROUTES = {
     method: 'GET',
     path: 'pipelines/{id}/review',
     about: 'Serves the page on which people watch a pipeline, compare its clips and decide. It holds no data.',
+    ...page,
+    create: { always: ({ review }) => createGetReview(review, '../../review/assets/') },
+  }),
+  linkedReviewPage: route({
+    method: 'GET',
+    path: 'shared/{id}/review',
+    about:
+      'Serves the same page where links lead: all that they need is below `shared/`, which a sign-in in front can let pass.',
     ...page,
     create: { always: ({ review }) => createGetReview(review, '../../review/assets/') },
   }),

@@ -3,6 +3,7 @@ import type { DurableClient, HttpDurableClientHandler } from 'durable-functions'
 import type { FieldProblem } from '../contract/problem-details';
 import { logStep } from '../log';
 import { orchestrationClient } from '../orchestrations/client';
+import { refusalOfLink } from './check-link';
 import { checkQuery } from './check-query';
 import { corsHeaders } from './cors';
 import type { HttpApp } from './deps';
@@ -44,6 +45,8 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
         maxImageBytes: route.body.takesImage === true ? maxImageBytes : 0,
       }));
     if (endpoint === undefined) return unconfigured(app);
+    const refused = await refusalOf(request);
+    if (refused !== undefined) return refused;
     const query = checkQuery(route.query, request.query);
     const body = json?.ok === false ? undefined : await checkBody(route.body, json?.value);
     const problems = [...problemsOf(body), ...(json?.ok === true ? json.problems : [])];
@@ -60,6 +63,12 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
       log: (step, fields) => logStep(context, step, fields),
       refuseBody: (problems) => refusal(route.body, problems),
     });
+  }
+
+  /** What a link may do is open to everybody as far as the host goes. */
+  async function refusalOf(request: HttpRequest): Promise<HttpResponseInit | undefined> {
+    if (route.shared === undefined || route.auth !== 'anonymous' || app.deps === undefined) return undefined;
+    return refusalOfLink(request, route.shared, app.deps);
   }
 
   async function checkBody(spec: BodySpec | undefined, value: unknown): Promise<ReturnType<typeof checkInput>> {

@@ -64,6 +64,22 @@ export const decisionAnswerSchema = z.strictObject({
 });
 export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
 
+/** A link to the page of one pipeline. */
+export const createdLinkSchema = z.strictObject({
+  url: z.string(),
+  role: z.enum(['see', 'decide']),
+  expiresAt: z.string(),
+});
+export type CreatedLink = z.infer<typeof createdLinkSchema>;
+
+/** What whoever came by a link may do, and until when. */
+export const sessionSchema = z.strictObject({
+  pipelineId: z.string(),
+  role: z.enum(['see', 'decide']),
+  expiresAt: z.string(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
 export const healthSchema = z.strictObject({
   status: z.enum(['healthy', 'unhealthy']),
   /** Names and codes only: no paths, keys or endpoints. */

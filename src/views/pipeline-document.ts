@@ -125,6 +125,7 @@ export const pipelineDocumentSchema = z.strictObject({
     cancel: z.string(),
     resume: z.string(),
     decision: z.string(),
+    review: z.string(),
   }),
 });
 export type PipelineDocument = z.infer<typeof pipelineDocumentSchema>;

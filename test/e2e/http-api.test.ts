@@ -4,6 +4,7 @@ import { appClient } from '../support/stack/app-client';
 import type { HostClock } from '../support/host/host-clock';
 import { hostClock } from '../support/host/host-clock';
 import { patience } from '../support/patience';
+import type { CreatedLink } from '../../src/views/answers';
 import { needing, remote } from '../support/stack/remote';
 import type { TestStack } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
@@ -35,7 +36,10 @@ describe('the HTTP API', () => {
     app.call<T>(`pipelines${query}`, { method: 'POST', body, headers });
 
   beforeAll(async () => {
-    stack = await startTestStack({ clips: 'light' });
+    stack = await startTestStack({
+      clips: 'light',
+      settings: { SHOTLOOP_LINK_KEYS: 'a-key-that-signs-links-in-this-test' },
+    });
     app = appClient(stack.baseUrl);
     simulator = simulatorControl(stack.videosApiUrl);
     if (!hasSimulator) return;
@@ -446,6 +450,38 @@ describe('the HTTP API', () => {
       expect([status, body.code]).toEqual([400, 'INVALID_CANCEL']);
     });
   });
+
+  needing('its own host')(
+    'lets people in who have a link and no key, to one pipeline, until it is revoked',
+    async () => {
+      const { id } = await app.start(BRIEF);
+      await app.untilEnded(id);
+      const { status, body } = await app.call<CreatedLink>(`pipelines/${id}/links`, {
+        method: 'POST',
+        body: { role: 'see' },
+      });
+      expect(status).toBe(201);
+      const shared = `${stack.baseUrl}/api/shared/${id}`;
+      const page = await fetch(body.url);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      const session = await fetch(`${shared}/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token: new URL(body.url).hash.replace('#token=', '') }),
+      });
+      const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+      const seen = await fetch(shared, { headers: { cookie } });
+      expect([session.status, seen.status, (await seen.json()) as object]).toEqual([
+        200,
+        200,
+        expect.objectContaining({ id }),
+      ]);
+      expect((await fetch(shared)).status).toBe(401);
+      expect((await app.call(`pipelines/${id}/links`, { method: 'DELETE' })).status).toBe(204);
+      expect((await fetch(shared, { headers: { cookie } })).status).toBe(401);
+      expect(stack.log()).not.toContain(cookie.slice(-40));
+    },
+  );
 
   itScripted('keeps the document of a pipeline whose history was purged', async () => {
     const started = await app.start(BRIEF);

@@ -7,7 +7,14 @@ import { planOf } from './plan';
 import { runOf } from './shots';
 
 const LINKS = {
-  pipeline: { self: '/p', manifest: '/p/manifest', cancel: '/p/cancel', resume: '/p/resume', decision: '/p/decision' },
+  pipeline: {
+    self: '/p',
+    manifest: '/p/manifest',
+    cancel: '/p/cancel',
+    resume: '/p/resume',
+    decision: '/p/decision',
+    review: '/p/review',
+  },
   media: (file: string): string => `/p/media/${file}`,
 };
 

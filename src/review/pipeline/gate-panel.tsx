@@ -163,13 +163,8 @@ function Candidate({
         {notes.length === 0 ? '' : ` · ${notes.map(inWords).join(', ')}`}
       </p>
       {mayDecide ? (
-        <button
-          type="button"
-          disabled={isBusy || isBlank}
-          onClick={onPick}
-          aria-label={`Start from candidate ${number}, ${costs(price)}`}
-        >
-          Start from it · {costs(price)}
+        <button type="button" disabled={isBusy || isBlank} onClick={onPick}>
+          Start from {number} · {costs(price)}
         </button>
       ) : null}
     </li>

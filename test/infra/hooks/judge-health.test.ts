@@ -75,7 +75,7 @@ describe('the health of the app, as it really says it, with a backend', () => {
   ): Promise<object> => {
     const store = given as NonNullable<HealthDeps['deps']>['media'];
     const backends = createBackends([configured({ model: 'sora-2' }, { models: () => Promise.resolve(models) })]);
-    const deps = { backends, media: store, recordStore: store, now: () => Date.now() };
+    const deps = { linkKeys: [], backends, media: store, recordStore: store, now: () => Date.now() };
     return judgeHealth(await healthOf(withBackend, true, deps), deployedAs);
   };
   const listed: ModelsOutcome = { outcome: 'models', ids: ['sora-2'] };

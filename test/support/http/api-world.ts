@@ -7,6 +7,8 @@ import type { HttpApp, HttpDeps } from '../../../src/http/deps';
 import type { Route } from '../../../src/http/route';
 import { PATHS } from '../../../src/http/routes';
 import { serve } from '../../../src/http/serve';
+import { SHARED_PATHS } from '../../../src/http/shared-routes';
+import { createLinkGenerations } from '../../../src/ledger/link-generations';
 import { createPipelineRecords } from '../../../src/ledger/pipeline-records';
 import { createRenderLedger } from '../../../src/ledger/render-ledger';
 import { createControl } from '../../../src/ledger/requests';
@@ -27,6 +29,7 @@ import { REVIEW } from './review';
 export const ID = NEW_YEARS_ID;
 export const CLIP = '01-baseline.mp4';
 export const MAX_BODY_BYTES = 2_000;
+export const LINK_KEY = 'the-key-that-signs-links-in-tests';
 
 export interface Sent {
   /** Below `/api/`. */
@@ -72,6 +75,8 @@ export class ApiWorld {
     records: this.records,
     notes: createShotNotes(this.store),
     control: createControl(this.store),
+    linkKeys: [LINK_KEY],
+    linkGenerations: createLinkGenerations(this.store),
     media: this.media,
     recordStore: this.store,
     now: () => Date.parse(AT),
@@ -117,7 +122,7 @@ export class ApiWorld {
       params: paramsOf(route, path),
       body: body === undefined ? null : new Response(JSON.stringify(body)).body,
     };
-    const handler = serve(route, { app, paths: PATHS });
+    const handler = serve(route, { app, paths: route.path.startsWith('shared/') ? SHARED_PATHS : PATHS });
     const answer = await answerOf(handler(request as unknown as HttpRequest, this.#client(), CONTEXT));
     const { status = 0, body: sent } = answer;
     const text = Buffer.from(await new Response(sent as ConstructorParameters<typeof Response>[0]).arrayBuffer());

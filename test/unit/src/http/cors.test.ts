@@ -51,7 +51,7 @@ describe('a preflight', () => {
     expect(names?.split(', ')).toEqual(
       expect.arrayContaining(['x-functions-key', 'content-type', 'idempotency-key', 'range', 'if-none-match']),
     );
-    expect(methods).toBe('GET, HEAD, POST');
+    expect(methods).toBe('GET, HEAD, POST, DELETE');
   });
 
   it('tells a page that is not allowed nothing', async () => {

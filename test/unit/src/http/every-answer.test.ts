@@ -15,8 +15,10 @@ const key = { 'idempotency-key': 'boat-1' };
 const PAGES = {
   reviewIndex: 'review',
   reviewPage: `pipelines/${ID}/review`,
+  linkedReviewPage: `shared/${ID}/review`,
   reviewAsset: `review/assets/${SCRIPT}`,
 };
+const LINK = { role: 'see' };
 const DECISION = { shot: 'baseline', action: 'resubmit' };
 const ended = (world: ApiWorld): Promise<void> => world.end();
 const storageFails = (world: ApiWorld): void => {
@@ -84,11 +86,16 @@ const ROWS: readonly Row[] = [
   ['replayPipeline', 402, { path: `pipelines/${ID}/replay`, body: REPLAY }, endedAndPoor],
   ['replayPipeline', 404, { path: `pipelines/${NOWHERE}/replay`, body: REPLAY }],
   ['replayPipeline', 409, { path: `pipelines/${ID}/replay`, body: REPLAY }],
+  ['createLink', 201, { path: `pipelines/${ID}/links`, body: LINK }],
+  ['createLink', 404, { path: `pipelines/${NOWHERE}/links`, body: LINK }],
+  ['revokeLinks', 204, { path: `pipelines/${ID}/links` }],
+  ['revokeLinks', 404, { path: `pipelines/${NOWHERE}/links` }],
+  ['openSession', 401, { path: `shared/${ID}/session`, body: { token: 'forged' } }],
   ['getSpend', 200, { path: 'spend' }],
   ['health', 200, { path: 'health' }],
   ['health', 503, { path: 'health' }, (world) => void (world.deps = undefined)],
   ['health', 500, { path: 'health' }, (world) => void (world.findFfmpeg = () => Promise.reject(new Error('no')))],
-  ...(['reviewIndex', 'reviewPage', 'reviewAsset'] as const).flatMap((name): Row[] => [
+  ...(['reviewIndex', 'reviewPage', 'linkedReviewPage', 'reviewAsset'] as const).flatMap((name): Row[] => [
     [name, 200, { path: PAGES[name] }],
     [name, 304, { path: PAGES[name], headers: { 'if-none-match': '*' } }],
     [name, 412, { path: PAGES[name], headers: { 'if-match': '"another"' } }],
@@ -99,17 +106,29 @@ const ROWS: readonly Row[] = [
 
 /** What the table names and nothing here brings about, and why not. */
 const NOT_HERE: Readonly<Record<string, string>> = {
+  'openSession 200': 'It takes a token that was signed: check-link.test.ts.',
+  'openSession 403': 'The same.',
+  'openSession 500': 'The same: only a token that was signed leads to the storage.',
   'preflight 500': 'It asks nobody anything, so nothing of it can fail.',
   'reviewIndex 500': 'Its files were read before.',
   'reviewPage 500': 'Its files were read before.',
+  'linkedReviewPage 500': 'Its files were read before.',
   'reviewAsset 500': 'Its files were read before.',
   'getManifestSchema 500': 'It is made of the code alone.',
+};
+
+const BODIES: Partial<Record<Name, object>> = {
+  startPipeline: BRIEF,
+  decideRender: DECISION,
+  replayPipeline: REPLAY,
+  createLink: LINK,
+  openSession: { token: 'forged' },
 };
 
 /** What any route may answer. */
 const ROWS_OF_ALL: readonly Row[] = (Object.entries(ROUTES) as [Name, Route][]).flatMap(([name, route]): Row[] => {
   const path = route.path.replace('{id}', ID).replace('{file}', CLIP);
-  const body = { startPipeline: BRIEF, decideRender: DECISION, replayPipeline: REPLAY }[name as string] ?? {};
+  const body = BODIES[name] ?? {};
   const sent = { path, ...(route.body === undefined ? {} : { body }) };
   if (name === 'preflight' || name in PAGES) return [];
   return [
@@ -118,7 +137,7 @@ const ROWS_OF_ALL: readonly Row[] = (Object.entries(ROUTES) as [Name, Route][]).
     ...('of' in route.create
       ? ([
           // A key is looked up in the records.
-          [name, 500, { ...sent, headers: key }, storageFails],
+          ...(name === 'openSession' ? [] : [[name, 500, { ...sent, headers: key }, storageFails] as const]),
           [name, 503, sent, (world: ApiWorld) => void (world.deps = undefined)],
         ] as const)
       : []),

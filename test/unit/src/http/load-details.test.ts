@@ -13,7 +13,7 @@ import { planOf, planWith } from '../../../support/plan';
 import { CLIP, FRAME, runOf, shotIn, shotWithClip } from '../../../support/shots';
 
 const links = {
-  pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd' },
+  pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd', review: 'p' },
   media: (file: string) => `https://host/${file}`,
 };
 

@@ -22,8 +22,10 @@ describe('the table of routes', () => {
 
   it('asks for a key everywhere but where a browser cannot have one', () => {
     expect(rows.filter(([, { auth }]) => auth === 'anonymous').map(([name]) => name)).toEqual([
+      'openSession',
       'reviewIndex',
       'reviewPage',
+      'linkedReviewPage',
       'reviewAsset',
       'preflight',
     ]);
@@ -45,6 +47,7 @@ describe('links', () => {
       cancel: `${base}/pipelines/p-2/cancel`,
       resume: `${base}/pipelines/p-2/resume`,
       decision: `${base}/pipelines/p-2/decision`,
+      review: `${base}/pipelines/p-2/review`,
     });
     expect(links.media('p-2', '01-a b.mp4')).toBe(`${base}/pipelines/p-2/media/01-a%20b.mp4`);
   });

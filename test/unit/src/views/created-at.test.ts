@@ -10,7 +10,7 @@ const BORN = '2026-01-01T00:00:00.000Z';
 const STARTED = '2026-01-01T00:00:07.321Z';
 const LATER = new Date('2026-01-01T01:00:00Z');
 const links = {
-  pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd' },
+  pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd', review: 'p' },
   media: (file: string) => `https://host/${file}`,
 };
 const run = freshRun(plan, STARTED);

@@ -18,7 +18,7 @@ import { acceptedRender, CLIP, FRAME, runOf, shotIn, shotWithClip } from '../../
 const plan = planOf({}, { pipelineId: NEW_YEARS_ID });
 const BORN_MS = Date.parse(AT);
 const links = {
-  pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd' },
+  pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd', review: 'p' },
   media: (file: string) => `https://host/${file}`,
 };
 const known = { plan, status: undefined, recordedRun: undefined, nowMs: BORN_MS + 3_600_000 };

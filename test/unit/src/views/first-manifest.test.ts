@@ -52,7 +52,7 @@ describe('a manifest of the first version', () => {
 
 describe('the document of a pipeline of the first version', () => {
   const links = {
-    pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd' },
+    pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd', review: 'p' },
     media: (file: string) => `https://host/${file}`,
   };
 

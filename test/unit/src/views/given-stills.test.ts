@@ -13,7 +13,7 @@ import { FRAME, runOf, shotWithClip } from '../../../support/shots';
 const plan = planFromStill();
 const run = freshRun(plan, '2026-01-01T00:00:00.000Z');
 const links = {
-  pipeline: { self: '/', manifest: '/m', cancel: '/c', resume: '/r', decision: '/d' },
+  pipeline: { self: '/', manifest: '/m', cancel: '/c', resume: '/r', decision: '/d', review: '/p' },
   media: (file: string) => `/media/${file}`,
 };
 

@@ -4,7 +4,7 @@ import { planOf } from '../../../support/plan';
 
 const STARTED = new Date('2026-01-01T00:00:00Z');
 const links = {
-  pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd' },
+  pipeline: { self: 's', manifest: 'm', cancel: 'c', resume: 'r', decision: 'd', review: 'p' },
   media: (file: string) => `https://host/${file}`,
 };
 

@@ -1,0 +1,71 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpDeps } from './deps';
+import { noLinkKeys } from './create-link';
+import type { LinkGrant, LinkRole } from './link-token';
+import { checkToken } from './link-token';
+import { problemResponse } from './problem-response';
+
+export const LINK_COOKIE = 'shotloop_link';
+
+export type LinkDeps = Pick<HttpDeps, 'linkKeys' | 'linkGenerations' | 'now'>;
+type Checked = { readonly grant: LinkGrant } | { readonly refused: HttpResponseInit };
+
+/** What a token grants for this pipeline now, or why it grants nothing. */
+export async function grantOf(
+  token: string,
+  pipelineId: string | undefined,
+  { linkKeys, linkGenerations, now }: LinkDeps,
+): Promise<Checked> {
+  if (linkKeys.length === 0) return { refused: noLinkKeys() };
+  const checked = await checkToken(token, linkKeys, now());
+  if (!checked.ok)
+    return checked.why === 'expired'
+      ? out('LINK_EXPIRED', 'The link has expired', ANOTHER)
+      : out('LINK_INVALID', 'The link cannot be used', `It was not made here as it is, or its key is gone. ${ANOTHER}`);
+  const { grant } = checked;
+  if (grant.pipelineId !== pipelineId)
+    return forbidden('LINK_ELSEWHERE', 'The link is for another pipeline', `It opens ${grant.pipelineId} alone.`);
+  if (grant.generation !== (await linkGenerations.current(grant.pipelineId)))
+    return out('LINK_REVOKED', 'The link was revoked', ANOTHER);
+  return { grant };
+}
+
+/** Undefined where the cookie of this request lets it do what the route does; the answer otherwise. */
+export async function refusalOfLink(
+  request: HttpRequest,
+  role: LinkRole,
+  deps: LinkDeps,
+): Promise<HttpResponseInit | undefined> {
+  const token = cookieOf(request.headers.get('cookie'));
+  if (token === undefined)
+    return out('LINK_NEEDED', 'A link is needed', `Open the link to this pipeline once more. ${ANOTHER}`).refused;
+  const checked = await grantOf(token, request.params['id'], deps);
+  if ('refused' in checked) return checked.refused;
+  if (role === 'decide' && checked.grant.role !== 'decide')
+    return forbidden('LINK_ROLE', 'The link is for looking only', 'Ask for one of the role "decide".').refused;
+  return request.method === 'GET' || request.method === 'HEAD' ? undefined : refusalOfWrite(request);
+}
+
+/** A cookie goes along whoever's page asks; a page of another origin can neither name ours nor send JSON without asking first. */
+function refusalOfWrite({ url, headers }: HttpRequest): HttpResponseInit | undefined {
+  if (headers.get('origin') !== new URL(url).origin)
+    return forbidden('WRONG_ORIGIN', 'Only the page of this app may do that', 'Origin must be that of the app.')
+      .refused;
+  if (!/^application\/json\b/i.test(headers.get('content-type') ?? ''))
+    return forbidden('JSON_NEEDED', 'The body must be JSON', 'Content-Type must be application/json.').refused;
+  return undefined;
+}
+
+const cookieOf = (header: string | null): string | undefined =>
+  header
+    ?.split(';')
+    .map((pair) => pair.trim().split('='))
+    .find(([name]) => name === LINK_COOKIE)?.[1];
+
+const ANOTHER = 'Whoever has a key of the app can make another: POST /api/pipelines/{id}/links.';
+
+const refusedWith = (status: number) => (code: string, title: string, detail: string) => ({
+  refused: problemResponse({ status, code, title, detail }),
+});
+const out = refusedWith(401);
+const forbidden = refusedWith(403);
