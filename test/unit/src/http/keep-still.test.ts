@@ -18,7 +18,10 @@ function stillOf(picture: string): ObtainedStill {
         original: { file: '02-reference-original.jpg', ...facts },
         prepared: { fit: 'cover', orientation: 1, flattened: false },
       },
-      frame: { bytes: 5, sha256: `sha of the still of ${picture}`, width: 720, height: 1280 },
+      frame: {
+        ...{ blob: STILL, atSeconds: null, bytes: 5, width: 720, height: 1280 },
+        sha256: `sha of the still of ${picture}`,
+      },
     },
     png: Buffer.from(`still of ${picture}`),
     original: Buffer.from(picture),
