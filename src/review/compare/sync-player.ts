@@ -21,9 +21,9 @@ export interface SyncPlayer {
   readonly stop: () => void;
 }
 
-/** A gap that is left alone, in frames; up to the second the follower runs a little faster or slower, beyond it it jumps. */
-const NEAR = 0.4;
-const FAR = 3;
+/** A gap that is left alone, in frames; up to the other, in seconds, the follower runs a little faster or slower; beyond it it jumps. */
+const NEAR_FRAMES = 0.4;
+const FAR_SECONDS = 0.1;
 const NUDGE = 0.06;
 
 /**
@@ -68,12 +68,13 @@ export function syncPlayer(
   function follow(): void {
     if (b === undefined || !isWanted || a.video.seeking || b.video.seeking || b.video.ended || b.video.readyState < 3)
       return;
-    const gapFrames = (b.video.currentTime - a.video.currentTime) * b.framesPerSecond;
+    const gap = b.video.currentTime - a.video.currentTime;
     if (a.video.currentTime >= b.video.duration) return;
-    if (Math.abs(gapFrames) > FAR) {
+    if (Math.abs(gap) > FAR_SECONDS) {
       b.video.playbackRate = rate;
       b.video.currentTime = a.video.currentTime;
-    } else if (Math.abs(gapFrames) > NEAR) b.video.playbackRate = rate * (gapFrames > 0 ? 1 - NUDGE : 1 + NUDGE);
+    } else if (Math.abs(gap) * b.framesPerSecond > NEAR_FRAMES)
+      b.video.playbackRate = rate * (gap > 0 ? 1 - NUDGE : 1 + NUDGE);
     else b.video.playbackRate = rate;
   }
 
@@ -109,6 +110,9 @@ export function syncPlayer(
       isWanted = true;
       if (sides.every(({ video }) => video.ended)) seekAll(0);
       else if (b !== undefined) seekAll(a.video.currentTime);
+      // Both begin once both have their first frame: one that begins alone is ahead at once.
+      await Promise.all(sides.map(({ video }) => found(video)));
+      if (!isWanted) return;
       for (const { video } of sides) video.playbackRate = rate;
       await Promise.allSettled(sides.filter(({ video }) => !video.ended).map(({ video }) => video.play()));
       tell();
@@ -123,7 +127,9 @@ export function syncPlayer(
     step(frames) {
       isWanted = false;
       for (const { video } of sides) video.pause();
-      const now = Math.floor((shown.a ?? a.video.currentTime) * a.framesPerSecond + 0.01);
+      // Of a frame that is still sought nothing is shown yet: steps add up all the same.
+      const from = a.video.seeking ? a.video.currentTime : (shown.a ?? a.video.currentTime);
+      const now = Math.floor(from * a.framesPerSecond + 0.01);
       seekAll((Math.max(0, now + frames) + 0.5) / a.framesPerSecond);
       tell();
     },
@@ -139,4 +145,12 @@ export function syncPlayer(
       leaving.abort();
     },
   };
+}
+
+/** Resolves when the frame is there that was last sought. */
+function found(video: HTMLVideoElement): Promise<void> {
+  if (!video.seeking) return Promise.resolve();
+  return new Promise((resolve) => {
+    for (const name of ['seeked', 'error', 'emptied']) video.addEventListener(name, () => resolve(), { once: true });
+  });
 }

@@ -167,7 +167,10 @@ export function Viewer({
           value={at}
           aria-label="Place in the clips"
           aria-valuetext={`${at.toFixed(2)} of ${seconds.toFixed(2)} seconds`}
-          onInput={(event) => player.current?.seek(Number(event.currentTarget.value))}
+          onInput={(event) => {
+            const frame = Math.round(Number(event.currentTarget.value) * a.framesPerSecond);
+            player.current?.seek((frame + 0.5) / a.framesPerSecond);
+          }}
         />
         <Charts {...{ a, b, seconds, atSeconds: at }} />
         <div class="row controls">

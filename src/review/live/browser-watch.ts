@@ -16,12 +16,13 @@ export function browserWatch(id: string, client: Client, tell: (news: News) => v
     if (!document.hidden) watching.poke();
   };
   const hide = (): void => watching.poke();
-  window.addEventListener('online', look);
+  // A call that is under way does not notice that the network is gone.
+  for (const name of ['online', 'offline']) window.addEventListener(name, look);
   document.addEventListener('visibilitychange', hide);
   return {
     poke: watching.poke,
     stop: () => {
-      window.removeEventListener('online', look);
+      for (const name of ['online', 'offline']) window.removeEventListener(name, look);
       document.removeEventListener('visibilitychange', hide);
       watching.stop();
     },

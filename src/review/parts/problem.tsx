@@ -23,7 +23,7 @@ export function Problem({
     <section class={`notice ${tone}`}>
       <Icon name="warn" />
       <div class="notice-body">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {advice ? <p>{advice}</p> : null}
         {detail ? (
           <details>

@@ -45,7 +45,6 @@ export function LineageGraph({ shown, onChoose }: { shown: PipelineDocument; onC
                   : {
                       role: 'button',
                       tabIndex: 0,
-                      'aria-label': `Show ${title} as B`,
                       onClick: choose,
                       onKeyDown: (event: KeyboardEvent) => {
                         if (event.key === 'Enter') choose();

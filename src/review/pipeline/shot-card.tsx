@@ -29,10 +29,10 @@ export function ShotCard({
         )}
       </div>
       <div class="shot-body">
-        <h3>
+        <h2>
           {name}
           {attempt > 1 ? <span class="muted"> · attempt {attempt}</span> : null}
-        </h3>
+        </h2>
         <p class="muted">{changes === null ? 'The first clip' : `Changes ${changes}`}</p>
         <p class="row tight">
           <Badge word={shotWord(shot)} />

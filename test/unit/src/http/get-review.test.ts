@@ -26,7 +26,7 @@ describe('the page', () => {
         }),
       );
       expect(policy).toMatchObject({
-        ...{ 'default-src': "'none'", 'script-src': "'self'", 'style-src': "'self'", 'connect-src': "'self'" },
+        ...{ 'default-src': "'none'", 'script-src': "'self'", 'style-src': "'self'", 'connect-src': "'self' blob:" },
         ...{ 'frame-ancestors': "'none'", 'base-uri': "'none'", 'form-action': "'none'" },
       });
       expect(Object.fromEntries(headers)).toMatchObject({
