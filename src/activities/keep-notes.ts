@@ -64,7 +64,9 @@ export function keepNotes(activities: Activities, { notes, log }: { notes: ShotN
       const answer = await activities.measureClip(input);
       await keep(
         input,
-        answer.outcome === 'measured' ? { verdict: answer.verdict } : { as: UNREADABLE, problem: answer.problem },
+        answer.outcome === 'measured'
+          ? { verdict: answer.verdict, ...defined({ poster: answer.poster }) }
+          : { as: UNREADABLE, problem: answer.problem },
       );
       return answer;
     },

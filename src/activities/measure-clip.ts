@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { Activities, ActivityOutput } from '../contract/activities';
+import { defined } from '../contract/defined';
 import { SOUND_THRESHOLDS, type PictureFacts, type Verdict } from '../contract/verdict';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { defaultThresholds, judgeClip } from '../media/judge-clip';
@@ -9,13 +11,13 @@ import { tellTags } from '../media/picture-tags';
 import type { ReadableClip } from '../media/readable-clip';
 import { readableClip, salvageClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
-import { fileIn } from '../plans/files';
+import { fileIn, posterFile } from '../plans/files';
 import type { BlobStore } from '../storage/blob-store';
 import type { Log } from './log';
 import { stillOfSource } from './still-of-source';
 
 export interface MeasureClipDeps {
-  readonly media: Pick<BlobStore, 'saveTo'>;
+  readonly media: Pick<BlobStore, 'saveTo' | 'upload'>;
   readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -56,8 +58,13 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
         compared,
       );
       log('clip.measured', { pipelineId, shot, anchor, motion, sound });
+      const poster = await keepPoster(media, clipBlob, measured.measurements).catch(() => {
+        log('poster.lost', { pipelineId, shot });
+        return undefined;
+      });
       return {
         outcome: 'measured',
+        ...defined({ poster }),
         verdict: {
           picture: pictureOf(measured.measurements),
           ...{ anchor, motion, sound, incidents: [...incidents], numbers: numbersOf(measured.measurements) },
@@ -70,6 +77,18 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
         },
       };
     });
+}
+
+/** Stored beside its clip. Nothing is done again for the sake of it. */
+async function keepPoster(
+  media: Pick<BlobStore, 'upload'>,
+  clipBlob: string,
+  { poster }: ClipMeasurements,
+): Promise<string | undefined> {
+  if (poster === undefined) return undefined;
+  const blob = posterFile(clipBlob);
+  await media.upload(blob, Readable.from([poster]), { contentType: 'image/jpeg', metadata: {} });
+  return blob;
 }
 
 type Measured =

@@ -96,7 +96,12 @@ export const storeAnswerSchema = z.discriminatedUnion('outcome', [
 export type StoreAnswer = z.infer<typeof storeAnswerSchema>;
 
 export const measureAnswerSchema = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('measured'), verdict: verdictSchema }),
+  z.strictObject({
+    outcome: z.literal('measured'),
+    verdict: verdictSchema,
+    /** Blob of a small picture of it; absent where none could be made or kept. */
+    poster: z.string().optional(),
+  }),
   z.strictObject({ outcome: z.literal('unreadable'), problem: problemSchema }),
 ]);
 export type MeasureAnswer = z.infer<typeof measureAnswerSchema>;

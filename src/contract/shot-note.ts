@@ -8,6 +8,8 @@ export const shotNoteSchema = z.strictObject({
   as: shotOutcomeSchema.nullable(),
   problem: problemSchema.nullable(),
   verdict: verdictSchema.nullable(),
+  /** Blob of a small picture of its clip. */
+  poster: z.string().optional(),
   /** What a submit was answered with that named no job, while nobody knows what became of the render. */
   submit: problemSchema.optional(),
 });

@@ -19,6 +19,8 @@ export const storedClipSchema = z.strictObject({
   mediaType: z.string().optional(),
   /** Absent: none. */
   notes: z.array(clipNoteSchema).optional(),
+  /** Blob of a small picture of it, JPEG; absent: none. */
+  poster: z.string().optional(),
   /** Of one that may go on: the second after its beginning at which its downloads were cut off, one after the other. Absent: none. */
   cutAtSeconds: z.number().optional(),
 });

@@ -122,11 +122,12 @@ export const ROUTES = {
     method: 'GET',
     path: 'pipelines/{id}/media/{file}',
     shared: 'see',
-    about: 'Streams a clip, the reference frame, or a picture as it was sent, in whole or a range of it.',
+    about:
+      'Streams a clip, its small picture, the reference frame, or a picture as it was sent, in whole or a range of it.',
     query: none,
     answers: {
-      200: { about: 'The file.', type: 'video/mp4, image/png' },
-      206: { about: 'The range asked for.', type: 'video/mp4, image/png' },
+      200: { about: 'The file.', type: 'video/mp4, image/png, image/jpeg' },
+      206: { about: 'The range asked for.', type: 'video/mp4, image/png, image/jpeg' },
       416: problem('The range is not in the file.'),
       ...conditional,
       ...noSuchPipeline,

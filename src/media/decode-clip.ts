@@ -35,6 +35,8 @@ export interface DecodeClipOptions {
   readonly sound?: SoundMeter | undefined;
   /** A still to shrink in the same way, and at which frame of the clip it is held against it. */
   readonly still?: { readonly path: string; readonly format: ImageHeader['format']; readonly openingFrame: number };
+  /** A small picture of one frame, for lists and cards. Absent: none is made. */
+  readonly poster?: FrameSize & { readonly frame: number };
   /** The size in which fine detail is looked for, in the still and the frame against which it is held. */
   readonly fine: FrameSize;
   readonly signal?: AbortSignal | undefined;
@@ -42,7 +44,14 @@ export interface DecodeClipOptions {
 }
 
 export type DecodedClip =
-  | { outcome: 'decoded'; frames: number; tags: PictureTags; still?: DecodedStill }
+  | {
+      outcome: 'decoded';
+      frames: number;
+      tags: PictureTags;
+      still?: DecodedStill;
+      /** JPEG; absent where the clip ends before that frame. */
+      poster?: Buffer;
+    }
   | { outcome: 'undecodable'; message: string };
 
 export interface DecodedStill {
@@ -57,7 +66,8 @@ export interface DecodedStill {
  * ends it, as no guess at a picture is measured.
  */
 export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): Promise<DecodedClip> {
-  const { clipPath, video, size, fine, meters, sound, still } = options;
+  const { clipPath, video, size, fine, meters, sound, still, poster } = options;
+  const posterParts: Buffer[] = [];
   const inOrder = passthrough(ffmpeg);
   const [stillFrame, stillFine, openingFine] = [oneFrame(size), oneFrame(fine), oneFrame(fine)];
   let frames = 0;
@@ -81,6 +91,9 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
       // Whether a clip is interlaced is told by nothing else. Without trim it would sum up the pixels of every frame, for nothing.
       ...['-map', pictureStream(video), '-vf', 'trim=end_frame=1,showinfo', '-frames:v', '1', '-f', 'null', '-'],
       ...(sound === undefined ? [] : [...sound.args, pipeTo(sound.push)]),
+      ...(poster === undefined
+        ? []
+        : [...posterArgs(video, poster), ...inOrder, pipeTo((chunk) => void posterParts.push(chunk))]),
       ...(still === undefined
         ? []
         : [
@@ -101,16 +114,29 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
   });
   if (run.outcome !== 'finished') return { outcome: 'undecodable', message: run.message };
   const told = { ...video.tags, ...tags.tags() };
-  if (still === undefined) return { outcome: 'decoded', frames, tags: told };
+  const made = posterParts.length === 0 ? {} : { poster: Buffer.concat(posterParts) };
+  if (still === undefined) return { outcome: 'decoded', frames, tags: told, ...made };
   const [frame, fineStill] = [stillFrame.taken(), stillFine.taken()];
   if (!frame || !fineStill) return { outcome: 'undecodable', message: 'ffmpeg made no picture of its reference.' };
   return {
     outcome: 'decoded',
     frames,
     tags: told,
+    ...made,
     still: { frame, fine: fineStill, fineOpening: openingFine.taken() },
   };
 }
+
+/** Of all other frames not even the colours are converted. */
+const posterArgs = (video: VideoTrack, { frame, width, height }: FrameSize & { readonly frame: number }): string[] => [
+  ...[
+    '-map',
+    pictureStream(video),
+    '-vf',
+    `select=eq(n\\,${frame}),scale=${width}:${height}:out_range=full,format=yuvj420p`,
+  ],
+  ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2pipe'],
+];
 
 function stillGraph({ video, size, fine }: DecodeClipOptions, { openingFrame }: { openingFrame: number }): string[] {
   const graph = [

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { defined } from '../contract/defined';
 import type { Incident } from '../contract/incident';
 import type { ClipFacts } from './top-boxes';
 import { inputArgs, lenientInputArgs, type Program } from './decode-args';
@@ -27,6 +28,8 @@ export interface ClipMeasurements {
   readonly sound?: SoundMeasurements;
   /** What is wrong with a sound track that is there, in a few words; together with `sound` where that is what could be decoded. */
   readonly soundTrouble?: string;
+  /** A small picture from the middle of it, JPEG. */
+  readonly poster?: Buffer;
 }
 
 /** The clip's opening against the reference it was to start from, both shrunk to a fifth of 720x1280. */
@@ -80,9 +83,9 @@ async function measure(ffmpeg: Program, options: MeasureClipOptions): Promise<Cl
     still: referencePath === undefined ? undefined : { path: referencePath, format: await formatOf(referencePath) },
   };
   const { picture, ...sound } = (await measureTogether(source)) ?? (await measureApart(source));
-  const { motion, incidents, tags, opening, still } = picture;
+  const { motion, incidents, tags, opening, still, poster } = picture;
   return {
-    ...{ clip, motion, incidents, tags },
+    ...{ clip, motion, incidents, tags, ...defined({ poster }) },
     ...(still ? { anchor: compareOpening({ opening, still, size: source.size, fine: detailSize(clip.video) }) } : {}),
     ...sound,
   };
@@ -110,6 +113,7 @@ interface Picture {
   readonly incidents: readonly Incident[];
   readonly opening: Opening;
   readonly still: DecodedStill | undefined;
+  readonly poster: Buffer | undefined;
 }
 
 type Sound = Pick<ClipMeasurements, 'sound' | 'soundTrouble'>;
@@ -141,6 +145,7 @@ async function tryPicture(
   const decoded = await decodeClip(ffmpeg, {
     ...{ ...source, video, size, fine: detailSize(video), sound, meters: [motion, incidents, opening] },
     ...(still === undefined ? {} : { still: { ...still, openingFrame } }),
+    poster: { ...posterSize(video), frame: Math.floor(video.frames / 2) },
   });
   if (decoded.outcome === 'undecodable') return decoded;
   const undecodable = (message: string) => ({ outcome: 'undecodable', message }) as const;
@@ -149,7 +154,16 @@ async function tryPicture(
   const [compared, ...next] = opening.frames;
   if (!compared) return undecodable('not one of its frames can be decoded.');
   const told = { motion: motion.result(), incidents: incidents.result(), tags: decoded.tags };
-  return { outcome: 'measured', ...told, opening: [compared, ...next], still: decoded.still };
+  return { outcome: 'measured', ...told, opening: [compared, ...next], still: decoded.still, poster: decoded.poster };
+}
+
+/** The longer side of a poster, pixels: enough for a card on a screen of double density. */
+const POSTER_SIDE = 320;
+
+function posterSize({ width, height }: FrameSize): FrameSize {
+  const scale = Math.min(1, POSTER_SIDE / Math.max(width, height));
+  const even = (side: number): number => Math.max(2, 2 * Math.round((side * scale) / 2));
+  return { width: even(width), height: even(height) };
 }
 
 /** The first frames; a re-synthesised opening is best within them, and by the fifth the scene has moved on. */

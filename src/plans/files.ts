@@ -14,6 +14,9 @@ export const thumbnailFile = (reference: string, number: number): string =>
 export const fileOfAttempt = (file: string, attempt: number): string =>
   attempt === 1 ? file : before(file, String(attempt));
 
+/** `01-baseline.mp4` as a small picture: `01-baseline.poster.jpg`. */
+export const posterFile = (clip: string): string => `${clip.slice(0, clip.lastIndexOf('.'))}.poster.jpg`;
+
 /** The name of a file in its blob's. */
 export const fileIn = (blob: string): string => blob.slice(blob.lastIndexOf('/') + 1);
 
@@ -21,7 +24,12 @@ export const fileIn = (blob: string): string => blob.slice(blob.lastIndexOf('/')
 export const mayHaveFile = ({ agreed }: Pick<Plan, 'agreed'>, file: string): boolean =>
   file === SEQUENCE_FILE ||
   [...agreed.shots, ...agreed.references].some(({ file: planned }) => planned === withoutParts(file)) ||
+  agreed.shots.some(({ file: planned }) => isPosterOf(planned, file)) ||
   agreed.references.some((reference) => originalOf(reference) === file);
+
+/** Of the clip of any attempt. */
+const isPosterOf = (planned: string, file: string): boolean =>
+  file.replace(/^([^.]+)(?:\.[1-9]\d{0,2})?\.poster\.jpg$/, '$1.poster.jpg') === posterFile(planned);
 
 /** `02-reference.2.candidate-1.small.png` as the plan names it: `02-reference.png`. */
 const withoutParts = (file: string): string =>

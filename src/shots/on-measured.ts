@@ -18,7 +18,9 @@ export function onMeasured(
   if (answer.outcome === 'unreadable')
     return end(shot, isShort(shot.clip) ? 'download_not_ready' : UNREADABLE, nowMs, answer.problem);
   const outcome = soundOutcome(answer.verdict, plannedShot(plan, name));
-  return { ...end(shot, outcome, nowMs), verdict: answer.verdict };
+  const { verdict, poster } = answer;
+  const clip = poster === undefined ? shot.clip : { ...shot.clip, poster };
+  return { ...end({ ...shot, clip }, outcome, nowMs), verdict };
 }
 
 /** A clip is paid and stored whatever it sounds like; that the sound asked for is missing has names of its own. */

@@ -54,7 +54,7 @@ type CreateAnswer = Omit<Answer, 'operation'> & { readonly with?: CreatedWith };
 export function readCreateAnswer(answer: CreateAnswer, sent: SentCreate): CreateReading {
   const { status, text } = answer;
   if (status >= 200 && status < 300) return readSuccess(answer, sent);
-  if (status >= 300 && status < 400) return readRedirect(answer);
+  if (status >= 300 && status < 400) return readRedirect(answer, sent);
 
   const envelope = parseErrorEnvelope(text);
   if (status >= 500 && tellsOfUnreadableUpstream(envelope)) return as('charge_unknown', 'gateway_unreadable', answer);
@@ -104,10 +104,10 @@ function listedRefusal(envelope: ErrorEnvelope): ProblemKind | undefined {
   return tellsOfField(told) ? 'invalid_value' : undefined;
 }
 
-function readRedirect(answer: CreateAnswer): CreateReading {
+function readRedirect(answer: CreateAnswer, sent: SentCreate): CreateReading {
   const problem = problemFromAnswer({ ...answer, operation: 'create' });
   // These ask for the same POST elsewhere; a 302 or 303 may also follow one that was carried out.
-  const isUndone = [301, 307, 308].includes(answer.status);
+  const isUndone = [301, 307, 308].includes(answer.status) && !mayHaveOrderedBefore(sent);
   return { meaning: isUndone ? 'refused' : 'unclear', problem };
 }
 

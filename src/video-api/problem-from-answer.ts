@@ -7,7 +7,8 @@ import { parseRetryAfterMs, parseRetryAfterText } from './retry-after';
 /** The ladder: every answer outside 2xx becomes exactly one kind, by status, code and wording together. */
 export function problemFromAnswer(answer: Answer): VideoApiProblem {
   const { operation, status, text } = answer;
-  const isSentOn = operation === 'create' && [301, 302, 307, 308].includes(status);
+  // A 302 or 303 may also follow an order that was carried out.
+  const isSentOn = operation === 'create' && [301, 307, 308].includes(status);
   if (status >= 300 && status < 400) return isSentOn ? elsewhere(answer) : redirectProblem(answer);
 
   return problemOfKind(classifyAnswer({ operation, status, envelope: parseErrorEnvelope(text), text }), answer);
@@ -33,14 +34,25 @@ export function problemOfKind(kind: ProblemKind, { label, status, headers, text,
 
 /** An order that was sent on elsewhere was not taken, however often it is made: whoever set the base URL has to know. */
 function elsewhere(answer: Answer): VideoApiProblem {
-  const location = answer.headers.get('location');
-  const to = location !== null && URL.canParse(location) ? new URL(location) : undefined;
-  // Where one of our paths follows it, what comes before is the base; the query may hold a secret.
-  const base = to === undefined ? undefined : `${to.origin}${to.pathname.replace(/\/videos(\/.*)?$/, '')}`;
   const { message, ...rest } = redirectProblem(answer);
+  const base = baseIn(answer.headers.get('location'));
   const advice = base === undefined ? '' : `; if that is the server, set its base URL to ${base}`;
   return { ...rest, kind: 'refused_other', message: `${message}${advice}` };
 }
+
+/**
+ * What stands before `/videos`; undefined for a page of another kind, such as one to sign in at. A proxy that ends TLS often writes http
+ * where it is asked by https, and a key must not go there. The query may hold a secret.
+ */
+function baseIn(location: string | null): string | undefined {
+  if (location === null || !URL.canParse(location)) return undefined;
+  const { protocol, host, hostname, pathname } = new URL(location);
+  const path = /^(.*)\/videos\/?$/.exec(pathname)?.[1];
+  const isLocal = LOOPBACK.test(hostname);
+  return path === undefined ? undefined : `${isLocal ? protocol : 'https:'}//${host}${path}`;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Redirects are never followed: the credential would travel to whatever host the answer names. */
 function redirectProblem({ label, status, headers }: Answer): VideoApiProblem {

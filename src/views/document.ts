@@ -199,6 +199,7 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew 
   const note = details?.notes[planned.name];
   const problem = problemOfShot(facts, plan);
   const clip = stored ?? details?.clips[planned.name];
+  const poster = clip?.poster ?? (hasClip(facts.outcome) ? note?.poster : undefined);
   const measured = verdict ?? (hasClip(facts.outcome) ? (note?.verdict ?? null) : null);
   const received = receivedOf(plan, planned, measured);
   return {
@@ -214,6 +215,7 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew 
           bytes: clip?.bytes ?? null,
           sha256: clip?.sha256 ?? null,
           href: links.media(clip === null || clip === undefined ? file : fileIn(clip.blob)),
+          ...(poster === undefined ? {} : { posterHref: links.media(fileIn(poster)) }),
           ...noteOf(clip),
         }
       : null,

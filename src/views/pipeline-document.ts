@@ -48,6 +48,8 @@ const shotDocumentSchema = z.strictObject({
       bytes: z.number().nullable(),
       sha256: z.string().nullable(),
       href: z.string(),
+      /** A small picture from the middle of it, JPEG; absent where there is none. */
+      posterHref: z.string().optional(),
       /** Present where the file is no MP4 although its name says so: its media type. `note`: what is to be known of it, for people. */
       mediaType: z.string().optional(),
       note: z.string().optional(),

@@ -418,7 +418,7 @@ export const profileRows = ({ clip, still }: Files): readonly ProfileRow[] => [
       }),
     },
     ...paid,
-    note: /this is the longest read.*limit/s,
+    note: /this is the longest read.*a limit of the gateway/s,
   },
   {
     profile: 'new-api:kling',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createExtractReference } from '../../../../src/activities/extract-reference';
 import { createMeasureClip } from '../../../../src/activities/measure-clip';
+import { readImageHeader } from '../../../../src/media/read-image-header';
 import { boxesIn, findBox } from '../../../../src/media/mp4-boxes';
 import { memoryBlobStore } from '../../../support/paid/blob-store';
 import { ffmpegDoes, makeClip, useWorkshop, workshopFfmpeg } from '../media/media-workshop';
@@ -42,6 +43,31 @@ describe('measuring a stored clip', () => {
       outcome: 'measured',
       verdict: { motion: 'moving', sound: 'audible', numbers: { frames: 60, videoSeconds: 2, widthPx: 96 } },
     });
+  });
+
+  it('keeps a small picture from its middle beside it, in its shape', async () => {
+    const given = await deps(clip);
+    const answer = await createMeasureClip(given)({ ...KEY, clipBlob: CLIP_BLOB, referenceBlob: null });
+    expect(answer).toMatchObject({ poster: 'p1/01-baseline.poster.jpg' });
+    const path = workshop.path('poster.jpg');
+    expect(await given.media.saveTo('p1/01-baseline.poster.jpg', path)).toBe(true);
+    const { header } = (await readImageHeader(path)) as { header: object };
+    expect(header).toMatchObject({ format: 'jpeg', width: 96, height: 160 });
+  });
+
+  it('is measured all the same where that picture cannot be kept', async () => {
+    const given = await deps(clip);
+    const media = { saveTo: given.media.saveTo.bind(given.media), upload: () => Promise.reject(new Error('full')) };
+    const logged: string[] = [];
+    const log = (step: string): void => void logged.push(step);
+    const answer = await createMeasureClip({ ...given, media, log })({
+      ...KEY,
+      clipBlob: CLIP_BLOB,
+      referenceBlob: null,
+    });
+    expect(answer).toMatchObject({ outcome: 'measured', verdict: { motion: 'moving' } });
+    expect(answer).not.toHaveProperty('poster');
+    expect(logged).toContain('poster.lost');
   });
 
   it('measures the picture beside sound of a kind that nothing here can decode', async () => {

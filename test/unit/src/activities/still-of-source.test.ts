@@ -36,6 +36,7 @@ async function verdictOn(clip: string, source: NonNullable<ActivityInput<'measur
         if (from !== undefined) await copyFile(from, path);
         return from !== undefined && dirname(path) !== '';
       },
+      upload: () => Promise.resolve(),
     },
     ffmpeg: () => Promise.resolve(ffmpeg),
     log: () => undefined,

@@ -17,6 +17,10 @@ describe('the files of a pipeline', () => {
     ['01-baseline.2.3.mp4', false],
     ['answers/01-baseline.mp4', false],
     ['', false],
+    ['01-baseline.poster.jpg', true],
+    ['01-baseline.2.poster.jpg', true],
+    ['02-reference.poster.jpg', false],
+    ['01-baseline.poster.png', false],
   ])('have or have not one called %j', (file, expected) => {
     expect(mayHaveFile(plan, file)).toBe(expected);
   });

@@ -143,6 +143,7 @@ const refusals: Row[] = [
   ['408', direct, 408, error('x'), 'unclear', 'timed_out'],
   ['a 301', direct, 301, '', 'refused', 'refused_other'],
   ['a 303', direct, 303, '', 'unclear', 'bad_answer'],
+  ['a 307 of a gateway that was not told to order once', { ...direct, gateway: 'other' }, 307, '', 'unclear'],
 ];
 
 const forms: Row[] = [

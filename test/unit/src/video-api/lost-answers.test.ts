@@ -117,7 +117,7 @@ describe('an answer that is lost or no answer', () => {
     const { host } = new URL(other.origin);
     await other.stop();
 
-    expect(outcome).toMatchObject({ outcome: 'refused', problem: { kind: 'bad_answer', status } });
+    expect(outcome).toMatchObject({ outcome: 'refused', problem: { kind: 'refused_other', status } });
     expect(JSON.stringify(outcome)).toContain(host);
     expect(other.seen).toHaveLength(0);
   });

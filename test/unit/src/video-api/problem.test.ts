@@ -162,7 +162,7 @@ const cases: Case[] = [
   ['an internal error', 'get', 500, { error: 'boom' }, 'server_error'],
   ['a proxy that has given up', 'get', 504, '<html><title>504 Gateway Time-out</title></html>', 'server_error'],
   ['a redirect', 'get', 302, '', 'bad_answer'],
-  ['a redirect of an order', 'create', 302, '', 'refused_other'],
+  ['a redirect of an order', 'create', 307, '', 'refused_other'],
 ];
 
 describe('problemFromAnswer', () => {
@@ -223,3 +223,25 @@ describe('isTransient', () => {
     (kind) => expect(isTransient({ kind })).toBe(false),
   );
 });
+
+describe('a redirect of an order', () => {
+  it.each([
+    ['https://a.example/v1/videos?token=1', 'set its base URL to https://a.example/v1'],
+    // What a proxy writes that ends TLS.
+    ['http://a.example/v1/videos/', 'set its base URL to https://a.example/v1'],
+    ['http://127.0.0.1:8000/v1/videos', 'set its base URL to http://127.0.0.1:8000/v1'],
+  ])('to %s says which base URL that is', (location, says) => {
+    expect(sentOnTo(location)).toContain(says);
+    expect(sentOnTo(location)).not.toContain('token');
+  });
+
+  it.each(['https://sso.example/login?next=/v1/videos', '/v1/elsewhere'])('to %s names no base URL', (location) => {
+    expect(sentOnTo(location)).not.toContain('base URL');
+  });
+});
+
+const sentOnTo = (location: string): string =>
+  problemFromAnswer({
+    ...{ operation: 'create', label: 'POST /videos', status: 307, text: '', nowMs: 0 },
+    headers: new Headers({ location }),
+  }).message;
