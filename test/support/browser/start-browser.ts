@@ -30,16 +30,8 @@ const installed = INSTALLED.find((path) => existsSync(path));
 /** Of our own: those that the package proposes switch web security off, which would hide what the page must be safe from. */
 const ARGS = ['--no-zygote', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb'];
 
-type Block = (title: string, block: () => void) => void;
-
-/** `describe` for what needs a browser. Where there is none, one line says what was left out. */
-export const describeInBrowser: Block = isPackaged || installed !== undefined ? describe : leftOut;
-
-function leftOut(title: string, block: () => void): void {
-  process.stderr.write(`Left out, for want of Chrome or Edge on this machine: ${title}\n`);
-  const { skip } = describe;
-  skip(`${title} (no browser)`, block);
-}
+/** Whether this machine has one. */
+export const hasBrowser = isPackaged || installed !== undefined;
 
 export interface RunningBrowser {
   readonly browser: Browser;

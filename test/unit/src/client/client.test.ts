@@ -46,6 +46,8 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   health: (client) => client.health(),
   getManifestSchema: (client) => client.manifestSchema(),
   getSequence: (client) => client.sequence('p-1', { stitch: true }),
+  createLink: (client) => client.createLink('p-1', { role: 'see', hours: 2 }),
+  revokeLinks: (client) => client.revokeLinks('p-1'),
 };
 
 const pattern = ({ path }: Route): RegExp => new RegExp(`^/api/${path.replace(/\{\w+\}/g, '[^/?]+')}(\\?.*)?$`);
