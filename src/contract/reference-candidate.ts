@@ -17,6 +17,8 @@ export const referenceCandidateSchema = referenceFrameSchema.extend({
   meanLuma: z.number(),
   lumaDeviation: z.number(),
   notes: z.array(candidateNoteSchema),
+  /** Number of the earlier candidate that it is nearly the same as; absent: it is like no other, or an older version took it. */
+  likeCandidate: z.number().optional(),
 });
 export type ReferenceCandidate = z.infer<typeof referenceCandidateSchema>;
 

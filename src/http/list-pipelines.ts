@@ -40,8 +40,9 @@ export function createListPipelines({
     return jsonResponse({
       pipelines: outlines.flatMap((outline) => {
         if (outline === undefined) return [];
-        const { id, name, state, stage, createdAt, estimateUsd, spentUsd, links: itsLinks } = outline.document;
-        return [{ id, name, state, stage, createdAt, estimateUsd, spentUsd, links: itsLinks }];
+        const { id, name, state, stage, createdAt, estimateUsd, spentUsd, links: itsLinks, shots } = outline.document;
+        const posterHref = shots.find(({ clip }) => clip?.posterHref !== undefined)?.clip?.posterHref ?? null;
+        return [{ id, name, state, stage, createdAt, estimateUsd, spentUsd, links: itsLinks, posterHref }];
       }),
       next: page.continuation === null ? null : cursorOf(page.continuation),
     });

@@ -6,7 +6,10 @@ import { lumaOf, shrinkPicture } from './shrink-picture';
 import { comparisonSize, detailSize } from './small-frames';
 
 /** How good a reference a frame makes, and why. */
-export type ScoredFrame = Pick<ReferenceCandidate, 'score' | 'sharpness' | 'meanLuma' | 'lumaDeviation' | 'notes'>;
+export type ScoredFrame = Pick<
+  ReferenceCandidate,
+  'score' | 'sharpness' | 'meanLuma' | 'lumaDeviation' | 'notes' | 'likeCandidate'
+>;
 
 /** Calibrated on one real clip, its blurred and its blank copies: defaults, not laws. */
 const LIMITS = {
@@ -29,19 +32,21 @@ export function scoreCandidates(frames: readonly CandidateFrame[]): ScoredFrame[
     const share = laplacianVariance / sharpest;
     const isBlank = lumaDeviation < LIMITS.blankBelowDeviation;
     const [isDark, isBright] = [meanLuma < LIMITS.darkBelow, meanLuma > LIMITS.brightFrom];
-    const isLikeAnother =
-      plane !== undefined && small.slice(0, index).some((other) => ssim(other, plane) >= LIMITS.alikeFromSsim);
+    const alike =
+      plane === undefined ? -1 : small.slice(0, index).findIndex((other) => ssim(other, plane) >= LIMITS.alikeFromSsim);
     const notes: ScoredFrame['notes'] = [
       ...(isBlank ? (['blank'] as const) : []),
       ...(isDark ? (['dark'] as const) : []),
       ...(isBright ? (['bright'] as const) : []),
       ...(share < LIMITS.softBelowShare && !isBlank ? (['soft'] as const) : []),
-      ...(isLikeAnother ? (['like_another'] as const) : []),
+      ...(alike >= 0 ? (['like_another'] as const) : []),
     ];
     const score = isBlank ? 0 : share * (isDark || isBright ? BADLY_EXPOSED : 1);
     return {
       ...{ score: round(score), sharpness: round(laplacianVariance) },
       ...{ meanLuma: round(meanLuma), lumaDeviation: round(lumaDeviation), notes },
+      // People count candidates from 1.
+      ...(alike >= 0 ? { likeCandidate: alike + 1 } : {}),
     };
   });
 }

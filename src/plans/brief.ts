@@ -22,8 +22,8 @@ import {
 
 const MAX_ANCHORS = 12;
 const MAX_FOLLOW_UPS = 8;
-/** Names that files and stages already use. */
-const RESERVED_SHOT_NAMES = ['baseline', 'reference', 'manifest'];
+/** Names that files and stages already use; `reference-2` is the second still of two that are compared. */
+const RESERVED_SHOT_NAMES = ['baseline', 'reference', 'reference-2', 'manifest'];
 
 /** Text that every serialiser on the way carries unchanged: not blank, and well-formed. */
 const text = (maxCharacters: number) =>

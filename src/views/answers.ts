@@ -31,16 +31,21 @@ export type DraftAnswer = z.infer<typeof draftAnswerSchema>;
 
 export const pipelinePageSchema = z.strictObject({
   pipelines: z.array(
-    pipelineDocumentSchema.pick({
-      id: true,
-      name: true,
-      state: true,
-      stage: true,
-      createdAt: true,
-      estimateUsd: true,
-      spentUsd: true,
-      links: true,
-    }),
+    pipelineDocumentSchema
+      .pick({
+        id: true,
+        name: true,
+        state: true,
+        stage: true,
+        createdAt: true,
+        estimateUsd: true,
+        spentUsd: true,
+        links: true,
+      })
+      .extend({
+        /** A small picture of its first clip that has one; null before its run has ended, and where no clip has one. */
+        posterHref: z.string().nullable(),
+      }),
   ),
   /** What `after` takes for the next page; null on the last one. */
   next: z.string().nullable(),

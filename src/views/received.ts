@@ -14,6 +14,8 @@ export const receivedSchema = z.strictObject({
   seconds: pair(z.number()),
   framesPerSecond: pair(z.number()),
   frames: pair(z.number()),
+  /** Of the picture, by its four letters (`avc1`). No backend takes a wish for it. Absent in manifests of earlier versions. */
+  codec: pair(z.string()).optional(),
   /** `audible` or `present` against what was measured. */
   sound: z.strictObject({
     asked: z.enum(['audible', 'present']).nullable(),
@@ -42,6 +44,7 @@ export function receivedOf(plan: Plan, planned: PlannedShot, verdict: Verdict | 
     seconds: pairOf(seconds, came, (a, b) => Math.abs(a - b) > oneFrame(rate)),
     framesPerSecond: pairOf(askedRate, rate, (a, b) => Math.abs(a - b) > 0.05),
     frames: pairOf(askedFrames, frames, (a, b) => Math.abs(a - b) > 1),
+    codec: pairOf<string>(null, verdict.picture?.codec ?? null, isOther),
     sound: pairOf(planned.sound === 'any' ? null : planned.sound, verdict.sound, lacksSound),
     soundSeconds: pairOf(measured('soundSeconds') === null ? null : came, measured('soundSeconds'), endsEarly),
   };

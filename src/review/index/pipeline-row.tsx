@@ -25,7 +25,7 @@ export function PipelineRow({
   onChoose: (isChosen: boolean) => void;
 }) {
   const { place } = useSession();
-  const { id, name, state, stage, createdAt, spentUsd, estimateUsd } = pipeline;
+  const { id, name, state, stage, createdAt, spentUsd, estimateUsd, posterHref } = pipeline;
   return (
     <li class="pipeline">
       <input
@@ -34,7 +34,7 @@ export function PipelineRow({
         aria-label={`Compare ${name}`}
         onChange={(event) => onChoose(event.currentTarget.checked)}
       />
-      <Thumbnail id={id} state={state} />
+      <Thumbnail id={id} state={state} posterHref={posterHref} />
       <div class="pipeline-name">
         <a href={pipelineUrl(place, id)}>{name}</a>
         <span class="muted small">
@@ -52,8 +52,11 @@ export function PipelineRow({
   );
 }
 
-/** The reference frame, looked for once somebody scrolls to it: a list of hundreds would ask for hundreds of documents at once. */
-function Thumbnail({ id, state }: { id: string; state: string }) {
+/**
+ * A picture of a clip, or the reference frame while there is none, looked for once somebody scrolls to it: a list of hundreds would
+ * ask for hundreds at once.
+ */
+function Thumbnail({ id, state, posterHref }: { id: string; state: string; posterHref: string | null }) {
   const { access } = useSession();
   const place = useRef<HTMLDivElement>(null);
   const [href, setHref] = useState<string>();
@@ -63,6 +66,10 @@ function Thumbnail({ id, state }: { id: string; state: string }) {
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       observer.disconnect();
+      if (posterHref !== null) {
+        setHref(posterHref);
+        return;
+      }
       access.client.get(id, { signal: leaving.signal }).then(
         (got) => {
           if (got.isNew) setHref(pictureOf(got.document));
@@ -75,7 +82,7 @@ function Thumbnail({ id, state }: { id: string; state: string }) {
       observer.disconnect();
       leaving.abort();
     };
-  }, [id, state]);
+  }, [id, state, posterHref]);
   return (
     <div ref={place} class="thumb small-thumb">
       {url === undefined ? null : <img src={url} alt="" loading="lazy" />}

@@ -141,7 +141,9 @@ function Candidate({
   isBusy: boolean;
   onPick: () => void;
 }) {
-  const { number, score, notes, chosen, atSeconds, thumbnailHref } = candidate;
+  const { number, score, notes, likeCandidate, chosen, atSeconds, thumbnailHref } = candidate;
+  const inWords = (note: keyof typeof NOTES): string =>
+    note === 'like_another' && likeCandidate !== undefined ? `like candidate ${likeCandidate}` : NOTES[note];
   const url = useMedia(thumbnailHref);
   const isBlank = notes.includes('blank');
   return (
@@ -158,7 +160,7 @@ function Candidate({
       </meter>
       <p class="small muted">
         score {Math.round(score * 100)}
-        {notes.length === 0 ? '' : ` · ${notes.map((note) => NOTES[note]).join(', ')}`}
+        {notes.length === 0 ? '' : ` · ${notes.map(inWords).join(', ')}`}
       </p>
       {mayDecide ? (
         <button type="button" disabled={isBusy || isBlank} onClick={onPick}>

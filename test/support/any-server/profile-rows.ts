@@ -1,7 +1,7 @@
 import type { Asked, Behaviour, FakeServerOptions, Listed, Reply } from './fake-server';
 import { mp4, NOT_FOUND } from './fake-server';
 import type { Files, Row } from './rows';
-import { error, firstly, job, json, LONGEST_READ, paid, PRICE_USD } from './rows';
+import { error, firstly, job, json, paid, PRICE_USD } from './rows';
 
 /** A row of a server that is named by its profile: each has a server and a backend of its own. */
 export interface ProfileRow extends Row {

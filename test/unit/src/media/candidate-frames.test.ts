@@ -87,6 +87,7 @@ describe('scoreCandidates', () => {
       expect.arrayContaining(['blank']),
       ['like_another'],
     ]);
+    expect(scored.map(({ likeCandidate }) => likeCandidate)).toEqual([...Array<undefined>(4), 2]);
     const scores = scored.map(({ score }) => score);
     expect(scores[1]).toBe(1);
     expect(scores[3]).toBe(0);

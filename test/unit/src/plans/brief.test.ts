@@ -237,6 +237,11 @@ describe('the brief', () => {
     expect(problemsOf({ prompt: 'A boat.', ...change }).map(({ path }) => path)).toEqual(paths);
   });
 
+  it.each(['baseline', 'reference', 'reference-2', 'manifest'])('refuses a follow-up that is called %s', (name) => {
+    const problems = problemsOf({ prompt: 'A boat.', followUps: [{ ...MOTION, name }] });
+    expect(problems.map(({ path }) => path)).toEqual(['followUps[0].name']);
+  });
+
   it('takes a reference within the clip by itself, however short the clips of a backend are', () => {
     const short = briefSchema({ ...backend, seconds: [1] });
     expect(short.parse({ prompt: 'A boat.' }).reference).toEqual({ at: 0.5 });

@@ -120,7 +120,10 @@ describe('the lineage', () => {
 });
 
 describe('the index', () => {
-  const row = (name: string, state: (typeof rendered)['state']) => ({ ...rendered, name, id: `id-${name}`, state });
+  const row = (name: string, state: (typeof rendered)['state']) => ({
+    ...{ ...rendered, name, id: `id-${name}`, state },
+    posterHref: null,
+  });
   const rows = [
     row('Paper boat', 'running'),
     row('Glass', 'awaiting_review'),

@@ -30,6 +30,7 @@ describe('what came beside what was asked for', () => {
       framesPerSecond: { asked: null, came: 30, differs: false },
       frames: { asked: null, came: 120, differs: false },
       sound: { asked: null, came: 'audible', differs: false },
+      codec: { asked: null, came: null, differs: false },
       soundSeconds: { asked: 4, came: 4.1, differs: false },
       differences: [],
     });
