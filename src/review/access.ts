@@ -40,6 +40,21 @@ export function keyAccess({ apiUrl }: Place, key: string | undefined): Access {
   }
 }
 
+/** By a link: its token, once, for the cookie that every later call and file brings. The token leaves the URL with that. */
+export async function linkAccess({ apiUrl }: Place, id: string, fragment: string): Promise<Access> {
+  const client = createClient({ baseUrl: apiUrl, byLink: true });
+  const token = new URLSearchParams(fragment.replace(/^#/, '')).get('token');
+  const role = token === null ? storedRole(id) : (await client.openSession(id, token)).role;
+  if (token !== null) {
+    sessionStorage.setItem(`shotloop-role-${id}`, role);
+    history.replaceState(null, '', location.pathname);
+  }
+  return { client, mayDecide: role === 'decide', seesAll: false, media: (href) => href };
+}
+
+const storedRole = (id: string): 'see' | 'decide' =>
+  sessionStorage.getItem(`shotloop-role-${id}`) === 'decide' ? 'decide' : 'see';
+
 async function objectUrl(client: Client, href: string): Promise<string> {
   const [, id, file] = /\/pipelines\/([^/]+)\/media\/([^/?#]+)$/.exec(href) ?? [];
   if (id === undefined || file === undefined) throw new Error(`${href} is no link to a file of a pipeline.`);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../client/api-error';
 import type { Access } from './access';
-import { forgetKey, keyAccess, storeKey, storedKey } from './access';
+import { forgetKey, keyAccess, linkAccess, storeKey, storedKey } from './access';
 import { IndexPage } from './index/index-page';
 import { KeyForm } from './parts/key-form';
 import { CallProblem } from './parts/problem';
@@ -39,7 +39,15 @@ export function AppPage({ place }: { place: Place }) {
       },
     );
   };
-  useEffect(() => open(storedKey()), []);
+  const begin = (): void => {
+    const { byLink, pipelineId } = place;
+    if (byLink !== true || pipelineId === null) return open(storedKey());
+    linkAccess(place, pipelineId, location.hash).then(
+      (access) => setOpening({ as: 'open', access }),
+      (error: unknown) => setOpening({ as: 'failed', error }),
+    );
+  };
+  useEffect(begin, []);
   switch (opening.as) {
     case 'asking':
       return null;
@@ -49,7 +57,7 @@ export function AppPage({ place }: { place: Place }) {
       return (
         <main class="alone">
           <CallProblem error={opening.error} />
-          <button type="button" class="primary" onClick={() => open(storedKey())}>
+          <button type="button" class="primary" onClick={begin}>
             Try again
           </button>
         </main>

@@ -2,6 +2,8 @@
 export interface Place {
   readonly apiUrl: string;
   readonly pipelineId: string | null;
+  /** Opened by a link, which gives access to this pipeline alone. */
+  readonly byLink?: true;
 }
 
 /** From the URL of the page: `…/api/review` or `…/api/pipelines/ID/review`. */
@@ -9,6 +11,9 @@ export function placeOf(url: string): Place {
   const { origin, pathname } = new URL(url);
   const found = /^(.*)\/pipelines\/([^/]+)\/review\/?$/.exec(pathname);
   if (found !== null) return { apiUrl: `${origin}${found[1] ?? ''}`, pipelineId: decodeURIComponent(found[2] ?? '') };
+  const linked = /^(.*)\/shared\/([^/]+)\/review\/?$/.exec(pathname);
+  if (linked !== null)
+    return { apiUrl: `${origin}${linked[1] ?? ''}`, pipelineId: decodeURIComponent(linked[2] ?? ''), byLink: true };
   return { apiUrl: `${origin}${pathname.replace(/\/review\/?$/, '')}`, pipelineId: null };
 }
 

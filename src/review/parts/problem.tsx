@@ -49,7 +49,8 @@ export function CallProblem({ error }: { error: unknown }) {
         detail={error.message}
       />
     );
-  if (status === 401 || status === 403)
+  // A link that is no good says so itself, and how to get another.
+  if ((status === 401 || status === 403) && problem === undefined)
     return (
       <Problem title="The app does not accept the key." advice="Ask who runs it for a function key, or for a link." />
     );

@@ -34,6 +34,13 @@ describe('the place of the page', () => {
   });
 });
 
+describe('a page that a link opens', () => {
+  it('knows its pipeline, and that it came by a link', () => {
+    const place = placeOf('https://a.example/api/shared/p-1/review#token=t');
+    expect(place).toEqual({ apiUrl: 'https://a.example/api', pipelineId: 'p-1', byLink: true });
+  });
+});
+
 describe('what is shown', () => {
   it('is the same again for whoever opens its URL', () => {
     const states = fc.record({
