@@ -238,6 +238,9 @@ param videoApiVersion string = ''
 @description('Key Vault secret (its URI) that holds the key of a server that wants one.')
 param videoApiKeySecretUri string = ''
 
+@description('Key Vault secret (its URI) that holds the keys that sign links to review pages; empty turns links off.')
+param linkKeysSecretUri string = ''
+
 // Names
 
 @description('Overrides the name of the identity.')
@@ -393,6 +396,7 @@ module stack 'stack.bicep' = {
     createDeployment: aiDeployModel
     restoreAiAccount: restoreAiAccount
     developer: grantDeveloperRoles && !empty(principalId) ? developer : null
+    linkKeysSecretUri: linkKeysSecretUri
     extraAppSettings: extraSettings
   }
   dependsOn: [newGroup]

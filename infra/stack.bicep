@@ -91,6 +91,9 @@ param restoreAiAccount bool
 @description('A person or pipeline that is given data roles besides the app; null gives none.')
 param developer principal?
 
+@description('Key Vault secret (its URI) that holds the keys that sign links to review pages; empty turns links off.')
+param linkKeysSecretUri string
+
 @description('Further application settings, for example prices and limits.')
 param extraAppSettings settingValues
 
@@ -354,7 +357,8 @@ var optionalSettings = union(
   !usesAccount && empty(videoApi.endpoint) ? {} : { AZURE_OPENAI_ENDPOINT: videoEndpoint },
   isSelfHosted ? { VIDEO_BACKENDS: string(serverEntry) } : {},
   empty(videoApi.apiVersion) ? {} : { AZURE_OPENAI_API_VERSION: videoApi.apiVersion },
-  empty(videoApi.keySecretUri) ? {} : { VIDEO_API_KEY: '@Microsoft.KeyVault(SecretUri=${videoApi.keySecretUri})' }
+  empty(videoApi.keySecretUri) ? {} : { VIDEO_API_KEY: '@Microsoft.KeyVault(SecretUri=${videoApi.keySecretUri})' },
+  empty(linkKeysSecretUri) ? {} : { SHOTLOOP_LINK_KEYS: '@Microsoft.KeyVault(SecretUri=${linkKeysSecretUri})' }
 )
 
 var appSettings = union(

@@ -132,24 +132,27 @@ describeInBrowser('a browser on the page', () => {
     await atGate('follow-ups-1');
     await page.getByRole('heading', { name: 'Are the follow-ups good?' }).waitFor();
     await until(page, "[...document.querySelectorAll('.stage video')].filter((v) => v.readyState >= 3).length === 2");
-    const frames = await page.evaluate<number[]>(`new Promise((resolve) => {
+    // One is thrown half a second ahead; how soon it is back in step depends on the machine, that it comes back does not.
+    const together = await page.evaluate<number>(`new Promise((resolve) => {
       const [a, b] = document.querySelectorAll('.stage video');
-      const seen = [];
       const last = {};
+      let [isThrown, together] = [false, 0];
       const watch = (name, video) => video.requestVideoFrameCallback((now, { mediaTime }) => {
         last[name] = mediaTime;
-        if (last.a !== undefined && last.b !== undefined) seen.push(Math.abs(last.a - last.b));
-        if (seen.length >= 30) resolve(seen);
+        if (last.a !== undefined && last.b !== undefined) {
+          if (!isThrown) b.currentTime += 0.5;
+          else if (Math.abs(last.a - last.b) < 0.01) together += 1;
+          isThrown = true;
+        }
+        if (together >= 10) resolve(together);
         else watch(name, video);
       });
       watch('a', a);
       watch('b', b);
       document.querySelector('[aria-label=Play]').click();
     })`);
+    expect(together).toBe(10);
     const frame = 1 / LIGHT_RATE;
-    // Of two callbacks for one moment the first sees the other clip's frame of the moment before.
-    expect(Math.max(...frames.slice(6))).toBeLessThan(1.5 * frame);
-    expect(frames.filter((gap) => gap < 0.01).length).toBeGreaterThan(frames.length / 3);
 
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('slider', { name: 'Place in the clips' }).fill('1');

@@ -86,13 +86,18 @@ export const identityChecks: Check[] = [
   },
   {
     point: 20,
-    title: 'the key of another server comes from Key Vault, read as the identity',
+    title: 'the key of another server, and those of links, come from Key Vault, read as the identity',
     sets: ['another server'],
     problems: ({ settings, app }) => [
       ...differences(
         settings.get('VIDEO_API_KEY'),
         '@Microsoft.KeyVault(SecretUri=https://team.vault.azure.net/secrets/video-key)',
         'VIDEO_API_KEY',
+      ),
+      ...differences(
+        settings.get('SHOTLOOP_LINK_KEYS'),
+        '@Microsoft.KeyVault(SecretUri=https://team.vault.azure.net/secrets/link-keys)',
+        'SHOTLOOP_LINK_KEYS',
       ),
       ...expectThat(
         String(asObject(app['properties'])['keyVaultReferenceIdentity']).includes('outputs.id.value'),

@@ -51,4 +51,5 @@ const freeTexts = [
   'selfHostedCommand',
   'videoApiVersion',
   'videoApiKeySecretUri',
+  'linkKeysSecretUri',
 ];
