@@ -92,7 +92,7 @@ param restoreAiAccount bool
 param developer principal?
 
 @description('Key Vault secret (its URI) that holds the keys that sign links to review pages; empty turns links off.')
-param linkKeysSecretUri string
+param linkKeysSecretUri string = ''
 
 @description('Further application settings, for example prices and limits.')
 param extraAppSettings settingValues

@@ -29,7 +29,9 @@ function sleeper() {
     now: () => nowMs,
     fetch: (url) => {
       asked += 1;
-      return Promise.resolve(awake ? answer(String(url)) : new Response('asleep', { status: 503 }));
+      return Promise.resolve(
+        awake ? answer(url instanceof Request ? url.url : url.toString()) : new Response('asleep', { status: 503 }),
+      );
     },
   });
   return {
