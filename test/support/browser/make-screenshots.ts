@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     await shoot('review-decide', {
       url: page(waiting),
       colorScheme: 'light',
+      viewport: { ...DESK, height: 520 },
       prepare: async (shown) => {
         await shown.getByText('Which frame').waitFor();
         await pictures(shown);
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
           .fill('A paper boat drifts on a blue tabletop, soft window light, locked camera.');
         await shown.getByLabel('Anchors').fill('paper boat, blue tabletop, soft window light');
         await shown.getByText('US$ 1.20').last().waitFor();
-        await shown.getByRole('button', { name: /^Start/ }).waitFor();
+        await shown.getByRole('button', { name: /^Start.*US\$/ }).waitFor();
       },
     });
   } finally {
@@ -78,11 +79,11 @@ async function atGate(client: Client): Promise<string> {
   throw new Error(`${id} ended without a gate.`);
 }
 
-/** Every picture that is on the page has come. */
-const pictures = (page: Page): Promise<unknown> =>
-  page.waitForFunction(
-    "[...document.querySelectorAll('img')].every((img) => img.complete) && [...document.querySelectorAll('video')].every((video) => video.readyState >= 2)",
-  );
+/** All five candidates. By the debugger: the page's policy lets no text become code. */
+async function pictures(page: Page): Promise<void> {
+  await page.locator('img').nth(4).waitFor();
+  await page.evaluate("Promise.all([...document.querySelectorAll('img')].map((img) => img.decode()))");
+}
 
 interface Shot {
   readonly url: string;
