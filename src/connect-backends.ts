@@ -3,7 +3,7 @@ import { correctBaseUrl } from './backends/correct-base-url';
 import { azure } from './backends/profiles/azure';
 import { openai } from './backends/profiles/openai';
 import type { ConfiguredServer, ServerParts } from './backends/server';
-import { apiOf, configuredServer, makesFromOf } from './backends/server';
+import { alwaysSo, apiOf, configuredServer, makesFromOf } from './backends/server';
 import { defined } from './contract/defined';
 import type { Backend } from './plans/backend';
 import { DEFAULT_BACKEND } from './plans/backend';
@@ -50,14 +50,7 @@ function ofSingle(settings: Partial<Settings>, problems: SettingProblem[]): Make
     const limits = { ...limitsOf(shared.settings), endpoint, profile: profile.dialect.profile, makesFrom };
     const parts = { ...shared, baseUrl, credential, apiVersion: settings.apiVersion };
     const server = { limits, profile, api: apiOf(profile.dialect, parts) };
-    return {
-      name: DEFAULT_BACKEND,
-      endpoint,
-      ...defined({ correction }),
-      asSet: server,
-      server: () => Promise.resolve(server),
-      limits: () => Promise.resolve(limits),
-    };
+    return alwaysSo({ name: DEFAULT_BACKEND, endpoint, ...defined({ correction }) }, server);
   };
 }
 

@@ -10,7 +10,6 @@ import { otherServer } from '../renders/other-server';
 import type { ReconcileClock, ReconcileStep, WaitStep } from '../renders/reconcile';
 import { beforeItsClaim, decide, isPatient, onDecision, tooEarly, whileAsked } from '../renders/reconcile';
 import type { RenderIn } from '../renders/render';
-import { clashText } from '../renders/render';
 import { LOOK_SOON_MS, provenAfterMs } from '../renders/timing';
 import type { GetOutcome } from '../video-api/outcomes';
 import type { VideoApi } from '../video-api/video-api';
@@ -20,7 +19,7 @@ import type { Log } from './log';
 import { logCharge } from './log-charge';
 import { mayPass, problemOf } from './outcome-of-problem';
 import type { SubmitInput, SubmitOutput } from './submit-answers';
-import { acceptedAnswer, againFirst, duplicateJob } from './submit-answers';
+import { acceptedAnswer, againFirst, clashText, duplicateJob } from './submit-answers';
 
 export interface ReconcileDeps extends FindJobDeps {
   readonly videoApi: Pick<VideoApi, 'get' | 'list' | 'endpoint'>;

@@ -1,7 +1,8 @@
 import type { ActivityInput, ActivityOutput } from '../contract/activities';
 import type { Problem, ShotOutcome } from '../contract/outcome';
+import { shorten } from '../contract/shorten';
 import type { Render, RenderIn } from '../renders/render';
-import { clashText, sourceIdOf } from '../renders/render';
+import { sourceIdOf } from '../renders/render';
 import { CLAIM_VALID_MS } from '../renders/timing';
 
 export type SubmitInput = ActivityInput<'submitRender'>;
@@ -49,6 +50,10 @@ export const noTurn: Problem = {
   detail:
     'Its backend answers a create only when the clip is made, and as many of them are under way as this app waits for at once.',
 };
+
+/** What a person is told of a job that two renders were answered with. */
+export const clashText = ({ renderId, owner }: NonNullable<Render['clash']>): string =>
+  `Its create was answered with job ${shorten(renderId, 100)}, which belongs to render ${owner}: the answer is another order's, kept and given again, or that render took this job for its own.`;
 
 export const takenJob = (clash: NonNullable<Render['clash']>): Problem => ({
   code: 'job_taken',

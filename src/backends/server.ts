@@ -49,6 +49,17 @@ export interface ServerParts {
   readonly fetch?: typeof fetch;
 }
 
+/** One of which settings say how it speaks. */
+export const alwaysSo = (
+  known: Pick<ConfiguredServer, 'name' | 'endpoint' | 'correction'>,
+  server: Server,
+): ConfiguredServer => ({
+  ...known,
+  asSet: server,
+  server: () => Promise.resolve(server),
+  limits: () => Promise.resolve(server.limits),
+});
+
 /** A backend as one entry of VIDEO_BACKENDS describes it. */
 export function configuredServer(entry: BackendEntry, parts: ServerParts): ConfiguredServer {
   const { baseUrl, correction } = parts;
@@ -65,11 +76,7 @@ export function configuredServer(entry: BackendEntry, parts: ServerParts): Confi
   const set = PROFILES[entry.profile];
   if (entry.profile !== AUTO && set !== undefined) {
     const server = serverOf(set);
-    return {
-      ...{ ...known, asSet: server },
-      server: () => Promise.resolve(server),
-      limits: () => Promise.resolve(server.limits),
-    };
+    return alwaysSo(known, server);
   }
   return { ...known, ...lookedAt(serverOf, parts) };
 }

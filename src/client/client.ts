@@ -1,5 +1,6 @@
 import type { CancelBody } from '../contract/cancel';
 import type { Decision } from '../contract/decision';
+import type { LinkRole } from '../contract/link-role';
 import type { ReplayBody } from '../contract/replay';
 import type { ResumeBody } from '../contract/resume';
 import type { BriefInput } from '../plans/brief';
@@ -68,10 +69,7 @@ export interface Client {
   /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
   sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
   /** A link to the page of a pipeline, for people who have no key. */
-  createLink(
-    id: string,
-    link: Calling & { readonly role: 'see' | 'decide'; readonly hours?: number },
-  ): Promise<CreatedLink>;
+  createLink(id: string, link: Calling & { readonly role: LinkRole; readonly hours?: number }): Promise<CreatedLink>;
   revokeLinks(id: string, options?: Calling): Promise<void>;
   /** Exchanges the token of a link for a cookie, which a browser then sends by itself. */
   openSession(id: string, token: string, options?: Calling): Promise<Session>;

@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { LinkRole } from '../contract/link-role';
 import type { HttpDeps } from './deps';
 import { noLinkKeys } from './create-link';
-import type { LinkGrant, LinkRole } from './link-token';
+import type { LinkGrant } from './link-token';
 import { checkToken } from './link-token';
 import { problemResponse } from './problem-response';
 

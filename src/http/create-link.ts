@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { iso } from '../contract/iso';
+import { linkRoleSchema } from '../contract/link-role';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { CreatedLink } from '../views/answers';
 import type { HttpDeps } from './deps';
-import { linkRoleSchema, signToken } from './link-token';
+import { signToken } from './link-token';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import type { Endpoint } from './route';
 

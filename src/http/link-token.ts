@@ -1,9 +1,6 @@
 import type { webcrypto } from 'node:crypto';
 import { z } from 'zod';
-
-/** What a link may do: look, or decide, cancel and resume as well. */
-export const linkRoleSchema = z.enum(['see', 'decide'], 'see or decide');
-export type LinkRole = z.infer<typeof linkRoleSchema>;
+import { linkRoleSchema } from '../contract/link-role';
 
 const grantSchema = z.strictObject({
   pipelineId: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopback } from '../contract/is-loopback';
 import { iso } from '../contract/iso';
 import type { Session } from '../views/answers';
 import type { LinkDeps } from './check-link';
@@ -9,9 +10,6 @@ import type { Endpoint } from './route';
 export const sessionBodySchema = z.strictObject({
   token: z.string('the token of a link').max(1_000, 'the token of a link'),
 });
-
-/** On loopback there is no TLS, and browsers would not send back a cookie that asks for it. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * `POST /api/shared/{id}/session`: exchanges the token of a link for a cookie, because no script can read that, and a `<video>` sends
@@ -31,7 +29,8 @@ export function createOpenSession(deps: LinkDeps): Endpoint<unknown, z.output<ty
       `Max-Age=${leftSeconds}`,
       'HttpOnly',
       'SameSite=Strict',
-      ...(LOOPBACK.test(hostname) ? [] : ['Secure']),
+      // On loopback there is no TLS, and browsers would not send back a cookie that asks for it.
+      ...(isLoopback(hostname) ? [] : ['Secure']),
     ].join('; ');
     const session: Session = { pipelineId, role, expiresAt: iso(expiresAt * 1_000) };
     return jsonResponse(session, { headers: { 'set-cookie': cookie } });

@@ -33,15 +33,20 @@ export function reviewFiles(folder: string): ReviewFiles {
       const body = await readFile(join(folder, 'assets', names[kind]));
       assets.set(names[kind], await fileOf(body, TYPES[kind]));
     }
-    return { names, assets };
+    // By where the assets are as seen from it: the routes of the page are few.
+    return { names, assets, pages: new Map<string, ReviewFile>() };
   });
   return {
     async page(assets) {
-      const { names } = await read();
-      return fileOf(
-        Buffer.from(pageOf(`${assets}${names.script}`, `${assets}${names.style}`)),
-        'text/html; charset=utf-8',
-      );
+      const { names, pages } = await read();
+      const page =
+        pages.get(assets) ??
+        (await fileOf(
+          Buffer.from(pageOf(`${assets}${names.script}`, `${assets}${names.style}`)),
+          'text/html; charset=utf-8',
+        ));
+      pages.set(assets, page);
+      return page;
     },
     // Only what the build named is looked up: a path from outside never becomes the name of a file.
     asset: async (file) => (await read()).assets.get(file),

@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
+import type { LinkRole } from '../contract/link-role';
 import type { FieldProblem } from '../contract/problem-details';
 import type { Backend } from '../plans/backend';
 import type { LogFields } from '../log';
 import type { OrchestrationClient } from '../orchestrations/client';
 import type { HttpApp, HttpDeps } from './deps';
-import type { LinkRole } from './link-token';
 import type { Links } from './links';
 
 /** One call of the API, with everything that its route says of it checked. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { sourceJobSchema } from '../plans/made-from';
 import { backendSchema } from '../plans/backend';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
-import { shorten } from '../contract/shorten';
 import { sentRequestSchema } from '../contract/sent-request';
 
 /** How a job ended at the backend, as far as money is concerned. */
@@ -139,10 +138,6 @@ export const sourceIdOf = ({ madeFrom }: Pick<Render, 'madeFrom'>): { readonly s
 /** Whether a length that a server tells is that of its clip: of an extension some may tell what it adds. */
 export const isItsLength = ({ seconds, madeFrom }: Pick<Render, 'seconds' | 'madeFrom'>, told: string): boolean =>
   Number(told) === seconds || Number(told) === madeFrom?.addsSeconds;
-
-/** What a person is told of a job that two renders were answered with. */
-export const clashText = ({ renderId, owner }: NonNullable<Render['clash']>): string =>
-  `Its create was answered with job ${shorten(renderId, 100)}, which belongs to render ${owner}: the answer is another order's, kept and given again, or that render took this job for its own.`;
 
 /** When it was first meant to be submitted. */
 export const firstIntent = ({ firstIntendedAt, intendedAt }: Pick<Render, 'firstIntendedAt' | 'intendedAt'>): string =>

@@ -1,3 +1,4 @@
+import type { LinkRole } from '../contract/link-role';
 import type { Client } from '../client/client';
 import { createClient } from '../client/client';
 import type { Place } from './place';
@@ -52,7 +53,7 @@ export async function linkAccess({ apiUrl }: Place, id: string, fragment: string
   return { client, mayDecide: role === 'decide', seesAll: false, media: (href) => href };
 }
 
-const storedRole = (id: string): 'see' | 'decide' =>
+const storedRole = (id: string): LinkRole =>
   sessionStorage.getItem(`shotloop-role-${id}`) === 'decide' ? 'decide' : 'see';
 
 async function objectUrl(client: Client, href: string): Promise<string> {

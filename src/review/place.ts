@@ -6,14 +6,14 @@ export interface Place {
   readonly byLink?: true;
 }
 
-/** From the URL of the page: `…/api/review` or `…/api/pipelines/ID/review`. */
+/** From the URL of the page: `…/api/review`, `…/api/pipelines/ID/review`, or by a link `…/api/shared/ID/review`. */
 export function placeOf(url: string): Place {
   const { origin, pathname } = new URL(url);
-  const found = /^(.*)\/pipelines\/([^/]+)\/review\/?$/.exec(pathname);
-  if (found !== null) return { apiUrl: `${origin}${found[1] ?? ''}`, pipelineId: decodeURIComponent(found[2] ?? '') };
-  const linked = /^(.*)\/shared\/([^/]+)\/review\/?$/.exec(pathname);
-  if (linked !== null)
-    return { apiUrl: `${origin}${linked[1] ?? ''}`, pipelineId: decodeURIComponent(linked[2] ?? ''), byLink: true };
+  const [, before = '', by, id] = /^(.*)\/(pipelines|shared)\/([^/]+)\/review\/?$/.exec(pathname) ?? [];
+  if (id !== undefined) {
+    const place = { apiUrl: `${origin}${before}`, pipelineId: decodeURIComponent(id) };
+    return by === 'shared' ? { ...place, byLink: true } : place;
+  }
   return { apiUrl: `${origin}${pathname.replace(/\/review\/?$/, '')}`, pipelineId: null };
 }
 

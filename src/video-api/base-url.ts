@@ -1,3 +1,5 @@
+import { isLoopback } from '../contract/is-loopback';
+
 const azureHosts = /\.(openai|cognitiveservices|services\.ai)\.azure\.(com|us|cn)$/;
 
 /**
@@ -22,15 +24,13 @@ export function videosBaseUrl(endpoint: string): string {
   );
 }
 
-const loopbackHosts = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
 /**
  * What tells one server from another: host and path of its base URL. A server on this machine may listen on another port
  * after every start and is the same one, so that port is left out.
  */
 export function endpointName(baseUrl: string): string {
   const { hostname, host, pathname } = new URL(baseUrl);
-  return `${loopbackHosts.test(hostname) ? 'localhost' : host}${pathname}`;
+  return `${isLoopback(hostname) ? 'localhost' : host}${pathname}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isLoopback } from '../contract/is-loopback';
 import { classifyAnswer, classifyLimit, classifyParam } from './classify-answer';
 import { parseErrorEnvelope } from './error-envelope';
 import type { Answer, ProblemKind, VideoApiProblem } from './problem';
@@ -48,11 +49,8 @@ function baseIn(location: string | null): string | undefined {
   if (location === null || !URL.canParse(location)) return undefined;
   const { protocol, host, hostname, pathname } = new URL(location);
   const path = /^(.*)\/videos\/?$/.exec(pathname)?.[1];
-  const isLocal = LOOPBACK.test(hostname);
-  return path === undefined ? undefined : `${isLocal ? protocol : 'https:'}//${host}${path}`;
+  return path === undefined ? undefined : `${isLoopback(hostname) ? protocol : 'https:'}//${host}${path}`;
 }
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Redirects are never followed: the credential would travel to whatever host the answer names. */
 function redirectProblem({ label, status, headers }: Answer): VideoApiProblem {

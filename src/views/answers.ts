@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decisionSchema } from '../contract/decision';
 import { gateDecisionSchema } from '../contract/gate';
+import { linkRoleSchema } from '../contract/link-role';
 import { currentPlanSchema } from '../plans/plan';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { pipelineDocumentSchema } from './pipeline-document';
@@ -72,7 +73,7 @@ export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
 /** A link to the page of one pipeline. */
 export const createdLinkSchema = z.strictObject({
   url: z.string(),
-  role: z.enum(['see', 'decide']),
+  role: linkRoleSchema,
   expiresAt: z.string(),
 });
 export type CreatedLink = z.infer<typeof createdLinkSchema>;
@@ -80,7 +81,7 @@ export type CreatedLink = z.infer<typeof createdLinkSchema>;
 /** What whoever came by a link may do, and until when. */
 export const sessionSchema = z.strictObject({
   pipelineId: z.string(),
-  role: z.enum(['see', 'decide']),
+  role: linkRoleSchema,
   expiresAt: z.string(),
 });
 export type Session = z.infer<typeof sessionSchema>;

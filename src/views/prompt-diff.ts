@@ -1,10 +1,8 @@
-import { diffWordsWithSpace } from 'diff';
 import { shorten } from '../contract/shorten';
+import { promptPieces } from './prompt-pieces';
 
 /** Words of an unchanged stretch that are shown on either side of it; what is between them is left out. */
 const AROUND = 4;
-/** Prompts that have no more in common than this are told one after the other. */
-const MAX_CHANGES = 2_000;
 /** The whole prompts stand beside it. */
 const MAX_CHARACTERS = 4_000;
 
@@ -14,14 +12,11 @@ const MAX_CHARACTERS = 4_000;
  */
 export function promptDiff(before: string, after: string): string | null {
   if (before === after) return null;
-  const changes = diffWordsWithSpace(before, after, { maxEditLength: MAX_CHANGES }) ?? [
-    { value: before, removed: true, added: false },
-    { value: after, added: true, removed: false },
-  ];
-  const parts = changes.map(({ value, added, removed }, index) => {
-    if (removed) return `[-${value}-]`;
-    if (added) return `{+${value}+}`;
-    return around(value, { isFirst: index === 0, isLast: index === changes.length - 1 });
+  const pieces = promptPieces(before, after);
+  const parts = pieces.map(({ text, kind }, index) => {
+    if (kind === 'removed') return `[-${text}-]`;
+    if (kind === 'added') return `{+${text}+}`;
+    return around(text, { isFirst: index === 0, isLast: index === pieces.length - 1 });
   });
   return shorten(parts.join(''), MAX_CHARACTERS);
 }

@@ -3,6 +3,7 @@ import { openai } from '../../src/backends/profiles/openai';
 import type { Backends } from '../../src/backends/registry';
 import { createBackends } from '../../src/backends/registry';
 import type { ConfiguredServer } from '../../src/backends/server';
+import { alwaysSo } from '../../src/backends/server';
 import type { Backend } from '../../src/plans/backend';
 import type { VideoApi } from '../../src/video-api/video-api';
 import { testBackend } from './plan';
@@ -38,11 +39,7 @@ export function configured(limits: Partial<Backend> = {}, api: Partial<VideoApi>
   const endpoint = all.endpoint ?? `${all.name}.example.com/v1`;
   const profile = PROFILES[all.profile ?? ''] ?? openai;
   const server = { limits: all, profile, api: silentApi(endpoint, api) };
-  return {
-    ...{ name: all.name, endpoint, asSet: server },
-    server: () => Promise.resolve(server),
-    limits: () => Promise.resolve(all),
-  };
+  return alwaysSo({ name: all.name, endpoint }, server);
 }
 
 export const backendsOf = (...limits: Partial<Backend>[]): Backends =>

@@ -14,8 +14,8 @@ import type { ToHost, ToWorker } from './worker-messages';
 const startedIn = process.cwd();
 /** Real milliseconds that a worker is given to end by itself. */
 const STOP_MS = 5_000;
-/** Of an app that has been loaded before; the first that does not load it is a fault of the app, and ends the host's start. */
-const STARTS_IN_A_ROW = 3;
+/** How often a worker is started anew that ended while it loaded an app that had been loaded before. */
+const STARTS_ANEW = 2;
 
 interface Waiting {
   resolve(response: InvocationResponse): void;
@@ -47,12 +47,10 @@ export async function processWorker(appDir: string, about: About): Promise<Worke
   const { log, clock } = about;
   const orphans = new Set<Waiting>();
   let stopping = false;
-  /** Workers in a row that ended before they had loaded the app. */
-  let unready = 0;
-  let hasLoaded = false;
+  /** None before the app was loaded once: the first that does not load it is a fault of the app, and ends the host's start. */
+  let startsLeft = 0;
   let current = start();
   const { functions, entryPoint } = await current.loaded;
-  hasLoaded = true;
 
   function start(): Generation {
     const generation = startGeneration(appDir, about);
@@ -61,7 +59,8 @@ export async function processWorker(appDir: string, about: About): Promise<Worke
       if (generation.state === 'replaced' || stopping) return;
       if (generation.state === 'loading') {
         // Ended from outside, perhaps; an app that ends whatever loads it would do so again.
-        if (!hasLoaded || ++unready >= STARTS_IN_A_ROW) return;
+        if (startsLeft === 0) return;
+        startsLeft -= 1;
         log('critical', 'Host.Worker', 'The worker ended while it loaded the app, and a new worker starts.');
         current = start();
         return;
@@ -74,7 +73,7 @@ export async function processWorker(appDir: string, about: About): Promise<Worke
     });
     generation.loaded.then(
       () => {
-        unready = 0;
+        startsLeft = STARTS_ANEW;
         if (generation.state === 'loading') generation.state = 'loaded';
       },
       // Whoever asks it to run something hears of it.

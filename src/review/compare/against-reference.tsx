@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
+import { promptPieces } from '../../views/prompt-pieces';
 import type { Clip } from '../clips/clip-list';
 import { useMedia } from '../parts/use-access';
-import { changedAndKept, numberName, promptPieces } from '../words/changed';
+import { changedAndKept, numberName } from '../words/changed';
 
 /** What a clip was to open on, what it opens on, and what is between the two. */
 export function AgainstReference({ clip, before }: { clip: Clip; before: Clip | undefined }) {

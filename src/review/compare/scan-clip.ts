@@ -1,5 +1,6 @@
-import type { Luma } from './ssim';
-import { lumaOf, ssim } from './ssim';
+import type { Plane } from '../../media/frame-similarity';
+import { ssimTo } from '../../media/frame-similarity';
+import { lumaOf } from './luma';
 
 const WIDTH = 128;
 
@@ -24,18 +25,18 @@ export async function similarityOver(
     canvas.height = height;
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (context === null) return [];
-    const luma = (source: CanvasImageSource): Luma => {
+    const luma = (source: CanvasImageSource): Plane => {
       context.drawImage(source, 0, 0, WIDTH, height);
       return lumaOf(context.getImageData(0, 0, WIDTH, height).data, WIDTH, height);
     };
-    const wanted = luma(picture);
+    const likePicture = ssimTo(luma(picture));
     const found: number[] = [];
     for (let place = 0; place < places; place += 1) {
       const atSeconds = ((place + 0.5) / places) * video.duration;
       const seeked = once(video, 'seeked', signal);
       video.currentTime = atSeconds;
       await seeked;
-      found.push(ssim(wanted, luma(video)));
+      found.push(likePicture(luma(video)));
     }
     return found;
   } finally {

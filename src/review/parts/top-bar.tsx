@@ -5,17 +5,17 @@ import { useSession } from './use-access';
 
 const STORED_AS = 'shotloop-theme';
 
+const systemsLight = matchMedia('(prefers-color-scheme: light)');
+const theme = (): string => localStorage.getItem(STORED_AS) ?? (systemsLight.matches ? 'light' : 'dark');
+
 /** As the system says, until somebody chooses. */
 export function applyTheme(): void {
-  const chosen = localStorage.getItem(STORED_AS);
-  if (chosen === 'dark' || chosen === 'light') document.documentElement.dataset['theme'] = chosen;
+  document.documentElement.dataset['theme'] = theme();
 }
+systemsLight.addEventListener('change', applyTheme);
 
 function switchTheme(): void {
-  const isDark =
-    (document.documentElement.dataset['theme'] ??
-      (matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark')) === 'dark';
-  localStorage.setItem(STORED_AS, isDark ? 'light' : 'dark');
+  localStorage.setItem(STORED_AS, theme() === 'dark' ? 'light' : 'dark');
   applyTheme();
 }
 

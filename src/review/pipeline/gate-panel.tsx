@@ -8,6 +8,7 @@ import { useMedia, useSession } from '../parts/use-access';
 import { costs, dateTime, usd } from '../words/format';
 import { personName, byPerson, rememberPerson } from './person';
 import { Reprompt } from './reprompt';
+import { useDecide } from './use-decide';
 
 const NOTES = {
   blank: 'nothing to see',
@@ -20,24 +21,13 @@ const NOTES = {
 /** The gate at which the pipeline waits, and everything that can be decided there, with what each costs. */
 export function GatePanel({ shown, look }: { shown: PipelineDocument; look: () => void }) {
   const { access } = useSession();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState<string>();
+  const { decide: send, isBusy, error } = useDecide(shown.id, look);
   const [by, setBy] = useState(personName);
   const [reprompted, setReprompted] = useState<ShotDocument>();
   const { gate } = shown;
   if (gate === null) return null;
   const price = stillToBuy(shown);
-  const decide = (decision: Decision, what: string): void => {
-    setBusy(what);
-    setError(undefined);
-    access.client
-      .decide(shown.id, { ...decision, gate: gate.id, ...byPerson() })
-      .catch(setError)
-      .finally(() => {
-        setBusy(undefined);
-        look();
-      });
-  };
+  const decide = (decision: Decision): void => send({ ...decision, gate: gate.id });
   const isReference = gate.kind === 'reference';
   const candidates = isReference ? (shown.reference?.candidates ?? []) : [];
   const timeout = gate.onTimeout === 'stop' ? 'it stops' : 'the best is taken';
@@ -72,11 +62,11 @@ export function GatePanel({ shown, look }: { shown: PipelineDocument; look: () =
           {candidates.map((candidate) => (
             <Candidate
               key={candidate.number}
-              {...{ candidate, price, mayDecide: access.mayDecide, isBusy: busy !== undefined }}
+              {...{ candidate, price, mayDecide: access.mayDecide, isBusy }}
               onPick={() =>
                 candidate.chosen
-                  ? decide({ action: 'approve' }, 'approve')
-                  : decide({ action: 'pick', candidate: candidate.number }, `pick ${candidate.number}`)
+                  ? decide({ action: 'approve' })
+                  : decide({ action: 'pick', candidate: candidate.number })
               }
             />
           ))}
@@ -85,28 +75,18 @@ export function GatePanel({ shown, look }: { shown: PipelineDocument; look: () =
       {error === undefined ? null : <CallProblem error={error} />}
       {access.mayDecide ? (
         <div class="row">
-          <button
-            type="button"
-            class="primary"
-            disabled={busy !== undefined}
-            onClick={() => decide({ action: 'approve' }, 'approve')}
-          >
+          <button type="button" class="primary" disabled={isBusy} onClick={() => decide({ action: 'approve' })}>
             <Icon name="check" /> {isReference && candidates.length > 1 ? 'Take the best' : 'Approve'} · {costs(price)}
           </button>
           {gate.shots.map((name) => {
             const shot = shown.shots.find((each) => each.name === name);
             return shot === undefined ? null : (
-              <button key={name} type="button" disabled={busy !== undefined} onClick={() => setReprompted(shot)}>
+              <button key={name} type="button" disabled={isBusy} onClick={() => setReprompted(shot)}>
                 Re-prompt {name}… · {usd(shot.priceUsd)}
               </button>
             );
           })}
-          <button
-            type="button"
-            class="danger ghost"
-            disabled={busy !== undefined}
-            onClick={() => decide({ action: 'stop' }, 'stop')}
-          >
+          <button type="button" class="danger ghost" disabled={isBusy} onClick={() => decide({ action: 'stop' })}>
             Stop here · costs nothing more
           </button>
         </div>

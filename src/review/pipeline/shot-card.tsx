@@ -49,28 +49,20 @@ export function ShotCard({
             {chargedUsd > 0 ? <b>{usd(chargedUsd)}</b> : <span class="muted">{usd(priceUsd)} when made</span>}
           </span>
           <span class="spring" />
-          {clip === null ? null : (
-            <>
-              <button
-                type="button"
-                class="tiny"
-                aria-pressed={isA}
-                aria-label={`Show ${name} as A`}
-                onClick={() => onChoose('a')}
-              >
-                A
-              </button>
-              <button
-                type="button"
-                class="tiny"
-                aria-pressed={isB}
-                aria-label={`Show ${name} as B`}
-                onClick={() => onChoose('b')}
-              >
-                B
-              </button>
-            </>
-          )}
+          {clip === null
+            ? null
+            : (['a', 'b'] as const).map((side) => (
+                <button
+                  key={side}
+                  type="button"
+                  class="tiny"
+                  aria-pressed={side === 'a' ? isA : isB}
+                  aria-label={`Show ${name} as ${side.toUpperCase()}`}
+                  onClick={() => onChoose(side)}
+                >
+                  {side.toUpperCase()}
+                </button>
+              ))}
         </div>
       </div>
     </article>

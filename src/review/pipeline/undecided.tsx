@@ -4,7 +4,7 @@ import type { PipelineDocument, ShotDocument } from '../../views/pipeline-docume
 import { CallProblem, Problem } from '../parts/problem';
 import { useSession } from '../parts/use-access';
 import { usd } from '../words/format';
-import { byPerson } from './person';
+import { useDecide } from './use-decide';
 
 /** Renders of which nobody can say whether the backend accepted them: a person has looked there, and says. */
 export function Undecided({ shown, look }: { shown: PipelineDocument; look: () => void }) {
@@ -22,19 +22,8 @@ export function Undecided({ shown, look }: { shown: PipelineDocument; look: () =
 function Settle({ shown, shot, look }: { shown: PipelineDocument; shot: ShotDocument; look: () => void }) {
   const { access } = useSession();
   const [renderId, setRenderId] = useState('');
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
-  const decide = (decision: Decision): void => {
-    setBusy(true);
-    setError(undefined);
-    access.client
-      .decide(shown.id, { ...decision, shot: shot.name, ...byPerson() })
-      .catch(setError)
-      .finally(() => {
-        setBusy(false);
-        look();
-      });
-  };
+  const { decide: send, isBusy, error } = useDecide(shown.id, look);
+  const decide = (decision: Decision): void => send({ ...decision, shot: shot.name });
   const { name, problem, priceUsd } = shot;
   return (
     <Problem

@@ -1,27 +1,4 @@
-import { diffWordsWithSpace } from 'diff';
 import type { ShotDocument } from '../../views/pipeline-document';
-
-export interface Piece {
-  readonly text: string;
-  readonly kind: 'same' | 'added' | 'removed';
-}
-
-const MAX_CHANGES = 2_000;
-
-/** What became of a prompt, piece by piece. They are texts: whatever stands in them, none becomes markup. */
-export function promptPieces(before: string, after: string): Piece[] {
-  if (before === after) return [{ text: after, kind: 'same' }];
-  const changes = diffWordsWithSpace(before, after, { maxEditLength: MAX_CHANGES });
-  if (changes === undefined)
-    return [
-      { text: before, kind: 'removed' },
-      { text: after, kind: 'added' },
-    ];
-  return changes.map(({ value, added, removed }) => ({
-    text: value,
-    kind: added ? 'added' : removed ? 'removed' : 'same',
-  }));
-}
 
 /** What a shot changed and what it kept, in sentences; of a shot that starts from nothing there is nothing to say. */
 export function changedAndKept({

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { chosenClips, clipsOf, pipelineOfKey } from '../../../../src/review/clips/clip-list';
 import { levelOf } from '../../../../src/review/compare/level-of';
-import { lumaOf, ssim } from '../../../../src/review/compare/ssim';
+import { lumaOf } from '../../../../src/review/compare/luma';
+import { ssim } from '../../../../src/media/frame-similarity';
 import { briefOf, EMPTY_FORM } from '../../../../src/review/index/brief-of-form';
 import { matching } from '../../../../src/review/index/matching';
 import { stillToBuy, underWay, unfinished } from '../../../../src/review/money';
 import { lineageOf } from '../../../../src/review/pipeline/lineage';
 import { indexUrl, pipelineUrl, placeOf } from '../../../../src/review/place';
 import { FIRST_VIEW, fragmentOf, viewStateOf } from '../../../../src/review/view-state';
-import { numberName, promptPieces } from '../../../../src/review/words/changed';
+import { numberName } from '../../../../src/review/words/changed';
+import { promptPieces } from '../../../../src/views/prompt-pieces';
 import { duration, timecode, usd } from '../../../../src/review/words/format';
 import { outcomeWord, shotWord, statusSentence } from '../../../../src/review/words/shot-words';
 import { shotOutcomeSchema } from '../../../../src/contract/outcome';

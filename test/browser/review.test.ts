@@ -13,7 +13,6 @@ import { patience } from '../support/patience';
 import type { AppClient } from '../support/stack/app-client';
 import { appClient } from '../support/stack/app-client';
 import type { TestStack } from '../support/stack/running-stack';
-import { describeNeeding } from '../support/stack/remote';
 import { startTestStack } from '../support/stack/running-stack';
 
 const MINUTE_MS = 60_000;
@@ -28,12 +27,7 @@ describe('the bundle of the page', () => {
   });
 });
 
-const describeHere = (title: string, block: () => void): void =>
-  describeNeeding(['its own host', 'a clock that jumps'], 'the page for reviewers', () =>
-    describeInBrowser(title, block),
-  );
-
-describeHere('a browser on the page', () => {
+describeInBrowser('a browser on the page', () => {
   let stack: TestStack;
   let running: RunningBrowser;
   let context: BrowserContext;
