@@ -3,8 +3,8 @@ import { expectSurvival } from '../support/host/kill-expectations';
 import { seededChance } from '../support/replay/seeded-chance';
 
 const KILLS = 200;
-/** A round ends early when its stories do; this bounds how many are told to reach the kills. */
-const MAX_ROUNDS = 40;
+/** A round ends when its stories do: on a fast machine, or one that was busy when the calm run was timed, after few kills. */
+const MAX_ROUNDS = 400;
 const seed = Number(process.env['HOST_KILL_SEED'] ?? Date.now() % 1_000_000);
 
 describe(`A host that is killed with SIGKILL at hundreds of random instants (HOST_KILL_SEED=${seed})`, () => {
