@@ -11,6 +11,7 @@ import { editVideo } from '../service/edit-video';
 import { extendVideo } from '../service/extend-video';
 import { remixVideo } from '../service/remix-video';
 import { videoContent } from '../service/video-content';
+import { createImage, pictureElsewhere } from './parts/create-image';
 import type { Dialect, StrayRequest } from './dialect';
 
 /** Both services at once, told apart by their paths: what the simulator speaks when no dialect is named. */
@@ -29,8 +30,10 @@ export const openaiAndAzure: Dialect = {
     remix: remixVideo,
     edit: editVideo,
     extend: extendVideo,
+    image: createImage,
     models: listModels,
   },
+  extra: pictureElsewhere,
   stray,
   showsOneModel: true,
   refuseCredential: (headers, apiKeys) =>

@@ -1,4 +1,15 @@
-export const OPERATIONS = ['create', 'get', 'list', 'content', 'delete', 'remix', 'edit', 'extend', 'models'] as const;
+export const OPERATIONS = [
+  'create',
+  'get',
+  'list',
+  'content',
+  'delete',
+  'remix',
+  'edit',
+  'extend',
+  'image',
+  'models',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 export type Route =
@@ -28,18 +39,19 @@ const PATHS: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[]
 interface Served {
   readonly bases: readonly ('/v1' | '/openai/v1')[];
   readonly answersHead?: true;
-  /** What it does; of edits and extensions, those that are there. */
+  /** What it does; of edits, extensions and pictures, those that are there. */
   readonly operations: Readonly<Partial<Record<Operation, unknown>>>;
 }
 
-/** Routes whose word stands where an id does elsewhere. Microsoft's reference has edits, and no extensions. */
-const MADE_FROM: readonly {
+/** Routes that not every server has; Microsoft's reference has edits, and no extensions. Where a video is made, their word stands where an id does elsewhere. */
+const OF_SOME: readonly {
   readonly path: string;
   readonly operation: Operation;
   readonly styles: readonly ('azure' | 'plain')[];
 }[] = [
   { path: '/videos/edits', operation: 'edit', styles: ['azure', 'plain'] },
   { path: '/videos/extensions', operation: 'extend', styles: ['plain'] },
+  { path: '/images/generations', operation: 'image', styles: ['azure', 'plain'] },
 ];
 
 /** Routes that OpenAI added to its own API: what of them a dialect does not have is not simulated there. */
@@ -55,9 +67,9 @@ export function routeOf(asked: string, path: string, { bases, answersHead, opera
     return { kind: 'unknown-route' };
   const method = asked === 'HEAD' && answersHead === true ? 'GET' : asked;
   const style = match[1] === undefined ? 'plain' : 'azure';
-  const from = MADE_FROM.find((each) => method === 'POST' && each.path === match[2] && each.styles.includes(style));
-  if (from !== undefined && served[from.operation] !== undefined)
-    return { kind: 'operation', operation: from.operation, id: '', style };
+  const own = OF_SOME.find((each) => method === 'POST' && each.path === match[2] && each.styles.includes(style));
+  if (own !== undefined && served[own.operation] !== undefined)
+    return { kind: 'operation', operation: own.operation, id: '', style };
   if (style === 'plain' && NOT_SIMULATED.some((known) => known.test(`${method} ${match[2] ?? ''}`)))
     return { kind: 'not-simulated' };
   for (const [pattern, operations] of PATHS) {
