@@ -26,8 +26,11 @@ export function createGetSpend({
 }
 
 /** Settings name one of the two; where it is that for a render, the other one says nothing. */
-const priceOf = ({ name, usdPerSecond, usdPerRender, priceAsOf }: Backend): Spend['prices'][number] => ({
+const priceOf = ({ name, usdPerSecond, usdPerRender, priceAsOf, images }: Backend): Spend['prices'][number] => ({
   backend: name,
   ...(usdPerRender === undefined ? { usdPerSecond } : { usdPerRender }),
   asOf: priceAsOf,
+  ...(images === undefined
+    ? {}
+    : { perImage: { model: images.model, usd: images.usdPerImage, asOf: images.priceAsOf } }),
 });

@@ -150,7 +150,8 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
         const line = spendLine(metadata);
         if (line.backend !== backend.name || line.day < firstDay) continue;
         const other = (await store.read(name, parseRender))?.value;
-        if (other === undefined || !('acceptedAt' in other)) continue;
+        // A list of videos names no pictures.
+        if (other === undefined || !('acceptedAt' in other) || other.makes === 'picture') continue;
         const isThere = (other.backend.endpoint ?? backend.endpoint) === backend.endpoint;
         const acceptedMs = Date.parse(other.acceptedAt);
         if (isThere && acceptedMs < untilMs && acceptedMs >= sinceMs) return true;
