@@ -20,8 +20,9 @@ export interface Lineage {
 /** What comes from what: a column for each step from the first clip on, a row for each branch. */
 export function lineageOf({ shots, references }: PipelineDocument): Lineage {
   const edges: { from: string; to: string; label: string }[] = [];
-  for (const { name, shot } of references)
-    if (shot !== null) edges.push({ from: shot, to: `still ${name}`, label: 'frame' });
+  for (const { name, shot, prepared } of references)
+    if (shot !== null)
+      edges.push({ from: shot, to: `still ${name}`, label: prepared === undefined ? 'frame' : prepared.fit });
   for (const { name, startsFrom, madeFrom, changes } of shots) {
     const label = changes ?? '';
     if (madeFrom !== undefined) edges.push({ from: madeFrom.shot, to: name, label: `${madeFrom.how}: ${label}` });
@@ -44,11 +45,13 @@ export function lineageOf({ shots, references }: PipelineDocument): Lineage {
     return { column, row };
   };
   const nodes: LineageNode[] = [];
-  for (const { name, atSeconds, source } of references) {
+  for (const { name, atSeconds, source, prepared } of references) {
     const subtitle =
       source === undefined
         ? atSeconds === null
-          ? 'frame'
+          ? prepared === undefined
+            ? 'frame'
+            : 'picture'
           : `frame at ${atSeconds.toFixed(2)} s`
         : source.kind === 'image'
           ? 'own picture'
@@ -61,22 +64,23 @@ export function lineageOf({ shots, references }: PipelineDocument): Lineage {
       ...place(depthOf(`still ${name}`)),
     });
   }
-  for (const { name, changes, clip, earlier = [] } of shots) {
+  for (const { name, changes, makes, clip, earlier = [] } of shots) {
     const column = depthOf(name);
-    const subtitle = changes === null ? 'baseline' : `changes ${changes}`;
+    const isPicture = makes === 'picture';
+    const subtitle = isPicture ? 'picture from text' : changes === null ? 'baseline' : `changes ${changes}`;
     nodes.push({
       key: name,
       kind: 'shot',
       title: name,
       subtitle,
-      ...(clip === null ? {} : { clip: name }),
+      ...(clip === null || isPicture ? {} : { clip: name }),
       ...place(column),
     });
     for (const { attempt, why, href } of earlier)
       nodes.push({
         ...{ key: `${name}@${attempt}`, kind: 'attempt', title: `${name}, attempt ${attempt}` },
         subtitle: why === 'reprompted' ? 'before another prompt' : String(why),
-        ...(href === null ? {} : { clip: `${name}@${attempt}` }),
+        ...(href === null || isPicture ? {} : { clip: `${name}@${attempt}` }),
         ...place(column),
       });
   }
