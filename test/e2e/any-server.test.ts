@@ -215,6 +215,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
 
   describe('with follow-ups', () => {
     const [WHOLE_LATER, NAMED, IGNORES] = ['Whole later.', 'Named by a person.', 'Made from text alone.'];
+    const FETCHED_LATER = 'Cannot be fetched by the deadline.';
     const followUp = (of: string): string => `What follows: ${of.toLowerCase()}`;
     const brief = (prompt: string): object => ({
       ...{ prompt, size: SIZE, seconds: 1 },
@@ -225,6 +226,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
     let stack: TestStack;
     let app: AppClient;
     let isWhole = false;
+    let canBeFetched = false;
     beforeAll(async () => {
       const part = (): Buffer => files.clip.subarray(0, files.clip.length - 1_000);
       const other = await readFile(
@@ -234,6 +236,13 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
         [WHOLE_LATER, { content: () => mp4(isWhole ? files.clip : part()) }],
         [NAMED, { content: () => mp4(part()) }],
         [IGNORES, {}],
+        [
+          FETCHED_LATER,
+          {
+            content: () =>
+              canBeFetched ? mp4(files.clip) : { status: 500, body: { error: 'list index out of range' } },
+          },
+        ],
         [followUp(IGNORES), { content: () => mp4(other) }],
         ...[WHOLE_LATER, NAMED].map((prompt): [string, Behaviour] => [followUp(prompt), {}]),
       ]);
@@ -280,6 +289,17 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
         shots: [{ clip: { notes: ['length_short'] } }, { outcome: 'completed' }],
       });
       expect([NAMED, followUp(NAMED)].map((prompt) => server.creates(prompt).length)).toEqual([1, 1]);
+    });
+
+    it('A clip that cannot be fetched by the deadline is charged, fetched by a resume, and not bought again', async () => {
+      const document = await app.run({ prompt: FETCHED_LATER, size: SIZE, seconds: 1, followUps: [] });
+      expect(document).toMatchObject({ state: 'failed', spentUsd: 0.1, shots: [{ outcome: 'download_not_ready' }] });
+      canBeFetched = true;
+      expect(await resume(document.id)).toMatchObject({
+        ...{ state: 'completed', spentUsd: 0.1 },
+        shots: [{ outcome: 'completed', clip: { bytes: files.clip.length } }],
+      });
+      expect(server.creates(FETCHED_LATER)).toHaveLength(1);
     });
 
     it('A server that renders from the text alone is named as one that may have ignored the picture', async () => {
