@@ -15,6 +15,7 @@ import { startTestStack } from '../support/stack/running-stack';
 import { sampled } from '../support/thorough';
 import type { ClipRecipe } from '../unit/src/media/media-workshop';
 import { ffmpegDoes, makeClip, useWorkshop } from '../unit/src/media/media-workshop';
+import { SPEND_EVER } from '../support/spend-ever';
 
 const SIZE = '160x96';
 const settings = {
@@ -117,7 +118,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       await untilEnded();
       for (const does of titles) if (isLater(does)) await start(does);
       await untilEnded();
-      spend = (await app.call<Spend>('spend')).body;
+      spend = (await app.call<Spend>(SPEND_EVER)).body;
     });
     afterAll(async () => {
       await stack.stop();
@@ -187,7 +188,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       for (const [title, row] of rows) ids.set(title, await start(title, row));
       for (const [title, row] of rows) if (row.cancelled !== undefined) await cancel(ids.get(title) ?? '');
       for (const [title, id] of ids) ended.set(title, await app.untilEnded(id));
-      spend = (await app.call<Spend>('spend')).body;
+      spend = (await app.call<Spend>(SPEND_EVER)).body;
     });
     afterAll(async () => {
       await stack.stop();
