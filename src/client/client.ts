@@ -17,7 +17,6 @@ import type {
 import type { Manifest } from '../views/manifest';
 import type { Sequence } from '../views/sequence';
 import type { Spend } from '../views/spend';
-import { defined } from '../contract/defined';
 import type { PipelineDocument } from '../views/pipeline-document';
 import { ApiError } from './api-error';
 import type { FollowOptions, GetOptions, Got } from './follow';
@@ -154,8 +153,9 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
       };
     },
     spend({ signal, ...asked } = {}) {
-      const query = new URLSearchParams(defined(asked)).toString();
-      return json(query === '' ? 'spend' : `spend?${query}`, { signal });
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value);
+      return json(query.size === 0 ? 'spend' : `spend?${query.toString()}`, { signal });
     },
     async health({ signal } = {}) {
       try {
