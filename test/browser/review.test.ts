@@ -5,15 +5,9 @@ import type { BrowserContext, Page, Request, Route } from 'playwright-core';
 import type { PipelinePage } from '../../src/views/answers';
 import { axeViolations } from '../support/browser/axe';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
-import type { RunningBrowser } from '../support/browser/start-browser';
-import { startBrowser } from '../support/browser/start-browser';
-import type { HostClock } from '../support/host/host-clock';
-import { hostClock } from '../support/host/host-clock';
+import type { PageWorld } from '../support/browser/page-world';
+import { startPageWorld, until } from '../support/browser/page-world';
 import { patience } from '../support/patience';
-import type { AppClient } from '../support/stack/app-client';
-import { appClient } from '../support/stack/app-client';
-import type { TestStack } from '../support/stack/running-stack';
-import { startTestStack } from '../support/stack/running-stack';
 
 const MINUTE_MS = 60_000;
 const MARKUP = 'It drifts. <img src="x" onerror="window.hacked = 1"><script>window.hacked = 2</script>';
@@ -28,50 +22,17 @@ describe('the bundle of the page', () => {
 });
 
 describeInBrowser('a browser on the page', () => {
-  let stack: TestStack;
-  let running: RunningBrowser;
-  let context: BrowserContext;
-  let app: AppClient;
-  let clock: HostClock;
+  let world: PageWorld;
   let page: Page;
   let id: string;
-  const wrong: string[] = [];
-
-  const open = async (path: string, within = context): Promise<Page> => {
-    const opened = await within.newPage();
-    opened.setDefaultTimeout(patience(15_000));
-    opened.on('pageerror', (error) => wrong.push(String(error)));
-    opened.on('console', (message) => {
-      // A lost connection, and whatever is refused, is told in the console by the browser itself.
-      if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|status of (400|401|409)/.test(message.text()))
-        wrong.push(message.text());
-    });
-    await opened.goto(`${stack.baseUrl}/api/${path}`);
-    return opened;
-  };
-  /** Lets time pass until the pipeline waits at a gate. */
-  const atGate = async (gate: string): Promise<void> => {
-    for (let minutes = 0; minutes < 60; minutes += 2) {
-      if ((await app.document(id)).gate?.id === gate) return;
-      await clock.advance(2 * MINUTE_MS);
-    }
-    throw new Error(`${id} opened no gate ${gate}.`);
-  };
+  const open = (target: string, within?: BrowserContext): Promise<Page> => world.open(target, within);
 
   beforeAll(async () => {
-    [stack, running] = await Promise.all([startTestStack({ clips: 'light' }), startBrowser()]);
-    context = await running.browser.newContext({ reducedMotion: 'reduce' });
-    app = appClient(stack.baseUrl);
-    clock = hostClock(stack.clockUrl);
-    // Otherwise a day at a gate is over at once.
-    await clock.pause();
+    world = await startPageWorld();
   });
-  afterAll(async () => {
-    await running.stop();
-    await stack.stop();
-  });
+  afterAll(() => world.stop());
   // Nothing that a page may not do was tried, and nothing failed unseen: its policy reports into the console.
-  afterEach(() => expect(wrong).toEqual([]));
+  afterEach(() => expect(world.wrong).toEqual([]));
 
   it('plans a new pipeline as it is typed, says what is wrong in the words of the API, and starts it at the price it showed', async () => {
     page = await open('review');
@@ -87,12 +48,12 @@ describeInBrowser('a browser on the page', () => {
     await page.getByRole('button', { name: 'Start · US$ 1.20' }).click();
     await page.waitForURL(/\/pipelines\/[^/]+\/review/);
     id = /pipelines\/([^/]+)\/review/.exec(page.url())?.[1] ?? '';
-    expect((await app.document(id)).estimateUsd).toBe(1.2);
+    expect((await world.app.document(id)).estimateUsd).toBe(1.2);
   });
 
   it('fills in while the pipeline runs, without being loaded again', async () => {
     await page.evaluate('window.isSamePage = true');
-    await atGate('reference-1');
+    await world.atGate(id, 'reference-1');
     await page.getByRole('heading', { name: 'Which frame do the follow-ups start from?' }).waitFor();
     expect(await page.getByRole('listitem').filter({ hasText: 'score' }).count()).toBe(3);
     expect(await page.evaluate('window.isSamePage')).toBe(true);
@@ -100,10 +61,10 @@ describeInBrowser('a browser on the page', () => {
   });
 
   it('says that the connection is lost, and is where things are once it is back', async () => {
-    await context.setOffline(true);
+    await world.context.setOffline(true);
     await page.getByText('The connection is lost.').waitFor();
     expect(await axeViolations(page)).toEqual([]);
-    await context.setOffline(false);
+    await world.context.setOffline(false);
     await page.getByText('The connection is lost.').waitFor({ state: 'detached' });
   });
 
@@ -129,7 +90,7 @@ describeInBrowser('a browser on the page', () => {
   });
 
   it('plays two clips frame by frame together, and steps by one frame', async () => {
-    await atGate('follow-ups-1');
+    await world.atGate(id, 'follow-ups-1');
     await page.getByRole('heading', { name: 'Are the follow-ups good?' }).waitFor();
     await until(page, "[...document.querySelectorAll('.stage video')].filter((v) => v.readyState >= 3).length === 2");
     // One is thrown half a second ahead; how soon it is back in step depends on the machine, that it comes back does not.
@@ -175,6 +136,23 @@ describeInBrowser('a browser on the page', () => {
     }
   });
 
+  it('shows a small picture of each clip, and loads none but the two that it plays', async () => {
+    const asked: string[] = [];
+    const fresh = await open('review');
+    fresh.on('request', (request) => asked.push(request.url().replace(/.*\//, '')));
+    await fresh.goto(`${world.stack.baseUrl}/api/pipelines/${id}/review`);
+    await until(
+      fresh,
+      "[...document.querySelectorAll('.shot img')].filter((image) => image.naturalWidth > 0).length === 3",
+    );
+    await until(fresh, "[...document.querySelectorAll('.stage video')].filter((v) => v.readyState >= 2).length === 2");
+    expect([...new Set(asked.filter((file) => file.endsWith('.mp4')))].sort()).toEqual([
+      '01-baseline.mp4',
+      '03-motion.mp4',
+    ]);
+    await fresh.close();
+  });
+
   it('shows what a new prompt changes and costs before it is sent, and never takes one for markup', async () => {
     await page.getByRole('button', { name: 'Re-prompt motion… · US$ 0.40' }).click();
     await page.getByLabel('Prompt', { exact: true }).fill(MARKUP);
@@ -185,7 +163,7 @@ describeInBrowser('a browser on the page', () => {
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Render anew · US$ 0.40' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await atGate('follow-ups-2');
+    await world.atGate(id, 'follow-ups-2');
     await page.getByLabel('Shot motion').getByText('attempt 2').waitFor();
     await page.getByText('had motion rendered anew from another prompt').waitFor();
     expect(await page.locator('.decisions .prompt').innerText()).toBe(MARKUP);
@@ -197,14 +175,14 @@ describeInBrowser('a browser on the page', () => {
 
   it('watches the run to its end', async () => {
     await page.getByRole('button', { name: 'Approve · costs nothing' }).click();
-    await clock.advance(2 * MINUTE_MS);
+    await world.clock.advance(2 * MINUTE_MS);
     await page.getByRole('banner').getByText('Completed').waitFor();
     expect(await axeViolations(page)).toEqual([]);
   });
 
   it('asks for a key where the app does, once, and sends it as a header only', async () => {
     const asked: Request[] = [];
-    const keyed = await running.browser.newContext({ reducedMotion: 'reduce', colorScheme: 'light' });
+    const keyed = await world.person({ colorScheme: 'light' });
     // As the host of Azure answers, whatever the app would say.
     await keyed.route(/\/api\/(pipelines(?!.*\/review)|spend)/, (route, request) => {
       asked.push(request);
@@ -229,7 +207,7 @@ describeInBrowser('a browser on the page', () => {
   });
 
   it('lists two hundred pipelines, found by name and state', async () => {
-    const { body } = await app.call<PipelinePage>('pipelines?limit=1');
+    const { body } = await world.app.call<PipelinePage>('pipelines?limit=1');
     const [one] = body.pipelines;
     const states = ['completed', 'running', 'awaiting_review', 'failed'] as const;
     const all = Array.from({ length: 200 }, (_, index) => ({
@@ -260,19 +238,6 @@ describeInBrowser('a browser on the page', () => {
     await index.close();
   });
 });
-
-/** Resolves when this is so in the page; Playwright's own way needs `eval`, which the policy of the page forbids. */
-const until = (page: Page, condition: string): Promise<unknown> =>
-  page.evaluate(`new Promise((resolve, reject) => {
-    const began = performance.now();
-    const look = () => {
-      if (${condition}) resolve(true);
-      else if (performance.now() - began > ${patience(15_000)})
-        reject(new Error(${JSON.stringify(condition)} + ' did not come about: ' + JSON.stringify({ ...document.querySelector('.stage')?.dataset })));
-      else requestAnimationFrame(look);
-    };
-    look();
-  })`);
 
 /** Frames per second of light clips. */
 const LIGHT_RATE = 5;

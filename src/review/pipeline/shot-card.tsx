@@ -17,16 +17,11 @@ export function ShotCard({
   onChoose: (side: 'a' | 'b') => void;
 }) {
   const { name, changes, state, progress, priceUsd, chargedUsd, verdict, attempt, clip } = shot;
-  const url = useMedia(clip?.href);
   const detail = shotDetail(shot);
   return (
     <article class={`shot ${state} ${isA ? 'side-a' : ''} ${isB ? 'side-b' : ''}`} aria-label={`Shot ${name}`}>
       <div class="thumb">
-        {url === undefined ? (
-          <div class={`waiting-thumb ${state}`} />
-        ) : (
-          <video src={`${url}#t=0.5`} muted playsInline preload="metadata" tabIndex={-1} aria-hidden="true" />
-        )}
+        <Picture shot={shot} isInViewer={isA || isB} />
       </div>
       <div class="shot-body">
         <h2>
@@ -67,4 +62,14 @@ export function ShotCard({
       </div>
     </article>
   );
+}
+
+/** Its small picture. A clip without one stands for itself where the viewer loads it anyway, once no picture is to come any more. */
+function Picture({ shot: { state, clip }, isInViewer }: { shot: ShotDocument; isInViewer: boolean }) {
+  const poster = useMedia(clip?.posterHref);
+  const isWithout = state === 'ended' && clip !== null && clip.posterHref === undefined;
+  const video = useMedia(isWithout && isInViewer ? clip.href : undefined);
+  if (poster !== undefined) return <img src={poster} alt="" />;
+  if (video === undefined) return <div class={`waiting-thumb ${state}`} />;
+  return <video src={`${video}#t=0.5`} muted playsInline preload="metadata" tabIndex={-1} aria-hidden="true" />;
 }
