@@ -11,6 +11,7 @@ import type {
   DraftAnswer,
   Health,
   PipelinePage,
+  RedeliverAnswer,
   Session,
   Started,
 } from '../views/answers';
@@ -68,6 +69,8 @@ export interface Client {
   manifestSchema(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
   /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
   sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
+  /** Sends a webhook once more; the document has their ids. */
+  redeliver(id: string, webhookId: string, options?: Calling): Promise<RedeliverAnswer>;
   /** A link to the page of a pipeline, for people who have no key. */
   createLink(id: string, link: Calling & { readonly role: LinkRole; readonly hours?: number }): Promise<CreatedLink>;
   revokeLinks(id: string, options?: Calling): Promise<void>;
@@ -131,6 +134,8 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     manifestSchema: ({ signal } = {}) => json('manifest-schema', { signal }),
     sequence: (id, { stitch, signal } = {}) =>
       json(`${pipeline(id)}/sequence`, { query: stitch === undefined ? {} : { stitch }, signal }),
+    redeliver: (id, webhookId, { signal } = {}) =>
+      post(`${pipeline(id)}/webhooks/${encodeURIComponent(webhookId)}/redeliver`, undefined, { signal }),
     createLink: (id, { signal, ...body }) => post(`${pipeline(id)}/links`, body, { signal }),
     openSession: (id, token, { signal } = {}) =>
       post(`shared/${encodeURIComponent(id)}/session`, { token }, { signal }),

@@ -2,12 +2,14 @@ import type { Backends } from '../backends/registry';
 import type { Terms } from '../plans/plan';
 import type { Control } from '../ledger/requests';
 import type { LinkGenerations } from '../ledger/link-generations';
+import type { Outbox } from '../ledger/outbox';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from '../media/find-ffmpeg';
 import type { FetchPublic } from '../net/fetch-public';
 import type { BlobStore } from '../storage/blob-store';
+import type { WebhookConfig } from '../webhooks/config';
 import type { ReviewFiles } from './review-files';
 
 /** What the endpoints are made of; each takes the part it needs. */
@@ -26,6 +28,8 @@ export interface HttpDeps {
   readonly records: PipelineRecords;
   readonly notes: ShotNotes;
   readonly control: Control;
+  readonly outbox: Outbox;
+  readonly webhooks: WebhookConfig;
   readonly media: BlobStore;
   readonly recordStore: BlobStore;
   /** The first signs links, all verify them; none: there are no links. */

@@ -12,6 +12,7 @@ import {
   draftAnswerSchema,
   healthSchema,
   pipelinePageSchema,
+  redeliverAnswerSchema,
   sessionSchema,
   startedSchema,
 } from '../views/answers';
@@ -33,6 +34,7 @@ import { createCreateLink, linkBodySchema } from './create-link';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
 import { createOpenSession, sessionBodySchema } from './open-session';
 import { createReplayPipeline } from './replay-pipeline';
+import { createRedeliverWebhook } from './redeliver-webhook';
 import { createGetReview, createGetReviewAsset } from './get-review';
 import { createResumePipeline } from './resume-pipeline';
 import { createRevokeLinks } from './revoke-links';
@@ -229,6 +231,17 @@ export const ROUTES = {
       ...noSuchPipeline,
     },
     create: { of: createReplayPipeline },
+  }),
+  redeliverWebhook: route({
+    method: 'POST',
+    path: 'pipelines/{id}/webhooks/{webhookId}/redeliver',
+    about: 'Sends a webhook once more, whatever became of it; it keeps its id.',
+    query: none,
+    answers: {
+      202: { about: 'It is being sent.', schema: redeliverAnswerSchema },
+      ...noSuchPipeline,
+    },
+    create: { of: createRedeliverWebhook },
   }),
   createLink: route({
     method: 'POST',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { referenceFrameSchema } from '../contract/reference-frame';
+import { agreedWebhooksSchema } from '../contract/webhook';
 import { soundThresholdsSchema } from '../contract/verdict';
 import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
@@ -94,6 +95,8 @@ export const agreedSchema = z.strictObject({
   review: reviewSchema.optional(),
   /** The pipeline whose plan this is on another backend; absent: none. */
   replayOf: z.string().optional(),
+  /** Who is told of what happens; absent: nobody. */
+  webhooks: agreedWebhooksSchema.optional(),
 });
 export type Agreed = z.infer<typeof agreedSchema>;
 

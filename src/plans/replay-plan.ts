@@ -1,4 +1,6 @@
 import type { ReferenceFrame } from '../contract/reference-frame';
+import { defined } from '../contract/defined';
+import type { AgreedWebhooks } from '../contract/webhook';
 import type { Backend } from './backend';
 import type { PlanDraft } from './make-plan';
 import { MADE_HOW, NOUN } from './made-from';
@@ -13,12 +15,14 @@ export interface ReplayOptions extends TermsOptions {
   readonly shots?: readonly string[] | undefined;
   /** The stills of the first run, by name: what the chosen shots start from. */
   readonly frames: Readonly<Record<string, ReferenceFrame>>;
+  /** Who is told of what happens; absent: nobody. */
+  readonly webhooks?: AgreedWebhooks | undefined;
 }
 
 /** The same plan on another backend. With some shots chosen, they start from the stills that were taken the first time. */
-export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): PlanDraft {
+export function replayDraft({ plan, shots, frames, webhooks, ...terms }: ReplayOptions): PlanDraft {
   const { backend } = terms;
-  const { replayOf: _, ...agreed } = plan.agreed;
+  const { replayOf: _, webhooks: __, ...agreed } = plan.agreed;
   const chosen = agreed.shots.filter(({ name }) => shots?.includes(name) ?? true);
   const references = agreed.references
     .filter(({ name }) => chosen.some(({ startsFrom }) => startsFrom === name))
@@ -34,6 +38,7 @@ export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): P
     references,
     shots: chosen.map((shot) => elsewhere(shot, backend, agreed.shots)),
     replayOf: plan.pipelineId,
+    ...defined({ webhooks }),
   };
   return { planVersion: 2, agreed: replayed, terms: makeTerms(replayed, terms) };
 }

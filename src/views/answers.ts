@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decisionSchema } from '../contract/decision';
 import { gateDecisionSchema } from '../contract/gate';
 import { linkRoleSchema } from '../contract/link-role';
+import { deliverySchema } from '../contract/webhook';
 import { currentPlanSchema } from '../plans/plan';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { pipelineDocumentSchema } from './pipeline-document';
@@ -69,6 +70,10 @@ export const decisionAnswerSchema = z.strictObject({
   links,
 });
 export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
+
+/** An event that is sent once more. */
+export const redeliverAnswerSchema = z.strictObject({ pipelineId: z.string(), delivery: deliverySchema, links });
+export type RedeliverAnswer = z.infer<typeof redeliverAnswerSchema>;
 
 /** A link to the page of one pipeline. */
 export const createdLinkSchema = z.strictObject({

@@ -9,6 +9,7 @@ import { PATHS } from '../../../src/http/routes';
 import { serve } from '../../../src/http/serve';
 import { SHARED_PATHS } from '../../../src/http/shared-routes';
 import { createLinkGenerations } from '../../../src/ledger/link-generations';
+import { createOutbox } from '../../../src/ledger/outbox';
 import { createPipelineRecords } from '../../../src/ledger/pipeline-records';
 import { createRenderLedger } from '../../../src/ledger/render-ledger';
 import { createControl } from '../../../src/ledger/requests';
@@ -30,6 +31,7 @@ export const ID = NEW_YEARS_ID;
 export const CLIP = '01-baseline.mp4';
 export const MAX_BODY_BYTES = 2_000;
 export const LINK_KEY = 'the-key-that-signs-links-in-tests';
+export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 export interface Sent {
   /** Below `/api/`. */
@@ -75,6 +77,8 @@ export class ApiWorld {
     records: this.records,
     notes: createShotNotes(this.store),
     control: createControl(this.store),
+    outbox: createOutbox(this.store),
+    webhooks: { secrets: [WEBHOOK_SECRET], hosts: [], format: 'standard' },
     linkKeys: [LINK_KEY],
     linkGenerations: createLinkGenerations(this.store),
     media: this.media,

@@ -1,5 +1,6 @@
 import { HttpResponse } from '@azure/functions';
 import { createStartPipeline } from '../../../../src/http/start-pipeline';
+import { createOutbox } from '../../../../src/ledger/outbox';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { briefSchema } from '../../../../src/plans/brief';
@@ -25,6 +26,8 @@ function app() {
       ...{ records, timing, now: () => NOW_MS, dailyUsd: today.dailyUsd },
       backends: backendsOf(today.backend),
       ...{ media: memoryBlobStore(), maxImageBytes: 1_000 },
+      outbox: createOutbox(memoryBlobStore()),
+      webhooks: { secrets: [], hosts: [], format: 'standard' },
       fetchImage: () => Promise.reject(new Error('Nothing is fetched for this brief.')),
       ffmpeg: () => Promise.reject(new Error('Nothing is prepared for this brief.')),
     });
