@@ -48,7 +48,8 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
           ? []
           : [{ path: 'shots', value: ofBody.value(body.shots), expected: `names of shots: ${names.join(', ')}` }]),
       ]);
-    const reasons = whyNotThere(source, backend, body.shots);
+    const frames = await framesOf(source);
+    const reasons = whyNotThere(source, backend, { shots: body.shots, frames });
     if (reasons.length > 0)
       return refuseBody(reasons.map((expected) => ({ path: 'backend', value: ofBody.value(body.backend), expected })));
 
@@ -57,9 +58,13 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
     const { webhooks, url } = receiver;
     const status = await client.status(id);
     if (status !== undefined && !hasEnded(status)) return stillRunning(status.runtimeStatus);
-    const frames = await framesOf(source);
     const missing = source.agreed.shots.find(
-      ({ name, startsFrom }) => body.shots?.includes(name) && startsFrom !== null && frames[startsFrom] === undefined,
+      ({ name, startsFrom }) =>
+        body.shots?.includes(name) &&
+        startsFrom !== null &&
+        frames[startsFrom] === undefined &&
+        // A picture that is chosen itself is made anew.
+        !(body.shots.includes(startsFrom) && names.includes(startsFrom)),
     );
     if (missing !== undefined)
       return refuseBody([

@@ -28,6 +28,10 @@ const shotDocumentSchema = z.strictObject({
   startsFrom: z.string().nullable(),
   /** The shot whose render the backend makes it from, and how; absent: it is rendered by itself. */
   madeFrom: madeFromSchema.optional(),
+  /** A picture, which is its `clip` then, by this model and in this size; absent: a clip. */
+  makes: z.literal('picture').optional(),
+  model: z.string().optional(),
+  size: z.string().optional(),
   state: shotStateSchema,
   outcome: shotOutcomeSchema.nullable(),
   progress: z.number(),
