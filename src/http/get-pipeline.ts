@@ -14,6 +14,8 @@ import type { Endpoint } from './route';
 
 const MAX_WAIT_SECONDS = 60;
 const LOOK_EVERY_MS = 250;
+/** How long whoever came by a link is still held after that was revoked, at most. */
+const CHECK_LINK_EVERY_MS = 5_000;
 
 const seconds = `0 to ${MAX_WAIT_SECONDS} seconds`;
 export const getPipelineQuery = z.strictObject({
@@ -38,7 +40,7 @@ export function createGetPipeline({
   uptimeMs,
   ...details
 }: Deps): Endpoint<z.output<typeof getPipelineQuery>> {
-  return async ({ request, client, query, links }) => {
+  return async ({ request, client, query, links, byLink }) => {
     const { id } = request.params;
     // Whoever waits does so in real time, whatever clock the pipeline goes by.
     const untilMs = uptimeMs() + query.wait * 1_000;
@@ -50,9 +52,17 @@ export function createGetPipeline({
     const known = given === '*' ? etagOf(first.document) : given;
     let seen = first;
     const isNews = (): boolean => !tagMatches(known, etagOf(seen.document), 'weak');
-    while (uptimeMs() < untilMs && !PIPELINE_STATES[seen.document.state].ended && !isNews()) {
+    const isOver = (): boolean => uptimeMs() >= untilMs || PIPELINE_STATES[seen.document.state].ended || isNews();
+    let checkedMs = uptimeMs();
+    while (!isOver()) {
       await sleep(LOOK_EVERY_MS);
       seen = (await look()) ?? seen;
+      // What comes after the end of a link is none of its holder's business, and the end itself is told soon.
+      if (byLink !== undefined && (isOver() || uptimeMs() - checkedMs >= CHECK_LINK_EVERY_MS)) {
+        checkedMs = uptimeMs();
+        const refused = await byLink.refusedMeanwhile();
+        if (refused !== undefined) return refused;
+      }
     }
     const headers = { etag: etagOf(seen.document), 'cache-control': 'no-store' };
     return (
