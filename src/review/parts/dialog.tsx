@@ -19,13 +19,13 @@ export function Dialog({
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class={isWide ? 'wide-dialog' : ''} aria-labelledby={id} onClose={onClose}>
-      <header class="row">
+      <div class="row dialog-head">
         <h2 id={id}>{title}</h2>
         <span class="spring" />
         <button type="button" class="ghost square" aria-label="Close" onClick={onClose}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       {children}
     </dialog>
   );

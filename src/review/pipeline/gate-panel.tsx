@@ -23,9 +23,31 @@ export function GatePanel({ shown, look }: { shown: PipelineDocument; look: () =
   const { access } = useSession();
   const { decide: send, isBusy, error } = useDecide(shown.id, look);
   const [by, setBy] = useState(personName);
-  const [reprompted, setReprompted] = useState<ShotDocument>();
+  const [reprompted, setReprompted] = useState<{ readonly shot: ShotDocument; readonly gate: string }>();
   const { gate } = shown;
-  if (gate === null) return null;
+  const reprompt =
+    reprompted === undefined ? null : (
+      <Reprompt
+        shot={reprompted.shot}
+        onSend={(prompt) =>
+          access.client
+            .decide(shown.id, {
+              ...{ action: 'reprompt', gate: reprompted.gate, shot: reprompted.shot.name, prompt },
+              ...byPerson(),
+            })
+            .finally(look)
+        }
+        onClose={() => setReprompted(undefined)}
+      />
+    );
+  // The gate may close while somebody decides: what became of their decision is still said.
+  if (gate === null)
+    return (
+      <>
+        {error === undefined ? null : <CallProblem error={error} />}
+        {reprompt}
+      </>
+    );
   const price = stillToBuy(shown);
   const decide = (decision: Decision): void => send({ ...decision, gate: gate.id });
   const isReference = gate.kind === 'reference';
@@ -81,7 +103,7 @@ export function GatePanel({ shown, look }: { shown: PipelineDocument; look: () =
           {gate.shots.map((name) => {
             const shot = shown.shots.find((each) => each.name === name);
             return shot === undefined ? null : (
-              <button key={name} type="button" disabled={isBusy} onClick={() => setReprompted(shot)}>
+              <button key={name} type="button" disabled={isBusy} onClick={() => setReprompted({ shot, gate: gate.id })}>
                 Re-prompt {name}… · {usd(shot.priceUsd)}
               </button>
             );
@@ -93,17 +115,7 @@ export function GatePanel({ shown, look }: { shown: PipelineDocument; look: () =
       ) : (
         <p class="muted">This link is for looking. Whoever has a link for deciding, or a key, decides.</p>
       )}
-      {reprompted === undefined ? null : (
-        <Reprompt
-          shot={reprompted}
-          onSend={(prompt) =>
-            access.client
-              .decide(shown.id, { action: 'reprompt', gate: gate.id, shot: reprompted.name, prompt, ...byPerson() })
-              .finally(look)
-          }
-          onClose={() => setReprompted(undefined)}
-        />
-      )}
+      {reprompt}
     </section>
   );
 }
