@@ -46,6 +46,7 @@ function Settle({
       detail={problem?.detail ?? null}
       code={problem?.code ?? ''}
       tone="warn"
+      isDetailed
     >
       {access.mayDecide ? (
         <>
