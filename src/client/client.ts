@@ -63,6 +63,8 @@ export interface Client {
   resume(id: string, options?: Calling & ResumeBody): Promise<PipelineDocument>;
   /** Renders the plan of an ended pipeline on another backend, as a new pipeline; with `shots`, those alone, from its stills. */
   replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
+  /** What such a replay would make, and cost. */
+  planReplay(id: string, options: Calling & ReplayBody): Promise<DraftAnswer['plan']>;
   decide(id: string, decision: Decision, options?: Calling): Promise<DecisionAnswer>;
   manifest(id: string, options?: Calling): Promise<Manifest>;
   /** The JSON Schema that manifests are described by. */
@@ -129,6 +131,8 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     resume: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/resume`, body, { signal }),
     replay: (id, { idempotencyKey, signal, ...body }) =>
       post(`${pipeline(id)}/replay`, body, { signal, headers: keyed(idempotencyKey) }),
+    planReplay: async (id, { signal, ...body }) =>
+      (await post<DraftAnswer>(`${pipeline(id)}/replay`, body, { signal, query: { dryRun: true } })).plan,
     decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
     manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
     manifestSchema: ({ signal } = {}) => json('manifest-schema', { signal }),

@@ -5,6 +5,7 @@ import type { FieldProblem } from '../contract/problem-details';
 import type { Backend } from '../plans/backend';
 import type { LogFields } from '../log';
 import type { OrchestrationClient } from '../orchestrations/client';
+import type { LinkCaller } from './check-link';
 import type { HttpApp, HttpDeps } from './deps';
 import type { Links } from './links';
 
@@ -18,6 +19,8 @@ export interface Call<Query = unknown, Body = unknown> {
   /** The picture that came with the body, where the route takes one. */
   readonly image?: Buffer;
   readonly links: Links;
+  /** Who came by a link to the pipeline; absent: somebody with a key. */
+  readonly byLink?: LinkCaller;
   readonly log: (step: string, fields: LogFields) => void;
   /** Refuses the body for what its schema alone cannot know. */
   readonly refuseBody: (problems: readonly FieldProblem[]) => HttpResponseInit;

@@ -93,6 +93,8 @@ export type Session = z.infer<typeof sessionSchema>;
 
 export const healthSchema = z.strictObject({
   status: z.enum(['healthy', 'unhealthy']),
+  /** What briefs and replays may name as `backend`: the one for those that name none first. */
+  backends: z.array(z.string()),
   /** Names and codes only: no paths, keys or endpoints. */
   checks: z.record(z.string(), z.looseObject({ ok: z.boolean() })),
 });

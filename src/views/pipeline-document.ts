@@ -104,6 +104,8 @@ export const pipelineDocumentSchema = z.strictObject({
   size: z.string(),
   seconds: z.number(),
   backend: z.strictObject({ name: z.string(), model: z.string() }),
+  /** The pipeline whose plan this is, on another backend; absent: it is a plan of its own. */
+  replayOf: z.string().optional(),
   shots: z.array(shotDocumentSchema),
   /** The first of the references, which most pipelines have no more of; null before it is taken. */
   reference: referenceDocumentSchema.nullable(),
