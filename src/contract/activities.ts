@@ -125,6 +125,8 @@ export const measureClipInput = z.strictObject({
   referenceBlob: z.string().nullable(),
   /** The clip that it was made from, and how, where no image was sent; of an extension, how many seconds it adds. */
   source: z.strictObject({ clipBlob: z.string(), how: madeHowSchema, addsSeconds: z.number().optional() }).optional(),
+  /** Frames of it that shots start from, which are taken while it is decoded anyway; absent: none. */
+  stills: z.array(extractReferenceInput.pick({ reference: true, blob: true, at: true, size: true })).optional(),
   /** By what its sound is judged; absent: by what the app knows. */
   soundThresholds: soundThresholdsSchema.optional(),
 });

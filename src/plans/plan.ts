@@ -151,6 +151,8 @@ export const termsSchema = z.strictObject({
   }),
   /** By what sound is judged, where a setting says so; absent: by what the app knows. */
   soundThresholds: soundThresholdsSchema.optional(),
+  /** Frames are taken while their clip is measured; absent in plans of earlier versions: by a step of their own. */
+  stillsOnTheWay: z.literal(true).optional(),
 });
 export type Terms = z.infer<typeof termsSchema>;
 
