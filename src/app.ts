@@ -134,6 +134,7 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     findFfmpeg: locate,
     ffmpeg: async () => runnable(await locate()),
     now: hostTime,
+    wallMs: () => Date.now(),
     uptimeMs: () => performance.now(),
     sleep: (ms) => sleep(ms),
   };

@@ -32,6 +32,8 @@ export interface HttpDeps {
   readonly linkKeys: readonly string[];
   readonly linkGenerations: LinkGenerations;
   readonly now: () => number;
+  /** The wall's clock, for what takes real time whatever clock pipelines go by; ms since the epoch. */
+  readonly wallMs: () => number;
   /** Real milliseconds of a clock that never goes back, for what somebody waits for. */
   readonly uptimeMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;

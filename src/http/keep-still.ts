@@ -43,7 +43,7 @@ export async function keepStill(
 
 const changed = (pipelineId: string): HttpResponseInit =>
   problemResponse({
-    status: 409,
+    status: 422,
     code: 'IDEMPOTENCY_KEY_REUSED',
     title: 'The picture of this Idempotency-Key has changed',
     detail:

@@ -80,6 +80,7 @@ export class ApiWorld {
     media: this.media,
     recordStore: this.store,
     now: () => Date.parse(AT),
+    wallMs: () => Date.parse(AT),
     uptimeMs: () => 0,
     sleep: () => Promise.resolve(),
   };

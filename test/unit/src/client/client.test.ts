@@ -53,6 +53,18 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
 const pattern = ({ path }: Route): RegExp => new RegExp(`^/api/${path.replace(/\{\w+\}/g, '[^/?]+')}(\\?.*)?$`);
 
 describe('the client', () => {
+  it('sends a start again that met its own first request, when it is told to', async () => {
+    const paused: number[] = [];
+    const inUse = { status: 409, headers: { 'retry-after': '7' } };
+    const client = await against(
+      (_, count) => (count < 3 ? { ...inUse, body: problem('IDEMPOTENCY_KEY_IN_USE') } : { body: { id: 'p-1' } }),
+      { sleep: (ms) => Promise.resolve(void paused.push(ms)) },
+    );
+    expect(await client.start({ prompt: 'A boat.' }, { idempotencyKey: 'k' })).toEqual({ id: 'p-1' });
+    expect(server?.received).toHaveLength(3);
+    expect(paused).toEqual([7_000, 7_000]);
+  });
+
   it.each(Object.entries(ROUTES).filter(([, { auth }]) => auth === 'function'))(
     'calls the route %s, with parameters that it has and a body if it takes one',
     async (name, row) => {

@@ -36,13 +36,25 @@ async function endedAndPoor(world: ApiWorld): Promise<void> {
   if (world.deps !== undefined) world.deps = { ...world.deps, dailyUsd: 0.1 };
 }
 
+/** A request with this key has claimed it, and not stored its plan yet. */
+const beingStored =
+  (name: Name) =>
+  async (world: ApiWorld): Promise<void> => {
+    world.store.before = (operation, blob) => {
+      if (operation === 'create' && blob.endsWith('/plan.json')) throw new Error('Not yet.');
+    };
+    await world.ask(ROUTES[name], { path: 'pipelines', body: BRIEF, headers: key });
+    world.store.before = () => undefined;
+  };
+
 const ROWS: readonly Row[] = [
   ['startPipeline', 200, { path: 'pipelines?dryRun=true', body: BRIEF }],
   ['startPipeline', 202, { path: 'pipelines', body: BRIEF, headers: key }],
   ['startPipeline', 402, { path: 'pipelines', body: { ...BRIEF, budget: { maxUsd: 0.1 } } }],
+  ['startPipeline', 409, { path: 'pipelines', body: BRIEF, headers: key }, beingStored('startPipeline')],
   [
     'startPipeline',
-    409,
+    422,
     { path: 'pipelines', body: BRIEF, headers: key },
     async (world) => {
       await world.ask(ROUTES.startPipeline, { path: 'pipelines', body: { prompt: 'Another.' }, headers: key });
@@ -86,6 +98,15 @@ const ROWS: readonly Row[] = [
   ['replayPipeline', 402, { path: `pipelines/${ID}/replay`, body: REPLAY }, endedAndPoor],
   ['replayPipeline', 404, { path: `pipelines/${NOWHERE}/replay`, body: REPLAY }],
   ['replayPipeline', 409, { path: `pipelines/${ID}/replay`, body: REPLAY }],
+  [
+    'replayPipeline',
+    422,
+    { path: `pipelines/${ID}/replay`, body: REPLAY, headers: key },
+    async (world) => {
+      await world.end();
+      await world.ask(ROUTES.startPipeline, { path: 'pipelines', body: BRIEF, headers: key });
+    },
+  ],
   ['createLink', 201, { path: `pipelines/${ID}/links`, body: LINK }],
   ['createLink', 404, { path: `pipelines/${NOWHERE}/links`, body: LINK }],
   ['revokeLinks', 204, { path: `pipelines/${ID}/links` }],
