@@ -41,7 +41,12 @@ function app() {
   const start = async (key: string, prompt = 'A boat.') => {
     const { status = 0, headers, body } = await post({ backend, dailyUsd: null }, key, prompt);
     const { id, pipelineId, code } = JSON.parse(body as string) as Record<'id' | 'pipelineId' | 'code', string>;
-    return { status, code, id: pipelineId ?? id, retryAfter: new Headers(headers as Record<string, string>).get('retry-after') };
+    return {
+      status,
+      code,
+      id: pipelineId ?? id,
+      retryAfter: new Headers(headers as Record<string, string>).get('retry-after'),
+    };
   };
   return {
     store,
