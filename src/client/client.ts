@@ -66,6 +66,8 @@ export interface Client {
   manifest(id: string, options?: Calling): Promise<Manifest>;
   /** The JSON Schema that manifests are described by. */
   manifestSchema(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
+  /** The API as OpenAPI 3.1. */
+  openApi(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
   /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
   sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
   /** A link to the page of a pipeline, for people who have no key. */
@@ -132,6 +134,7 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
     manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
     manifestSchema: ({ signal } = {}) => json('manifest-schema', { signal }),
+    openApi: ({ signal } = {}) => json('openapi.json', { signal }),
     sequence: (id, { stitch, signal } = {}) =>
       json(`${pipeline(id)}/sequence`, { query: stitch === undefined ? {} : { stitch }, signal }),
     createLink: (id, { signal, ...body }) => post(`${pipeline(id)}/links`, body, { signal }),

@@ -1,4 +1,5 @@
 import type { Backends } from '../backends/registry';
+import type { Backend } from '../plans/backend';
 import type { Terms } from '../plans/plan';
 import type { Control } from '../ledger/requests';
 import type { LinkGenerations } from '../ledger/link-generations';
@@ -48,5 +49,7 @@ export interface HttpApp {
   /** Whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
   readonly findFfmpeg: () => Promise<FoundFfmpeg>;
+  /** The whole API, as OpenAPI; briefs are held against the limits of these backends. */
+  readonly describeApi: (about: { readonly limits: readonly Backend[]; readonly prefix: string }) => object;
   readonly review: ReviewFiles;
 }

@@ -29,7 +29,8 @@ export function idempotencyKeyOf(headers: Pick<Headers, 'get'>): Given {
 function textOf(sent: string): string | undefined {
   if (!sent.startsWith('"')) return sent;
   try {
-    const [value] = parseItem(sent);
+    // Its type names one of browsers.
+    const value: unknown = parseItem(sent)[0] as unknown;
     return typeof value === 'string' ? value : undefined;
   } catch {
     return undefined;
@@ -47,17 +48,13 @@ function whatIsWrong(text: string, { isQuoted }: { isQuoted: boolean }): string 
 
 const unusableKey = (wrong: string): HttpResponseInit =>
   problemResponse({
-    status: 400,
     code: 'INVALID_IDEMPOTENCY_KEY',
-    title: 'The Idempotency-Key cannot be used',
     detail: `It ${wrong}; expected were 1 to ${MAX_CHARACTERS} printable ASCII characters. Nothing was started.`,
   });
 
 export const takenKey = (pipelineId: string): HttpResponseInit =>
   problemResponse({
-    status: 422,
     code: 'IDEMPOTENCY_KEY_REUSED',
-    title: 'This Idempotency-Key was used with another brief',
     detail: 'Use a new key for a new brief; nothing was started.',
     extra: { pipelineId },
   });
@@ -65,9 +62,7 @@ export const takenKey = (pipelineId: string): HttpResponseInit =>
 /** The request that came first is at it. */
 export const keyInUse = (pipelineId: string, retryAfterSeconds: number): HttpResponseInit =>
   problemResponse({
-    status: 409,
     code: 'IDEMPOTENCY_KEY_IN_USE',
-    title: 'The first request with this Idempotency-Key is still being stored',
     detail: `It is not known yet what becomes of it. The same request in ${retryAfterSeconds} s gets its pipeline.`,
     extra: { pipelineId },
     headers: { 'retry-after': String(retryAfterSeconds) },

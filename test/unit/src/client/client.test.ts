@@ -45,6 +45,7 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   getSpend: (client) => client.spend(),
   health: (client) => client.health(),
   getManifestSchema: (client) => client.manifestSchema(),
+  getOpenApi: (client) => client.openApi(),
   getSequence: (client) => client.sequence('p-1', { stitch: true }),
   createLink: (client) => client.createLink('p-1', { role: 'see', hours: 2 }),
   revokeLinks: (client) => client.revokeLinks('p-1'),

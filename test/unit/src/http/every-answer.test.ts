@@ -1,5 +1,6 @@
 import type { Route } from '../../../../src/http/route';
-import { answersOf, ROUTES } from '../../../../src/http/routes';
+import { answersOf } from '../../../../src/http/answer-spec';
+import { ROUTES } from '../../../../src/http/routes';
 import type { Answered, Sent } from '../../../support/http/api-world';
 import { ApiWorld, CLIP, ID, MAX_BODY_BYTES } from '../../../support/http/api-world';
 import { SCRIPT } from '../../../support/http/review';
@@ -73,6 +74,10 @@ const ROWS: readonly Row[] = [
   ['getManifestSchema', 200, { path: 'manifest-schema' }],
   ['getManifestSchema', 304, { path: 'manifest-schema', headers: { 'if-none-match': '*' } }],
   ['getManifestSchema', 412, { path: 'manifest-schema', headers: { 'if-match': '"another"' } }],
+  ['getOpenApi', 200, { path: 'openapi.json' }],
+  ['getOpenApi', 200, { path: 'openapi.json' }, (world) => void (world.deps = undefined)],
+  ['getOpenApi', 304, { path: 'openapi.json', headers: { 'if-none-match': '*' } }],
+  ['getOpenApi', 412, { path: 'openapi.json', headers: { 'if-match': '"another"' } }],
   ['getSequence', 200, { path: `pipelines/${ID}/sequence` }, ended],
   ['getSequence', 202, { path: `pipelines/${ID}/sequence?stitch=true` }, (world) => world.end(shotWithClip())],
   ['getSequence', 404, { path: `pipelines/${NOWHERE}/sequence` }],
@@ -135,6 +140,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'reviewPage 500': 'Its files were read before.',
   'linkedReviewPage 500': 'Its files were read before.',
   'reviewAsset 500': 'Its files were read before.',
+  'getOpenApi 500': 'It is made of the code and the settings alone.',
   'getManifestSchema 500': 'It is made of the code alone.',
 };
 

@@ -45,7 +45,7 @@ function app() {
       status,
       code,
       id: pipelineId ?? id,
-      retryAfter: new Headers(headers as Record<string, string>).get('retry-after'),
+      retryAfter: new Headers(headers).get('retry-after'),
     };
   };
   return {
