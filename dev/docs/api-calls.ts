@@ -20,7 +20,9 @@ export const apiCalls = (): string => Object.values<Route>(ROUTES).map(call).joi
 
 /** The shapes that calls name. */
 export const apiShapes = (): string =>
-  [...SHARED_SCHEMAS].map(([schema, name]) => `### ${name}\n\n${typescript(shapeOf(schema, 'output', SHARED_SCHEMAS))}`).join('\n\n');
+  [...SHARED_SCHEMAS]
+    .map(([schema, name]) => `### ${name}\n\n${typescript(shapeOf(schema, 'output', SHARED_SCHEMAS))}`)
+    .join('\n\n');
 
 /** What any call may answer, besides its own answers. */
 export function commonAnswers(): string {
