@@ -69,7 +69,8 @@ export function createGetSequence({ records, media }: Pick<HttpDeps, 'records' |
     if (known.outcome === 'failed') {
       const { code, detail } = known.problem;
       return problemResponse({
-        ...{ status: 409, code: 'SEQUENCE_NOT_MADE', title: 'The clips cannot be put together', detail },
+        code: 'SEQUENCE_NOT_MADE',
+        detail,
         extra: { reason: code },
       });
     }
@@ -82,9 +83,7 @@ export function createGetSequence({ records, media }: Pick<HttpDeps, 'records' |
 function refusal({ clips, missing }: Sequence): HttpResponseInit | undefined {
   if (missing.length > 0)
     return problemResponse({
-      status: 409,
       code: 'CLIPS_MISSING',
-      title: 'The sequence has gaps',
       detail: `These shots have no clip: ${missing.map(({ shot, outcome }) => `${shot} (${outcome})`).join(', ')}. Resume the pipeline and ask for them again.`,
       extra: { missing },
     });
@@ -93,17 +92,13 @@ function refusal({ clips, missing }: Sequence): HttpResponseInit | undefined {
 
 const notByLooking = (): HttpResponseInit =>
   problemResponse({
-    status: 403,
     code: 'LINK_ROLE',
-    title: 'The link is for looking only',
     detail:
       'Nobody has put the clips together into one file yet, and this link may not start that. Whoever has a link of the role "decide", or a key, may.',
   });
 
 const notEnded = (id: string): HttpResponseInit =>
   problemResponse({
-    status: 409,
     code: 'STILL_RUNNING',
-    title: 'This pipeline has not ended',
     detail: `Pipeline ${id} has not ended yet, so some of its clips are still to come. Follow it, and ask again.`,
   });

@@ -16,13 +16,11 @@ import { jsonResponse, notFound } from './problem-response';
 import { receiverOf } from './receiver';
 import type { Endpoint } from './route';
 import type { startPipelineQuery } from './start-pipeline';
+import type { StartPlanDeps } from './start-plan';
 import { startPlan } from './start-plan';
 import { stillRunning } from './still-running';
 
-type Deps = Pick<
-  HttpDeps,
-  'records' | 'backends' | 'timing' | 'soundThresholds' | 'dailyUsd' | 'now' | 'media' | 'outbox' | 'webhooks'
->;
+type Deps = Pick<HttpDeps, 'timing' | 'soundThresholds' | 'media' | 'outbox' | 'webhooks'> & StartPlanDeps;
 
 /**
  * `POST /api/pipelines/{id}/replay`: the same plan on another backend, as a new pipeline. With `shots`, those alone, from the stills

@@ -89,9 +89,7 @@ function endpointOf({ create }: Route, app: HttpApp): Endpoint | undefined {
 
 const unconfigured = ({ problems }: HttpApp): HttpResponseInit =>
   problemResponse({
-    status: 503,
     code: 'SETTINGS_INCOMPLETE',
-    title: 'The app is not configured yet',
     detail: 'GET /api/health lists every setting that is missing.',
     extra: { settings: problems },
   });
@@ -99,17 +97,15 @@ const unconfigured = ({ problems }: HttpApp): HttpResponseInit =>
 /** What is wrong with the body is said as well: whoever mends the query should not have to come back for that. */
 const badQuery = (problems: readonly FieldProblem[]): HttpResponseInit =>
   problemResponse({
-    status: 400,
     code: 'INVALID_QUERY',
-    title: 'The query cannot be used as it is',
     detail: `${counted(problems)}; nothing was done.`,
     problems,
   });
 
 function refusal(spec: BodySpec | undefined, problems: readonly FieldProblem[]): HttpResponseInit {
   if (spec === undefined) throw new Error('The body of a call that takes none was refused.');
-  const { code, title, refused } = spec;
-  return problemResponse({ status: 400, code, title, detail: `${counted(problems)}; ${refused}.`, problems });
+  const { code, refused } = spec;
+  return problemResponse({ code, detail: `${counted(problems)}; ${refused}.`, problems });
 }
 
 const counted = ({ length }: readonly unknown[]): string => `${length} problem${length === 1 ? '' : 's'}`;
@@ -120,9 +116,7 @@ function failure(error: unknown, context: InvocationContext): HttpResponseInit {
     JSON.stringify({ step: 'http.failed', invocationId, function: context.functionName, error: describe(error) }),
   );
   return problemResponse({
-    status: 500,
     code: 'INTERNAL_ERROR',
-    title: 'Something failed here',
     detail: `Nothing is known to be wrong with the request. The log has the details under invocation ${invocationId}.`,
   });
 }

@@ -46,6 +46,7 @@ const PATHS = [
   'src/activities/store-clip.test.ts',
   'src/cli/commands',
   'src/client/client.test.ts',
+  'src/http/openapi/lint.test.ts',
   'src/media/bad-files.property.test.ts',
   'src/media/candidate-frames.test.ts',
   'src/media/decode-clip.test.ts',

@@ -45,6 +45,7 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   getSpend: (client) => client.spend(),
   health: (client) => client.health(),
   getManifestSchema: (client) => client.manifestSchema(),
+  getOpenApi: (client) => client.openApi(),
   getSequence: (client) => client.sequence('p-1', { stitch: true }),
   createLink: (client) => client.createLink('p-1', { role: 'see', hours: 2 }),
   revokeLinks: (client) => client.revokeLinks('p-1'),
@@ -53,6 +54,18 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
 const pattern = ({ path }: Route): RegExp => new RegExp(`^/api/${path.replace(/\{\w+\}/g, '[^/?]+')}(\\?.*)?$`);
 
 describe('the client', () => {
+  it('sends a start again that met its own first request, when it is told to', async () => {
+    const paused: number[] = [];
+    const inUse = { status: 409, headers: { 'retry-after': '7' } };
+    const client = await against(
+      (_, count) => (count < 3 ? { ...inUse, body: problem('IDEMPOTENCY_KEY_IN_USE') } : { body: { id: 'p-1' } }),
+      { sleep: (ms) => Promise.resolve(void paused.push(ms)) },
+    );
+    expect(await client.start({ prompt: 'A boat.' }, { idempotencyKey: 'k' })).toEqual({ id: 'p-1' });
+    expect(server?.received).toHaveLength(3);
+    expect(paused).toEqual([7_000, 7_000]);
+  });
+
   it.each(Object.entries(ROUTES).filter(([, { auth }]) => auth === 'function'))(
     'calls the route %s, with parameters that it has and a body if it takes one',
     async (name, row) => {
