@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { LinkRole } from '../contract/link-role';
 import type { HttpDeps } from './deps';
 import { noLinkKeys } from './create-link';
+import type { LinkCaller } from './link-caller';
 import type { LinkGrant } from './link-token';
 import { checkToken } from './link-token';
 import { problemResponse } from './problem-response';
@@ -29,13 +30,6 @@ export async function grantOf(
   if (grant.generation !== (await linkGenerations.current(grant.pipelineId)))
     return out('LINK_REVOKED', 'The link was revoked', ANOTHER);
   return { grant };
-}
-
-/** Whoever came by a link, as long as it is one. */
-export interface LinkCaller {
-  readonly role: LinkRole;
-  /** A call may be held for long: why the link is none any more; undefined while it is. */
-  readonly refusedMeanwhile: () => Promise<HttpResponseInit | undefined>;
 }
 
 /** Who calls by the cookie of this request, where its link lets them do what the route does; the answer otherwise. */
