@@ -4,6 +4,7 @@ import type { ProblemCode } from '../contract/problem-types';
 import type { HttpDeps } from './deps';
 import { noLinkKeys } from './create-link';
 import { LINK_COOKIE } from './link-cookie';
+import type { LinkCaller } from './link-caller';
 import type { LinkGrant } from './link-token';
 import { checkToken } from './link-token';
 import { problemResponse } from './problem-response';
@@ -27,13 +28,6 @@ export async function grantOf(
   if (grant.pipelineId !== pipelineId) return refusal('LINK_ELSEWHERE', `It opens ${grant.pipelineId} alone.`);
   if (grant.generation !== (await linkGenerations.current(grant.pipelineId))) return refusal('LINK_REVOKED', ANOTHER);
   return { grant };
-}
-
-/** Whoever came by a link, as long as it is one. */
-export interface LinkCaller {
-  readonly role: LinkRole;
-  /** A call may be held for long: why the link is none any more; undefined while it is. */
-  readonly refusedMeanwhile: () => Promise<HttpResponseInit | undefined>;
 }
 
 /** Who calls by the cookie of this request, where its link lets them do what the route does; the answer otherwise. */

@@ -6,9 +6,10 @@ import type { ProblemCode } from '../contract/problem-types';
 import type { Backend } from '../plans/backend';
 import type { LogFields } from '../log';
 import type { OrchestrationClient } from '../orchestrations/client';
-import type { LinkCaller } from './check-link';
+
 import type { HttpApp, HttpDeps } from './deps';
 import type { AnswerHeader, RequestHeader } from './header-table';
+import type { LinkCaller } from './link-caller';
 import type { Links } from './links';
 
 /** One call of the API, with everything that its route says of it checked. */
