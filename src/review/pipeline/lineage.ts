@@ -41,8 +41,9 @@ export function lineageOf(
   { replayOf, replays = [] }: Elsewhere = {},
 ): Lineage {
   const edges: LineageEdge[] = [];
-  for (const { name, shot } of references)
-    if (shot !== null) edges.push({ from: shot, to: `still ${name}`, label: 'frame' });
+  for (const { name, shot, prepared } of references)
+    if (shot !== null)
+      edges.push({ from: shot, to: `still ${name}`, label: prepared === undefined ? 'frame' : prepared.fit });
   for (const { name, startsFrom, madeFrom, changes } of shots) {
     const label = changes ?? '';
     if (madeFrom !== undefined) edges.push({ from: madeFrom.shot, to: name, label: `${madeFrom.how}: ${label}` });
@@ -65,11 +66,13 @@ export function lineageOf(
     return { column, row };
   };
   const nodes: LineageNode[] = [];
-  for (const { name, atSeconds, source } of references) {
+  for (const { name, atSeconds, source, prepared } of references) {
     const subtitle =
       source === undefined
         ? atSeconds === null
-          ? 'frame'
+          ? prepared === undefined
+            ? 'frame'
+            : 'picture'
           : `frame at ${atSeconds.toFixed(2)} s`
         : source.kind === 'image'
           ? 'own picture'
@@ -82,22 +85,23 @@ export function lineageOf(
       ...place(depthOf(`still ${name}`)),
     });
   }
-  for (const { name, changes, clip, earlier = [] } of shots) {
+  for (const { name, changes, makes, clip, earlier = [] } of shots) {
     const column = depthOf(name);
-    const subtitle = changes === null ? 'baseline' : `changes ${changes}`;
+    const isPicture = makes === 'picture';
+    const subtitle = isPicture ? 'picture from text' : changes === null ? 'baseline' : `changes ${changes}`;
     nodes.push({
       key: name,
       kind: 'shot',
       title: name,
       subtitle,
-      ...(clip === null ? {} : { clip: name }),
+      ...(clip === null || isPicture ? {} : { clip: name }),
       ...place(column),
     });
     for (const { attempt, why, href } of earlier)
       nodes.push({
         ...{ key: `${name}@${attempt}`, kind: 'attempt', title: `${name}, attempt ${attempt}`, versionOf: name },
         subtitle: why === 'reprompted' ? 'before another prompt' : String(why),
-        ...(href === null ? {} : { clip: `${name}@${attempt}` }),
+        ...(href === null || isPicture ? {} : { clip: `${name}@${attempt}` }),
         ...place(column),
       });
     const sides = [

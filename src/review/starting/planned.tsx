@@ -12,9 +12,10 @@ export function Planned({ drafted: { plan, problems, error }, idle }: { drafted:
       ) : (
         <>
           <ol>
-            {plan.agreed.shots.map(({ name, changes, prompt }) => (
+            {plan.agreed.shots.map(({ name, changes, makes, prompt }) => (
               <li key={name}>
-                <b>{name}</b> <span class="muted">{changes === null ? 'baseline' : `changes ${changes}`}</span>
+                <b>{name}</b>{' '}
+                <span class="muted">{makes ?? (changes === null ? 'baseline' : `changes ${changes}`)}</span>
                 <span class="spring" /> {usd(plan.terms.pricesUsd[name] ?? 0)}
                 <p class="prompt small">{prompt}</p>
               </li>
