@@ -21,6 +21,7 @@ const PATHS = [
   'dev/host/store',
   'dev/host/worker',
   'dev/videos-api/bill.test.ts',
+  'dev/videos-api/characters.test.ts',
   'dev/videos-api/clips.test.ts',
   'dev/videos-api/create-video.test.ts',
   'dev/videos-api/dialects',
