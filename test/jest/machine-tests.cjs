@@ -43,6 +43,7 @@ const PATHS = [
   'src/activities/measure-clip.test.ts',
   'src/activities/still-of-source.test.ts',
   'src/activities/store-clip.test.ts',
+  'src/cli/commands',
   'src/client/client.test.ts',
   'src/media/bad-files.property.test.ts',
   'src/media/candidate-frames.test.ts',
