@@ -76,6 +76,10 @@ export function keepNotes(activities: Activities, { notes, log }: { notes: ShotN
           ? { verdict: answer.verdict, ...defined({ poster: answer.poster }) }
           : { as: UNREADABLE, problem: answer.problem },
       );
+      const { pipelineId } = input;
+      const stills = answer.outcome === 'measured' ? Object.entries(answer.stills ?? {}) : [];
+      for (const [reference, frame] of stills)
+        await harmless(notes.keepReference({ pipelineId, reference }, frame), pipelineId);
       return answer;
     },
   };

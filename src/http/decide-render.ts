@@ -5,7 +5,7 @@ import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 'media'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'outbox' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
  * The part of `POST /api/pipelines/{id}/decision` that settles a render whose fate is unknown: `{"shot","action":"adopt","renderId"}`, or the
@@ -22,9 +22,7 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
     // The document may be behind: while a create that was decided on is on its way, the ledger no longer asks.
     if (shot?.state !== 'undecided' || record?.state !== 'asked') {
       return problemResponse({
-        status: 409,
         code: 'NOTHING_TO_DECIDE',
-        title: 'Nothing waits for this decision',
         detail:
           shot === undefined
             ? `Pipeline ${id} has no shot "${name}".`
@@ -43,9 +41,7 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
     const decision = await control.decide(record, body);
     if (said(decision) !== said(body)) {
       return problemResponse({
-        status: 409,
         code: 'DECIDED_ALREADY',
-        title: 'Somebody has decided this already',
         detail: `The decision that counts is ${decision.action}.`,
         extra: { decision },
       });

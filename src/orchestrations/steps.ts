@@ -3,6 +3,7 @@ import type { ActivityInput, ActivityOutput } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
 import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
+import type { ReferenceFrame } from '../contract/reference-frame';
 import { fileOfAttempt } from '../plans/files';
 import type { MadeFrom } from '../plans/made-from';
 import type { FrameReference, PictureReference, Plan, PlannedShot } from '../plans/plan';
@@ -14,7 +15,7 @@ import { takePick } from '../shots/decide-gate';
 import { chosenOf } from '../shots/reference';
 import { renderIdOf } from '../shots/may-run';
 import { renderDeadlineMs } from '../shots/polling';
-import { dueReferences, startOfShot, whyNever } from '../shots/ready';
+import { comingReferences, dueReferences, startOfShot, whyNever } from '../shots/ready';
 import { frameOf, shotOf } from '../shots/run';
 import type { ShotIn } from '../shots/shot';
 import { dueMs, heldUntilMs } from '../shots/shot';
@@ -123,8 +124,12 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
         ...{ ...key, clipBlob: shot.clip.blob, referenceBlob: frameOf(run, planned.startsFrom)?.blob ?? null },
         ...comparedWith(plan, run, planned),
         ...(plan.terms.soundThresholds === undefined ? {} : { soundThresholds: plan.terms.soundThresholds }),
+        ...stillsOnTheWay(plan, run, name),
       };
-      return shotStep(tick, name, prepare(context, 'measureClip', input), (answer) => ({ type: 'measured', answer }));
+      return shotStep(tick, name, prepare(context, 'measureClip', input), (answer) => {
+        if (answer.outcome === 'measured') keepStills(run, answer.stills);
+        return { type: 'measured', answer };
+      });
     }
     case 'pending':
     case 'rendering':
@@ -193,6 +198,20 @@ function comparedWith(
 function submitTerms(plan: Plan, shot: string) {
   const { chargedAt, chargedEndings, listCompleteAfterSeconds, endpoint, profile } = termsOf(plan, shot);
   return { chargedAt, chargedEndings, listCompleteAfterSeconds, ...defined({ endpoint, profile }) };
+}
+
+/** The frames of this clip that would be taken next, so that it is decoded once. */
+function stillsOnTheWay(plan: Plan, run: Tick['run'], name: string): Pick<ActivityInput<'measureClip'>, 'stills'> {
+  if (plan.terms.stillsOnTheWay === undefined) return {};
+  const stills = comingReferences(plan, run, name).map((reference) => {
+    const { blob, size } = stillInput(plan, run, reference);
+    return { reference: reference.name, blob, at: reference.at, size };
+  });
+  return stills.length === 0 ? {} : { stills };
+}
+
+function keepStills(run: Tick['run'], stills: Readonly<Record<string, ReferenceFrame>> = {}): void {
+  for (const [name, frame] of Object.entries(stills)) run.references[name] = { outcome: 'taken', frame };
 }
 
 /** A step of one shot: a result moves it on, a throw is tried again at the pace of the loop. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callbackUrlField } from '../contract/callback-url';
 import type { Backend } from './backend';
 import { parametersSchema, seedSchema } from './brief-parameters';
 import type { BriefLimits } from './brief-limits';
@@ -144,6 +145,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
       seed: seedSchema,
       parameters: parametersSchema,
       backend: backendName.default(backend.name),
+      callbackUrl: callbackUrlField.optional(),
     })
     .superRefine(
       (brief, context) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { defined } from '../contract/defined';
+import type { AgreedWebhooks } from '../contract/webhook';
 import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
@@ -20,6 +21,8 @@ export interface DraftOptions extends TermsOptions {
   readonly brief: Brief;
   /** The still of a brief that says where it is to be had; it has been had. Its blob is a file name. */
   readonly still?: GivenStill | undefined;
+  /** Who is told of what happens; absent: nobody. */
+  readonly webhooks?: AgreedWebhooks | undefined;
 }
 
 /** A still that is there before its pipeline begins. */
@@ -50,7 +53,7 @@ export function draftOf({ brief, ...options }: DraftOptions): PlanDraft {
 
 function agree(
   brief: Brief,
-  { backend, backends = [], still }: Pick<DraftOptions, 'backend' | 'backends' | 'still'>,
+  { backend, backends = [], still, webhooks }: Pick<DraftOptions, 'backend' | 'backends' | 'still' | 'webhooks'>,
 ): Agreed {
   const parameters = parametersOf(brief);
   const baseline: PlannedShot = {
@@ -88,7 +91,7 @@ function agree(
     references: references.filter(({ name }) => shots.some(({ startsFrom }) => startsFrom === name)),
     shots,
     maxUsd: brief.budget?.maxUsd ?? null,
-    ...defined({ review: reviewOf(brief.review) }),
+    ...defined({ review: reviewOf(brief.review), webhooks }),
   };
 }
 

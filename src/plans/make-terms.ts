@@ -54,5 +54,6 @@ export function makeTerms(
       : { otherBackends: Object.fromEntries([...others].map(([name, each]) => [name, termsOfBackend(each)])) }),
     timing: { ...timing, renderDeadlineSeconds: Math.min(timing.renderDeadlineSeconds, longest) },
     ...(soundThresholds === undefined ? {} : { soundThresholds }),
+    stillsOnTheWay: true,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { referenceFrameSchema } from '../contract/reference-frame';
+import { agreedWebhooksSchema } from '../contract/webhook';
 import { soundThresholdsSchema } from '../contract/verdict';
 import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
@@ -109,6 +110,8 @@ export const agreedSchema = z.strictObject({
   review: reviewSchema.optional(),
   /** The pipeline whose plan this is on another backend; absent: none. */
   replayOf: z.string().optional(),
+  /** Who is told of what happens; absent: nobody. */
+  webhooks: agreedWebhooksSchema.optional(),
 });
 export type Agreed = z.infer<typeof agreedSchema>;
 
@@ -148,6 +151,8 @@ export const termsSchema = z.strictObject({
   }),
   /** By what sound is judged, where a setting says so; absent: by what the app knows. */
   soundThresholds: soundThresholdsSchema.optional(),
+  /** Frames are taken while their clip is measured; absent in plans of earlier versions: by a step of their own. */
+  stillsOnTheWay: z.literal(true).optional(),
 });
 export type Terms = z.infer<typeof termsSchema>;
 

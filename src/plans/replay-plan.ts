@@ -1,4 +1,6 @@
 import type { ReferenceFrame } from '../contract/reference-frame';
+import { defined } from '../contract/defined';
+import type { AgreedWebhooks } from '../contract/webhook';
 import type { Backend } from './backend';
 import type { PlanDraft } from './make-plan';
 import { MADE_HOW, NOUN } from './made-from';
@@ -13,15 +15,17 @@ export interface ReplayOptions extends TermsOptions {
   readonly shots?: readonly string[] | undefined;
   /** The stills of the first run, by name: what the chosen shots start from. */
   readonly frames: Readonly<Record<string, ReferenceFrame>>;
+  /** Who is told of what happens; absent: nobody. */
+  readonly webhooks?: AgreedWebhooks | undefined;
 }
 
 /**
  * The same plan on another backend. With some shots chosen, they start from the stills that were taken the first time. A picture that
  * was made is never bought a second time unless it is chosen itself.
  */
-export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): PlanDraft {
+export function replayDraft({ plan, shots, frames, webhooks, ...terms }: ReplayOptions): PlanDraft {
   const { backend } = terms;
-  const { replayOf: _, ...agreed } = plan.agreed;
+  const { replayOf: _, webhooks: __, ...agreed } = plan.agreed;
   const chosen = agreed.shots.filter(
     ({ name, makes }) => shots?.includes(name) ?? !(makes === 'picture' && frames[name] !== undefined),
   );
@@ -40,6 +44,7 @@ export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): P
     references,
     shots: chosen.map((shot) => elsewhere(shot, backend, agreed.shots)),
     replayOf: plan.pipelineId,
+    ...defined({ webhooks }),
   };
   return { planVersion: 2, agreed: replayed, terms: makeTerms(replayed, terms) };
 }

@@ -94,16 +94,41 @@ export function startOfReference(run: PipelineRun, still: PlannedReference): Sta
 }
 
 /** The references that can be taken now, and that an open shot starts from. */
-export const dueReferences = ({ agreed }: Plan, run: PipelineRun): (FrameReference | PictureReference)[] =>
-  agreed.references.filter(
+export const dueReferences = (plan: Plan, run: PipelineRun): (FrameReference | PictureReference)[] =>
+  plan.agreed.references.filter(
     (reference): reference is FrameReference | PictureReference =>
-      'shot' in reference &&
-      !('secondOf' in reference && reference.secondOf !== undefined) &&
-      run.references[reference.name] === undefined &&
-      startOfReference(run, reference) === 'ready' &&
-      agreed.shots.some(
-        ({ name, startsFrom }) => isFrom(agreed, startsFrom, reference) && shotOf(run, name).state !== 'ended',
-      ),
+      isWanted(plan, run, reference) && startOfReference(run, reference) === 'ready',
+  );
+
+/**
+ * Those that will be due once the clip of this shot is measured, and are one frame of it. Of half a clip none is taken before a person
+ * says so.
+ */
+export function comingReferences(plan: Plan, run: PipelineRun, name: string): FrameReference[] {
+  const shot = shotOf(run, name);
+  // Which of several attempts counts is not known before all of them are measured.
+  const isOnly = plan.agreed.shots.every((planned) => planned.name !== name || planned.onDrift === undefined);
+  if (shot.state !== 'measuring' || isShort(shot.clip) || !isOnly) return [];
+  return plan.agreed.references.filter(
+    (reference): reference is FrameReference =>
+      isWanted(plan, run, reference) &&
+      reference.shot === name &&
+      'at' in reference &&
+      reference.candidates === undefined,
+  );
+}
+
+/** Whether it is a frame or a picture that nobody has taken yet and that an open shot starts from. */
+const isWanted = (
+  { agreed }: Plan,
+  run: PipelineRun,
+  reference: PlannedReference,
+): reference is FrameReference | PictureReference =>
+  'shot' in reference &&
+  !('secondOf' in reference && reference.secondOf !== undefined) &&
+  run.references[reference.name] === undefined &&
+  agreed.shots.some(
+    ({ name, startsFrom }) => isFrom(agreed, startsFrom, reference) && shotOf(run, name).state !== 'ended',
   );
 
 /** Whether a still is this one, or is taken with it. */

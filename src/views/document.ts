@@ -114,6 +114,7 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     size: plan.agreed.size,
     seconds: plan.agreed.seconds,
     backend: plan.agreed.backend,
+    ...defined({ replayOf: plan.agreed.replayOf }),
     shots,
     reference: references[0] ?? null,
     references,
