@@ -3,7 +3,7 @@ import { code, wrapped } from './markdown';
 
 type Family = Exclude<
   keyof typeof ledgerNames,
-  'allRenders' | 'renders' | 'ofPipeline' | 'replays' | 'gates' | 'indexPrefix'
+  'allRenders' | 'renders' | 'ofPipeline' | 'replays' | 'gates' | 'marks' | 'indexPrefix'
 >;
 
 /** Why each kind of blob exists. One that is added without its reason does not compile. */
@@ -12,6 +12,7 @@ const WHY: Readonly<Record<Family, string>> = {
     'the record of one render, written before its POST and kept for ever. It is the authority on what was paid; a conditional write (ETag) decides every race about it.',
   owner:
     'which render a job of the backend belongs to. A job has one owner, ever, so two renders can never adopt the same job.',
+  mark: 'an empty blob of a render that costs something on another day than the one that the id of its pipeline begins with. By these, and by the names of the records, a day of the account is read without the others; one that stayed without its record is passed over.',
   plan: 'the plan as it was agreed to: what a repeated request and a resume start from. It is never changed.',
   run: 'how the latest run of the pipeline ended, so that the document outlives the history of the engine.',
   replay:
@@ -53,6 +54,7 @@ export function blobFamilies(): string {
   const names: Readonly<Record<Family, string>> = {
     render: ledgerNames.render(RENDER),
     owner: ledgerNames.owner('HASH'),
+    mark: ledgerNames.mark('YYYYMMDD', RENDER),
     plan: ledgerNames.plan('ID'),
     run: ledgerNames.run('ID'),
     replay: ledgerNames.replay('ID', 'REPLAY'),

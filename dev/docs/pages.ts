@@ -6,6 +6,7 @@ import { apiCalls, apiShapes, commonAnswers } from './api-calls';
 import { blobFamilies } from './blob-families';
 import { endings, otherCodes, passingTroubles } from './endings';
 import { problemList } from './problem-list';
+import { cliCommands, commonOptions, exitCodes } from './cli-commands';
 import type { Regions } from './regions';
 import { fillRegions } from './regions';
 import { manifestJsonSchema } from '../../src/views/manifest-schema';
@@ -20,6 +21,11 @@ const root = resolve(__dirname, '../..');
 const PAGES: Readonly<Record<string, () => Regions>> = {
   'docs/api.md': () => ({ 'common answers': commonAnswers(), calls: apiCalls(), shapes: apiShapes() }),
   'docs/problems.md': () => ({ problems: problemList() }),
+  'docs/command-line.md': () => ({
+    'exit codes': exitCodes(),
+    'common options': commonOptions(),
+    commands: cliCommands(),
+  }),
   'docs/settings.md': () => ({ settings: settingsLists() }),
   'docs/troubleshooting.md': () => ({
     endings: endings(),

@@ -79,9 +79,16 @@ export interface Client {
   /** Exchanges the token of a link for a cookie, which a browser then sends by itself. */
   openSession(id: string, token: string, options?: Calling): Promise<Session>;
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
-  spend(options?: Calling): Promise<Spend>;
+  /** Of today (UTC), or of the days from `from` to `to`, such as 2026-11-30. */
+  spend(options?: SpendOptions): Promise<Spend>;
   /** Both a healthy and an unhealthy app answer this. */
   health(options?: Calling): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
+}
+
+export interface SpendOptions extends Calling {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly group?: 'day' | 'backend' | 'pipeline' | undefined;
 }
 
 export interface ClientOptions extends SenderOptions {
@@ -162,7 +169,11 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
         etag: answered.get('etag'),
       };
     },
-    spend: ({ signal } = {}) => json('spend', { signal }),
+    spend({ signal, ...asked } = {}) {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value);
+      return json(query.size === 0 ? 'spend' : `spend?${query.toString()}`, { signal });
+    },
     async health({ signal } = {}) {
       try {
         return { isHealthy: true, health: await json<Health>('health', { signal }) };

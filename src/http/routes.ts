@@ -33,7 +33,7 @@ import { createGetMedia } from './get-media';
 import { createGetOpenApi } from './get-openapi';
 import { createGetPipeline, getPipelineQuery } from './get-pipeline';
 import { createGetSequence, getSequenceQuery } from './get-sequence';
-import { createGetSpend } from './get-spend';
+import { createGetSpend, getSpendQuery } from './get-spend';
 import { createCreateLink, linkBodySchema } from './create-link';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
 import { createOpenSession, sessionBodySchema } from './open-session';
@@ -364,8 +364,8 @@ export const ROUTES = {
   getSpend: route({
     method: 'GET',
     path: 'spend',
-    about: 'Says what was charged: in all, and by day (UTC), backend and pipeline.',
-    query: none,
+    about: 'Says what was charged today, or in other days: in all, and by day (UTC), backend and pipeline.',
+    query: getSpendQuery,
     answers: { 200: { about: 'The amounts.', schema: spendSchema } },
     create: { of: createGetSpend },
   }),

@@ -27,6 +27,7 @@ import { type Job, parseJob } from './parse-job';
 import { parseJobPage } from './parse-job-page';
 import { badAnswer, readRequestId, type VideoApiProblem } from './problem';
 import { readAnswer } from './read-answer';
+import { createQuestionTurns } from './question-turns';
 import { parsePollAfterMs } from './retry-after';
 import type { SentRequest } from '../contract/sent-request';
 import { isEnding } from './status-word';
@@ -114,6 +115,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const missing = new Set<string>();
   const http: HttpOptions = { ...options, heard: (headers) => seen.heard(headers) };
   const asking: AskOptions = { http, maxJsonBytes, now };
+  const inTurn = createQuestionTurns();
 
   const redact = (found: VideoApiProblem): VideoApiProblem => redactProblem(found, options.credential);
   const tellsFailure = ({ message }: VideoApiProblem): boolean =>
@@ -210,11 +212,15 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
   async function get(id: string, signal?: AbortSignal): Promise<GetOutcome> {
     if (!isSafeJobId(id)) return problem(unsafeId(id));
-    const sent = await sendRequest(http, { method: 'GET', path: jobPath(id), timeoutMs: askMs, signal });
-    if ('problem' in sent) return problem(sent.problem);
-    const { label, response } = sent.answer;
+    const question = { method: 'GET', path: jobPath(id), timeoutMs: askMs, signal } as const;
+    const asked = await inTurn(question, async (request) => {
+      const sent = await sendRequest(http, request);
+      return 'problem' in sent ? sent : { ...sent, read: await readAnswer(sent.answer, maxJsonBytes) };
+    });
+    if ('problem' in asked) return problem(asked.problem);
+    const { read } = asked;
+    const { label, response } = asked.answer;
     const { status, headers } = response;
-    const read = await readAnswer(sent.answer, maxJsonBytes);
     if ('problem' in read && response.ok) return problem(read.problem);
     const text = 'text' in read ? read.text : '';
     const reading = readQuestionAnswer(

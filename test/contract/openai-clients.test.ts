@@ -143,6 +143,15 @@ describe.each(clients)('the package %s', (_, Client) => {
     await expect(call(film as never)).rejects.toMatchObject({ status: 501, code: 'not_simulated' });
   });
 
+  it('makes a character of a film, and finds it again', async () => {
+    const video = await toFile(readFileSync(join(clipsDir, 'clip.mp4')), 'clip.mp4', { type: 'video/mp4' });
+    const made = await client().videos.createCharacter({ name: 'Boat', video });
+    expect(made).toMatchObject({ id: expect.stringMatching(/^char_/), name: 'Boat' });
+    expect(await client().videos.getCharacter(String(made.id))).toEqual(made);
+    await expect(client().videos.getCharacter('char_none')).rejects.toBeInstanceOf(Client.NotFoundError);
+    expect(await jobs()).toEqual([]);
+  });
+
   it('deletes a finished video, which is unknown from then on', async () => {
     const { id } = await client().videos.create(WISH);
     await pass(120_000);

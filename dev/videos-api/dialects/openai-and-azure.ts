@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../http/answer';
 import { credentialKind, isAuthorized } from '../http/credential';
+import { createCharacter } from '../service/create-character';
 import { createVideo } from '../service/create-video';
 import { deleteVideo } from '../service/delete-video';
 import { notSimulated, routerNotFound, unauthorized, unknownRoute, wrongMethod } from '../service/errors';
+import { getCharacter } from '../service/get-character';
 import { getVideo } from '../service/get-video';
 import { listModels } from '../service/list-models';
 import { listVideos } from '../service/list-videos';
@@ -29,6 +31,8 @@ export const openaiAndAzure: Dialect = {
     remix: remixVideo,
     edit: editVideo,
     extend: extendVideo,
+    'create-character': createCharacter,
+    'get-character': getCharacter,
     models: listModels,
   },
   stray,

@@ -114,6 +114,8 @@ function withoutIds(name: string, { shotOfOwner, renderOfClaim }: Known): string
       return `${folder}/${rest[1] === 'replays' ? 'replays' : rest.slice(1).join('/')}`;
     case 'jobs':
       return `owner of ${shotOfOwner(rest.join('/'))}`;
+    case 'days':
+      return `mark of ${rest.slice(2).join('/')}`;
     case 'answers':
       return `answer to ${renderOfClaim(rest.join('/'))}`;
     case 'backends':

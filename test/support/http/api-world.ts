@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { HttpResponse } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
-import { OrchestrationRuntimeStatus, PurgeHistoryResult } from 'durable-functions';
+import { OrchestrationRuntimeStatus } from 'durable-functions';
 import type { HttpApp, HttpDeps } from '../../../src/http/deps';
 import type { Route } from '../../../src/http/route';
 import { openApi } from '../../../src/http/openapi/openapi';
@@ -173,7 +173,7 @@ export class ApiWorld {
       },
       purgeInstanceHistory: (id) => {
         this.purged.push(id);
-        return Promise.resolve(new PurgeHistoryResult(1));
+        return Promise.resolve({ instancesDeleted: 1 });
       },
       raiseEvent: (id) =>
         this.#endedAs() === 'gone' ? Promise.reject(new Error(noInstanceFor(id))) : Promise.resolve(),

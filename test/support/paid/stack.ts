@@ -16,6 +16,7 @@ import type { TestStack, TestStackOptions } from '../stack/running-stack';
 import { startTestStack } from '../stack/running-stack';
 import type { SimulatorControl } from '../stack/simulator-control';
 import { simulatorControl } from '../stack/simulator-control';
+import { SPEND_EVER } from '../spend-ever';
 
 /**
  * A stack with everything a test about money looks at: the app, the simulator with its bill (a process of its own, which keeps
@@ -72,7 +73,7 @@ export async function startPaidStack({
   way.leadTo({ baseUrl: simulatorProcess.baseUrl, before: inTime });
   const app = appClient(stack.baseUrl);
   const simulator = simulatorControl(simulatorProcess.baseUrl, inTime);
-  const spend = async (): Promise<Spend> => (await app.call<Spend>('spend')).body;
+  const spend = async (): Promise<Spend> => (await app.call<Spend>(SPEND_EVER)).body;
   return {
     stack,
     way,
@@ -81,7 +82,7 @@ export async function startPaidStack({
     clock,
     spend,
     async spendOf(id) {
-      const line = (await spend()).byPipeline.find(({ pipelineId }) => pipelineId === id);
+      const line = (await spend()).byPipeline?.find(({ pipelineId }) => pipelineId === id);
       return {
         chargedUsd: line?.chargedUsd ?? 0,
         openUsd: line?.openUsd ?? 0,

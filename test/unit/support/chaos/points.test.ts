@@ -28,6 +28,8 @@ const EVERY_NAME: Readonly<Record<keyof typeof ledgerNames, string>> = {
   render: ledgerNames.render(KEY),
   answer: ledgerNames.answer(CLAIM),
   allRenders: `${ledgerNames.allRenders}${PIPELINE}/motion.1.json`,
+  mark: ledgerNames.mark('20261122', KEY),
+  marks: `${ledgerNames.marks}20261122/${PIPELINE}/motion.1.json`,
   backend: ledgerNames.backend(SHA256),
   owner: ledgerNames.owner(SHA256),
   renders: `${ledgerNames.renders(PIPELINE)}motion.1.json`,

@@ -1,6 +1,6 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { SingleBar } from 'cli-progress';
-import type { PipelineDocument } from '../../src/views/pipeline-document';
+import type { PipelineDocument } from '../views/pipeline-document';
 
 export interface Progress {
   update(document: PipelineDocument): void;

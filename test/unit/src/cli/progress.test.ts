@@ -1,4 +1,4 @@
-import { showProgress } from '../../../../dev/demo/progress';
+import { showProgress } from '../../../../src/cli/progress';
 import type { PipelineDocument } from '../../../../src/views/pipeline-document';
 
 const HIDE_CURSOR = '\u001b[?25l';
@@ -31,7 +31,7 @@ const shot = (name: string, change: object = {}) => ({
 });
 const documentOf = (...shots: object[]): PipelineDocument => ({ shots }) as unknown as PipelineDocument;
 
-describe('the progress of the demo', () => {
+describe('the progress of a pipeline', () => {
   it('is a bar for each shot on a terminal, with percentage and state', () => {
     const { stream, text } = fakeStream(true);
     const progress = showProgress(stream);

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { LineageStep } from '../../src/views/lineage';
+import type { LineageStep } from '../../views/lineage';
 
 /** The table of a manifest for a terminal: step · input · output · what changed · what stayed anchored. */
 export function lineageTable(lineage: readonly LineageStep[]): string {

@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Client } from '../../src/client/client';
-import type { Manifest } from '../../src/views/manifest';
-import type { PipelineDocument } from '../../src/views/pipeline-document';
+import type { Client } from '../client/client';
+import type { Manifest } from '../views/manifest';
+import type { PipelineDocument } from '../views/pipeline-document';
 
 /** Fetches every file of a pipeline over HTTP, as any client would; gives their names in order, and the manifest. */
 export async function collectFiles(
