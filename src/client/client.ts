@@ -8,6 +8,7 @@ import type {
   CancelAnswer,
   CreatedLink,
   DecisionAnswer,
+  Deleted,
   DraftAnswer,
   Health,
   PipelinePage,
@@ -60,6 +61,8 @@ export interface Client {
   /** The document that the pipeline ended with. */
   untilEnded(id: string, options?: FollowOptions): Promise<PipelineDocument>;
   cancel(id: string, options?: Calling & CancelBody): Promise<CancelAnswer>;
+  /** Deletes an ended pipeline for good; with `force`, one that runs as well. */
+  delete(id: string, options?: Calling & { readonly force?: boolean }): Promise<Deleted>;
   resume(id: string, options?: Calling & ResumeBody): Promise<PipelineDocument>;
   /** Renders the plan of an ended pipeline on another backend, as a new pipeline; with `shots`, those alone, from its stills. */
   replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
@@ -141,6 +144,7 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
       return last;
     },
     cancel: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/cancel`, body, { signal }),
+    delete: (id, { force, signal } = {}) => json(pipeline(id), { method: 'DELETE', query: { force }, signal }),
     resume: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/resume`, body, { signal }),
     planReplay: async (id, { signal, ...body }) =>
       (await post<DraftAnswer>(`${pipeline(id)}/replay`, body, { signal, query: { dryRun: true } })).plan,

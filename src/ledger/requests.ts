@@ -19,6 +19,12 @@ export interface Control {
   cancelRequest(pipelineId: string): Promise<CancelRequest | null>;
   /** Takes back, for a resume, a cancel that was seen before; one that was asked for since stays. */
   forgetCancel(pipelineId: string, seen: CancelRequest | null): Promise<void>;
+  /** Notes that a pipeline is deleted, before anything of it is: from then on nothing is bought for it. Gives when it first was. */
+  requestDeletion(pipelineId: string, at: string): Promise<string>;
+  /** When a pipeline was deleted, ISO 8601; null for one that was not. */
+  deletedAt(pipelineId: string): Promise<string | null>;
+  /** Takes back a deletion that has not begun. */
+  withdrawDeletion(pipelineId: string): Promise<void>;
   /** Stores a decision; the first one stays. */
   decide(question: Question, decision: RenderDecision): Promise<RenderDecision>;
   decision(question: Question): Promise<RenderDecision | null>;
@@ -60,6 +66,8 @@ export function createControl(store: BlobStore): Control {
     (await store.read(ledgerNames.decision(question), renderDecision))?.value ?? null;
   const resumedAt = async (pipelineId: string): Promise<string | null> =>
     (await store.read(ledgerNames.resumed(pipelineId), (value) => momentSchema.parse(value)))?.value.at ?? null;
+  const deletedAt = async (pipelineId: string): Promise<string | null> =>
+    (await store.read(ledgerNames.deletion(pipelineId), (value) => momentSchema.parse(value)))?.value.at ?? null;
   const gateDecision = async (pipelineId: string, gate: string): Promise<GateDecision | null> =>
     (await store.read(ledgerNames.gateDecision(pipelineId, gate), (value) => gateDecisionSchema.parse(value)))?.value ??
     null;
@@ -94,6 +102,12 @@ export function createControl(store: BlobStore): Control {
       if (known === null || Date.parse(known) < Date.parse(at))
         await store.write(ledgerNames.resumed(pipelineId), { at });
     },
+    deletedAt,
+    async requestDeletion(pipelineId, at) {
+      await store.create(ledgerNames.deletion(pipelineId), { at });
+      return (await deletedAt(pipelineId)) ?? at;
+    },
+    withdrawDeletion: (pipelineId) => store.remove(ledgerNames.deletion(pipelineId)),
     async requestCancel(pipelineId, request) {
       await store.create(ledgerNames.cancel(pipelineId), request);
       return (await cancelOf(pipelineId)) ?? request;

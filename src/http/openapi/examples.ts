@@ -84,6 +84,14 @@ function exampleAnswers(): Readonly<Record<string, unknown>> {
       links: itsLinks,
     },
     Decided: { id, decision: { gate: 'reference-1', action: 'approve', by: 'Kim', at: ENDED_AT }, links: itsLinks },
+    Deleted: {
+      id,
+      deletedAt: ENDED_AT,
+      deletedJobs: ['video_1', 'video_2'],
+      keptJobs: ['video_3'],
+      chargedUsd: 1.2,
+      unknownUsd: 0,
+    },
     Link: { url: `${links.linkedReview(id)}#token=…`, role: 'decide', expiresAt: ENDED_AT },
     Session: { pipelineId: id, role: 'decide', expiresAt: ENDED_AT },
     Spend: {

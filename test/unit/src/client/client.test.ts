@@ -41,6 +41,7 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   cancelPipeline: (client) => client.cancel('p-1', { reason: 'why' }),
   decideRender: (client) => client.decide('p-1', { shot: 'baseline', action: 'resubmit' }),
   replayPipeline: (client) => client.replay('p-1', { backend: 'other', idempotencyKey: 'k-2' }),
+  deletePipeline: (client) => client.delete('p-1', { force: true }),
   resumePipeline: (client) => client.resume('p-1', { again: ['motion'] }),
   getSpend: (client) => client.spend(),
   health: (client) => client.health(),

@@ -36,6 +36,8 @@ const EVERY_NAME: Readonly<Record<keyof typeof ledgerNames, string>> = {
   renders: `${ledgerNames.renders(PIPELINE)}motion.1.json`,
   index: ledgerNames.index(1, PIPELINE),
   indexPrefix: `${ledgerNames.indexPrefix}${PIPELINE}`,
+  ofPipeline: `${ledgerNames.ofPipeline(PIPELINE)}plan.json`,
+  deletion: ledgerNames.deletion(PIPELINE),
   idempotencyKey: ledgerNames.idempotencyKey(SHA256),
 };
 
