@@ -92,6 +92,14 @@ function exampleAnswers(): Readonly<Record<string, unknown>> {
       chargedUsd: 1.2,
       unknownUsd: 0,
     },
+    Redelivered: {
+      pipelineId: id,
+      delivery: {
+        ...{ id: `${id}_completed`, type: 'pipeline.completed', timestamp: ENDED_AT },
+        ...{ state: 'pending', attempts: [], nextAttemptAt: ENDED_AT },
+      },
+      links: itsLinks,
+    },
     Link: { url: `${links.linkedReview(id)}#token=…`, role: 'decide', expiresAt: ENDED_AT },
     Session: { pipelineId: id, role: 'decide', expiresAt: ENDED_AT },
     Spend: {
