@@ -75,8 +75,10 @@ export interface Client {
   openSession(id: string, token: string, options?: Calling): Promise<Session>;
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
   spend(options?: Calling): Promise<Spend>;
-  /** Both a healthy and an unhealthy app answer this. */
-  health(options?: Calling): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
+  /** Both a healthy and an unhealthy app answer this; deeply, also whether each backend could render now. */
+  health(
+    options?: Calling & { readonly deep?: boolean },
+  ): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
 }
 
 export interface ClientOptions extends SenderOptions {
@@ -146,9 +148,9 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
       };
     },
     spend: ({ signal } = {}) => json('spend', { signal }),
-    async health({ signal } = {}) {
+    async health({ deep, signal } = {}) {
       try {
-        return { isHealthy: true, health: await json<Health>('health', { signal }) };
+        return { isHealthy: true, health: await json<Health>('health', { query: { deep }, signal }) };
       } catch (error) {
         const health = error instanceof ApiError && error.status === 503 ? healthIn(error.text) : undefined;
         if (health === undefined) throw error;
