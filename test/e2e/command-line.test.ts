@@ -99,16 +99,14 @@ describeNeeding(['its own host'], 'the command line against an app', () => {
   });
 
   it('cancels, resumes and replays, each as one pipeline that ends', async () => {
-    const start = runCli(
-      ['run', '--prompt', 'A boat to cancel.', '--review', 'reference', '--no-follow-ups', '--json'],
-      env,
-    );
-    expect(await start.ended).toBe(0);
-    const { id } = JSON.parse(start.output()) as { id: string };
+    // At a gate it stays until somebody comes.
+    const start = runCli(['run', '--prompt', 'A boat to cancel.', '--review', 'reference', '--follow'], env);
+    expect(await start.ended).toBe(4);
+    const id = idIn(start.output());
     const cancel = runCli(['cancel', id, '--reason', 'a test'], env);
     expect([await cancel.ended, cancel.output()]).toEqual([0, expect.stringContaining(`${id} is being cancelled.`)]);
     const watch = runCli(['watch', id], env);
-    expect([await watch.ended, watch.output()]).toEqual([1, expect.stringMatching(/^cancelled, \$0\.\d0 charged$/m)]);
+    expect([await watch.ended, watch.output()]).toEqual([1, expect.stringMatching(/^cancelled, \$0\.40 charged$/m)]);
     const resume = runCli(['resume', id, '--again', '--follow'], env);
     await resume.ended;
     expect(resume.output()).toContain(`${id} runs again.`);
@@ -198,9 +196,11 @@ describeNeeding(['its own host'], 'the command line with --local', () => {
     expect(await survivorsOf(pids)).toEqual([]);
   });
 
-  it('goes on with a pipeline that was left by Ctrl-C', async () => {
+  it('lets one command at a time have its state, and goes on with a pipeline that was left by Ctrl-C', async () => {
     const run = runCli(['run', '--prompt', `A boat left at ${Date.now()}.`, '--no-follow-ups', '--local'], env);
     await run.says(/^baseline: /m);
+    const second = runCli(['status', '--local'], env);
+    expect([await second.ended, second.output()]).toEqual([2, expect.stringContaining('is in use by process')]);
     const pids = await descendantsOf(run.child.pid ?? 0);
     run.child.kill('SIGINT');
     expect(await run.ended).toBe(130);
