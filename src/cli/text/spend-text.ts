@@ -9,7 +9,7 @@ const SHOWN = 20;
 
 /** What was charged, in all and by day, backend and pipeline. */
 export function spendText(spend: Spend): string {
-  const { dailyCeilingUsd, byDay, byBackend, byPipeline } = spend;
+  const { from, to, dailyCeilingUsd, byDay = [], byBackend = [], byPipeline = [] } = spend;
   const parts = [
     part(
       'day',
@@ -25,7 +25,7 @@ export function spendText(spend: Spend): string {
     ),
   ];
   return [
-    columns(['', ...HEAD], [['in all', ...cellsOf(spend)]]),
+    columns([from === to ? from : `${from} to ${to}`, ...HEAD], [['in all', ...cellsOf(spend)]]),
     ...parts,
     dailyCeilingUsd === null ? '\nThere is no ceiling of a day.' : `\nThe ceiling of a day is ${usd(dailyCeilingUsd)}.`,
   ].join('\n');

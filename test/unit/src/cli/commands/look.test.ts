@@ -16,6 +16,8 @@ const amounts = { chargedUsd: 1.2, openUsd: 0.4, unknownUsd: 0 };
 const spend = {
   ...amounts,
   currency: 'USD',
+  from: '2026-11-29',
+  to: '2026-11-30',
   prices: [{ backend: 'default', usdPerSecond: 0.1, asOf: '2026-11-01' }],
   dailyCeilingUsd: 20,
   byDay: [{ day: '2026-11-30', ...amounts }],
@@ -40,8 +42,10 @@ const report = (checks: object, status = 200): Answers => ({
 
 describe('shotloop spend', () => {
   it('shows what was charged, in all and by day, backend and pipeline', async () => {
-    const ran = await run(['spend'], { 'GET spend': { body: spend } });
-    expect(ran.code).toBe(0);
+    const days = ['--from', '2026-11-29', '--to', '2026-11-30'];
+    const ran = await run(['spend', ...days], { 'GET spend': { body: spend } });
+    expect([ran.code, ran.stdout]).toEqual([0, expect.stringMatching(/^2026-11-29 to 2026-11-30 +charged/) as string]);
+    expect(app.received[0]?.target).toBe('/api/spend?from=2026-11-29&to=2026-11-30');
     for (const name of ['in all', '2026-11-30', 'default', 'p-1'])
       expect(ran.stdout).toMatch(new RegExp(`^${name} +\\$1\\.20 +\\$0\\.40 +\\$0\\.00$`, 'm'));
     expect(ran.stdout).toContain('The ceiling of a day is $20.00.');
