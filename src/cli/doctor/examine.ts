@@ -56,7 +56,7 @@ function links({ ok, areOn }: Check): Finding {
 }
 
 function backend(name: string, check: Check, { checks }: Health): Finding {
-  const [row] = backendRows({ status: 'healthy', checks: { [name]: checks[name] ?? check } }, []);
+  const [row] = backendRows({ checks: { [name]: checks[name] ?? check } }, []);
   const about = textOf(check['deployment'] ?? check['detail']);
   if (check.ok && row?.problems.length === 0) return { name, ok: true, detail: `${about} answers` };
   const [first = about, ...others] = row?.problems ?? [];

@@ -12,7 +12,7 @@ interface BackendRow {
 }
 
 /** The checks of a health report that are about backends, with their prices. */
-export function backendRows({ checks }: Health, prices: Spend['prices']): BackendRow[] {
+export function backendRows({ checks }: Pick<Health, 'checks'>, prices: Spend['prices']): BackendRow[] {
   return Object.entries(checks)
     .filter(([name]) => isBackend(name))
     .map(([key, check]) => {
