@@ -11,7 +11,7 @@ const nodeBuiltins = builtinModules.flatMap((name) => (name.startsWith('node:') 
 const outer = [
   ['index.ts'],
   ['app.ts'],
-  ['connect-backends.ts'],
+  ['connect-backends.ts', 'connect-webhooks.ts'],
   ['settings.ts', 'host-time.ts'],
   ['cli'],
   ['http'],

@@ -23,6 +23,7 @@ import type { Orchestrator } from './orchestrations/names';
 import { ORCHESTRATORS, SLOTS_ENTITY } from './orchestrations/names';
 import { janitor } from './orchestrations/janitor';
 import { pipeline } from './orchestrations/pipeline';
+import { sender } from './orchestrations/sender';
 import { stitch } from './orchestrations/stitch';
 import { watchdog } from './orchestrations/watchdog';
 import { createServices } from './app';
@@ -67,7 +68,7 @@ const register = (name: string, route: Route, paths: typeof PATHS): void =>
 for (const [name, route] of Object.entries(ROUTES)) register(name, route, PATHS);
 for (const [name, route] of Object.entries(SHARED_ROUTES)) register(name, route, SHARED_PATHS);
 
-const orchestrators: Record<Orchestrator, OrchestrationHandler> = { pipeline, janitor, watchdog, stitch };
+const orchestrators: Record<Orchestrator, OrchestrationHandler> = { pipeline, janitor, watchdog, stitch, sender };
 const registered = { activity: [] as string[], orchestrator: [] as string[], entity: [] as string[] };
 for (const which of Object.keys(orchestrators) as Orchestrator[]) {
   df.app.orchestration(ORCHESTRATORS[which], orchestrators[which]);

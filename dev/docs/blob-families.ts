@@ -27,6 +27,8 @@ const WHY: Readonly<Record<Family, string>> = {
   unclear:
     'since when such a question is open. It stands beside the render record, because a POST may still be under way that holds its ETag.',
   resumed: 'when the pipeline was last resumed. A submit that an earlier run asked for buys nothing from then on.',
+  outbox:
+    'what the pipeline has to tell, and what became of every event. An event is stored here before it is sent, and never sent again once it is recorded as delivered. The `callbackUrl` of its brief is here alone, because it may be a secret.',
   links:
     'how often the links to the pipeline were revoked. A link that was signed before the latest time opens nothing.',
   note: 'what the running pipeline knows of a shot beyond its custom status: clip, verdict, why it failed.',
@@ -65,6 +67,7 @@ export function blobFamilies(): string {
     gateDecision: ledgerNames.gateDecision('ID', 'GATE'),
     unclear: ledgerNames.unclear(RENDER),
     resumed: ledgerNames.resumed('ID'),
+    outbox: ledgerNames.outbox('ID'),
     links: ledgerNames.links(RENDER.pipelineId),
     note: ledgerNames.note(RENDER),
     referenceNote: ledgerNames.referenceNote({ pipelineId: 'ID', reference: 'REFERENCE' }),

@@ -12,6 +12,7 @@ import type {
   DraftAnswer,
   Health,
   PipelinePage,
+  RedeliverAnswer,
   Session,
   Started,
 } from '../views/answers';
@@ -65,6 +66,8 @@ export interface Client {
   resume(id: string, options?: Calling & ResumeBody): Promise<PipelineDocument>;
   /** Renders the plan of an ended pipeline on another backend, as a new pipeline; with `shots`, those alone, from its stills. */
   replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
+  /** What such a replay would make, and cost. */
+  planReplay(id: string, options: Calling & ReplayBody): Promise<DraftAnswer['plan']>;
   decide(id: string, decision: Decision, options?: Calling): Promise<DecisionAnswer>;
   manifest(id: string, options?: Calling): Promise<Manifest>;
   /** The JSON Schema that manifests are described by. */
@@ -73,6 +76,8 @@ export interface Client {
   openApi(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
   /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
   sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
+  /** Sends a webhook once more; the document has their ids. */
+  redeliver(id: string, webhookId: string, options?: Calling): Promise<RedeliverAnswer>;
   /** A link to the page of a pipeline, for people who have no key. */
   createLink(id: string, link: Calling & { readonly role: LinkRole; readonly hours?: number }): Promise<CreatedLink>;
   revokeLinks(id: string, options?: Calling): Promise<void>;
@@ -141,6 +146,8 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     cancel: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/cancel`, body, { signal }),
     delete: (id, { force, signal } = {}) => json(pipeline(id), { method: 'DELETE', query: { force }, signal }),
     resume: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/resume`, body, { signal }),
+    planReplay: async (id, { signal, ...body }) =>
+      (await post<DraftAnswer>(`${pipeline(id)}/replay`, body, { signal, query: { dryRun: true } })).plan,
     replay: (id, { idempotencyKey: key, signal, ...body }) => insist(`${pipeline(id)}/replay`, body, { key, signal }),
     decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
     manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
@@ -148,6 +155,8 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     openApi: ({ signal } = {}) => json('openapi.json', { signal }),
     sequence: (id, { stitch, signal } = {}) =>
       json(`${pipeline(id)}/sequence`, { query: stitch === undefined ? {} : { stitch }, signal }),
+    redeliver: (id, webhookId, { signal } = {}) =>
+      post(`${pipeline(id)}/webhooks/${encodeURIComponent(webhookId)}/redeliver`, undefined, { signal }),
     createLink: (id, { signal, ...body }) => post(`${pipeline(id)}/links`, body, { signal }),
     openSession: (id, token, { signal } = {}) =>
       post(`shared/${encodeURIComponent(id)}/session`, { token }, { signal }),

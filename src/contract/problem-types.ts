@@ -201,6 +201,11 @@ export const PROBLEM_TYPES = {
     title: 'Links are not set up',
     about: 'Links are signed with `SHOTLOOP_LINK_KEYS`, which is not set.',
   },
+  WEBHOOKS_OFF: {
+    status: 503,
+    title: 'Webhooks are not set up',
+    about: 'Webhooks are signed with `SHOTLOOP_WEBHOOK_SECRETS`, which is not set; nothing unsigned is ever sent.',
+  },
 } as const satisfies Record<string, ProblemType>;
 
 export type ProblemCode = keyof typeof PROBLEM_TYPES;

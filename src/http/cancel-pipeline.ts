@@ -4,7 +4,7 @@ import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 'media'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'outbox' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
  * `POST /api/pipelines/{id}/cancel`: nothing more is submitted, finished remote jobs are deleted, stored clips stay. The

@@ -4,6 +4,7 @@ import type { ProblemCode } from '../contract/problem-types';
 import type { HttpDeps } from './deps';
 import { noLinkKeys } from './create-link';
 import { LINK_COOKIE } from './link-cookie';
+import type { LinkCaller } from './link-caller';
 import type { LinkGrant } from './link-token';
 import { checkToken } from './link-token';
 import { problemResponse } from './problem-response';
@@ -29,20 +30,26 @@ export async function grantOf(
   return { grant };
 }
 
-/** Undefined where the cookie of this request lets it do what the route does; the answer otherwise. */
-export async function refusalOfLink(
+/** Who calls by the cookie of this request, where its link lets them do what the route does; the answer otherwise. */
+export async function callerByLink(
   request: HttpRequest,
-  role: LinkRole,
+  needed: LinkRole,
   deps: LinkDeps,
-): Promise<HttpResponseInit | undefined> {
+): Promise<{ readonly caller: LinkCaller } | { readonly refused: HttpResponseInit }> {
   const token = cookieOf(request.headers.get('cookie'));
-  if (token === undefined)
-    return refusal('LINK_NEEDED', `Open the link to this pipeline once more. ${ANOTHER}`).refused;
-  const checked = await grantOf(token, request.params['id'], deps);
-  if ('refused' in checked) return checked.refused;
-  if (role === 'decide' && checked.grant.role !== 'decide')
-    return refusal('LINK_ROLE', 'Ask for one of the role "decide".').refused;
-  return request.method === 'GET' || request.method === 'HEAD' ? undefined : refusalOfWrite(request);
+  if (token === undefined) return refusal('LINK_NEEDED', `Open the link to this pipeline once more. ${ANOTHER}`);
+  const check = (): Promise<Checked> => grantOf(token, request.params['id'], deps);
+  const checked = await check();
+  if ('refused' in checked) return checked;
+  const { role } = checked.grant;
+  if (needed === 'decide' && role !== 'decide') return refusal('LINK_ROLE', 'Ask for one of the role "decide".');
+  const refused = request.method === 'GET' || request.method === 'HEAD' ? undefined : refusalOfWrite(request);
+  if (refused !== undefined) return { refused };
+  const refusedMeanwhile = async (): Promise<HttpResponseInit | undefined> => {
+    const again = await check();
+    return 'refused' in again ? again.refused : undefined;
+  };
+  return { caller: { role, refusedMeanwhile } };
 }
 
 /** A cookie goes along whoever's page asks; a page of another origin can neither name ours nor send JSON without asking first. */

@@ -1,17 +1,18 @@
 import type { RenderDecision } from '../contract/decision';
 import type { HttpDeps } from './deps';
+import { ofBody } from './input-problems';
 import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 'media'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'outbox' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
  * The part of `POST /api/pipelines/{id}/decision` that settles a render whose fate is unknown: `{"shot","action":"adopt","renderId"}`, or the
  * action `resubmit` or `give_up`. Stored first, then the pipeline is woken; the first decision of a question stays.
  */
 export function createDecideRender({ control, ledger, now, ...sources }: Deps): Endpoint<unknown, RenderDecision> {
-  return async ({ request, client, body, links, log }) => {
+  return async ({ request, client, body, links, log, refuseBody }) => {
     const { id } = request.params;
     const document = await loadDocument(id, { client, links, now, ledger, control, ...sources });
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
@@ -29,6 +30,14 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
         extra: { state: document.state, shots: document.shots.map(({ name: each, state }) => ({ name: each, state })) },
       });
     }
+    if (record.makes === 'picture' && body.action === 'adopt')
+      return refuseBody([
+        {
+          path: 'action',
+          value: ofBody.value(body.action),
+          expected: 'resubmit or give_up: of a picture there is no job that could be adopted',
+        },
+      ]);
     const decision = await control.decide(record, body);
     if (said(decision) !== said(body)) {
       return problemResponse({

@@ -5,12 +5,14 @@ import type { Backend } from '../plans/backend';
 import type { Terms } from '../plans/plan';
 import type { Control } from '../ledger/requests';
 import type { LinkGenerations } from '../ledger/link-generations';
+import type { Outbox } from '../ledger/outbox';
 import type { PipelineRecords } from '../ledger/pipeline-records';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';
 import type { Ffmpeg, FoundFfmpeg } from '../media/find-ffmpeg';
 import type { FetchPublic } from '../net/fetch-public';
 import type { BlobStore } from '../storage/blob-store';
+import type { WebhookConfig } from '../webhooks/config';
 import type { ReviewFiles } from './review-files';
 
 /** What the endpoints are made of; each takes the part it needs. */
@@ -31,6 +33,8 @@ export interface HttpDeps {
   readonly control: Control;
   /** Deletes jobs that have ended on the backends that have them, as far as those let us. */
   readonly deleteJobs: (input: ActivityInput<'deleteRenders'>, log: Log) => Promise<ActivityOutput<'deleteRenders'>>;
+  readonly outbox: Outbox;
+  readonly webhooks: WebhookConfig;
   readonly media: BlobStore;
   readonly recordStore: BlobStore;
   /** The first signs links, all verify them; none: there are no links. */
@@ -38,7 +42,7 @@ export interface HttpDeps {
   readonly linkGenerations: LinkGenerations;
   readonly now: () => number;
   /** The wall's clock, for what takes real time whatever clock pipelines go by; ms since the epoch. */
-  readonly wallMs: () => number;
+  readonly wallNow: () => number;
   /** Real milliseconds of a clock that never goes back, for what somebody waits for. */
   readonly uptimeMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;

@@ -12,7 +12,7 @@ export type EarlierRequest =
   /** Whoever claimed the key died before the plan was stored: this one goes on for it. */
   | { readonly is: 'lost'; readonly pipelineId: string };
 
-export type EarlierDeps = Pick<HttpDeps, 'records' | 'wallMs' | 'sleep'> & {
+export type EarlierDeps = Pick<HttpDeps, 'records' | 'wallNow' | 'sleep'> & {
   readonly control: Pick<HttpDeps['control'], 'deletedAt'>;
 };
 
@@ -23,7 +23,7 @@ const LOOKS = { count: 10, pauseMs: 100 };
 
 /** Looks who had this key before, and waits a moment for a request that is still at it. */
 export async function earlierRequest(
-  { records, control, wallMs, sleep }: EarlierDeps,
+  { records, control, wallNow, sleep }: EarlierDeps,
   key: IdempotencyKey,
   sha256: string,
 ): Promise<EarlierRequest> {
@@ -35,7 +35,7 @@ export async function earlierRequest(
   for (let look = 0; ; look++) {
     const plan = await records.plan(pipelineId);
     if (plan !== undefined) return { is: 'stored', pipelineId, plan };
-    const leftMs = claimedMs + STORING_MS - wallMs();
+    const leftMs = claimedMs + STORING_MS - wallNow();
     if (leftMs <= 0) return { is: 'lost', pipelineId };
     if (look >= LOOKS.count) return { is: 'refused', response: keyInUse(pipelineId, Math.ceil(leftMs / 1_000)) };
     await sleep(LOOKS.pauseMs);

@@ -26,7 +26,7 @@ type Query = z.output<typeof getSequenceQuery>;
 /** `GET /api/pipelines/{id}/sequence`: the clips in the order in which they tell it; with `stitch`, as one file besides. */
 export function createGetSequence({ records, media }: Pick<HttpDeps, 'records' | 'media'>): Endpoint<Query> {
   return async (call) => {
-    const { request, client, query, links } = call;
+    const { request, client, query, links, byLink } = call;
     const { id } = request.params;
     const plan = isPipelineId(id) ? await records.plan(id) : undefined;
     if (plan === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
@@ -43,6 +43,8 @@ export function createGetSequence({ records, media }: Pick<HttpDeps, 'records' |
       links: { self, stitch: `${self}?stitch=true`, manifest: links.pipeline(id).manifest },
     };
     if (!query.stitch || stitched !== undefined) return jsonResponse(sequence);
+    // The file that is there is theirs to see; the work of making it is not theirs to start.
+    if (byLink?.role === 'see') return notByLooking();
     return refusal(sequence) ?? make(call, { sequence, content, blob });
   };
 
@@ -87,6 +89,13 @@ function refusal({ clips, missing }: Sequence): HttpResponseInit | undefined {
     });
   return clips.length > 0 ? undefined : notFound('There is no clip to make a sequence of.');
 }
+
+const notByLooking = (): HttpResponseInit =>
+  problemResponse({
+    code: 'LINK_ROLE',
+    detail:
+      'Nobody has put the clips together into one file yet, and this link may not start that. Whoever has a link of the role "decide", or a key, may.',
+  });
 
 const notEnded = (id: string): HttpResponseInit =>
   problemResponse({

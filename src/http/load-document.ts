@@ -1,5 +1,7 @@
+import { defined } from '../contract/defined';
 import type { OrchestrationClient } from '../orchestrations/client';
 import { isPipelineId } from '../plans/pipeline-id';
+import { deliveriesOf } from '../views/deliveries';
 import type { DocumentLinks, KnownPipeline } from '../views/document';
 import { pipelineDocument } from '../views/document';
 import type { PipelineDocument } from '../views/pipeline-document';
@@ -37,8 +39,15 @@ export async function explain(
   { known, document }: Outline,
   { links, ...sources }: DetailSources & { readonly links: Links },
 ): Promise<PipelineDocument> {
-  const details = await loadDetails(document, known, sources);
-  return details === undefined ? document : pipelineDocument({ ...known, details }, documentLinks(links, document.id));
+  const { id } = document;
+  const { webhooks: agreed } = known.plan.agreed;
+  const [details, webhooks] = await Promise.all([
+    loadDetails(document, known, sources),
+    agreed && sources.outbox.read(id).then((outbox) => deliveriesOf(id, agreed, outbox)),
+  ]);
+  const explained =
+    details === undefined ? document : pipelineDocument({ ...known, details }, documentLinks(links, id));
+  return { ...explained, ...defined({ webhooks }) };
 }
 
 /** The document of a pipeline, with all that is known of it, for whoever asks; undefined where there is no such pipeline. */

@@ -6,8 +6,10 @@ import type { ProblemCode } from '../contract/problem-types';
 import type { Backend } from '../plans/backend';
 import type { LogFields } from '../log';
 import type { OrchestrationClient } from '../orchestrations/client';
+
 import type { HttpApp, HttpDeps } from './deps';
 import type { AnswerHeader, RequestHeader } from './header-table';
+import type { LinkCaller } from './link-caller';
 import type { Links } from './links';
 
 /** One call of the API, with everything that its route says of it checked. */
@@ -20,6 +22,8 @@ export interface Call<Query = unknown, Body = unknown> {
   /** The picture that came with the body, where the route takes one. */
   readonly image?: Buffer;
   readonly links: Links;
+  /** Who came by a link to the pipeline; absent: somebody with a key. */
+  readonly byLink?: LinkCaller;
   readonly log: (step: string, fields: LogFields) => void;
   /** Refuses the body for what its schema alone cannot know. */
   readonly refuseBody: (problems: readonly FieldProblem[]) => HttpResponseInit;

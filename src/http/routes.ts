@@ -14,6 +14,7 @@ import {
   jsonSchemaSchema,
   openApiSchema,
   pipelinePageSchema,
+  redeliverAnswerSchema,
   sessionSchema,
   startedSchema,
 } from '../views/answers';
@@ -38,6 +39,7 @@ import { createCreateLink, linkBodySchema } from './create-link';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
 import { createOpenSession, sessionBodySchema } from './open-session';
 import { createReplayPipeline } from './replay-pipeline';
+import { createRedeliverWebhook } from './redeliver-webhook';
 import { createGetReview, createGetReviewAsset } from './get-review';
 import { createResumePipeline } from './resume-pipeline';
 import { createRevokeLinks } from './revoke-links';
@@ -300,6 +302,18 @@ export const ROUTES = {
       ...noSuchPipeline,
     },
     create: { of: createReplayPipeline },
+  }),
+  redeliverWebhook: route({
+    method: 'POST',
+    path: 'pipelines/{id}/webhooks/{webhookId}/redeliver',
+    about: 'Sends a webhook once more, whatever became of it; it keeps its id.',
+    query: none,
+    answers: {
+      202: { about: 'It is being sent.', schema: redeliverAnswerSchema, headers: ['Location'] },
+      503: problem('Settings are missing, or webhooks cannot be signed.', 'SETTINGS_INCOMPLETE', 'WEBHOOKS_OFF'),
+      ...noSuchPipeline,
+    },
+    create: { of: createRedeliverWebhook },
   }),
   createLink: route({
     method: 'POST',

@@ -3,7 +3,7 @@ import type { DurableClient, HttpDurableClientHandler } from 'durable-functions'
 import type { FieldProblem } from '../contract/problem-details';
 import { logStep } from '../log';
 import { orchestrationClient } from '../orchestrations/client';
-import { refusalOfLink } from './check-link';
+import { callerByLink } from './check-link';
 import { checkQuery } from './check-query';
 import { corsHeaders } from './cors';
 import type { HttpApp } from './deps';
@@ -45,8 +45,8 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
         maxImageBytes: route.body.takesImage === true ? maxImageBytes : 0,
       }));
     if (endpoint === undefined) return unconfigured(app);
-    const refused = await refusalOf(request);
-    if (refused !== undefined) return refused;
+    const by = await callerOf(request);
+    if (by !== undefined && 'refused' in by) return by.refused;
     const query = checkQuery(route.query, request.query);
     const body = json?.ok === false ? undefined : await checkBody(route.body, json?.value);
     const problems = [...problemsOf(body), ...(json?.ok === true ? json.problems : [])];
@@ -60,15 +60,16 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
       body: body.value,
       ...(json?.image === undefined ? {} : { image: json.image }),
       links: linksFor(request.url, route.path, paths),
+      ...(by === undefined ? {} : { byLink: by.caller }),
       log: (step, fields) => logStep(context, step, fields),
       refuseBody: (problems) => refusal(route.body, problems),
     });
   }
 
   /** What a link may do is open to everybody as far as the host goes. */
-  async function refusalOf(request: HttpRequest): Promise<HttpResponseInit | undefined> {
+  async function callerOf(request: HttpRequest): Promise<Awaited<ReturnType<typeof callerByLink>> | undefined> {
     if (route.shared === undefined || route.auth !== 'anonymous' || app.deps === undefined) return undefined;
-    return refusalOfLink(request, route.shared, app.deps);
+    return callerByLink(request, route.shared, app.deps);
   }
 
   async function checkBody(spec: BodySpec | undefined, value: unknown): Promise<ReturnType<typeof checkInput>> {

@@ -18,13 +18,16 @@ export const SHARED_ROUTES: Readonly<Record<string, Route>> = Object.fromEntries
   ),
 );
 
-/** Where each route is for whoever came by a link. What a link does not reach stays where it is. */
-export const SHARED_PATHS = Object.fromEntries(
-  (Object.entries(ROUTES) as [Name, Route][]).map(([name, { path, shared }]) => [
-    name,
-    shared === undefined ? path : sharedPath(path),
-  ]),
-) as Record<Name, string>;
+/** Where each route is for whoever came by a link. What a link does not reach stays where it is; the page of one is for it, too. */
+export const SHARED_PATHS: Readonly<Record<Name, string>> = {
+  ...(Object.fromEntries(
+    (Object.entries(ROUTES) as [Name, Route][]).map(([name, { path, shared }]) => [
+      name,
+      shared === undefined ? path : sharedPath(path),
+    ]),
+  ) as Record<Name, string>),
+  reviewPage: ROUTES.linkedReviewPage.path,
+};
 
 function sharedName(name: Name): string {
   return `shared${name.charAt(0).toUpperCase()}${name.slice(1)}`;

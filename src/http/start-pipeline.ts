@@ -13,11 +13,12 @@ import type { ObtainStillDeps } from './obtain-still';
 import { createObtainStill } from './obtain-still';
 import { withOwnStills } from './own-stills';
 import { jsonResponse } from './problem-response';
+import { receiverOf } from './receiver';
 import type { Endpoint } from './route';
 import type { StartPlanDeps } from './start-plan';
 import { startPlan } from './start-plan';
 
-type Deps = Pick<HttpDeps, 'timing' | 'soundThresholds'> & StartPlanDeps & ObtainStillDeps;
+type Deps = Pick<HttpDeps, 'timing' | 'soundThresholds' | 'outbox' | 'webhooks'> & StartPlanDeps & ObtainStillDeps;
 
 export const startPipelineQuery = z.strictObject({
   dryRun: flag.describe(
@@ -27,14 +28,17 @@ export const startPipelineQuery = z.strictObject({
 
 /** `POST /api/pipelines`: freezes a brief into a plan and starts it. `?dryRun=true` only plans. */
 export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startPipelineQuery>, Brief> {
-  const { media } = deps;
+  const { media, outbox } = deps;
   const obtainStill = createObtainStill(deps);
   return async (call) => {
     const { request, query, body: brief, image, refuseBody } = call;
     const sha256 = briefSha256(brief);
+    const receiver = receiverOf(brief.callbackUrl, deps.webhooks);
+    if (!receiver.ok) return refuseBody(receiver.problems);
+    const { webhooks, url } = receiver;
     const options = {
       ...{ brief, ...chosen(brief, await deps.backends.limits()) },
-      ...{ timing: deps.timing, dailyUsd: deps.dailyUsd, soundThresholds: deps.soundThresholds },
+      ...{ timing: deps.timing, dailyUsd: deps.dailyUsd, soundThresholds: deps.soundThresholds, webhooks },
     };
     if (isGiven(brief.reference) && !query.dryRun) {
       // A key that is known has its still already: nothing is fetched or prepared for it once more.
@@ -59,7 +63,10 @@ export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startP
     };
     return startPlan(deps, call, {
       ...{ sha256, draft, make },
-      ...(still === undefined ? {} : { keepFirst: (pipelineId) => keepStill(media, pipelineId, still) }),
+      keepFirst: async (pipelineId) => {
+        if (url !== undefined) await outbox.open(pipelineId, url);
+        return still === undefined ? undefined : keepStill(media, pipelineId, still);
+      },
     });
   };
 }

@@ -34,7 +34,7 @@ export async function startPlan(
   { request, client, links, log }: Pick<Call, 'request' | 'client' | 'links' | 'log'>,
   { sha256, draft, make, keepFirst, prepare }: ToStart,
 ): Promise<HttpResponseInit> {
-  const { backends, dailyUsd, records, now, wallMs } = deps;
+  const { backends, dailyUsd, records, now, wallNow } = deps;
   const nowMs = now();
   const given = idempotencyKeyOf(request.headers);
   if (!given.ok) return given.response;
@@ -49,7 +49,7 @@ export async function startPlan(
   let pipelineId = newPipelineId(nowMs);
   let repeated = false;
   if (key !== undefined) {
-    const claim = await records.claimKey(key, { briefSha256: sha256, pipelineId, claimedMs: wallMs() });
+    const claim = await records.claimKey(key, { briefSha256: sha256, pipelineId, claimedMs: wallNow() });
     if (claim.outcome === 'taken') return takenKey(claim.pipelineId);
     ({ pipelineId, repeated } = claim);
     // Another request was faster by a moment.

@@ -20,6 +20,8 @@ export const ledgerNames = {
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
   decision: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
+  /** What it has to tell, and where to. The URL may be a secret. */
+  outbox: (pipelineId: string) => `pipelines/${pipelineId}/webhooks.json`,
   links: (pipelineId: string) => `pipelines/${pipelineId}/links.json`,
   gates: (pipelineId: string) => `pipelines/${pipelineId}/gates/`,
   gate: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.json`,

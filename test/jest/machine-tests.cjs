@@ -26,6 +26,7 @@ const PATHS = [
   'dev/videos-api/create-video.test.ts',
   'dev/videos-api/dialects',
   'dev/videos-api/edit-extend.test.ts',
+  'dev/videos-api/images.test.ts',
   'dev/videos-api/faults.test.ts',
   'dev/videos-api/find-ffmpeg.test.ts',
   'dev/videos-api/http/image-header.test.ts',

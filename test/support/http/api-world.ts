@@ -10,6 +10,7 @@ import { PATHS, ROUTES } from '../../../src/http/routes';
 import { serve } from '../../../src/http/serve';
 import { SHARED_PATHS, SHARED_ROUTES } from '../../../src/http/shared-routes';
 import { createLinkGenerations } from '../../../src/ledger/link-generations';
+import { createOutbox } from '../../../src/ledger/outbox';
 import { createPipelineRecords } from '../../../src/ledger/pipeline-records';
 import { createRenderLedger } from '../../../src/ledger/render-ledger';
 import { createControl } from '../../../src/ledger/requests';
@@ -31,6 +32,7 @@ export const ID = NEW_YEARS_ID;
 export const CLIP = '01-baseline.mp4';
 export const MAX_BODY_BYTES = 2_000;
 export const LINK_KEY = 'the-key-that-signs-links-in-tests';
+export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 export interface Sent {
   /** Below `/api/`. */
@@ -86,12 +88,14 @@ export class ApiWorld {
       this.deletedJobs.push(...deleted);
       return Promise.resolve({ deleted, stillCharged: [] });
     },
+    outbox: createOutbox(this.store),
+    webhooks: { secrets: [WEBHOOK_SECRET], hosts: [], format: 'standard' },
     linkKeys: [LINK_KEY],
     linkGenerations: createLinkGenerations(this.store),
     media: this.media,
     recordStore: this.store,
     now: () => Date.parse(AT),
-    wallMs: () => Date.parse(AT),
+    wallNow: () => Date.parse(AT),
     uptimeMs: () => this.#uptimeMs,
     sleep: (ms) => Promise.resolve(void (this.#uptimeMs += ms)),
   };

@@ -88,6 +88,7 @@ describe('the client', () => {
     const client = await against(() => ({ body: { plan: {} } }), { key: 'f-key' });
     for (const call of Object.values(calls)) await call(client);
     await client.plan('{"prompt":"A boat."}');
+    await client.planReplay('p-1', { backend: 'other', shots: ['motion'] });
     const [start, list, get, , media, cancel, decide, replay, resume] = server?.received ?? [];
     expect(start).toMatchObject({ body: '{"prompt":"A boat."}', headers: { 'idempotency-key': 'k-1' } });
     expect(list?.target).toBe('/api/pipelines?limit=3&after=a%3Db%26c');
@@ -99,10 +100,10 @@ describe('the client', () => {
       '{"shot":"baseline","action":"resubmit"}',
       '{"again":["motion"]}',
     ]);
-    expect(server?.received.at(-1)).toMatchObject({
-      target: '/api/pipelines?dryRun=true',
-      body: '{"prompt":"A boat."}',
-    });
+    expect(server?.received.slice(-2)).toMatchObject([
+      { target: '/api/pipelines?dryRun=true', body: '{"prompt":"A boat."}' },
+      { target: '/api/pipelines/p-1/replay?dryRun=true', body: '{"backend":"other","shots":["motion"]}' },
+    ]);
     expect(server?.received.every(({ headers }) => headers['x-functions-key'] === 'f-key')).toBe(true);
   });
 

@@ -1,9 +1,11 @@
 import type { Route } from '../../../../src/http/route';
+import { withEvents } from '../../../../src/webhooks/outbox-rules';
 import { answersOf } from '../../../../src/http/answer-spec';
 import { ROUTES } from '../../../../src/http/routes';
 import type { Answered, Sent } from '../../../support/http/api-world';
 import { ApiWorld, CLIP, ID, MAX_BODY_BYTES } from '../../../support/http/api-world';
 import { SCRIPT } from '../../../support/http/review';
+import { AT } from '../../../support/paid/fixtures';
 import { shotWithClip } from '../../../support/shots';
 import { checkAnswer } from '../../../support/stack/check-answer';
 
@@ -30,6 +32,12 @@ const etagOf = async (world: ApiWorld, name: Name, path: string): Promise<string
 
 /** One call for each answer that a route alone gives. */
 const REPLAY = { backend: 'default' };
+
+/** Its start is in the outbox. */
+const tells = async (world: ApiWorld): Promise<void> => {
+  const event = { key: 'started-1', type: 'pipeline.started', timestamp: AT, data: { pipelineId: ID } } as const;
+  await world.deps?.outbox.change(ID, (before) => withEvents(before, [event], AT));
+};
 
 /** It has ended, and a day may cost less than its plan does. */
 async function endedAndPoor(world: ApiWorld): Promise<void> {
@@ -117,6 +125,8 @@ const ROWS: readonly Row[] = [
   ['replayPipeline', 404, { path: `pipelines/${NOWHERE}/replay`, body: REPLAY }],
   ['replayPipeline', 409, { path: `pipelines/${ID}/replay`, body: REPLAY }],
   ['replayPipeline', 410, { path: `pipelines/${ID}/replay`, body: REPLAY, headers: key }, usedByDeleted],
+  ['redeliverWebhook', 202, { path: `pipelines/${ID}/webhooks/${ID}_started-1/redeliver` }, tells],
+  ['redeliverWebhook', 404, { path: `pipelines/${ID}/webhooks/${ID}_started-1/redeliver` }],
   [
     'replayPipeline',
     422,

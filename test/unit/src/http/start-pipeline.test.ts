@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HttpResponse } from '@azure/functions';
 import { createStartPipeline } from '../../../../src/http/start-pipeline';
 import { createControl } from '../../../../src/ledger/requests';
+import { createOutbox } from '../../../../src/ledger/outbox';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { briefSchema } from '../../../../src/plans/brief';
@@ -30,9 +31,11 @@ function app() {
       control: createControl(store),
       ...{ records, timing, now: () => NOW_MS, dailyUsd: today.dailyUsd },
       backends: backendsOf(today.backend),
-      wallMs: () => wall.ms,
+      wallNow: () => wall.ms,
       sleep: (ms) => Promise.resolve(void (wall.sleepsMs += ms)),
       ...{ media: memoryBlobStore(), maxImageBytes: 1_000 },
+      outbox: createOutbox(memoryBlobStore()),
+      webhooks: { secrets: [], hosts: [], format: 'standard' },
       fetchImage: () => Promise.reject(new Error('Nothing is fetched for this brief.')),
       ffmpeg: () => Promise.reject(new Error('Nothing is prepared for this brief.')),
     });

@@ -18,6 +18,7 @@ const EVERY_NAME: Readonly<Record<keyof typeof ledgerNames, string>> = {
   candidatesNote: ledgerNames.candidatesNote({ pipelineId: PIPELINE, reference: 'reference' }),
   replays: `${ledgerNames.replays(PIPELINE)}${CLAIM}.json`,
   replay: ledgerNames.replay(PIPELINE, CLAIM),
+  outbox: ledgerNames.outbox(PIPELINE),
   links: ledgerNames.links(PIPELINE),
   manifest: ledgerNames.manifest(PIPELINE),
   decision: ledgerNames.decision({ ...KEY, submits: 1 }),

@@ -4,14 +4,20 @@ import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import { ForbiddenAddress, guardedLookup, type IsForbidden } from './address-guard';
 
-export interface GuardedGet {
+export interface GuardedRequest {
+  /** GET when absent. */
+  readonly method?: 'GET' | 'POST';
+  readonly body?: string;
   readonly isForbidden: IsForbidden;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
-/** One GET of a server that somebody named: without credentials, and only at addresses that may be fetched from. */
-export function guardedGet(url: URL, { isForbidden, headers, signal }: GuardedGet): Promise<Response> {
+/** One request to a server that somebody named, and only at addresses that may be spoken to. It follows no redirect. */
+export function guardedRequest(
+  url: URL,
+  { method = 'GET', body: sentBody, isForbidden, headers, signal }: GuardedRequest,
+): Promise<Response> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   // No lookup is made for what is an address already.
   if (isIP(host) !== 0 && isForbidden(host)) return Promise.reject(new ForbiddenAddress(url.hostname));
@@ -20,7 +26,7 @@ export function guardedGet(url: URL, { isForbidden, headers, signal }: GuardedGe
     // An agent of its own: a kept connection would have been checked for somebody else.
     const sent = send(
       url,
-      { method: 'GET', headers, signal, agent: false, lookup: guardedLookup(isForbidden) },
+      { method, headers, signal, agent: false, lookup: guardedLookup(isForbidden) },
       (incoming) => {
         const { statusCode = 0, headersDistinct } = incoming;
         if (statusCode < 200 || statusCode > 599) {
@@ -37,6 +43,6 @@ export function guardedGet(url: URL, { isForbidden, headers, signal }: GuardedGe
       },
     );
     sent.on('error', reject);
-    sent.end();
+    sent.end(sentBody);
   });
 }
