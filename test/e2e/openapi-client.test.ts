@@ -126,7 +126,7 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
     await untilEnded(id);
   });
 
-  it('is told what is wrong with what it sends, as described', async () => {
+  it('learns what is wrong with what it sends, as described', async () => {
     const parameters = { id: '20260101t000000-0123456789' };
     const refused = await client.call('startPipeline', { body: { prompt: 7 } });
     const unknown = await client.call('getPipeline', { parameters });
