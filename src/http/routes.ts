@@ -309,9 +309,9 @@ export const ROUTES = {
     about: 'Sends a webhook once more, whatever became of it; it keeps its id.',
     query: none,
     answers: {
-      202: { about: 'It is being sent.', schema: redeliverAnswerSchema },
+      202: { about: 'It is being sent.', schema: redeliverAnswerSchema, headers: ['Location'] },
+      503: problem('Settings are missing, or webhooks cannot be signed.', 'SETTINGS_INCOMPLETE', 'WEBHOOKS_OFF'),
       ...noSuchPipeline,
-      503: problem('Settings are missing, or webhooks are off.', 'SETTINGS_INCOMPLETE', 'WEBHOOKS_OFF'),
     },
     create: { of: createRedeliverWebhook },
   }),

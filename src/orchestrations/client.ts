@@ -162,7 +162,13 @@ export function orchestrationClient(
     end: terminate,
     async forget(pipelineId, stitchedSha256) {
       const stitched = stitchedSha256 === undefined ? [] : [stitchId(pipelineId, stitchedSha256)];
-      for (const instanceId of [watchdogId(pipelineId), janitorId(pipelineId), ...stitched, pipelineId]) {
+      for (const instanceId of [
+        watchdogId(pipelineId),
+        janitorId(pipelineId),
+        senderId(pipelineId),
+        ...stitched,
+        pipelineId,
+      ]) {
         await terminate(instanceId, 'Its pipeline was deleted.');
         await purge(instanceId);
       }

@@ -2,6 +2,7 @@ import type { Manifest } from '../../src/views/manifest';
 import type { Spend } from '../../src/views/spend';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
 import type { CreatedLink, Deleted, Started } from '../../src/views/answers';
+import { WEBHOOK_SECRET } from '../support/http/api-world';
 import { hostClock } from '../support/host/host-clock';
 import type { GeneratedClient } from '../support/openapi/generated-client';
 import { generatedClient } from '../support/openapi/generated-client';
@@ -26,6 +27,9 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
       clips: 'light',
       settings: {
         SHOTLOOP_LINK_KEYS: 'a-key-that-signs-links-in-this-test',
+        // Nobody listens there: what counts is that it is tried.
+        SHOTLOOP_WEBHOOK_URL: 'http://127.0.0.1:9/',
+        SHOTLOOP_WEBHOOK_SECRETS: WEBHOOK_SECRET,
         ...{ VIDEO_API_MAX_RUNNING: '100', VIDEO_API_CREATES_PER_MINUTE: '100' },
       },
     });
@@ -76,6 +80,8 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
     expect([clip.status, head.status, part.status]).toEqual([200, 200, 206]);
 
     expect((await client.call('getSequence', { parameters })).status).toBe(200);
+    const webhookId = ended.webhooks?.deliveries[0]?.id ?? '';
+    expect((await client.call('redeliverWebhook', { parameters: { id, webhookId } })).status).toBe(202);
     expect((await client.call('replayPipeline', { parameters, body: { backend: 'default' } })).status).toBe(202);
     expect((await client.call('listPipelines', { parameters: { limit: 5 } })).status).toBe(200);
   });
@@ -120,7 +126,7 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
     await untilEnded(id);
   });
 
-  it('is told what is wrong with what it sends, as described', async () => {
+  it('learns what is wrong with what it sends, as described', async () => {
     const parameters = { id: '20260101t000000-0123456789' };
     const refused = await client.call('startPipeline', { body: { prompt: 7 } });
     const unknown = await client.call('getPipeline', { parameters });

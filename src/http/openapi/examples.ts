@@ -84,6 +84,14 @@ function exampleAnswers(): Readonly<Record<string, unknown>> {
       links: itsLinks,
     },
     Decided: { id, decision: { gate: 'reference-1', action: 'approve', by: 'Kim', at: ENDED_AT }, links: itsLinks },
+    Redelivered: {
+      pipelineId: id,
+      delivery: {
+        ...{ id: `${id}_started-1`, type: 'pipeline.started', timestamp: ENDED_AT },
+        ...{ state: 'pending', attempts: [{ at: ENDED_AT, outcome: 'refused', status: 500 }], nextAttemptAt: ENDED_AT },
+      },
+      links: itsLinks,
+    },
     Deleted: {
       id,
       deletedAt: ENDED_AT,
@@ -92,18 +100,10 @@ function exampleAnswers(): Readonly<Record<string, unknown>> {
       chargedUsd: 1.2,
       unknownUsd: 0,
     },
-    Redelivered: {
-      pipelineId: id,
-      delivery: {
-        ...{ id: `${id}_completed`, type: 'pipeline.completed', timestamp: ENDED_AT },
-        ...{ state: 'pending', attempts: [], nextAttemptAt: ENDED_AT },
-      },
-      links: itsLinks,
-    },
     Link: { url: `${links.linkedReview(id)}#token=…`, role: 'decide', expiresAt: ENDED_AT },
     Session: { pipelineId: id, role: 'decide', expiresAt: ENDED_AT },
     Spend: {
-      currency: 'USD',
+      ...{ currency: 'USD', from: '2026-01-01', to: '2026-01-31' },
       ...amounts,
       prices: [{ backend: 'default', usdPerSecond: 0.1, asOf: '2026-01-01' }],
       dailyCeilingUsd: 20,

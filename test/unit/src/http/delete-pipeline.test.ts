@@ -66,7 +66,13 @@ describe('deleting a pipeline', () => {
       `renders/${ID}/baseline.1.json`,
     ]);
     expect(JSON.stringify([...world.store.blobs.keys()].map((name) => world.store.json(name)))).not.toMatch(/boat/);
-    expect(world.purged).toEqual([`watchdog-${ID}`, `janitor-${ID}`, expect.stringMatching(`^stitch-${ID}-`), ID]);
+    expect(world.purged).toEqual([
+      `watchdog-${ID}`,
+      `janitor-${ID}`,
+      `sender-${ID}`,
+      expect.stringMatching(`^stitch-${ID}-`),
+      ID,
+    ]);
     expect(world.deletedJobs).toEqual(['video_1']);
     expect((await world.ask(ROUTES.getPipeline, { path: `pipelines/${ID}` })).status).toBe(404);
     expect(
