@@ -67,6 +67,8 @@ export class ApiWorld {
   readonly #row = { runtimeStatus: OrchestrationRuntimeStatus.Running, output: null as unknown };
   #looks = 0;
   #uptimeMs = 0;
+  /** As the engine tells of it. */
+  baseline = shotIn('undecided', { submits: 1 });
   /** After so many looks at the instance it has ended, or there is none any more, and events reach nobody. */
   endsAfter: { readonly looks: number; readonly as: OrchestrationRuntimeStatus | 'gone' } | undefined;
   deps: HttpDeps | undefined = {
@@ -156,12 +158,11 @@ export class ApiWorld {
   }
 
   #client(): DurableClient {
-    const undecided = runOf(this.plan, { baseline: shotIn('undecided', { submits: 1 }) });
     const row = (): DurableOrchestrationStatus => ({
       ...{ name: 'pipeline', instanceId: ID, input: null },
       ...{ createdTime: new Date(AT), lastUpdatedTime: new Date(AT) },
       ...this.#row,
-      customStatus: customStatus(this.plan, undecided),
+      customStatus: customStatus(this.plan, runOf(this.plan, { baseline: this.baseline })),
     });
     const client: Partial<DurableClient> = {
       getStatus: (id) => {
