@@ -1,7 +1,7 @@
 import { ledgerNames, mediaName } from '../../src/storage/blob-names';
 import { code, wrapped } from './markdown';
 
-type Family = Exclude<keyof typeof ledgerNames, 'allRenders' | 'renders' | 'replays' | 'gates' | 'indexPrefix'>;
+type Family = Exclude<keyof typeof ledgerNames, 'allRenders' | 'renders' | 'replays' | 'gates' | 'decisions' | 'indexPrefix'>;
 
 /** Why each kind of blob exists. One that is added without its reason does not compile. */
 const WHY: Readonly<Record<Family, string>> = {

@@ -31,7 +31,7 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
         extra: { state: document.state, shots: document.shots.map(({ name: each, state }) => ({ name: each, state })) },
       });
     }
-    const decision = await control.decide(record, body);
+    const { at: _when, ...decision } = await control.decide(record, { ...body, at: new Date(now()).toISOString() });
     if (said(decision) !== said(body)) {
       return problemResponse({
         status: 409,

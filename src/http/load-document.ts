@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined';
 import type { OrchestrationClient } from '../orchestrations/client';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { DocumentLinks, KnownPipeline } from '../views/document';
@@ -37,8 +38,12 @@ export async function explain(
   { known, document }: Outline,
   { links, ...sources }: DetailSources & { readonly links: Links },
 ): Promise<PipelineDocument> {
-  const details = await loadDetails(document, known, sources);
-  return details === undefined ? document : pipelineDocument({ ...known, details }, documentLinks(links, document.id));
+  const [details, decided] = await Promise.all([
+    loadDetails(document, known, sources),
+    // No run keeps them: they are between a person and the ledger.
+    sources.control.renderDecisions(document.id),
+  ]);
+  return pipelineDocument({ ...known, ...defined({ details }), decided }, documentLinks(links, document.id));
 }
 
 /** The document of a pipeline, with all that is known of it, for whoever asks; undefined where there is no such pipeline. */

@@ -17,6 +17,7 @@ export const ledgerNames = {
   manifest: (pipelineId: string) => `pipelines/${pipelineId}/manifest.json`,
   decision: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
+  decisions: (pipelineId: string) => `pipelines/${pipelineId}/decisions/`,
   links: (pipelineId: string) => `pipelines/${pipelineId}/links.json`,
   gates: (pipelineId: string) => `pipelines/${pipelineId}/gates/`,
   gate: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.json`,
