@@ -3,7 +3,7 @@ import { code, wrapped } from './markdown';
 
 type Family = Exclude<
   keyof typeof ledgerNames,
-  'allRenders' | 'renders' | 'ofPipeline' | 'replays' | 'gates' | 'marks' | 'indexPrefix'
+  'allRenders' | 'renders' | 'ofPipeline' | 'replays' | 'gates' | 'decisions' | 'marks' | 'indexPrefix'
 >;
 
 /** Why each kind of blob exists. One that is added without its reason does not compile. */

@@ -22,6 +22,7 @@ export const ledgerNames = {
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
   /** What it has to tell, and where to. The URL may be a secret. */
   outbox: (pipelineId: string) => `pipelines/${pipelineId}/webhooks.json`,
+  decisions: (pipelineId: string) => `pipelines/${pipelineId}/decisions/`,
   links: (pipelineId: string) => `pipelines/${pipelineId}/links.json`,
   gates: (pipelineId: string) => `pipelines/${pipelineId}/gates/`,
   gate: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.json`,

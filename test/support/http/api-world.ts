@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Shot } from '../../../src/shots/shot';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { HttpResponse } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
@@ -68,7 +69,7 @@ export class ApiWorld {
   #looks = 0;
   #uptimeMs = 0;
   /** As the engine tells of it. */
-  baseline = shotIn('undecided', { submits: 1 });
+  baseline: Shot = shotIn('undecided', { submits: 1 });
   /** After so many looks at the instance it has ended, or there is none any more, and events reach nobody. */
   endsAfter: { readonly looks: number; readonly as: OrchestrationRuntimeStatus | 'gone' } | undefined;
   deps: HttpDeps | undefined = {
