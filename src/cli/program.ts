@@ -2,13 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { planCommand } from './commands/plan';
 import { runCommand } from './commands/run';
 import { statusCommand } from './commands/status';
+import { verifyWebhookCommand } from './commands/verify-webhook';
 import { watchCommand } from './commands/watch';
 import type { ExitCode } from './exit-codes';
 import { EXIT, EXIT_WORDS } from './exit-codes';
 import type { Io } from './io';
 import type { Session } from './perform';
 
-const ALL = [runCommand, planCommand, statusCommand, watchCommand];
+const ALL = [runCommand, planCommand, statusCommand, watchCommand, verifyWebhookCommand];
 
 const exitCodes = (): string =>
   [
