@@ -1,16 +1,17 @@
 /* eslint-disable no-console -- it answers by standard output */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { PNG } from 'pngjs';
 
 /**
  * Brings a clip home, takes a frame of it and measures it against that frame, again and again, and prints the processor time of each
  * round, of this process and of those that it started, and what came out. Which build does so is given by the folder of its compiled
- * files, so that an earlier one can be measured beside this one; of both, no more is used than what has not changed between them.
+ * files, so that an earlier one can be measured beside this one. One that can takes the frame while it measures, as its pipelines do.
  */
 async function main(): Promise<void> {
   const [build = '', clipPath = '', rounds = '3', size = '720x1280'] = process.argv.slice(2);
@@ -22,25 +23,37 @@ async function main(): Promise<void> {
 
   const key = { pipelineId: 'p1', shot: 'motion', attempt: 1 };
   const [clipBlob, referenceBlob] = ['p1/01.mp4', 'p1/02.png'];
-  // The first round warms up what is compiled as it runs, as in a host that has measured before.
-  for (let round = 0; round <= Number(rounds); round += 1) {
+  const still = { reference: 'still', blob: referenceBlob, at: 1, size };
+  const together = existsSync(resolve(build, 'media/still-taker.js'));
+  const round = async (): Promise<unknown> => {
     blobs.clear();
+    await store({ ...key, renderId: 'video_1', blob: clipBlob });
+    if (together) return measure({ ...key, clipBlob, referenceBlob: null, stills: [still] });
+    await extract({ pipelineId: 'p1', clipBlob, ...still });
+    return measure({ ...key, clipBlob, referenceBlob });
+  };
+
+  // The first round warms up what is compiled as it runs, as in a host that has measured before; and tells of memory, as to watch
+  // others costs time.
+  const watch = watchChildren();
+  await round();
+  const ffmpegMiB = watch.end();
+  for (let rest = Number(rounds); rest > 0; rest -= 1) {
     const before = processorSeconds();
-    const stored = await store({ ...key, renderId: 'video_1', blob: clipBlob });
-    const taken = await extract({ pipelineId: 'p1', reference: 'still', clipBlob, blob: referenceBlob, at: 1, size });
-    const measured = await measure({ ...key, clipBlob, referenceBlob });
+    const measured = await round();
     const seconds = processorSeconds() - before;
-    if (round === 0) continue;
-    const still = createHash('sha256').update(blobs.get(referenceBlob) ?? '');
-    const peakMiB = process.resourceUsage().maxRSS / 1024;
-    console.log(JSON.stringify({ seconds, peakMiB, stored, taken, measured, still: still.digest('hex') }));
+    const ownMiB = process.resourceUsage().maxRSS / 1024;
+    const pixels = createHash('sha256').update(pixelsOf(blobs.get(referenceBlob)));
+    console.log(JSON.stringify({ seconds, ownMiB, ffmpegMiB, measured, still: pixels.digest('hex') }));
   }
 }
 
 type Run<Input> = (input: Input) => Promise<unknown>;
 type Key = Readonly<Record<'pipelineId' | 'shot', string>> & { readonly attempt: number };
 type StoreClip = (deps: unknown) => Run<Key & { renderId: string; blob: string }>;
-type MeasureClip = (deps: unknown) => Run<Key & { clipBlob: string; referenceBlob: string }>;
+type MeasureClip = (
+  deps: unknown,
+) => Run<Key & { clipBlob: string; referenceBlob: string | null; stills?: readonly object[] }>;
 type ExtractReference = (
   deps: unknown,
 ) => Run<Record<'pipelineId' | 'reference' | 'clipBlob' | 'blob' | 'size', string> & { at: number }>;
@@ -85,6 +98,26 @@ function world(clip: Buffer, ffmpeg: unknown) {
     ...{ ffmpeg: () => Promise.resolve(ffmpeg), signal: new AbortController().signal },
   };
   return { deps, blobs };
+}
+
+/** Two builds may compress them in two ways. */
+const pixelsOf = (png: Buffer | undefined): Buffer => (png === undefined ? Buffer.alloc(0) : PNG.sync.read(png).data);
+
+/** The most memory that one of the processes has had that this one started, MiB, as Linux keeps it for as long as they run. */
+function watchChildren(): { end: () => number } {
+  let peakKiB = 0;
+  const timer = setInterval(() => {
+    const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
+    for (const child of children) {
+      try {
+        const peak = /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${child}/status`, 'utf8'))?.[1];
+        peakKiB = Math.max(peakKiB, Number(peak ?? 0));
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }, 5);
+  return { end: () => (clearInterval(timer), peakKiB / 1024) };
 }
 
 /** Of this process and of all that it started and that have ended, as Linux keeps it: in hundredths of a second. */

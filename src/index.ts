@@ -8,6 +8,7 @@ import { runActivity } from './activities/run-activity';
 import type { ActivityName } from './contract/activities';
 import { ACTIVITIES } from './contract/activities';
 import type { HttpApp } from './http/deps';
+import { openApi } from './http/openapi/openapi';
 import { reviewFiles } from './http/review-files';
 import type { Route } from './http/route';
 import { PATHS, ROUTES } from './http/routes';
@@ -39,6 +40,7 @@ const http: HttpApp = {
   problems,
   corsOrigins: (read.ok ? read.settings : read.usable).corsOrigins ?? [],
   findFfmpeg: services?.findFfmpeg ?? (() => findFfmpeg({})),
+  describeApi: (about) => openApi({ routes: { ...ROUTES, ...SHARED_ROUTES }, ...about }),
   review: reviewFiles(join(__dirname, 'review')),
 };
 if (problems.length > 0) {

@@ -6,6 +6,7 @@ import { apiCalls, apiShapes, commonAnswers } from './api-calls';
 import { blobFamilies } from './blob-families';
 import { endings, otherCodes, passingTroubles } from './endings';
 import { cliCommands, commonOptions, exitCodes } from './cli-commands';
+import { problemList } from './problem-list';
 import type { Regions } from './regions';
 import { fillRegions } from './regions';
 import { manifestJsonSchema } from '../../src/views/manifest-schema';
@@ -24,6 +25,7 @@ const PAGES: Readonly<Record<string, () => Regions>> = {
     'common options': commonOptions(),
     commands: cliCommands(),
   }),
+  'docs/problems.md': () => ({ problems: problemList() }),
   'docs/settings.md': () => ({ settings: settingsLists() }),
   'docs/troubleshooting.md': () => ({
     endings: endings(),

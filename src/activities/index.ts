@@ -22,6 +22,7 @@ import { keepNotes } from './keep-notes';
 import type { Log } from './log';
 import { createMeasureClip } from './measure-clip';
 import type { ActivityTime } from './run-activity';
+import { createPrepareStill } from './prepare-still';
 import { createStoreClip } from './store-clip';
 import { timedVideoApi } from './timed-video-api';
 import { createOpenGate } from './open-gate';
@@ -56,6 +57,7 @@ export interface ActivityDeps {
   readonly authorizeWebhook: SendWebhookDeps['authorizeWebhook'];
   readonly now: () => number;
   readonly wallNow: () => number;
+  readonly maxImageBytes: number;
   readonly blockingCreates: Turns;
   /** Rejects when there is none, with what to do about it. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
@@ -80,6 +82,7 @@ export function createActivities(given: ActivityDeps): Activities {
     storeClip: at.storeClip((videoApi) => createStoreClip({ ...deps, videoApi: timed(videoApi) })),
     extractReference: createExtractReference(deps),
     extractCandidates: createExtractCandidates(deps),
+    prepareStill: createPrepareStill(deps),
     measureClip: createMeasureClip(deps),
     settleRenders: createSettleRenders(deps),
     startJanitor: createStartJanitor(deps),

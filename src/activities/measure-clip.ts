@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Activities, ActivityOutput } from '../contract/activities';
+import type { Activities, ActivityInput, ActivityOutput } from '../contract/activities';
 import { defined } from '../contract/defined';
+import type { ReferenceFrame } from '../contract/reference-frame';
 import { SOUND_THRESHOLDS, type PictureFacts, type Verdict } from '../contract/verdict';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { defaultThresholds, judgeClip } from '../media/judge-clip';
@@ -25,8 +26,9 @@ export interface MeasureClipDeps {
 
 /** Measures a stored clip, against the reference it started from if there is one, and says what the numbers mean. */
 export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDeps): Activities['measureClip'] {
-  return async ({ pipelineId, shot, clipBlob, referenceBlob, source, soundThresholds = SOUND_THRESHOLDS }) =>
+  return async ({ pipelineId, shot, clipBlob, referenceBlob, source, stills = [], ...input }) =>
     withTempDir(async (dir): Promise<ActivityOutput<'measureClip'>> => {
+      const { soundThresholds = SOUND_THRESHOLDS } = input;
       const clipPath = join(dir, 'clip.mp4');
       const referencePath = referenceBlob === null ? undefined : join(dir, 'reference.png');
       if (!(await media.saveTo(clipBlob, clipPath))) return missing(clipBlob);
@@ -46,7 +48,15 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
           : await stillOfSource({ media, ffmpeg: program, signal }, source, { clipPath: readable.path, dir });
       // Without it nothing is compared, and the rest is measured all the same: the clip is what was paid for.
       const against = still?.outcome === 'taken' ? still : { referencePath };
-      const measured = await measureAnyhow(program, readable, { ...against, clipPath, dir, clipName, signal });
+      const stillsAt = stills.map(({ at }) => at);
+      const measured = await measureAnyhow(program, readable, {
+        ...against,
+        stillsAt,
+        clipPath,
+        dir,
+        clipName,
+        signal,
+      });
       if (measured.outcome === 'unreadable') {
         log('clip.unreadable', { pipelineId, shot });
         return { outcome: 'unreadable', problem: { code: 'clip_unreadable', detail: measured.message } };
@@ -64,7 +74,7 @@ export function createMeasureClip({ media, ffmpeg, log, signal }: MeasureClipDep
       });
       return {
         outcome: 'measured',
-        ...defined({ poster }),
+        ...defined({ poster, stills: await keepStills({ media, log }, pipelineId, stills, measured.measurements) }),
         verdict: {
           picture: pictureOf(measured.measurements),
           ...{ anchor, motion, sound, incidents: [...incidents], numbers: numbersOf(measured.measurements) },
@@ -91,6 +101,28 @@ async function keepPoster(
   return blob;
 }
 
+type AskedStill = NonNullable<ActivityInput<'measureClip'>['stills']>[number];
+
+/** What is missing here is taken by a step of its own, which knows better: one of another size has to be made to fit. */
+async function keepStills(
+  { media, log }: Pick<MeasureClipDeps, 'media' | 'log'>,
+  pipelineId: string,
+  asked: readonly AskedStill[],
+  { stills }: ClipMeasurements,
+): Promise<Record<string, ReferenceFrame> | undefined> {
+  const kept: [string, ReferenceFrame][] = [];
+  for (const [index, { reference, blob, size }] of asked.entries()) {
+    const still = stills[index];
+    if (still === undefined || `${still.width}x${still.height}` !== size) continue;
+    const { png, ...facts } = still;
+    const { sha256, bytes, atSeconds } = facts;
+    await media.upload(blob, Readable.from([png]), { contentType: 'image/png', metadata: { sha256 } });
+    log('reference.extracted', { pipelineId, atSeconds, bytes, sha256 });
+    kept.push([reference, { blob, ...facts }]);
+  }
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
 type Measured =
   { outcome: 'measured'; measurements: ClipMeasurements; damage?: string } | { outcome: 'unreadable'; message: string };
 
@@ -106,7 +138,8 @@ async function measureAnyhow(
   if (measured.outcome === 'measured') return measured;
   const salvaged = await salvageClip(ffmpeg, { clipPath, dir, signal });
   if (salvaged.outcome === 'unreadable') return measured;
-  const part = await measureClip(ffmpeg, { clipPath: salvaged.path, ...options });
+  // Of a damaged clip no frame is taken that may be guessed at.
+  const part = await measureClip(ffmpeg, { clipPath: salvaged.path, ...options, stillsAt: [] });
   if (part.outcome === 'unreadable') return measured;
   const { measurements } = part;
   return {
@@ -137,7 +170,7 @@ function pictureOf({ clip: { video, audio }, tags }: ClipMeasurements): PictureF
 }
 
 /** The figures of the verdict under names that say their unit; JSON has no infinities, so those become null. */
-function numbersOf({ clip, anchor, motion, sound }: ClipMeasurements): Verdict['numbers'] {
+function numbersOf({ clip, anchor, control, motion, sound }: ClipMeasurements): Verdict['numbers'] {
   const numbers: Record<string, number | undefined> = {
     widthPx: clip.video.width,
     heightPx: clip.video.height,
@@ -148,6 +181,12 @@ function numbersOf({ clip, anchor, motion, sound }: ClipMeasurements): Verdict['
     anchorPsnrDb: anchor?.psnrDb,
     anchorChromaPsnrDb: anchor?.chromaPsnrDb,
     anchorSharpness: anchor?.sharpness,
+    ...(control && {
+      controlSsim: control.ssim,
+      controlPsnrDb: control.psnrDb,
+      controlChromaPsnrDb: control.chromaPsnrDb,
+      controlSharpness: control.sharpness,
+    }),
     lumaChange: motion.lumaChange,
     structureChange: motion.structureChange,
     stillShare: motion.stillShare,

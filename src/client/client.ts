@@ -63,10 +63,14 @@ export interface Client {
   resume(id: string, options?: Calling & ResumeBody): Promise<PipelineDocument>;
   /** Renders the plan of an ended pipeline on another backend, as a new pipeline; with `shots`, those alone, from its stills. */
   replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
+  /** What such a replay would make, and cost. */
+  planReplay(id: string, options: Calling & ReplayBody): Promise<DraftAnswer['plan']>;
   decide(id: string, decision: Decision, options?: Calling): Promise<DecisionAnswer>;
   manifest(id: string, options?: Calling): Promise<Manifest>;
   /** The JSON Schema that manifests are described by. */
   manifestSchema(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
+  /** The API as OpenAPI 3.1. */
+  openApi(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
   /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
   sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
   /** Sends a webhook once more; the document has their ids. */
@@ -109,11 +113,22 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     if (status === 304) return { isNew: false };
     return { isNew: true, document: value as PipelineDocument, etag: answered.get('etag') ?? undefined };
   };
+  /** While the first request of a key is being stored, its repeats are asked to come again. */
+  const insist = async (path: string, body: unknown, { key, signal }: { key?: string | undefined } & Calling) => {
+    for (let left = REPEATS; ; left--) {
+      try {
+        return await post<Started>(path, body, { signal, headers: keyed(key) });
+      } catch (error) {
+        const isInUse = error instanceof ApiError && error.problem?.code === 'IDEMPOTENCY_KEY_IN_USE';
+        if (!isInUse || left === 0) throw error;
+        await sleep(error.retryAfterMs ?? REPEAT_MS, signal);
+      }
+    }
+  };
   const followed: Client['follow'] = (id, how = {}) => follow(id, how, { get, now, sleep });
 
   return {
-    start: (brief, { idempotencyKey, signal } = {}) =>
-      post('pipelines', brief, { signal, headers: keyed(idempotencyKey) }),
+    start: (brief, { idempotencyKey: key, signal } = {}) => insist('pipelines', brief, { key, signal }),
     plan: async (brief, { signal } = {}) =>
       (await post<DraftAnswer>('pipelines', brief, { signal, query: { dryRun: true } })).plan,
     list: ({ limit, after, signal } = {}) => json('pipelines', { query: { limit, after }, signal }),
@@ -127,11 +142,13 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     },
     cancel: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/cancel`, body, { signal }),
     resume: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/resume`, body, { signal }),
-    replay: (id, { idempotencyKey, signal, ...body }) =>
-      post(`${pipeline(id)}/replay`, body, { signal, headers: keyed(idempotencyKey) }),
+    planReplay: async (id, { signal, ...body }) =>
+      (await post<DraftAnswer>(`${pipeline(id)}/replay`, body, { signal, query: { dryRun: true } })).plan,
+    replay: (id, { idempotencyKey: key, signal, ...body }) => insist(`${pipeline(id)}/replay`, body, { key, signal }),
     decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
     manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
     manifestSchema: ({ signal } = {}) => json('manifest-schema', { signal }),
+    openApi: ({ signal } = {}) => json('openapi.json', { signal }),
     sequence: (id, { stitch, signal } = {}) =>
       json(`${pipeline(id)}/sequence`, { query: stitch === undefined ? {} : { stitch }, signal }),
     redeliver: (id, webhookId, { signal } = {}) =>
@@ -173,6 +190,10 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     },
   };
 }
+
+/** How often a start is sent again that met its own first request, and after how long where that is not said. */
+const REPEATS = 3;
+const REPEAT_MS = 2_000;
 
 const keyed = (key: string | undefined): Record<string, string> =>
   key === undefined ? {} : { 'idempotency-key': key };

@@ -3,6 +3,7 @@ import { backendSchema } from '../plans/backend';
 import { madeHowSchema, sourceJobSchema } from '../plans/made-from';
 import { frameAtSchema } from '../plans/frame-at';
 import { plannedCandidatesSchema, planSchema } from '../plans/plan';
+import { fitSchema } from '../plans/still-source';
 import { pipelineRunSchema } from '../shots/run';
 import {
   candidatesAnswerSchema,
@@ -39,6 +40,8 @@ export const submitRenderInput = z.strictObject({
   /** Seed and parameters, by name; absent: none. */
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   prompt: z.string(),
+  /** A picture; absent: a clip. */
+  makes: z.literal('picture').optional(),
   size: z.string(),
   seconds: z.number(),
   priceUsd: z.number(),
@@ -78,6 +81,8 @@ export const checkRendersOutput = z.strictObject({
 export const storeClipInput = z.strictObject({
   ...renderKey,
   renderId: z.string(),
+  /** A picture; absent: a clip. */
+  makes: z.literal('picture').optional(),
   blob: z.string(),
   /** What the read before this one found, where it could not tell whether that was all; and how long the clip was ordered to be. */
   lastRead: readClipSchema.optional(),
@@ -103,12 +108,25 @@ export const extractCandidatesInput = extractReferenceInput
   .extend({ candidates: plannedCandidatesSchema });
 export const extractCandidatesOutput = candidatesAnswerSchema;
 
+export const prepareStillInput = z.strictObject({
+  pipelineId: z.string(),
+  /** Name of the reference. */
+  reference: z.string(),
+  pictureBlob: z.string(),
+  blob: z.string(),
+  fit: fitSchema,
+  size: z.string(),
+});
+export const prepareStillOutput = extractAnswerSchema;
+
 export const measureClipInput = z.strictObject({
   ...renderKey,
   clipBlob: z.string(),
   referenceBlob: z.string().nullable(),
   /** The clip that it was made from, and how, where no image was sent; of an extension, how many seconds it adds. */
   source: z.strictObject({ clipBlob: z.string(), how: madeHowSchema, addsSeconds: z.number().optional() }).optional(),
+  /** Frames of it that shots start from, which are taken while it is decoded anyway; absent: none. */
+  stills: z.array(extractReferenceInput.pick({ reference: true, blob: true, at: true, size: true })).optional(),
   /** By what its sound is judged; absent: by what the app knows. */
   soundThresholds: soundThresholdsSchema.optional(),
 });
@@ -231,6 +249,7 @@ export const ACTIVITIES = {
   storeClip: { input: storeClipInput, output: storeClipOutput, bound: LONG },
   extractReference: { input: extractReferenceInput, output: extractReferenceOutput, bound: LONG },
   extractCandidates: { input: extractCandidatesInput, output: extractCandidatesOutput, bound: LONG },
+  prepareStill: { input: prepareStillInput, output: prepareStillOutput, bound: LONG },
   measureClip: { input: measureClipInput, output: measureClipOutput, bound: LONG },
   settleRenders: { input: settleRendersInput, output: settleRendersOutput, bound: SHORT },
   startJanitor: { input: startJanitorInput, output: startJanitorOutput, bound: SHORT },

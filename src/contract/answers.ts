@@ -101,6 +101,8 @@ export const measureAnswerSchema = z.discriminatedUnion('outcome', [
     verdict: verdictSchema,
     /** Blob of a small picture of it; absent where none could be made or kept. */
     poster: z.string().optional(),
+    /** Of the frames that were asked for, those that were taken, by the names of the references; absent: none. */
+    stills: z.record(z.string(), referenceFrameSchema).optional(),
   }),
   z.strictObject({ outcome: z.literal('unreadable'), problem: problemSchema }),
 ]);

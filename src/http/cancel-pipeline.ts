@@ -17,9 +17,7 @@ export function createCancelPipeline({ control, now, ...sources }: Deps): Endpoi
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
     if (!(await client.isRunning(id))) {
       return problemResponse({
-        status: 409,
         code: 'ALREADY_ENDED',
-        title: 'This pipeline has ended already',
         detail: `Its state is ${document.state}; there is nothing to cancel.`,
         extra: { state: document.state },
       });

@@ -1,4 +1,5 @@
 import type { Backends } from '../backends/registry';
+import type { Backend } from '../plans/backend';
 import type { Terms } from '../plans/plan';
 import type { Control } from '../ledger/requests';
 import type { LinkGenerations } from '../ledger/link-generations';
@@ -36,6 +37,8 @@ export interface HttpDeps {
   readonly linkKeys: readonly string[];
   readonly linkGenerations: LinkGenerations;
   readonly now: () => number;
+  /** The wall's clock, for what takes real time whatever clock pipelines go by; ms since the epoch. */
+  readonly wallNow: () => number;
   /** Real milliseconds of a clock that never goes back, for what somebody waits for. */
   readonly uptimeMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -50,5 +53,7 @@ export interface HttpApp {
   /** Whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
   readonly findFfmpeg: () => Promise<FoundFfmpeg>;
+  /** The whole API, as OpenAPI; briefs are held against the limits of these backends. */
+  readonly describeApi: (about: { readonly limits: readonly Backend[]; readonly prefix: string }) => object;
   readonly review: ReviewFiles;
 }

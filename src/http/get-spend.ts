@@ -59,8 +59,11 @@ function isRealDay(text: string): boolean {
 }
 
 /** Settings name one of the two; where it is that for a render, the other one says nothing. */
-const priceOf = ({ name, usdPerSecond, usdPerRender, priceAsOf }: Backend): Spend['prices'][number] => ({
+const priceOf = ({ name, usdPerSecond, usdPerRender, priceAsOf, images }: Backend): Spend['prices'][number] => ({
   backend: name,
   ...(usdPerRender === undefined ? { usdPerSecond } : { usdPerRender }),
   asOf: priceAsOf,
+  ...(images === undefined
+    ? {}
+    : { perImage: { model: images.model, usd: images.usdPerImage, asOf: images.priceAsOf } }),
 });

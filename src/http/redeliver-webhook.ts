@@ -33,9 +33,7 @@ export function createRedeliverWebhook({ outbox, webhooks, now }: Deps): Endpoin
 
 const noSecrets = () =>
   problemResponse({
-    status: 503,
     code: 'WEBHOOKS_OFF',
-    title: 'Webhooks are not set up',
     detail:
       'SHOTLOOP_WEBHOOK_SECRETS is not set: without a secret nothing can be signed, and nothing unsigned is ever sent. docs/webhooks.md says how to make one.',
   });

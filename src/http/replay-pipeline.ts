@@ -16,13 +16,11 @@ import { jsonResponse, notFound } from './problem-response';
 import { receiverOf } from './receiver';
 import type { Endpoint } from './route';
 import type { startPipelineQuery } from './start-pipeline';
+import type { StartPlanDeps } from './start-plan';
 import { startPlan } from './start-plan';
 import { stillRunning } from './still-running';
 
-type Deps = Pick<
-  HttpDeps,
-  'records' | 'backends' | 'timing' | 'soundThresholds' | 'dailyUsd' | 'now' | 'media' | 'outbox' | 'webhooks'
->;
+type Deps = Pick<HttpDeps, 'timing' | 'soundThresholds' | 'media' | 'outbox' | 'webhooks'> & StartPlanDeps;
 
 /**
  * `POST /api/pipelines/{id}/replay`: the same plan on another backend, as a new pipeline. With `shots`, those alone, from the stills
@@ -48,7 +46,8 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
           ? []
           : [{ path: 'shots', value: ofBody.value(body.shots), expected: `names of shots: ${names.join(', ')}` }]),
       ]);
-    const reasons = whyNotThere(source, backend, body.shots);
+    const frames = await framesOf(source);
+    const reasons = whyNotThere(source, backend, { shots: body.shots, frames });
     if (reasons.length > 0)
       return refuseBody(reasons.map((expected) => ({ path: 'backend', value: ofBody.value(body.backend), expected })));
 
@@ -57,9 +56,13 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
     const { webhooks, url } = receiver;
     const status = await client.status(id);
     if (status !== undefined && !hasEnded(status)) return stillRunning(status.runtimeStatus);
-    const frames = await framesOf(source);
     const missing = source.agreed.shots.find(
-      ({ name, startsFrom }) => body.shots?.includes(name) && startsFrom !== null && frames[startsFrom] === undefined,
+      ({ name, startsFrom }) =>
+        body.shots?.includes(name) &&
+        startsFrom !== null &&
+        frames[startsFrom] === undefined &&
+        // A picture that is chosen itself is made anew.
+        !(body.shots.includes(startsFrom) && names.includes(startsFrom)),
     );
     if (missing !== undefined)
       return refuseBody([

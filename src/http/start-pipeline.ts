@@ -6,7 +6,8 @@ import type { Plan } from '../plans/plan';
 import { isGiven } from '../plans/still-rules';
 import { flag } from './check-query';
 import type { HttpDeps } from './deps';
-import { isUsableKey, takenKey, unusableKey } from './idempotency-key';
+import { earlierRequest } from './earlier-request';
+import { idempotencyKeyOf } from './idempotency-key';
 import { keepStill } from './keep-still';
 import type { ObtainStillDeps } from './obtain-still';
 import { createObtainStill } from './obtain-still';
@@ -14,13 +15,10 @@ import { withOwnStills } from './own-stills';
 import { jsonResponse } from './problem-response';
 import { receiverOf } from './receiver';
 import type { Endpoint } from './route';
+import type { StartPlanDeps } from './start-plan';
 import { startPlan } from './start-plan';
 
-type Deps = Pick<
-  HttpDeps,
-  'backends' | 'timing' | 'soundThresholds' | 'dailyUsd' | 'records' | 'now' | 'outbox' | 'webhooks'
-> &
-  ObtainStillDeps;
+type Deps = Pick<HttpDeps, 'timing' | 'soundThresholds' | 'outbox' | 'webhooks'> & StartPlanDeps & ObtainStillDeps;
 
 export const startPipelineQuery = z.strictObject({
   dryRun: flag.describe(
@@ -30,7 +28,7 @@ export const startPipelineQuery = z.strictObject({
 
 /** `POST /api/pipelines`: freezes a brief into a plan and starts it. `?dryRun=true` only plans. */
 export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startPipelineQuery>, Brief> {
-  const { records, media, outbox } = deps;
+  const { media, outbox } = deps;
   const obtainStill = createObtainStill(deps);
   return async (call) => {
     const { request, query, body: brief, image, refuseBody } = call;
@@ -44,12 +42,14 @@ export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startP
     };
     if (isGiven(brief.reference) && !query.dryRun) {
       // A key that is known has its still already: nothing is fetched or prepared for it once more.
-      const key = request.headers.get('idempotency-key');
-      if (key !== null && !isUsableKey(key)) return unusableKey(key);
-      const owner = key === null ? undefined : await records.keyOwner(key);
-      if (owner !== undefined && owner.briefSha256 !== sha256) return takenKey(owner.pipelineId);
-      const plan = owner && (await records.plan(owner.pipelineId));
-      if (plan !== undefined) return startPlan(deps, call, { sha256, draft: plan, make: () => plan });
+      const given = idempotencyKeyOf(request.headers);
+      if (!given.ok) return given.response;
+      const earlier = given.key && (await earlierRequest(deps, given.key, sha256));
+      if (earlier?.is === 'refused') return earlier.response;
+      if (earlier?.is === 'stored') {
+        const { plan } = earlier;
+        return startPlan(deps, call, { sha256, draft: plan, make: () => plan });
+      }
     }
     const had = await obtainStill(brief, image);
     if (!had.ok) return refuseBody(had.problems);

@@ -151,7 +151,8 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       for await (const { name, line } of days.list({ from: dayOf(sinceMs), to: LAST_DAY })) {
         if (line.backend !== backend.name) continue;
         const other = (await store.read(name, parseRender))?.value;
-        if (other === undefined || !('acceptedAt' in other)) continue;
+        // A list of videos names no pictures.
+        if (other === undefined || !('acceptedAt' in other) || other.makes === 'picture') continue;
         const isThere = (other.backend.endpoint ?? backend.endpoint) === backend.endpoint;
         const acceptedMs = Date.parse(other.acceptedAt);
         if (isThere && acceptedMs < untilMs && acceptedMs >= sinceMs) return true;

@@ -35,6 +35,21 @@ function guardedArgs(
  */
 export const pictureStream = ({ id }: { readonly id: number }): string => (id > 0 ? `0:i:${id}` : '0:v:0');
 
+/** Times as the clip states them; ffmpeg's own way is to count from the first picture, wherever that stands. */
+export const FROM_ZERO: readonly string[] = ['-seek_timestamp', '1'];
+
+/** ffmpeg counts in microseconds; rounding up would step over a frame that is shown at exactly this time. */
+export function seekTime(seconds: number): string {
+  return (Math.floor(seconds * 1_000_000) / 1_000_000).toFixed(6);
+}
+
+/** When the frame is shown that a showinfo filter of this name, or part of a name, tells of in a line of the log, s. */
+export function timeShown(line: string, filter: string): number | undefined {
+  const from = line.indexOf(filter);
+  const time = from < 0 ? undefined : /\bpts_time:\s*(-?[\d.]+(?:e[-+]\d+)?)/.exec(line.slice(from))?.[1];
+  return time === undefined ? undefined : Number(time);
+}
+
 /** The same for a still picture whose header has been read; it is not rotated, since old versions ignore EXIF. */
 export function imageInputArgs(path: string, format: 'png' | 'jpeg' | 'webp'): string[] {
   return inputArgs(path, { demuxer: `${format}_pipe`, before: ['-noautorotate'] });

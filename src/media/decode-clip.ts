@@ -1,11 +1,13 @@
-import { imageInputArgs, inputArgs, passthrough, pictureStream, type Program } from './decode-args';
-import type { Plane } from './frame-similarity';
+import { FROM_ZERO, imageInputArgs, inputArgs, passthrough, pictureStream, type Program } from './decode-args';
+import { blocksOf, type Blocks, type Plane } from './frame-similarity';
 import { createFrameSplitter } from './frame-splitter';
 import type { ImageHeader } from './image-header';
 import type { SoundMeter } from './measure-sound';
+import type { FrameAt } from './extract-frame';
 import { createTagReader, type PictureTags } from './picture-tags';
 import { runFfmpeg } from './run-ffmpeg';
 import { frameBytes, planesOf, shrink, type FrameSize } from './small-frames';
+import { createStillTaker, stillFilter, type TakenStill } from './still-taker';
 import type { VideoTrack } from './mp4-tracks';
 
 /** One frame of the clip, shrunk; all of it is valid during the call only that hands it over. */
@@ -19,12 +21,17 @@ export interface SmallFrame {
   readonly y: Plane;
   readonly u: Plane;
   readonly v: Plane;
+  /** Of its luma. */
+  readonly blocks: Blocks;
 }
 
 /** Sees every frame of a clip in turn. */
 export interface FrameMeter {
   add(frame: SmallFrame): void;
 }
+
+export type StillSource =
+  { readonly path: string; readonly format: ImageHeader['format'] } | { readonly frameAt: FrameAt };
 
 export interface DecodeClipOptions {
   readonly clipPath: string;
@@ -33,8 +40,10 @@ export interface DecodeClipOptions {
   readonly meters: readonly FrameMeter[];
   /** Absent: the sound is left alone. */
   readonly sound?: SoundMeter | undefined;
-  /** A still to shrink in the same way, and at which frame of the clip it is held against it. */
-  readonly still?: { readonly path: string; readonly format: ImageHeader['format']; readonly openingFrame: number };
+  /** A still to shrink in the same way, a file or a frame of the clip itself, and at which frame of the clip it is held against it. */
+  readonly still?: StillSource & { readonly openingFrame: number };
+  /** Frames to take as stills on the way. */
+  readonly stillsAt?: readonly FrameAt[];
   /** A small picture of one frame, for lists and cards. Absent: none is made. */
   readonly poster?: FrameSize & { readonly frame: number };
   /** The size in which fine detail is looked for, in the still and the frame against which it is held. */
@@ -51,6 +60,8 @@ export type DecodedClip =
       still?: DecodedStill;
       /** JPEG; absent where the clip ends before that frame. */
       poster?: Buffer;
+      /** In the order asked for; undefined for one that was not to be had. */
+      stills: readonly (TakenStill | undefined)[];
     }
   | { outcome: 'undecodable'; message: string };
 
@@ -66,14 +77,17 @@ export interface DecodedStill {
  * ends it, as no guess at a picture is measured.
  */
 export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): Promise<DecodedClip> {
-  const { clipPath, video, size, fine, meters, sound, still, poster } = options;
+  const { clipPath, video, size, fine, meters, sound, still, stillsAt = [], poster } = options;
   const posterParts: Buffer[] = [];
   const inOrder = passthrough(ffmpeg);
   const [stillFrame, stillFine, openingFine] = [oneFrame(size), oneFrame(fine), oneFrame(fine)];
   let frames = 0;
+  let blocks: Blocks | undefined;
   const splitter = createFrameSplitter(frameBytes(size), (bytes) => {
     const seconds = video.times?.[frames] ?? frames / video.framesPerSecond;
-    const frame = { index: frames, seconds, bytes, ...planesOf(bytes, size) };
+    const planes = planesOf(bytes, size);
+    blocks = blocksOf(planes.y, blocks);
+    const frame = { index: frames, seconds, bytes, ...planes, blocks };
     frames += 1;
     for (const meter of meters) meter.add(frame);
   });
@@ -83,30 +97,32 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
   const single = (label: string, taker: (chunk: Buffer) => void): string[] => [
     ...['-map', label, ...inOrder, '-frames:v', '1', '-f', 'rawvideo', pipeTo(taker)],
   ];
+  const taken = stillsAt.map((at, index) => createStillTaker({ at, video, name: `still${index}` }));
   const run = await runFfmpeg(ffmpeg, {
     args: [
-      ...inputArgs(clipPath, { demuxer: 'mp4' }),
-      ...(still === undefined ? [] : [...imageInputArgs(still.path, still.format), ...stillGraph(options, still)]),
+      ...inputArgs(clipPath, { demuxer: 'mp4', before: stillsAt.length === 0 ? [] : FROM_ZERO }),
+      ...(still !== undefined && 'path' in still ? imageInputArgs(still.path, still.format) : []),
+      ...(still === undefined ? [] : stillGraph(options, still)),
       ...['-map', pictureStream(video), '-vf', shrink(size), ...inOrder, '-f', 'rawvideo', 'pipe:1'],
-      // Whether a clip is interlaced is told by nothing else. Without trim it would sum up the pixels of every frame, for nothing.
-      ...['-map', pictureStream(video), '-vf', 'trim=end_frame=1,showinfo', '-frames:v', '1', '-f', 'null', '-'],
-      ...(sound === undefined ? [] : [...sound.args, pipeTo(sound.push)]),
-      ...(poster === undefined
-        ? []
-        : [...posterArgs(video, poster), ...inOrder, pipeTo((chunk) => void posterParts.push(chunk))]),
       ...(still === undefined
-        ? []
+        ? ['-map', pictureStream(video), '-vf', FIRST_SHOWN, '-frames:v', '1', '-f', 'null', '-']
         : [
             ...single('[still]', stillFrame.push),
             ...single('[stillfine]', stillFine.push),
             ...single('[openingfine]', openingFine.push),
           ]),
+      ...(sound === undefined ? [] : [...sound.args, pipeTo(sound.push)]),
+      ...(poster === undefined
+        ? []
+        : [...posterArgs(video, poster), ...inOrder, pipeTo((chunk) => void posterParts.push(chunk))]),
+      ...taken.flatMap(({ args, push }) => [...args, ...inOrder, pipeTo(push)]),
     ],
     onOutput: splitter.push,
     onMore: takers,
     onLogLine: (line) => {
       tags.read(line);
       sound?.readLine(line);
+      for (const { readLine } of taken) readLine(line);
     },
     maxOutputBytes: Number.MAX_SAFE_INTEGER,
     timeoutMs: options.timeoutMs ?? 120_000,
@@ -114,18 +130,20 @@ export async function decodeClip(ffmpeg: Program, options: DecodeClipOptions): P
   });
   if (run.outcome !== 'finished') return { outcome: 'undecodable', message: run.message };
   const told = { ...video.tags, ...tags.tags() };
-  const made = posterParts.length === 0 ? {} : { poster: Buffer.concat(posterParts) };
-  if (still === undefined) return { outcome: 'decoded', frames, tags: told, ...made };
-  const [frame, fineStill] = [stillFrame.taken(), stillFine.taken()];
-  if (!frame || !fineStill) return { outcome: 'undecodable', message: 'ffmpeg made no picture of its reference.' };
-  return {
-    outcome: 'decoded',
-    frames,
-    tags: told,
-    ...made,
-    still: { frame, fine: fineStill, fineOpening: openingFine.taken() },
+  // Where some frames are missing, the last that came is not the last.
+  const stills = taken.map(({ result }) => (frames === video.frames ? result() : undefined));
+  const decoded = {
+    ...({ outcome: 'decoded', frames, tags: told, stills } as const),
+    ...(posterParts.length === 0 ? {} : { poster: Buffer.concat(posterParts) }),
   };
+  if (still === undefined) return decoded;
+  const [frame, fineStill] = [stillFrame.taken(), stillFine.taken()];
+  if (frame && fineStill) return { ...decoded, still: { frame, fine: fineStill, fineOpening: openingFine.taken() } };
+  return 'path' in still ? { outcome: 'undecodable', message: 'ffmpeg made no picture of its reference.' } : decoded;
 }
+
+/** Whether a clip is interlaced is told by nothing else. Of every frame it would sum up the pixels, for nothing. */
+const FIRST_SHOWN = 'trim=end_frame=1,showinfo';
 
 /** Of all other frames not even the colours are converted. */
 const posterArgs = (video: VideoTrack, { frame, width, height }: FrameSize & { readonly frame: number }): string[] => [
@@ -138,12 +156,18 @@ const posterArgs = (video: VideoTrack, { frame, width, height }: FrameSize & { r
   ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2pipe'],
 ];
 
-function stillGraph({ video, size, fine }: DecodeClipOptions, { openingFrame }: { openingFrame: number }): string[] {
+function stillGraph(
+  { video, size, fine }: DecodeClipOptions,
+  { openingFrame, ...still }: StillSource & { openingFrame: number },
+): string[] {
+  const picture = pictureStream(video);
   const graph = [
-    `[1:v:0]split=2[a][b]`,
+    'path' in still
+      ? `[1:v:0]split=2[a][b]`
+      : `[${picture}]${stillFilter(still.frameAt, video)},format=rgb24,split=2[a][b]`,
     `[a]${shrink(size)}[still]`,
     `[b]${shrink(fine)}[stillfine]`,
-    `[${pictureStream(video)}]trim=start_frame=${openingFrame}:end_frame=${openingFrame + 1},${shrink(fine)}[openingfine]`,
+    `[${picture}]trim=start_frame=${openingFrame}:end_frame=${openingFrame + 1},showinfo,${shrink(fine)}[openingfine]`,
   ];
   return ['-filter_complex', graph.join(';')];
 }

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ClipFacts } from './top-boxes';
-import { inputArgs, pictureStream } from './decode-args';
+import { FROM_ZERO, inputArgs, pictureStream, seekTime, timeShown } from './decode-args';
 import type { Ffmpeg } from './find-ffmpeg';
 import { probeClip } from './probe-clip';
 import { runFfmpeg, type FfmpegRun } from './run-ffmpeg';
-import { pngMaxBytes, writePng, type WrittenPng } from './write-png';
+import { PNG_OUTPUT, pngMaxBytes, writePng, type WrittenPng } from './write-png';
 
 /** Seconds from the start, or the very last frame of the picture. */
 export type FrameAt = number | 'last';
@@ -98,9 +98,6 @@ async function decodeFrom(
   return run.outcome === 'finished' ? { run, times: times.map((time) => time - seekSeconds) } : soughtFast;
 }
 
-/** Times as the clip states them; ffmpeg's own way is to count from the first picture, wherever that stands. */
-const FROM_ZERO = ['-seek_timestamp', '1'];
-
 /** Whether the first frame that came is not the first from the place sought on: a decoder leaves out, silently, what it cannot show yet. */
 function oversteps([first = 0]: readonly number[], { video, at }: Sought): boolean {
   return at !== 'last' && at > 0 && first > 1 / video.framesPerSecond - 0.000_5;
@@ -113,14 +110,11 @@ async function decodeOne(
 ): Promise<{ run: FfmpegRun; times: readonly number[] }> {
   const times: number[] = [];
   const run = await runFfmpeg(ffmpeg, {
-    args: [
-      ...[...input, '-map', pictureStream(video), '-vf', filters, '-frames:v', '1'],
-      ...['-pix_fmt', 'rgb24', '-c:v', 'png', '-f', 'image2pipe', 'pipe:1'],
-    ],
+    args: [...[...input, '-map', pictureStream(video), '-vf', filters, '-frames:v', '1'], ...[...PNG_OUTPUT, 'pipe:1']],
     ...{ timeoutMs, signal, maxOutputBytes: pngMaxBytes(video) },
     onLogLine: (line) => {
-      const time = /_showinfo_\d.*\bpts_time:\s*(-?[\d.]+(?:e[-+]\d+)?)/.exec(line)?.[1];
-      if (time !== undefined) times.push(Number(time));
+      const time = timeShown(line, '_showinfo_');
+      if (time !== undefined) times.push(time);
     },
   });
   return { run, times };
@@ -145,9 +139,4 @@ function describePastEnd(asked: {
     clipSeconds,
     message: `Frame at ${at} s is past the end of ${name} (${length}${last}).`,
   };
-}
-
-/** ffmpeg counts in microseconds; rounding up would step over a frame that is shown at exactly this time. */
-function seekTime(seconds: number): string {
-  return (Math.floor(seconds * 1_000_000) / 1_000_000).toFixed(6);
 }

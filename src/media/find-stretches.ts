@@ -13,13 +13,12 @@ export interface StretchFinder {
 export function createEmptyFinder(found: IncidentList, { black, blank }: IncidentThresholds): StretchFinder {
   let open: { kind: 'black' | 'blank'; since: number; isSudden: boolean } | undefined;
   let before: PictureGrid | undefined;
-  const isPlain = (values: Float32Array): boolean => {
-    const { darkest, brightest } = levelsOf(values);
-    return brightest - darkest <= blank.spread;
-  };
+  const isPlain = ({ darkest, brightest }: { darkest: number; brightest: number }): boolean =>
+    brightest - darkest <= blank.spread;
   const kindOf = ({ y, u, v }: PictureGrid): 'black' | 'blank' | undefined => {
-    if (levelsOf(y).brightest <= black.level) return 'black';
-    return isPlain(y) && isPlain(u) && isPlain(v) ? 'blank' : undefined;
+    const luma = levelsOf(y);
+    if (luma.brightest <= black.level) return 'black';
+    return isPlain(luma) && isPlain(levelsOf(u)) && isPlain(levelsOf(v)) ? 'blank' : undefined;
   };
   const close = (seconds: number, endsSuddenly: boolean): void => {
     if (open === undefined) return;

@@ -3,7 +3,8 @@ import { defined } from '../contract/defined';
 import type { Incident } from '../contract/incident';
 import type { ClipFacts } from './top-boxes';
 import { inputArgs, lenientInputArgs, type Program } from './decode-args';
-import { decodeClip, type DecodedStill, type FrameMeter } from './decode-clip';
+import { decodeClip, type DecodedStill, type FrameMeter, type StillSource } from './decode-clip';
+import type { FrameAt } from './extract-frame';
 import { meanSquaredError, psnrDb, ssimTo } from './frame-similarity';
 import type { ImageHeader } from './image-header';
 import { readImageHeader } from './read-image-header';
@@ -14,6 +15,7 @@ import { createSoundMeter, measureSound, type SoundMeasurements, type SoundMeter
 import { describeDetail } from './picture-detail';
 import { probeClip } from './probe-clip';
 import { comparisonSize, detailSize, planesOf, type FrameSize } from './small-frames';
+import type { TakenStill } from './still-taker';
 
 export interface ClipMeasurements {
   readonly clip: ClipFacts;
@@ -24,6 +26,13 @@ export interface ClipMeasurements {
   readonly incidents: readonly Incident[];
   /** Absent where the clip was not made from a reference. */
   readonly anchor?: AnchorMeasurements;
+  /**
+   * The same against the first of the stills that were taken of it: what a clip scores that shows the scene and did not start from
+   * the still. Absent where there is an anchor, or no still.
+   */
+  readonly control?: AnchorMeasurements;
+  /** What was asked for, in that order; undefined for one that was not to be had on the way. */
+  readonly stills: readonly (TakenStill | undefined)[];
   /** Absent where the clip has no sound track. */
   readonly sound?: SoundMeasurements;
   /** What is wrong with a sound track that is there, in a few words; together with `sound` where that is what could be decoded. */
@@ -50,6 +59,8 @@ export interface MeasureClipOptions {
   readonly referencePath?: string | undefined;
   /** Where in the clip the frame is that is held against the reference, s; at its start by default. */
   readonly openingAt?: number | undefined;
+  /** Frames to take as stills on the way, which spares a second decoding. */
+  readonly stillsAt?: readonly FrameAt[] | undefined;
   /** What messages call the clip; the file's name by default. */
   readonly clipName?: string;
   readonly signal?: AbortSignal | undefined;
@@ -76,17 +87,25 @@ async function measure(ffmpeg: Program, options: MeasureClipOptions): Promise<Cl
   const probed = await probeClip(options.clipPath);
   if (probed.outcome === 'unreadable') throw new Undecodable(probed.message);
   const { clip } = probed;
-  const { referencePath } = options;
+  const { referencePath, stillsAt = [] } = options;
+  const [ownStill] = stillsAt;
   const source: Source = {
     ...{ ffmpeg, clip, clipPath: options.clipPath, size: comparisonSize(clip.video), signal: options.signal },
     openingFrame: Math.round((options.openingAt ?? 0) * clip.video.framesPerSecond),
-    still: referencePath === undefined ? undefined : { path: referencePath, format: await formatOf(referencePath) },
+    stillsAt,
+    still:
+      referencePath !== undefined
+        ? { path: referencePath, format: await formatOf(referencePath) }
+        : ownStill === undefined
+          ? undefined
+          : { frameAt: ownStill },
   };
   const { picture, ...sound } = (await measureTogether(source)) ?? (await measureApart(source));
-  const { motion, incidents, tags, opening, still, poster } = picture;
+  const { motion, incidents, tags, opening, still, stills, poster } = picture;
+  const compared = still && compareOpening({ opening, still, size: source.size, fine: detailSize(clip.video) });
   return {
-    ...{ clip, motion, incidents, tags, ...defined({ poster }) },
-    ...(still ? { anchor: compareOpening({ opening, still, size: source.size, fine: detailSize(clip.video) }) } : {}),
+    ...{ clip, motion, incidents, tags, stills, ...defined({ poster }) },
+    ...defined(referencePath === undefined ? { control: compared } : { anchor: compared }),
     ...sound,
   };
 }
@@ -97,7 +116,8 @@ interface Source {
   readonly clipPath: string;
   readonly size: FrameSize;
   readonly openingFrame: number;
-  readonly still: { readonly path: string; readonly format: ImageHeader['format'] } | undefined;
+  readonly still: StillSource | undefined;
+  readonly stillsAt: readonly FrameAt[];
   readonly signal: AbortSignal | undefined;
 }
 
@@ -113,6 +133,7 @@ interface Picture {
   readonly incidents: readonly Incident[];
   readonly opening: Opening;
   readonly still: DecodedStill | undefined;
+  readonly stills: readonly (TakenStill | undefined)[];
   readonly poster: Buffer | undefined;
 }
 
@@ -153,8 +174,9 @@ async function tryPicture(
     return undecodable(`only ${decoded.frames} of its ${video.frames} frames can be decoded.`);
   const [compared, ...next] = opening.frames;
   if (!compared) return undecodable('not one of its frames can be decoded.');
-  const told = { motion: motion.result(), incidents: incidents.result(), tags: decoded.tags };
-  return { outcome: 'measured', ...told, opening: [compared, ...next], still: decoded.still, poster: decoded.poster };
+  const { tags, stills, still: shrunk, poster } = decoded;
+  const told = { motion: motion.result(), incidents: incidents.result(), tags };
+  return { outcome: 'measured', ...told, opening: [compared, ...next], still: shrunk, stills, poster };
 }
 
 /** The longer side of a poster, pixels: enough for a card on a screen of double density. */

@@ -2,7 +2,7 @@ import type { Incident } from '../contract/incident';
 import { createBreakFinder } from './find-breaks';
 import { createFlickerFinder } from './find-flicker';
 import { createEmptyFinder, createFreezeFinder } from './find-stretches';
-import type { Plane } from './frame-similarity';
+import type { Blocks, Plane } from './frame-similarity';
 import { createIncidentList } from './incident-list';
 import { defaultIncidentThresholds, type IncidentThresholds } from './incident-thresholds';
 import { gridOf } from './picture-grid';
@@ -13,6 +13,8 @@ export interface TimedPlanes {
   readonly y: Plane;
   readonly u: Plane;
   readonly v: Plane;
+  /** Of the luma, where somebody has counted them already. */
+  readonly blocks?: Blocks;
 }
 
 /** Takes every frame in order and finds what happens inside the clip; memory does not grow with it. */

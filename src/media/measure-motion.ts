@@ -1,5 +1,5 @@
 import type { FrameMeter } from './decode-clip';
-import { mean, meanAbsoluteDifference, ssimTo, type Plane } from './frame-similarity';
+import { meanAbsoluteDifference, meanOfBlocks, ssimTo, type Blocks, type Plane } from './frame-similarity';
 
 export interface MotionMeasurements {
   readonly frames: number;
@@ -15,16 +15,16 @@ export interface MotionMeasurements {
 
 /** Takes every frame in order; memory does not grow with the clip. */
 export function createMotionMeter(options: { stillStepBelow: number }): FrameMeter & { result(): MotionMeasurements } {
-  let likeFirst: ((frame: Plane) => number) | undefined;
+  let likeFirst: ((frame: Plane, blocks: Blocks) => number) | undefined;
   let sampled: Uint8Array | undefined;
   let sampledAtSeconds = 0;
   let [frames, steps, stillSteps, change, lumaSum, lowestSsim] = [0, 0, 0, 0, 0, 1];
 
   return {
-    add({ y, seconds }) {
+    add({ y, blocks, seconds }) {
       frames += 1;
-      lumaSum += mean(y.samples);
-      if (likeFirst) lowestSsim = Math.min(lowestSsim, likeFirst(y));
+      lumaSum += meanOfBlocks(blocks);
+      if (likeFirst) lowestSsim = Math.min(lowestSsim, likeFirst(y, blocks));
       else likeFirst = ssimTo({ ...y, samples: y.samples.slice() });
       // Every frame against the last would count film grain and flicker as motion. A hair under 0.2 s for rounding.
       if (sampled && seconds - sampledAtSeconds < 0.199) return;

@@ -1,7 +1,7 @@
-import type { Plane } from './frame-similarity';
+import { blocksOf, type Blocks, type Plane } from './frame-similarity';
 
 // By a name of its own: it is called millions of times, and looking up a global costs more than the call where tests run.
-const { abs } = Math;
+const { abs, max } = Math;
 
 /** A picture as the means of cells of 4x4 pixels: grain is gone, and what is left is enough to tell pictures apart. */
 export interface PictureGrid {
@@ -15,46 +15,54 @@ export interface PictureGrid {
   readonly meanV: number;
 }
 
-const CELL = 4;
-
-/** Of a picture with half as many samples of chroma each way. */
-export function gridOf({ y, u, v }: { y: Plane; u: Plane; v: Plane }): PictureGrid {
-  const [columns, rows] = [Math.floor(y.width / CELL), Math.floor(y.height / CELL)];
-  const cells = (plane: Plane, side: number): Float32Array => cellMeans(plane, { columns, rows, side });
-  const grid = { columns, rows, y: cells(y, CELL), u: cells(u, CELL / 2), v: cells(v, CELL / 2) };
-  return { ...grid, meanY: meanOf(grid.y), meanU: meanOf(grid.u), meanV: meanOf(grid.v) };
+/** Of a picture with half as many samples of chroma each way: its cells are the blocks of the luma, and 2x2 samples of the chroma. */
+export function gridOf({ y, u, v, blocks = blocksOf(y) }: GridSource): PictureGrid {
+  const { columns, rows, sums } = blocks;
+  const cells = columns * rows;
+  // One piece of memory for all three: there is a grid for every frame.
+  const values = new Float32Array(cells * 3);
+  const grid = { y: values.subarray(0, cells), u: values.subarray(cells, 2 * cells), v: values.subarray(2 * cells) };
+  for (let at = 0; at < cells; at += 1) grid.y[at] = (sums[at] as number) / 16;
+  meansOfFour(u, { columns, rows, into: grid.u });
+  meansOfFour(v, { columns, rows, into: grid.v });
+  return { columns, rows, ...grid, meanY: meanOf(grid.y), meanU: meanOf(grid.u), meanV: meanOf(grid.v) };
 }
 
-function cellMeans(
+interface GridSource {
+  readonly y: Plane;
+  readonly u: Plane;
+  readonly v: Plane;
+  readonly blocks?: Blocks | undefined;
+}
+
+function meansOfFour(
   { samples, width }: Plane,
-  { columns, rows, side }: { columns: number; rows: number; side: number },
-): Float32Array {
-  const means = new Float32Array(columns * rows);
-  const area = side * side;
+  { columns, rows, into }: { columns: number; rows: number; into: Float32Array },
+): void {
+  let cell = 0;
   for (let row = 0; row < rows; row += 1) {
+    let at = row * 2 * width;
     for (let column = 0; column < columns; column += 1) {
-      let sum = 0;
-      for (let line = 0; line < side; line += 1) {
-        const start = (row * side + line) * width + column * side;
-        for (let at = start; at < start + side; at += 1) sum += samples[at] as number;
-      }
-      means[row * columns + column] = sum / area;
+      const upper = (samples[at] as number) + (samples[at + 1] as number);
+      const lower = (samples[at + width] as number) + (samples[at + width + 1] as number);
+      into[cell] = (upper + lower) / 4;
+      at += 2;
+      cell += 1;
     }
   }
-  return means;
 }
 
 export function meanOf(values: Float32Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let at = 0; at < values.length; at += 1) sum += values[at] as number;
   return values.length === 0 ? 0 : sum / values.length;
 }
 
 /** The levels that one in a hundred of the values lies below and above: what single cells have is left out. */
 export function levelsOf(values: Float32Array): { darkest: number; brightest: number } {
   const counts = new Uint32Array(256);
-  for (const value of values) {
-    const level = (value + 0.5) | 0;
+  for (let at = 0; at < values.length; at += 1) {
+    const level = ((values[at] as number) + 0.5) | 0;
     counts[level] = (counts[level] as number) + 1;
   }
   const least = values.length / 100;
@@ -69,12 +77,15 @@ export function levelsOf(values: Float32Array): { darkest: number; brightest: nu
 /** How far the cells of two pictures of the same size lie apart where they differ most, in levels of luma or chroma. */
 export function widestDifference(a: PictureGrid, b: PictureGrid): number {
   let widest = 0;
-  for (const plane of ['y', 'u', 'v'] as const) {
-    const [of, to] = [a[plane], b[plane]];
-    for (let at = 0; at < of.length; at += 1) {
-      const apart = abs((of[at] as number) - (to[at] as number));
-      if (apart > widest) widest = apart;
-    }
+  for (const plane of ['y', 'u', 'v'] as const) widest = max(widest, widestOf(a[plane], b[plane]));
+  return widest;
+}
+
+function widestOf(a: Float32Array, b: Float32Array): number {
+  let widest = 0;
+  for (let at = 0; at < a.length; at += 1) {
+    const apart = abs((a[at] as number) - (b[at] as number));
+    if (apart > widest) widest = apart;
   }
   return widest;
 }
@@ -82,13 +93,11 @@ export function widestDifference(a: PictureGrid, b: PictureGrid): number {
 /** How far they lie apart in the mean, whatever their brightness as a whole. */
 export function meanDifference(a: PictureGrid, b: PictureGrid): number {
   const brighter = b.meanY - a.meanY;
-  let sum = 0;
-  for (let at = 0; at < a.y.length; at += 1) sum += abs((a.y[at] as number) + brighter - (b.y[at] as number));
-  return sum / a.y.length + (planeDifference(a.u, b.u) + planeDifference(a.v, b.v)) / 2;
+  return planeDifference(a.y, b.y, brighter) + (planeDifference(a.u, b.u, 0) + planeDifference(a.v, b.v, 0)) / 2;
 }
 
-function planeDifference(a: Float32Array, b: Float32Array): number {
+function planeDifference(a: Float32Array, b: Float32Array, brighter: number): number {
   let sum = 0;
-  for (let at = 0; at < a.length; at += 1) sum += abs((a[at] as number) - (b[at] as number));
+  for (let at = 0; at < a.length; at += 1) sum += abs((a[at] as number) + brighter - (b[at] as number));
   return sum / a.length;
 }

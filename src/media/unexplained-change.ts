@@ -36,7 +36,7 @@ function gainBetween(from: PictureGrid, to: PictureGrid): number {
 
 function contrastOf({ y, meanY }: PictureGrid): number {
   let sum = 0;
-  for (const value of y) sum += abs(value - meanY);
+  for (let at = 0; at < y.length; at += 1) sum += abs((y[at] as number) - meanY);
   return sum / y.length;
 }
 

@@ -9,15 +9,32 @@ export interface WrittenPng {
   readonly sha256: string;
 }
 
+/**
+ * ffmpeg's words for one 8-bit RGB PNG. Its own way of compressing takes four times as long, for a fiftieth less of a filmed frame;
+ * the pixels are the same.
+ */
+export const PNG_OUTPUT: readonly string[] = [
+  ...['-pix_fmt', 'rgb24', '-c:v', 'png', '-compression_level', '1', '-pred', 'up', '-f', 'image2pipe'],
+];
+
 /** Writes what ffmpeg put out as one PNG, so that it appears whole; undefined, and no file, when it is not whole. */
 export async function writePng(path: string, png: Buffer): Promise<WrittenPng | undefined> {
-  const isWhole = png.length >= 57 && png.subarray(0, 8).equals(signature) && png.subarray(-12).equals(endChunk);
-  if (!isWhole) return undefined;
-  const plain = picturePartsOf(png);
+  const whole = wholePng(png);
+  if (whole === undefined) return undefined;
+  const { plain, ...facts } = whole;
   const unfinished = `${path}.unfinished`;
   await writeFile(unfinished, plain);
   await rename(unfinished, path);
+  return facts;
+}
+
+/** What ffmpeg put out as one PNG, with nothing in it but the picture; undefined when it is not whole. */
+export function wholePng(png: Buffer): (WrittenPng & { readonly plain: Buffer }) | undefined {
+  const isWhole = png.length >= 57 && png.subarray(0, 8).equals(signature) && png.subarray(-12).equals(endChunk);
+  if (!isWhole) return undefined;
+  const plain = picturePartsOf(png);
   return {
+    plain,
     width: plain.readUInt32BE(16),
     height: plain.readUInt32BE(20),
     bytes: plain.length,

@@ -126,5 +126,5 @@ function finalState({ agreed }: Plan, run: PipelineRun): FinalState {
     return shot.state === 'ended' && hasClip(shot.outcome);
   });
   if (stored.length === agreed.shots.length) return 'completed';
-  return stored.length > 0 ? 'partial' : 'failed';
+  return stored.some(({ makes }) => makes !== 'picture') ? 'partial' : 'failed';
 }

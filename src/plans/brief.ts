@@ -10,7 +10,7 @@ import { reviewField } from './review';
 import { MADE_HOW } from './made-from';
 import { COMPOSED_IN_WORDS, isComposed } from './prompts';
 import { madeHowOf } from './sources';
-import { givenStillFields } from './still-rules';
+import { ownStillFields } from './still-rules';
 import {
   firstSeconds,
   firstSize,
@@ -131,7 +131,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
           at: frameAt.optional(),
           candidates: candidatesField(frameAt).optional(),
           compare: compareField,
-          ...givenStillFields,
+          ...ownStillFields(prompt),
         })
         .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),
       /** False: no baseline is rendered, which a still that is there already makes possible. */

@@ -35,7 +35,7 @@ import { isEnding } from './status-word';
 /** A `/v1/videos` server. Every call ends in a value; nothing is ever repeated but what a 401 certainly left undone. */
 export interface VideoApi {
   /**
-   * POST /videos, or where a clip is made from another one, once, in the form that the server reads. Where the answer has the clip in
+   * POST /videos, or where a clip is made from another one or a picture is made, once, in the form that the server reads. Where the answer has the clip in
    * it, `keeper` gets it.
    */
   create(request: CreateRequest, options?: CreateOptions): Promise<CreateOutcome>;
@@ -161,7 +161,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
         // The answer itself may be what gives the gateway away.
         gateway: dialect.gateway ?? seen.gateway() ?? null,
         fromJob: source !== undefined,
-        learnsForm: source === undefined && dialect.learnsForm && before.learnt.form === undefined,
+        learnsForm: post.path === '/videos' && dialect.learnsForm && before.learnt.form === undefined,
       },
     );
     switch (reading.meaning) {

@@ -91,8 +91,16 @@ export const sessionSchema = z.strictObject({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
+/** A description of the API, as far as it is said here. */
+export const openApiSchema = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.looseObject({})) });
+
+/** A JSON Schema, whatever of. */
+export const jsonSchemaSchema = z.looseObject({ title: z.string() });
+
 export const healthSchema = z.strictObject({
   status: z.enum(['healthy', 'unhealthy']),
+  /** What briefs and replays may name as `backend`: the one for those that name none first. */
+  backends: z.array(z.string()),
   /** Names and codes only: no paths, keys or endpoints. */
   checks: z.record(z.string(), z.looseObject({ ok: z.boolean() })),
 });

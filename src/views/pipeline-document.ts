@@ -28,6 +28,10 @@ const shotDocumentSchema = z.strictObject({
   startsFrom: z.string().nullable(),
   /** The shot whose render the backend makes it from, and how; absent: it is rendered by itself. */
   madeFrom: madeFromSchema.optional(),
+  /** A picture, which is its `clip` then, by this model and in this size; absent: a clip. */
+  makes: z.literal('picture').optional(),
+  model: z.string().optional(),
+  size: z.string().optional(),
   state: shotStateSchema,
   outcome: shotOutcomeSchema.nullable(),
   progress: z.number(),
@@ -100,6 +104,8 @@ export const pipelineDocumentSchema = z.strictObject({
   size: z.string(),
   seconds: z.number(),
   backend: z.strictObject({ name: z.string(), model: z.string() }),
+  /** The pipeline whose plan this is, on another backend; absent: it is a plan of its own. */
+  replayOf: z.string().optional(),
   shots: z.array(shotDocumentSchema),
   /** The first of the references, which most pipelines have no more of; null before it is taken. */
   reference: referenceDocumentSchema.nullable(),

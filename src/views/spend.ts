@@ -24,6 +24,8 @@ export const spendSchema = z.strictObject({
       usdPerRender: z.number().optional(),
       /** The day the price was last checked. */
       asOf: z.string(),
+      /** What a picture costs that its model for pictures makes; absent where it has none. */
+      perImage: z.strictObject({ model: z.string(), usd: z.number(), asOf: z.string() }).optional(),
     }),
   ),
   dailyCeilingUsd: z.number().nullable(),

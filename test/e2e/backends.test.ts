@@ -126,5 +126,6 @@ describeNeeding(['its own host'], 'several backends', () => {
     });
     const shallow = await two.app.call<Health>('health');
     expect([shallow.status, shallow.body.status]).toEqual([200, 'healthy']);
+    expect(shallow.body.backends).toEqual(['default', 'second', 'retired', 'unlisted']);
   });
 });

@@ -54,7 +54,7 @@ describeNeeding(
           app.call('pipelines', { method: 'POST', body: { ...BRIEF, name: `boat ${index}`, followUps: [] }, headers }),
         ),
       );
-      expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([202, 422]);
     });
   },
 );

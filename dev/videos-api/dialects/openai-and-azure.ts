@@ -13,6 +13,7 @@ import { editVideo } from '../service/edit-video';
 import { extendVideo } from '../service/extend-video';
 import { remixVideo } from '../service/remix-video';
 import { videoContent } from '../service/video-content';
+import { createImage, pictureElsewhere } from './parts/create-image';
 import type { Dialect, StrayRequest } from './dialect';
 
 /** Both services at once, told apart by their paths: what the simulator speaks when no dialect is named. */
@@ -33,8 +34,10 @@ export const openaiAndAzure: Dialect = {
     extend: extendVideo,
     'create-character': createCharacter,
     'get-character': getCharacter,
+    image: createImage,
     models: listModels,
   },
+  extra: pictureElsewhere,
   stray,
   showsOneModel: true,
   refuseCredential: (headers, apiKeys) =>

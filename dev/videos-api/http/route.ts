@@ -9,6 +9,7 @@ export const OPERATIONS = [
   'extend',
   'create-character',
   'get-character',
+  'image',
   'models',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -40,11 +41,11 @@ const PATHS: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[]
 interface Served {
   readonly bases: readonly ('/v1' | '/openai/v1')[];
   readonly answersHead?: true;
-  /** What it does; of edits, extensions and characters, those that are there. */
+  /** What it does; of edits, extensions, characters and pictures, those that are there. */
   readonly operations: Readonly<Partial<Record<Operation, unknown>>>;
 }
 
-/** Routes with a word where an id stands elsewhere. Microsoft's reference has edits and characters, and no extensions. */
+/** Routes that not every server has: of videos, with a word where an id stands elsewhere. Microsoft's reference has edits and characters, and no extensions. */
 const WITH_A_WORD: readonly {
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;
@@ -55,6 +56,7 @@ const WITH_A_WORD: readonly {
   { method: 'POST', path: /^\/videos\/extensions$/, operation: 'extend', styles: ['plain'] },
   { method: 'POST', path: /^\/videos\/characters$/, operation: 'create-character', styles: ['azure', 'plain'] },
   { method: 'GET', path: /^\/videos\/characters\/([^/]+)$/, operation: 'get-character', styles: ['azure', 'plain'] },
+  { method: 'POST', path: /^\/images\/generations$/, operation: 'image', styles: ['azure', 'plain'] },
 ];
 
 export const isUnderPlainV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
@@ -71,8 +73,8 @@ export function routeOf(asked: string, url: string, { bases, answersHead, operat
   const word = WITH_A_WORD.find((each) => method === each.method && each.path.test(path));
   if (word !== undefined && served[word.operation] !== undefined && word.styles.includes(style))
     return { kind: 'operation', operation: word.operation, id: decoded(word.path.exec(path)?.[1] ?? ''), style };
-  // OpenAI's own additions: what of them a dialect does not have is not simulated there.
-  if (word !== undefined && style === 'plain') return { kind: 'not-simulated' };
+  // OpenAI's own additions to videos: what of them a dialect does not have is not simulated there.
+  if (word !== undefined && style === 'plain' && path.startsWith('/videos/')) return { kind: 'not-simulated' };
   for (const [pattern, operations] of PATHS) {
     const found = pattern.exec(path);
     if (found === null) continue;

@@ -7,11 +7,11 @@ import { TopBar } from '../parts/top-bar';
 import { useSession } from '../parts/use-access';
 import { useViewState } from '../parts/use-view-state';
 import { pipelineUrl } from '../place';
+import { NewPipeline } from '../starting/new-pipeline';
 import { fragmentOf, FIRST_VIEW, FILTERS } from '../view-state';
 import type { Filter } from '../view-state';
 import { counted } from '../words/format';
 import { matching } from './matching';
-import { NewPipeline } from './new-pipeline';
 import { PipelineRow } from './pipeline-row';
 import { firstSpendDay, SpendByDay } from './spend-by-day';
 

@@ -52,9 +52,12 @@ export async function startPaidStack({
   args = [],
   settings = {},
   base = '/openai/v1',
+  backends,
 }: TestStackOptions & {
   /** Under which path the backend is asked: as Azure's service, or as OpenAI's. */
   readonly base?: '/openai/v1' | '/v1';
+  /** Backends besides, for VIDEO_BACKENDS, at this address; their key is in VIDEO_API_KEY. */
+  readonly backends?: (baseUrl: string) => readonly object[];
 } = {}): Promise<PaidStack> {
   const stateDir = await mkdtemp(join(tmpdir(), 'shotloop-paid-'));
   const way = await openWay();
@@ -62,10 +65,11 @@ export async function startPaidStack({
   const originMs = Date.now() - 60_000;
   const simulatorArgs = ['--clock', 'virtual', '--origin-ms', String(originMs), '--state-dir', stateDir];
   const profile = JSON.stringify({ clips: LIGHT_CLIPS });
+  const besides = backends === undefined ? {} : { VIDEO_BACKENDS: JSON.stringify(backends(`${way.baseUrl}${base}`)) };
   const starting = startSimulatorProcess([...simulatorArgs, '--api-key', API_KEY, '--profile', profile]);
   const stack = await startTestStack({
     args: ['--videos-api', `${way.baseUrl}${base}`, ...args],
-    settings: { ...SETTINGS, ...settings },
+    settings: { ...SETTINGS, ...besides, ...settings },
   });
   const simulatorProcess = await starting;
   const clock = hostClock(stack.clockUrl);

@@ -120,6 +120,15 @@ describe('what the activities learn of a shot', () => {
     expect(await notes.reference(extract)).toBeUndefined();
   });
 
+  it('is noted of a reference that was taken while its clip was measured', async () => {
+    const stills = { [extract.reference]: FRAME };
+    const { activities, notes } = noting({
+      measureClip: { outcome: 'measured', verdict: { ...verdict, findings: [] }, stills },
+    });
+    await activities.measureClip(measure);
+    expect(await notes.reference(extract)).toEqual(FRAME);
+  });
+
   it('may be lost: what an activity answered counts, and is not done again for the sake of a note', async () => {
     const answer = { outcome: 'busy', retryAfterMs: null, problem } as const;
     const { activities, store, notes, lines } = noting({ submitRender: answer });

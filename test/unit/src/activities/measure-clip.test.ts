@@ -55,6 +55,33 @@ describe('measuring a stored clip', () => {
     expect(header).toMatchObject({ format: 'jpeg', width: 96, height: 160 });
   });
 
+  it('takes the frames on the way that shots start from, as a step of its own would, and says what such a clip scores', async () => {
+    const given = await deps(clip);
+    const still = (reference: string, at: number | 'last', size = '96x160') => ({
+      ...{ reference, at, size, blob: `p1/${reference}.png` },
+    });
+    const stills = [still('at-1', 1), still('end', 'last'), still('late', 9), still('other', 0, '192x320')];
+    const answer = await createMeasureClip(given)({ ...KEY, clipBlob: CLIP_BLOB, referenceBlob: null, stills });
+    if (answer.outcome !== 'measured') throw new Error(answer.problem.detail);
+    // One past the end, and one that has to be made to fit, are left to that step.
+    expect(Object.keys(answer.stills ?? {})).toEqual(['at-1', 'end']);
+    expect(given.media.blobs.has('p1/late.png') || given.media.blobs.has('p1/other.png')).toBe(false);
+    for (const [reference, frame] of Object.entries(answer.stills ?? {})) {
+      const onTheWay = given.media.blobs.get(frame.blob)?.bytes;
+      const asked = stills.find((each) => each.reference === reference) ?? still('', 0);
+      const alone = await createExtractReference(given)({ pipelineId: 'p1', clipBlob: CLIP_BLOB, ...asked });
+      expect(alone).toEqual({ outcome: 'extracted', reference: frame });
+      expect(onTheWay?.equals(given.media.blobs.get(frame.blob)?.bytes ?? Buffer.alloc(0))).toBe(true);
+    }
+    const { numbers, anchor } = answer.verdict;
+    expect(anchor).toBe('not_compared');
+    const against = await createMeasureClip(given)({ ...KEY, clipBlob: CLIP_BLOB, referenceBlob: 'p1/at-1.png' });
+    const compared = against.outcome === 'measured' ? against.verdict.numbers : {};
+    for (const name of ['Ssim', 'PsnrDb', 'ChromaPsnrDb', 'Sharpness'])
+      expect(numbers[`control${name}`]).toBe(compared[`anchor${name}`]);
+    expect(numbers['controlSsim']).toBeLessThan(0.99);
+  });
+
   it('is measured all the same where that picture cannot be kept', async () => {
     const given = await deps(clip);
     const media = { saveTo: given.media.saveTo.bind(given.media), upload: () => Promise.reject(new Error('full')) };

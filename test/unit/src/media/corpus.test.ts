@@ -50,7 +50,7 @@ describe('the corpus of clips', () => {
     const ffmpeg = await workshopFfmpeg();
     const { signal } = new AbortController();
     const deps = { media, ffmpeg: () => Promise.resolve(ffmpeg), log: () => undefined, signal };
-    const stills = [];
+    const stills: { told: string | number | null; read: ReturnType<typeof readStill> | undefined }[] = [];
     for (const at of STILLS) {
       const blob = `p1/02-${at}.png`;
       const asked = { pipelineId: 'p1', reference: 'still', clipBlob: CLIP, blob, at, size };
@@ -61,11 +61,19 @@ describe('the corpus of clips', () => {
         read: png && readStill(png),
       });
     }
+    const key = { pipelineId: 'p1', shot: 'baseline', attempt: 1, clipBlob: CLIP };
     const referenceBlob = stills[0]?.read === undefined ? null : 'p1/02-0.png';
-    const measured = await createMeasureClip(deps)({
-      ...{ pipelineId: 'p1', shot: 'baseline', attempt: 1, clipBlob: CLIP, referenceBlob },
-    });
-    return { stills, measured };
+    const measured = await createMeasureClip(deps)({ ...key, referenceBlob });
+    const alone = new Map([...media.blobs].map(([name, { bytes: png }]) => [name, png]));
+    const onTheWay = STILLS.map((at) => ({ reference: String(at), blob: `p1/02-${at}.png`, at, size }));
+    const withStills = await createMeasureClip(deps)({ ...key, referenceBlob: null, stills: onTheWay });
+    const taken = Object.entries((withStills.outcome === 'measured' ? withStills.stills : undefined) ?? {}).map(
+      ([at, { blob, atSeconds }]) => {
+        const still = stills[STILLS.findIndex((each) => String(each) === at)];
+        return { at, sees: [atSeconds, media.blobs.get(blob)?.bytes], alone: [still?.told, alone.get(blob)] };
+      },
+    );
+    return { stills, measured, taken };
   }
 
   it.each(sampled(CORPUS))('$name is stored, shown and judged for what it is', async (entry) => {
@@ -77,7 +85,10 @@ describe('the corpus of clips', () => {
     const size = expected.size ?? `${drawing.width}x${drawing.height}`;
     const shown = expected.shows ?? Array.from({ length: drawing.frames }, (_, frame) => frame);
     const times = expected.damaged === true ? [] : (await secondOpinionOn(clip.path)).times;
-    const { stills, measured } = await usedBy(clip, size);
+    const { stills, measured, taken } = await usedBy(clip, size);
+    // What is taken while a clip is measured is what a step of its own takes, byte for byte.
+    for (const { sees, alone } of taken) expect(sees).toEqual(alone);
+    if (expected.damaged !== true) expect(taken.length).toBeGreaterThan(0);
     const numbers = stills.map(({ told, read }) => (read === undefined ? told : read.number));
     if (expected.damaged !== true) {
       expect(times).toHaveLength(shown.length);

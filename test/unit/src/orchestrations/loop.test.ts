@@ -64,7 +64,11 @@ describe('rendering every shot of a pipeline as soon as what it starts from is t
   /** Plays it to its end with a backend that renders all but the named shots, each at its first question. */
   function play(
     plan: Plan,
-    { fails = [], noFrame = [] }: { fails?: readonly string[]; noFrame?: readonly string[] } = {},
+    {
+      fails = [],
+      noFrame = [],
+      missed = [],
+    }: { fails?: readonly string[]; noFrame?: readonly string[]; missed?: readonly string[] } = {},
   ) {
     const run = runOf(plan);
     const said = (name: string): RenderReport =>
@@ -74,6 +78,11 @@ describe('rendering every shot of a pipeline as soon as what it starts from is t
     const verdict = { anchor: 'anchored', motion: 'moving', sound: 'audible', findings: [], numbers: {} };
     const told: string[] = [];
     const tell = (what: string): void => void told.push(what);
+    const onTheWay = ({ shot, stills = [] }: ActivityInput<'measureClip'>) => {
+      const taken = stills.filter(({ reference }) => !missed.includes(reference));
+      for (const { reference } of taken) tell(`frame ${reference} with ${shot}`);
+      return Object.fromEntries(taken.map(({ reference, blob }) => [reference, { ...FRAME, blob }]));
+    };
     const answer = (asked: Asked): unknown => {
       const input = asked.input as { shot: string; reference: string; blob: string; referenceBlob: string | null };
       switch (asked.what) {
@@ -93,7 +102,7 @@ describe('rendering every shot of a pipeline as soon as what it starts from is t
         case 'storeClip':
           return { outcome: 'stored', clip: { ...CLIP, blob: input.blob } };
         case 'measureClip':
-          return { outcome: 'measured', verdict };
+          return { outcome: 'measured', verdict, stills: onTheWay(asked.input as ActivityInput<'measureClip'>) };
         case 'extractReference':
           tell(`frame ${input.reference}`);
           return noFrame.includes(input.reference)
@@ -125,14 +134,28 @@ describe('rendering every shot of a pipeline as soon as what it starts from is t
   it('goes along a chain, whatever its shots are called', () => {
     const { told, endings } = play(chain);
     expect(told).toEqual([
-      ...['one from nothing', 'frame of-one', 'two from p1/of-one.png', 'frame of-two', 'three from p1/of-two.png'],
+      ...['one from nothing', 'frame of-one with one', 'two from p1/of-one.png', 'frame of-two with two'],
+      'three from p1/of-two.png',
     ]);
     expect(endings).toEqual({ one: 'completed', two: 'completed', three: 'completed' });
   });
 
+  it('takes each frame while its clip is measured, and by a step of its own what was missed then, or planned by an earlier version', () => {
+    const { told, run } = play(chain, { missed: ['of-two'] });
+    expect(told).toEqual([
+      ...['one from nothing', 'frame of-one with one', 'two from p1/of-one.png', 'frame of-two'],
+      'three from p1/of-two.png',
+    ]);
+    expect(run.references).toMatchObject({ 'of-one': { outcome: 'taken', frame: { blob: 'p1/of-one.png' } } });
+    const { stillsOnTheWay: _new, ...terms } = chain.terms;
+    expect(play({ ...chain, terms }).told.filter((what) => what.startsWith('frame'))).toEqual([
+      ...['frame of-one', 'frame of-two'],
+    ]);
+  });
+
   it('skips the rest of a chain in which a shot fails, and buys none of it', () => {
     const { told, endings } = play(chain, { fails: ['two'] });
-    expect(told).toEqual(['one from nothing', 'frame of-one', 'two from p1/of-one.png']);
+    expect(told).toEqual(['one from nothing', 'frame of-one with one', 'two from p1/of-one.png']);
     expect(endings).toEqual({ one: 'completed', two: 'render_failed', three: 'skipped' });
     expect(play(chain, { fails: ['one'] }).endings).toEqual({ one: 'render_failed', two: 'skipped', three: 'skipped' });
   });
@@ -140,7 +163,7 @@ describe('rendering every shot of a pipeline as soon as what it starts from is t
   it('takes several references, and renders from each what starts from it', () => {
     const { told, endings, run } = play(pair);
     expect([...told].sort()).toEqual([
-      ...['day from nothing', 'frame of-day', 'frame of-night'],
+      ...['day from nothing', 'frame of-day with day', 'frame of-night with night'],
       ...['late from p1/of-night.png', 'night from nothing', 'noon from p1/of-day.png'],
     ]);
     expect(new Set(Object.values(endings))).toEqual(new Set(['completed']));
@@ -148,7 +171,7 @@ describe('rendering every shot of a pipeline as soon as what it starts from is t
   });
 
   it('goes on beside a reference that cannot be taken, or whose shot failed', () => {
-    expect(play(pair, { noFrame: ['of-day'] }).endings).toEqual({
+    expect(play(pair, { missed: ['of-day'], noFrame: ['of-day'] }).endings).toEqual({
       ...{ day: 'completed', night: 'completed', noon: 'skipped', late: 'completed' },
     });
     expect(play(pair, { fails: ['night'] }).endings).toEqual({

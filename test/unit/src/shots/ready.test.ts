@@ -1,4 +1,4 @@
-import { dueReferences, startOfReference, startOfShot, whyNever } from '../../../../src/shots/ready';
+import { comingReferences, dueReferences, startOfReference, startOfShot, whyNever } from '../../../../src/shots/ready';
 import { stageOf } from '../../../../src/shots/stage';
 import type { PipelineRun } from '../../../../src/shots/run';
 import type { TakenReference } from '../../../../src/shots/reference';
@@ -77,6 +77,34 @@ describe('a chain of shots, each of which starts from a frame of the one before'
     expect(look(plan, { one: stored, two: failed })[1]).toEqual([]);
     const cancelled = shotIn('ended', { outcome: 'cancelled' });
     expect(look(plan, { one: stored, two: stored, three: cancelled }, { 'of-one': taken })[1]).toEqual([]);
+  });
+});
+
+describe('a frame that is taken while its clip is measured', () => {
+  const plan = planWith({ one: null, two: 'of-one' }, { 'of-one': 'one' });
+  const coming = (shots: Readonly<Record<string, Shot>>, { of = plan, references = {} } = {}): string[] =>
+    comingReferences(of, runOf(of, shots, { references }), 'one').map(({ name }) => name);
+  const measuring = shotIn('measuring');
+
+  it('is one that shots wait for', () => {
+    expect(coming({ one: measuring })).toEqual(['of-one']);
+    expect(coming({ one: shotIn('rendering') })).toEqual([]);
+    expect(coming({ one: measuring, two: skipped })).toEqual([]);
+    expect(coming({ one: measuring }, { references: { 'of-one': taken } })).toEqual([]);
+  });
+
+  it('is none of half a clip, of which a person says first whether anything starts from it', () => {
+    const half = { ...CLIP, notes: ['length_short'] } as typeof CLIP;
+    expect(coming({ one: shotIn('measuring', { clip: half }) })).toEqual([]);
+  });
+
+  it('is none where another attempt may count in the end, or where it is chosen of several', () => {
+    const { agreed } = plan;
+    const redone = agreed.shots.map((shot) => ({ ...shot, onDrift: { redo: 1 } }));
+    expect(coming({ one: measuring }, { of: { ...plan, agreed: { ...agreed, shots: redone } } })).toEqual([]);
+    const chosen = agreed.references.map((reference) => ({ ...reference, candidates: 3 }));
+    const of = { ...plan, agreed: { ...agreed, references: chosen as typeof agreed.references } };
+    expect(coming({ one: measuring }, { of })).toEqual([]);
   });
 });
 
