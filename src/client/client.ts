@@ -83,8 +83,10 @@ export interface Client {
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
   /** Of today (UTC), or of the days from `from` to `to`, such as 2026-11-30. */
   spend(options?: SpendOptions): Promise<Spend>;
-  /** Both a healthy and an unhealthy app answer this. */
-  health(options?: Calling): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
+  /** Both a healthy and an unhealthy app answer this; deeply, also whether each backend could render now. */
+  health(
+    options?: Calling & { readonly deep?: boolean },
+  ): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
 }
 
 export interface SpendOptions extends Calling {
@@ -179,9 +181,9 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
       for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value);
       return json(query.size === 0 ? 'spend' : `spend?${query.toString()}`, { signal });
     },
-    async health({ signal } = {}) {
+    async health({ deep, signal } = {}) {
       try {
-        return { isHealthy: true, health: await json<Health>('health', { signal }) };
+        return { isHealthy: true, health: await json<Health>('health', { query: { deep }, signal }) };
       } catch (error) {
         const health = error instanceof ApiError && error.status === 503 ? healthIn(error.text) : undefined;
         if (health === undefined) throw error;

@@ -294,6 +294,7 @@ export const ROUTES = {
     answers: {
       202: { about: 'It is being sent.', schema: redeliverAnswerSchema },
       ...noSuchPipeline,
+      503: problem('Settings are missing, or webhooks are off.', 'SETTINGS_INCOMPLETE', 'WEBHOOKS_OFF'),
     },
     create: { of: createRedeliverWebhook },
   }),
