@@ -13,6 +13,7 @@ import { reviewCommand } from './commands/review';
 import { runCommand } from './commands/run';
 import { spendCommand } from './commands/spend';
 import { statusCommand } from './commands/status';
+import { verifyWebhookCommand } from './commands/verify-webhook';
 import { watchCommand } from './commands/watch';
 import { COMPLETING, completeWith } from './complete-with';
 import type { ExitCode } from './exit-codes';
@@ -24,7 +25,8 @@ import type { Session } from './perform';
 const COMMANDS: readonly ((session: Session) => Command)[] = [
   ...[runCommand, planCommand, statusCommand, watchCommand, reviewCommand, decideCommand],
   ...[cancelCommand, resumeCommand, replayCommand, downloadCommand],
-  ...[batchCommand, spendCommand, backendsCommand, doctorCommand, completionCommand],
+  ...[batchCommand, spendCommand, backendsCommand, doctorCommand, verifyWebhookCommand],
+  completionCommand,
 ];
 
 /** Runs the command that the arguments name, and gives the exit code of the program. */

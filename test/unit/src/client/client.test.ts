@@ -50,6 +50,7 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   getSequence: (client) => client.sequence('p-1', { stitch: true }),
   createLink: (client) => client.createLink('p-1', { role: 'see', hours: 2 }),
   revokeLinks: (client) => client.revokeLinks('p-1'),
+  redeliverWebhook: (client) => client.redeliver('p-1', 'p-1_started-1'),
 };
 
 const pattern = ({ path }: Route): RegExp => new RegExp(`^/api/${path.replace(/\{\w+\}/g, '[^/?]+')}(\\?.*)?$`);
