@@ -15,6 +15,7 @@ import { createPipelineRecords } from '../../../src/ledger/pipeline-records';
 import { createRenderLedger } from '../../../src/ledger/render-ledger';
 import { createControl } from '../../../src/ledger/requests';
 import { createShotNotes } from '../../../src/ledger/shot-notes';
+import type { Shot } from '../../../src/shots/shot';
 import { mediaName } from '../../../src/storage/blob-names';
 import { manifestOf } from '../../../src/views/manifest';
 import { customStatus } from '../../../src/views/status';
@@ -62,6 +63,8 @@ export class ApiWorld {
   readonly plan = planOf({}, { pipelineId: ID });
   readonly #row = { runtimeStatus: OrchestrationRuntimeStatus.Running, output: null as unknown };
   #looks = 0;
+  /** As the engine tells of it. */
+  baseline: Shot = shotIn('undecided', { submits: 1 });
   /** After so many looks at the instance it has ended, or there is none any more, and events reach nobody. */
   endsAfter: { readonly looks: number; readonly as: OrchestrationRuntimeStatus | 'gone' } | undefined;
   deps: HttpDeps | undefined = {
@@ -141,12 +144,11 @@ export class ApiWorld {
   }
 
   #client(): DurableClient {
-    const undecided = runOf(this.plan, { baseline: shotIn('undecided', { submits: 1 }) });
     const row = (): DurableOrchestrationStatus => ({
       ...{ name: 'pipeline', instanceId: ID, input: null },
       ...{ createdTime: new Date(AT), lastUpdatedTime: new Date(AT) },
       ...this.#row,
-      customStatus: customStatus(this.plan, undecided),
+      customStatus: customStatus(this.plan, runOf(this.plan, { baseline: this.baseline })),
     });
     const client: Partial<DurableClient> = {
       getStatus: (id) => {
