@@ -8,6 +8,7 @@ import { createVideoApi } from '../src/video-api/video-api';
 import { noCredential } from '../src/video-api/credential';
 import { sumsOf } from '../src/views/spend';
 import { memoryBlobStore } from '../test/support/paid/blob-store';
+import type { RenderIntent } from '../src/ledger/claim';
 import { AT, intentOf } from '../test/support/paid/fixtures';
 
 /**
@@ -21,49 +22,67 @@ async function main(): Promise<void> {
   await connections();
 }
 
-/** A ledger of so many renders, the last of which have no answer; and a count of what is asked of its storage. */
+const TODAY = '2026-12-01';
+const DAY_MS = 86_400_000;
+/** Of today; all others are of the days before, 20 a day. */
+const RENDERS_TODAY = 10;
+
+/** A ledger of so many renders, the last of which are of today, and some of those without an answer; and what is asked of its storage. */
 async function ledgerOf(renders: number, { unanswered = 0 } = {}) {
   const store = memoryBlobStore();
   const ledger = createRenderLedger(store);
+  let last: RenderIntent | undefined;
   for (let index = 0; index < renders; index += 1) {
-    const intent = intentOf({ pipelineId: `p${String(index).padStart(6, '0')}` });
+    const back = Math.max(0, Math.ceil((renders - RENDERS_TODAY - index) / 20));
+    const day = new Date(Date.parse(TODAY) - back * DAY_MS).toISOString().slice(0, 10);
+    const at = `${day}T12:00:00.000Z`;
+    const pipelineId = `${day.replaceAll('-', '')}t120000-${String(index).padStart(10, '0')}`;
+    const intent = intentOf({ pipelineId, at });
+    last = intent;
     const claim = await ledger.claim(intent);
-    if (claim.outcome !== 'post') throw new Error(`The claim of ${intent.pipelineId} was answered ${claim.outcome}.`);
+    if (claim.outcome !== 'post') throw new Error(`The claim of ${pipelineId} was answered ${claim.outcome}.`);
     if (index >= renders - unanswered) continue;
-    await ledger.submitted(claim.held, { renderId: `video_${index}`, backendStatus: 'queued', at: AT });
-    await ledger.ended(intent, { ending: 'completed', backendStatus: 'completed', at: AT });
+    await ledger.submitted(claim.held, { renderId: `video_${index}`, backendStatus: 'queued', at });
+    await ledger.ended(intent, { ending: 'completed', backendStatus: 'completed', at });
   }
-  const counts = { list: 0, read: 0, other: 0 };
+  const counts = { calls: 0, listed: 0, read: 0 };
   store.before = (operation) => {
-    counts[operation === 'list' || operation === 'read' ? operation : 'other'] += 1;
+    if (operation !== 'list') counts.read += 1;
   };
-  return { ledger, counts };
+  const list = store.list.bind(store);
+  store.list = async (options) => {
+    const page = await list(options);
+    counts.calls += 1;
+    counts.listed += page.items.length;
+    return page;
+  };
+  return { ledger, last, counts };
 }
 
+const SIZES = [10, 1_000, 10_000];
+
 async function spend(): Promise<void> {
-  const listed: number[] = [];
-  for (const renders of [1_000, 4_000]) {
+  for (const renders of SIZES) {
     const { ledger, counts } = await ledgerOf(renders);
-    await sumsOf(ledger.spend());
-    listed.push(counts.list);
-    row(`GET /api/spend over ${thousands(renders)} renders: pages listed`, counts.list);
-    row(`the same: records opened`, counts.read + counts.other);
+    await sumsOf(ledger.spend({ from: TODAY, to: TODAY }));
+    row(`GET /api/spend of today, ${thousands(renders)} renders in the ledger: listings`, counts.calls);
+    row('the same: names listed', counts.listed);
+    row('the same: records opened', counts.read);
   }
-  row('pages for 4,000 renders, as a multiple of those for 1,000', ratio(listed[1], listed[0]));
 }
 
 /** Whether another render without an answer could be meant by one job is asked before a lost one is ordered again. */
 async function lostAnswer(): Promise<void> {
-  for (const unanswered of [1, 11]) {
-    const { ledger, counts } = await ledgerOf(1_000, { unanswered });
-    const lost = await ledger.read({ pipelineId: 'p000999', shot: 'baseline', attempt: 1 });
+  for (const renders of SIZES) {
+    const { ledger, last, counts } = await ledgerOf(renders, { unanswered: 3 });
+    const lost = last && (await ledger.read(last));
     if (lost === undefined) throw new Error('The lost render is not in the ledger.');
     counts.read = 0;
     // Of other words, so that every one of them is looked at.
     await ledger.unansweredLike({ ...lost, promptSha256: 'another' }, { windowMs: 60_000, sameWords: true });
-    const others = unanswered - 1;
-    row(`reconciling one of 1,000 renders, ${others} others without an answer: pages listed`, counts.list);
-    row(`the same: records opened`, counts.read);
+    row(`reconciling one of ${thousands(renders)} renders, 2 others without an answer: listings`, counts.calls);
+    row('the same: names listed', counts.listed);
+    row('the same: records opened', counts.read);
   }
 }
 

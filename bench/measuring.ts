@@ -1,10 +1,12 @@
 /* eslint-disable no-console -- this is the command line */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { findFfmpeg } from '../src/media/find-ffmpeg';
+import { buildOf } from './build-of';
+import { median } from './median';
 
 const run = promisify(execFile);
 const root = resolve(__dirname, '..');
@@ -63,18 +65,6 @@ function print(head: readonly string[], rows: readonly (readonly string[])[]): v
   console.log('');
 }
 
-/** The compiled files of a commit, with the packages that are installed now. */
-async function buildOf(commit: string, dir: string): Promise<string> {
-  await run('git', ['clone', '--quiet', '--no-checkout', root, dir]);
-  await run('git', ['-C', dir, 'checkout', '--quiet', commit]);
-  await symlink(join(root, 'node_modules'), join(dir, 'node_modules'));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [tsc, '-p', join(dir, 'tsconfig.json')]).catch((error: Error & { stdout?: string }) => {
-    throw new Error(`${commit} cannot be compiled with the packages of today: ${error.stdout ?? error.message}`);
-  });
-  return join(dir, 'dist');
-}
-
 async function draw(dir: string, { size, seconds }: { size: string; seconds: number }): Promise<string> {
   const path = join(dir, `${size}.mp4`);
   const found = await findFfmpeg({ searchPath: process.env['PATH'], ffmpegPath: process.env['FFMPEG_PATH'] });
@@ -117,10 +107,6 @@ function figuresOf(round: Round | undefined): string {
   const rest = ['frames', 'lumaChange', 'structureChange', 'stillShare', 'meanLuma'];
   const sound = ['meanVolumeDb', 'maxVolumeDb', 'silenceShare', 'loudnessLufs', 'soundDynamicsDb'];
   return JSON.stringify([round?.still, ...compared, ...[...rest, ...sound].map((name) => numbers[name] ?? null)]);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 void main().catch((error: unknown) => {

@@ -68,6 +68,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
           : { AZURE_OPENAI_ENDPOINT: videosApiUrl }),
         SHOTLOOP_STORAGE_CONNECTION_STRING: storage,
         FFMPEG_PATH: ffmpeg.path,
+        // Receivers that are tried out run on this machine, as all else here does.
+        [SETTINGS.webhookHosts.name]: 'localhost,127.0.0.1',
         ...settings,
       },
       ...(stateDir === undefined ? {} : { stateDir: join(stateDir, 'host') }),

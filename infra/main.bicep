@@ -241,6 +241,9 @@ param videoApiKeySecretUri string = ''
 @description('Key Vault secret (its URI) that holds the keys that sign links to review pages; empty turns links off.')
 param linkKeysSecretUri string = ''
 
+@description('Key Vault secret (its URI) that holds the secrets that sign webhooks; empty lets no webhook be sent.')
+param webhookSecretsSecretUri string = ''
+
 // Names
 
 @description('Overrides the name of the identity.')
@@ -397,6 +400,7 @@ module stack 'stack.bicep' = {
     restoreAiAccount: restoreAiAccount
     developer: grantDeveloperRoles && !empty(principalId) ? developer : null
     linkKeysSecretUri: linkKeysSecretUri
+    webhookSecretsSecretUri: webhookSecretsSecretUri
     extraAppSettings: extraSettings
   }
   dependsOn: [newGroup]

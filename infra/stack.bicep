@@ -94,6 +94,9 @@ param developer principal?
 @description('Key Vault secret (its URI) that holds the keys that sign links to review pages; empty turns links off.')
 param linkKeysSecretUri string = ''
 
+@description('Key Vault secret (its URI) that holds the secrets that sign webhooks; empty lets no webhook be sent.')
+param webhookSecretsSecretUri string = ''
+
 @description('Further application settings, for example prices and limits.')
 param extraAppSettings settingValues
 
@@ -358,7 +361,10 @@ var optionalSettings = union(
   isSelfHosted ? { VIDEO_BACKENDS: string(serverEntry) } : {},
   empty(videoApi.apiVersion) ? {} : { AZURE_OPENAI_API_VERSION: videoApi.apiVersion },
   empty(videoApi.keySecretUri) ? {} : { VIDEO_API_KEY: '@Microsoft.KeyVault(SecretUri=${videoApi.keySecretUri})' },
-  empty(linkKeysSecretUri) ? {} : { SHOTLOOP_LINK_KEYS: '@Microsoft.KeyVault(SecretUri=${linkKeysSecretUri})' }
+  empty(linkKeysSecretUri) ? {} : { SHOTLOOP_LINK_KEYS: '@Microsoft.KeyVault(SecretUri=${linkKeysSecretUri})' },
+  empty(webhookSecretsSecretUri)
+    ? {}
+    : { SHOTLOOP_WEBHOOK_SECRETS: '@Microsoft.KeyVault(SecretUri=${webhookSecretsSecretUri})' }
 )
 
 var appSettings = union(

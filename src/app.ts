@@ -8,10 +8,12 @@ import { createTurns } from './activities/turns';
 import { createBackends } from './backends/registry';
 import { mayBeSynchronous } from './backends/synchronous';
 import { connectBackends } from './connect-backends';
+import { connectWebhooks } from './connect-webhooks';
 import { hostTime } from './host-time';
 import type { HttpDeps } from './http/deps';
 import { createBackendMemory } from './ledger/backend-memory';
 import { createLinkGenerations } from './ledger/link-generations';
+import { createOutbox } from './ledger/outbox';
 import { createControl } from './ledger/requests';
 import { createPipelineRecords } from './ledger/pipeline-records';
 import { createRenderLedger } from './ledger/render-ledger';
@@ -127,6 +129,8 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     records: pipelineRecords,
     notes: createShotNotes(records),
     control: createControl(records),
+    outbox: createOutbox(records),
+    ...connectWebhooks(settings),
     linkKeys: settings.linkKeys,
     linkGenerations: createLinkGenerations(records),
     ledger,
@@ -134,6 +138,7 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     findFfmpeg: locate,
     ffmpeg: async () => runnable(await locate()),
     now: hostTime,
+    wallNow: Date.now,
     uptimeMs: () => performance.now(),
     sleep: (ms) => sleep(ms),
   };

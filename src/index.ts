@@ -8,6 +8,7 @@ import { runActivity } from './activities/run-activity';
 import type { ActivityName } from './contract/activities';
 import { ACTIVITIES } from './contract/activities';
 import type { HttpApp } from './http/deps';
+import { openApi } from './http/openapi/openapi';
 import { reviewFiles } from './http/review-files';
 import type { Route } from './http/route';
 import { PATHS, ROUTES } from './http/routes';
@@ -22,6 +23,7 @@ import type { Orchestrator } from './orchestrations/names';
 import { ORCHESTRATORS, SLOTS_ENTITY } from './orchestrations/names';
 import { janitor } from './orchestrations/janitor';
 import { pipeline } from './orchestrations/pipeline';
+import { sender } from './orchestrations/sender';
 import { stitch } from './orchestrations/stitch';
 import { watchdog } from './orchestrations/watchdog';
 import { createServices } from './app';
@@ -38,6 +40,7 @@ const http: HttpApp = {
   problems,
   corsOrigins: (read.ok ? read.settings : read.usable).corsOrigins ?? [],
   findFfmpeg: services?.findFfmpeg ?? (() => findFfmpeg({})),
+  describeApi: (about) => openApi({ routes: { ...ROUTES, ...SHARED_ROUTES }, ...about }),
   review: reviewFiles(join(__dirname, 'review')),
 };
 if (problems.length > 0) {
@@ -65,7 +68,7 @@ const register = (name: string, route: Route, paths: typeof PATHS): void =>
 for (const [name, route] of Object.entries(ROUTES)) register(name, route, PATHS);
 for (const [name, route] of Object.entries(SHARED_ROUTES)) register(name, route, SHARED_PATHS);
 
-const orchestrators: Record<Orchestrator, OrchestrationHandler> = { pipeline, janitor, watchdog, stitch };
+const orchestrators: Record<Orchestrator, OrchestrationHandler> = { pipeline, janitor, watchdog, stitch, sender };
 const registered = { activity: [] as string[], orchestrator: [] as string[], entity: [] as string[] };
 for (const which of Object.keys(orchestrators) as Orchestrator[]) {
   df.app.orchestration(ORCHESTRATORS[which], orchestrators[which]);

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { BackendEntry } from './backends/backend-settings';
 import { backendEntriesSchema } from './backends/backend-settings';
 import { isSynchronous } from './backends/synchronous';
+import { expectedCallbackUrl } from './contract/callback-url';
 import { defined } from './contract/defined';
 import { SOUND_THRESHOLDS, soundThresholdsSchema, type SoundThresholds } from './contract/verdict';
 import { CHARGED_ENDINGS, DEFAULT_BACKEND } from './plans/backend';
 import { FUNCTION_TIMEOUT_MS, synchronousCreateMs } from './renders/timing';
+import { WEBHOOK_FORMATS } from './webhooks/message';
+import { isSecret, SECRET_WORDS } from './webhooks/secret';
 
 const text = z.string().trim().min(1);
 const positive = (unit: string) =>
@@ -257,6 +260,35 @@ export const SETTINGS = {
     csv.pipe(z.array(z.string().min(32, 'keys of 32 characters or more, such as openssl rand -hex 32 makes'))),
     '',
   ),
+  webhookUrl: setting(
+    'SHOTLOOP_WEBHOOK_URL',
+    'Who is told of what happens to a pipeline whose brief has no callbackUrl (docs/webhooks.md): an https URL, or an http one of this machine; unset: nobody',
+    z
+      .string()
+      .superRefine((text, context) => {
+        const message = expectedCallbackUrl(text);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
+      .optional(),
+  ),
+  webhookSecrets: setting(
+    'SHOTLOOP_WEBHOOK_SECRETS',
+    'Secrets that sign webhooks as Standard Webhooks says, whsec_ and 24 to 64 bytes as base64 each: all sign, so that one can be replaced while receivers still know the other; unset: nothing is sent, and no brief may have a callbackUrl',
+    csv.pipe(z.array(z.string().refine(isSecret, SECRET_WORDS))),
+    '',
+  ),
+  webhookHosts: setting(
+    'SHOTLOOP_WEBHOOK_HOSTS',
+    'Hosts that a callbackUrl may name although they are at no public address, such as hooks.internal or localhost; the host of SHOTLOOP_WEBHOOK_URL may always be at such a one. Unset: none',
+    csv.transform((hosts) => hosts.map((host) => host.toLowerCase())),
+    '',
+  ),
+  webhookFormat: setting(
+    'SHOTLOOP_WEBHOOK_FORMAT',
+    'The form that webhooks have: standard (Standard Webhooks), or cloudevents (CloudEvents 1.0, which Event Grid takes)',
+    z.enum(WEBHOOK_FORMATS, 'standard or cloudevents'),
+    'standard',
+  ),
   storageConnectionString: setting(
     'SHOTLOOP_STORAGE_CONNECTION_STRING',
     'Storage for media and records, by connection string; for local use',
@@ -374,6 +406,16 @@ function contradictions(values: Readonly<Record<string, unknown>>, known: readon
       expected: 'is not set; expected one of the two, to know where clips and records go',
     });
   }
+  const secrets = SETTINGS.webhookSecrets.name;
+  if (
+    values['webhookUrl'] !== undefined &&
+    isEmpty(values['webhookSecrets']) &&
+    !known.some(({ name }) => name === secrets)
+  )
+    problems.push({
+      name: secrets,
+      expected: `is not set; expected one for ${SETTINGS.webhookUrl.name}: nothing unsigned is ever sent`,
+    });
   const auth = values['auth'];
   if ((auth === 'api-key' || auth === 'bearer') && values['apiKey'] === undefined) {
     problems.push({
@@ -383,3 +425,5 @@ function contradictions(values: Readonly<Record<string, unknown>>, known: readon
   }
   return problems;
 }
+
+const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;

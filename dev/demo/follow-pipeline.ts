@@ -1,6 +1,6 @@
 import type { Client } from '../../src/client/client';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
-import type { Progress } from './progress';
+import type { Progress } from '../../src/cli/progress';
 
 /** A pipeline that hangs is a defect; this ends the demo with a sentence instead of never. */
 const PATIENCE_MS = 15 * 60_000;

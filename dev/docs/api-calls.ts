@@ -1,27 +1,11 @@
 import type { z } from 'zod';
-import { shotOutcomeSchema } from '../../src/contract/outcome';
-import { problemDetailsSchema } from '../../src/contract/problem-details';
-import { verdictSchema } from '../../src/contract/verdict';
+import { SHARED_SCHEMAS } from '../../src/http/named-schemas';
 import type { AnswerSpec, Route } from '../../src/http/route';
-import { answersOf, ROUTES } from '../../src/http/routes';
-import { currentPlanSchema } from '../../src/plans/plan';
+import { answersOf } from '../../src/http/answer-spec';
+import { ROUTES } from '../../src/http/routes';
 import { SETTINGS } from '../../src/settings';
-import { manifestSchema } from '../../src/views/manifest';
-import { pipelineDocumentSchema } from '../../src/views/pipeline-document';
 import { code, table, wrapped } from './markdown';
-import type { NamedShapes } from './shape';
 import { shapeOf } from './shape';
-
-/** What several calls answer, described once. */
-const NAMED: NamedShapes = new Map<z.ZodType, string>([
-  [pipelineDocumentSchema, 'PipelineDocument'],
-  [manifestSchema, 'Manifest'],
-  [currentPlanSchema, 'Plan'],
-  [verdictSchema, 'Verdict'],
-  [shotOutcomeSchema, 'Outcome'],
-  [pipelineDocumentSchema.shape.links, 'Links'],
-  [problemDetailsSchema, 'Problem'],
-]);
 
 /** A brief is held against the limits of a backend; the page shows those that hold without further settings. */
 const BACKEND = {
@@ -36,7 +20,9 @@ export const apiCalls = (): string => Object.values<Route>(ROUTES).map(call).joi
 
 /** The shapes that calls name. */
 export const apiShapes = (): string =>
-  [...NAMED].map(([schema, name]) => `### ${name}\n\n${typescript(shapeOf(schema, 'output', NAMED))}`).join('\n\n');
+  [...SHARED_SCHEMAS]
+    .map(([schema, name]) => `### ${name}\n\n${typescript(shapeOf(schema, 'output', SHARED_SCHEMAS))}`)
+    .join('\n\n');
 
 /** What any call may answer, besides its own answers. */
 export function commonAnswers(): string {
@@ -68,18 +54,18 @@ const parameter = ([name, schema]: [string, z.core.$ZodType]): string =>
 
 function bodyOf({ schema, type }: AnswerSpec): string {
   if (schema === undefined) return type ?? '';
-  const name = NAMED.get(schema);
+  const name = SHARED_SCHEMAS.get(schema);
   return name === undefined ? 'see below' : `[${name}](#${name.toLowerCase()})`;
 }
 
 /** What an answer looks like that no other call gives. */
 function shapesOf(answers: Route['answers']): string[] {
-  const own = Object.entries(answers).filter(([, { schema }]) => schema !== undefined && !NAMED.has(schema));
+  const own = Object.entries(answers).filter(([, { schema }]) => schema !== undefined && !SHARED_SCHEMAS.has(schema));
   const schemas = [...new Set(own.map(([, { schema }]) => schema))];
   return schemas.flatMap((schema) => {
     if (schema === undefined) return [];
     const statuses = own.filter(([, answer]) => answer.schema === schema).map(([status]) => status);
-    return [`${statuses.join(' and ')}:`, typescript(shapeOf(schema, 'output', NAMED))];
+    return [`${statuses.join(' and ')}:`, typescript(shapeOf(schema, 'output', SHARED_SCHEMAS))];
   });
 }
 

@@ -1,7 +1,10 @@
 import { ledgerNames, mediaName } from '../../src/storage/blob-names';
 import { code, wrapped } from './markdown';
 
-type Family = Exclude<keyof typeof ledgerNames, 'allRenders' | 'renders' | 'replays' | 'gates' | 'decisions' | 'indexPrefix'>;
+type Family = Exclude<
+  keyof typeof ledgerNames,
+  'allRenders' | 'renders' | 'replays' | 'gates' | 'decisions' | 'marks' | 'indexPrefix'
+>;
 
 /** Why each kind of blob exists. One that is added without its reason does not compile. */
 const WHY: Readonly<Record<Family, string>> = {
@@ -9,6 +12,7 @@ const WHY: Readonly<Record<Family, string>> = {
     'the record of one render, written before its POST and kept for ever. It is the authority on what was paid; a conditional write (ETag) decides every race about it.',
   owner:
     'which render a job of the backend belongs to. A job has one owner, ever, so two renders can never adopt the same job.',
+  mark: 'an empty blob of a render that costs something on another day than the one that the id of its pipeline begins with. By these, and by the names of the records, a day of the account is read without the others; one that stayed without its record is passed over.',
   plan: 'the plan as it was agreed to: what a repeated request and a resume start from. It is never changed.',
   run: 'how the latest run of the pipeline ended, so that the document outlives the history of the engine.',
   replay:
@@ -23,6 +27,8 @@ const WHY: Readonly<Record<Family, string>> = {
   unclear:
     'since when such a question is open. It stands beside the render record, because a POST may still be under way that holds its ETag.',
   resumed: 'when the pipeline was last resumed. A submit that an earlier run asked for buys nothing from then on.',
+  outbox:
+    'what the pipeline has to tell, and what became of every event. An event is stored here before it is sent, and never sent again once it is recorded as delivered. The `callbackUrl` of its brief is here alone, because it may be a secret.',
   links:
     'how often the links to the pipeline were revoked. A link that was signed before the latest time opens nothing.',
   note: 'what the running pipeline knows of a shot beyond its custom status: clip, verdict, why it failed.',
@@ -48,6 +54,7 @@ export function blobFamilies(): string {
   const names: Readonly<Record<Family, string>> = {
     render: ledgerNames.render(RENDER),
     owner: ledgerNames.owner('HASH'),
+    mark: ledgerNames.mark('YYYYMMDD', RENDER),
     plan: ledgerNames.plan('ID'),
     run: ledgerNames.run('ID'),
     replay: ledgerNames.replay('ID', 'REPLAY'),
@@ -58,6 +65,7 @@ export function blobFamilies(): string {
     gateDecision: ledgerNames.gateDecision('ID', 'GATE'),
     unclear: ledgerNames.unclear(RENDER),
     resumed: ledgerNames.resumed('ID'),
+    outbox: ledgerNames.outbox('ID'),
     links: ledgerNames.links(RENDER.pipelineId),
     note: ledgerNames.note(RENDER),
     referenceNote: ledgerNames.referenceNote({ pipelineId: 'ID', reference: 'REFERENCE' }),

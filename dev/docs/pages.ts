@@ -5,6 +5,8 @@ import { SHOT_NEXT } from '../../src/shots/words';
 import { apiCalls, apiShapes, commonAnswers } from './api-calls';
 import { blobFamilies } from './blob-families';
 import { endings, otherCodes, passingTroubles } from './endings';
+import { cliCommands, commonOptions, exitCodes } from './cli-commands';
+import { problemList } from './problem-list';
 import type { Regions } from './regions';
 import { fillRegions } from './regions';
 import { manifestJsonSchema } from '../../src/views/manifest-schema';
@@ -18,6 +20,12 @@ const root = resolve(__dirname, '../..');
 /** Every page that has generated parts, and what goes where. */
 const PAGES: Readonly<Record<string, () => Regions>> = {
   'docs/api.md': () => ({ 'common answers': commonAnswers(), calls: apiCalls(), shapes: apiShapes() }),
+  'docs/command-line.md': () => ({
+    'exit codes': exitCodes(),
+    'common options': commonOptions(),
+    commands: cliCommands(),
+  }),
+  'docs/problems.md': () => ({ problems: problemList() }),
   'docs/settings.md': () => ({ settings: settingsLists() }),
   'docs/troubleshooting.md': () => ({
     endings: endings(),

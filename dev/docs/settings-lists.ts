@@ -39,6 +39,7 @@ export const GROUPS: Readonly<Record<string, readonly Name[]>> = {
     'corsOrigins',
     'linkKeys',
   ],
+  Webhooks: ['webhookUrl', 'webhookSecrets', 'webhookHosts', 'webhookFormat'],
   ffmpeg: ['ffmpegPath', 'ffmpegBin'],
 };
 

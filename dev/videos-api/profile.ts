@@ -34,6 +34,8 @@ export interface SimulatorProfile {
   queuedMs: readonly [number, number];
   /** From acceptance to completion, [least, most]. */
   durationMs: readonly [number, number];
+  /** How long a picture takes, [least, most]: its create is answered then. */
+  pictureMs: readonly [number, number];
   /** How long a job and its clip are kept, from creation. */
   retentionMs: number;
   /** What becomes of a job afterwards: 404, or the status word `expired` without content. */
@@ -88,6 +90,10 @@ export interface SimulatorProfile {
   chargeCancelled: boolean;
   /** US dollars per second of output: by deployment, or by deployment and size; `*` is the rest. */
   pricesUsdPerSecond: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+  /** The models that make pictures, and what one picture of each costs, in US dollars. */
+  pricesUsdPerPicture: Readonly<Record<string, number>>;
+  /** How a picture is answered: in it, or by the address where it lies. */
+  picturesAs: 'b64_json' | 'url';
 }
 
 export const defaultProfile: SimulatorProfile = {
@@ -98,6 +104,7 @@ export const defaultProfile: SimulatorProfile = {
   retryAfter: 'none',
   queuedMs: [2_000, 8_000],
   durationMs: [50_000, 70_000],
+  pictureMs: [8_000, 20_000],
   retentionMs: 86_400_000,
   afterExpiry: 'not-found',
   pollAfterMs: null,
@@ -129,6 +136,8 @@ export const defaultProfile: SimulatorProfile = {
   chargeModerated: false,
   chargeCancelled: true,
   pricesUsdPerSecond: { '*': 0.1 },
+  pricesUsdPerPicture: { 'gpt-image-1': 0.04 },
+  picturesAs: 'b64_json',
 };
 
 const checks: Readonly<Record<keyof SimulatorProfile, Check>> = {
@@ -139,6 +148,7 @@ const checks: Readonly<Record<keyof SimulatorProfile, Check>> = {
   retryAfter: isOneOf('none', 'seconds', 'date'),
   queuedMs: isRange(0),
   durationMs: isRange(0),
+  pictureMs: isRange(0),
   retentionMs: isNumber(0),
   afterExpiry: isOneOf('not-found', 'expired'),
   pollAfterMs: isEither(isWhole(0), isNull),
@@ -179,6 +189,8 @@ const checks: Readonly<Record<keyof SimulatorProfile, Check>> = {
   chargeModerated: isFlag,
   chargeCancelled: isFlag,
   pricesUsdPerSecond: isRecordOf(isEither(isNumber(0), isRecordOf(isNumber(0)))),
+  pricesUsdPerPicture: isRecordOf(isNumber(0)),
+  picturesAs: isOneOf('b64_json', 'url'),
 };
 
 /** Checks a patch of the profile; throws a TypeError naming every key that is unknown or wrong. */

@@ -8,6 +8,7 @@ import { createFaultBook } from './faults/fault-book';
 import { openServer } from './http/open-server';
 import { createRequestLog } from './http/request-log';
 import { memoryJobLog, openJobLog } from './jobs/job-log';
+import { createCharacterStore } from './jobs/character-store';
 import { createJobStore } from './jobs/job-store';
 import { lockStateDir } from './jobs/lock-state-dir';
 import type { SimulatorProfile } from './profile';
@@ -105,7 +106,12 @@ async function start(
 
   const faults = createFaultBook();
   const admission = createAdmission(clock, { store, profile: () => profile });
-  const service: Service = { clock, deployments, store, admission, clips, scripting: faults, profile: () => profile };
+  const characters = createCharacterStore(jobLog);
+  const service: Service = {
+    ...{ clock, deployments, store, characters, admission, clips },
+    scripting: faults,
+    profile: () => profile,
+  };
   const patchProfile = (patch: Partial<SimulatorProfile>): SimulatorProfile => (profile = { ...profile, ...patch });
   const deps = { service, dialect, faults, requests: createRequestLog(), apiKeys, patchProfile, log };
   const server = await openServer(deps, port);

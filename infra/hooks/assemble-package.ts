@@ -58,7 +58,8 @@ async function assemble({ root, target, backend, ffmpegOverride, run, say }: Ass
   await writeJson(join(target, 'package.json'), { name, version, private: true, license, main, engines, dependencies });
   await writeJson(join(target, 'host.json'), packagedHostJson(await readJson(root, 'host.json'), backend));
   for (const file of ['.funcignore', 'LICENSE']) await cp(join(root, file), join(target, file));
-  await copyTree(join(root, 'dist'), join(target, 'dist'));
+  // The command line speaks to the app from elsewhere.
+  await copyTree(join(root, 'dist'), join(target, 'dist'), 'cli');
 
   const packages = productionPackages(await readJson(root, 'package-lock.json'));
   for (const wanted of packages) await copyDependency(root, target, wanted);

@@ -8,6 +8,10 @@ const refused: readonly (readonly [RegExp, string])[] = [
     /^SHOTLOOP_LINK_KEYS$/i,
     'keys would stand there for everybody to read; put them into a Key Vault and set LINK_KEYS_SECRET_URI',
   ],
+  [
+    /^SHOTLOOP_WEBHOOK_SECRETS$/i,
+    'secrets would stand there for everybody to read; put them into a Key Vault and set WEBHOOK_SECRETS_SECRET_URI',
+  ],
   [/^AzureWebJobsStorage/i, 'the host signs in to its storage as the identity of the app, which the template sets'],
   [
     /^SHOTLOOP_STORAGE_CONNECTION_STRING$/i,

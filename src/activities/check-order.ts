@@ -98,8 +98,9 @@ function withFollowers(plan: Plan, shot: string): PlannedShot[] {
   return shots.filter(({ name }) => names.has(name));
 }
 
-const needsOf = (plan: Plan, { name, startsFrom, madeFrom, sound }: PlannedShot): Needs => ({
+const needsOf = (plan: Plan, { name, startsFrom, madeFrom, makes, sound }: PlannedShot): Needs => ({
   model: backendOf(plan, name).model,
+  ...(makes === 'picture' ? { picture: true } : {}),
   size: plan.agreed.size,
   // What is ordered of an extension is what it adds; its source's length has been had already.
   seconds: madeFrom?.addsSeconds ?? plan.agreed.seconds,

@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined';
 import { fileIn } from '../plans/files';
 import type { SourceJob } from '../plans/made-from';
 import type { BlobStore } from '../storage/blob-store';
@@ -9,9 +10,9 @@ const MAX_REFERENCE_BYTES = 32 * 1024 * 1024;
 
 /** What is posted for a render: the prompt, and the image that it starts from. */
 export async function createRequest(media: Pick<BlobStore, 'open'>, input: SubmitInput): Promise<CreateRequest> {
-  const { backend, prompt, size, seconds, parameters, referenceBlob, source } = input;
+  const { backend, prompt, makes, size, seconds, parameters, referenceBlob, source } = input;
   const request = {
-    ...{ model: backend.model, prompt, size, seconds: String(seconds) },
+    ...{ model: backend.model, prompt, size, seconds: String(seconds), ...defined({ makes }) },
     ...(parameters === undefined ? {} : { parameters }),
     ...(source === undefined ? {} : { source: sourceJobOf(source) }),
   };

@@ -62,6 +62,11 @@ export function createDeleteRenders({
       const record = await ledger.read({ pipelineId, shot, attempt });
       // Another server knows nothing of it, and may have a job of that id which is none of ours.
       const isElsewhere = record !== undefined && otherServer(record, videoApi.endpoint) !== undefined;
+      // Of a picture nothing is left there.
+      if (record?.makes === 'picture') {
+        (record.state === 'ended' ? deleted : stillCharged).push(renderId);
+        continue;
+      }
       if (isElsewhere || !deletes) {
         stillCharged.push(renderId);
         continue;

@@ -41,7 +41,7 @@ export function createFindDuplicates(deps: FindDuplicatesDeps): (plan: Plan) => 
 
 /** One that was to be submitted again, and never was, may have arrived the first time as well. */
 const mayBeListed = (render: Render): boolean =>
-  render.resubmits > 0 && render.state !== 'intended' && render.state !== 'asked';
+  render.makes !== 'picture' && render.resubmits > 0 && render.state !== 'intended' && render.state !== 'asked';
 
 /** Jobs besides those known for its own that are most likely this render's; undefined where the list cannot be had. */
 async function lookAgain(deps: FindJobDeps, render: Render, prompt: string): Promise<string[] | undefined> {

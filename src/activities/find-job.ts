@@ -46,6 +46,7 @@ export async function lookFor(
   seenAs: (id: string, owner: Ownership) => Ownership = (_, owner) => owner,
 ): Promise<FoundJob> {
   const { videoApi, ledger, renderTiming } = deps;
+  if (render.makes === 'picture') return { outcome: 'unlistable', detail: NO_LIST_OF_PICTURES, mayPass: false };
   const listed = await listJobs(videoApi, { bornAfterMs: bornAfterMs(render), keep: () => true, proves });
   if (listed.outcome === 'unlistable') {
     const { problem } = listed;
@@ -62,6 +63,8 @@ export async function lookFor(
   const others = listed.jobs.filter((job) => isForeignOnly(job, { render, prompt }));
   return proofOfAbsence(deps, render, { ...listed, others, nowMs });
 }
+
+const NO_LIST_OF_PICTURES = 'pictures are in no list of a server.';
 
 /** What it takes for a list that names no such job to say that there is none. */
 async function proofOfAbsence(

@@ -1,13 +1,16 @@
 import type { Activities } from '../contract/activities';
 import type { Control } from '../ledger/requests';
 import type { PipelineRecords } from '../ledger/pipeline-records';
+import type { Outbox } from '../ledger/outbox';
 import type { RenderLedger } from '../ledger/render-ledger';
 import type { ShotNotes } from '../ledger/shot-notes';
 import type { Ffmpeg } from '../media/find-ffmpeg';
+import type { PostPublic } from '../net/post-public';
 import type { RenderTiming } from '../renders/timing';
 import type { BlobStore } from '../storage/blob-store';
 import type { Backends } from '../backends/registry';
 import type { VideoApi } from '../video-api/video-api';
+import type { WebhookConfig } from '../webhooks/config';
 import { byBackend } from './by-backend';
 import type { OrderCheck } from './check-order';
 import type { HomeOf } from './job-homes';
@@ -19,11 +22,15 @@ import { keepNotes } from './keep-notes';
 import type { Log } from './log';
 import { createMeasureClip } from './measure-clip';
 import type { ActivityTime } from './run-activity';
+import { createPrepareStill } from './prepare-still';
 import { createStoreClip } from './store-clip';
 import { timedVideoApi } from './timed-video-api';
 import { createOpenGate } from './open-gate';
 import { createReadGate } from './read-gate';
+import { createRecordEvents } from './record-events';
 import { createRecoverRun } from './recover-run';
+import type { SendWebhookDeps } from './send-webhook';
+import { createSendWebhook } from './send-webhook';
 import type { Orchestrations } from './orchestrations';
 import { createSettleRenders } from './settle-renders';
 import { createStartJanitor } from './start-janitor';
@@ -44,6 +51,13 @@ export interface ActivityDeps {
   readonly media: BlobStore;
   readonly renderTiming: RenderTiming;
   readonly maxClipBytes: number;
+  readonly outbox: Outbox;
+  readonly webhooks: WebhookConfig;
+  readonly postWebhook: PostPublic;
+  readonly authorizeWebhook: SendWebhookDeps['authorizeWebhook'];
+  readonly now: () => number;
+  readonly wallNow: () => number;
+  readonly maxImageBytes: number;
   readonly blockingCreates: Turns;
   /** Rejects when there is none, with what to do about it. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
@@ -68,6 +82,7 @@ export function createActivities(given: ActivityDeps): Activities {
     storeClip: at.storeClip((videoApi) => createStoreClip({ ...deps, videoApi: timed(videoApi) })),
     extractReference: createExtractReference(deps),
     extractCandidates: createExtractCandidates(deps),
+    prepareStill: createPrepareStill(deps),
     measureClip: createMeasureClip(deps),
     settleRenders: createSettleRenders(deps),
     startJanitor: createStartJanitor(deps),
@@ -78,6 +93,8 @@ export function createActivities(given: ActivityDeps): Activities {
     readGate: createReadGate(deps),
     writeManifest: createWriteManifest(deps),
     stitchClips: createStitchClips(deps),
+    recordEvents: createRecordEvents(deps),
+    sendWebhook: createSendWebhook({ ...deps, post: deps.postWebhook }),
   };
   return keepNotes(activities, deps);
 }

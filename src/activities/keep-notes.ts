@@ -1,7 +1,7 @@
-import type { Activities } from '../contract/activities';
+import type { Activities, ActivityOutput } from '../contract/activities';
 import type { RenderReport, StoreAnswer, SubmitAnswer } from '../contract/answers';
 import type { ShotNote } from '../contract/shot-note';
-import type { NotedShot, ShotNotes } from '../ledger/shot-notes';
+import type { NotedReference, NotedShot, ShotNotes } from '../ledger/shot-notes';
 import { defined } from '../contract/defined';
 import { chosenOf } from '../shots/reference';
 import { endingOfDownload, endingOfReport, endingOfSubmit, UNREADABLE } from '../shots/endings';
@@ -18,6 +18,11 @@ export function keepNotes(activities: Activities, { notes, log }: { notes: ShotN
   const keep = async ({ pipelineId, shot, attempt }: NotedShot, note: Note): Promise<void> => {
     if (note !== undefined) await harmless(notes.keep({ pipelineId, shot, attempt }, note), pipelineId);
   };
+  const keepStill = (of: NotedReference, answer: ActivityOutput<'extractReference'>): Promise<void> =>
+    harmless(
+      answer.outcome === 'extracted' ? notes.keepReference(of, answer.reference) : notes.forgetReference(of),
+      of.pipelineId,
+    );
   return {
     ...activities,
     async submitRender(input) {
@@ -45,9 +50,12 @@ export function keepNotes(activities: Activities, { notes, log }: { notes: ShotN
     },
     async extractReference(input) {
       const answer = await activities.extractReference(input);
-      const kept =
-        answer.outcome === 'extracted' ? notes.keepReference(input, answer.reference) : notes.forgetReference(input);
-      await harmless(kept, input.pipelineId);
+      await keepStill(input, answer);
+      return answer;
+    },
+    async prepareStill(input) {
+      const answer = await activities.prepareStill(input);
+      await keepStill(input, answer);
       return answer;
     },
     async extractCandidates(input) {

@@ -7,6 +7,10 @@ export interface Orchestrations {
   isRunning(pipelineId: string): Promise<boolean>;
   /** Whether its instance ran to its own end, rather than failed or was ended from outside. */
   hasCompleted(pipelineId: string): Promise<boolean>;
+  /** Whether its instance failed, rather than ended by itself or was ended from outside. */
+  hasFailed(pipelineId: string): Promise<boolean>;
+  /** Sees to it that somebody sends what is in the outbox of a pipeline: one who is there looks at once. */
+  startSender(pipelineId: string): Promise<void>;
   /** Makes a pipeline look again at what is stored for it. */
   wake(pipelineId: string): Promise<void>;
   /** Puts a watchdog beside a pipeline; one that is there already stays. */

@@ -49,7 +49,8 @@ export function createPostRender(deps: PostRenderDeps) {
     // A host that was frozen since its claim may be taken for dead, and another one may have claimed anew by now.
     const spentMs = uptimeMs() - claimed.begunMs;
     if (spentMs > CLAIM_VALID_MS) return wait(staleClaim, null);
-    if (!videoApi.synchronous) return post(deps, held, { ...claimed, spentMs });
+    // A picture is answered when it is made, too.
+    if (!videoApi.synchronous && claimed.request.makes !== 'picture') return post(deps, held, { ...claimed, spentMs });
     const end = blockingCreates.begin();
     if (end === undefined) return wait(noTurn, SYNCHRONOUS_RETRY_MS);
     try {

@@ -73,6 +73,7 @@ async function stepOfAsked(
   { decision, input, isCancelled }: Case,
   render: RenderIn<'asked'>,
 ): Promise<ReconcileStep> {
+  if (decision?.action === 'adopt' && render.makes === 'picture') return { step: 'ask', detail: NO_PICTURE_TO_ADOPT };
   if (decision !== null) return onDecision(decision);
   const { found, rivals } = await findJob(deps, {
     render,
@@ -82,6 +83,8 @@ async function stepOfAsked(
   });
   return whileAsked(render, found, rivals);
 }
+
+const NO_PICTURE_TO_ADOPT = 'It makes a picture, and of those there is no job that could be adopted.';
 
 async function stepOfIntended(deps: ReconcileDeps, { held, input, isCancelled, clock }: Case): Promise<ReconcileStep> {
   const early = tooEarly(clock);

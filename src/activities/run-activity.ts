@@ -26,7 +26,7 @@ export async function runActivity(
   const { input: takes, output: gives, bound } = ACTIVITIES[name];
   const over = new AbortController();
   const lastAnswers = new AbortController();
-  const timers = [setTimeout(() => lastAnswers.abort(), bound.ms - WRITING_DOWN_MS)];
+  const timers = [setTimeout(() => lastAnswers.abort(), Math.max(0, bound.ms - WRITING_DOWN_MS))];
   const tooLate = new Promise<never>((_, reject) => {
     const end = (): void => {
       const error = new Error(`${name} did not end within ${bound.ms / 1_000} s.`);

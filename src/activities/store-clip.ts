@@ -8,22 +8,24 @@ import type { Cut, ReadClip, StoredClip } from '../contract/stored-clip';
 import { TRAILING_BYTES } from '../contract/stored-clip';
 import type { RenderLedger } from '../ledger/render-ledger';
 import { clipKind } from '../media/clip-kind';
-import { answeredClipName } from './answered-clip';
 import { renderTag } from '../storage/blob-names';
 import type { BlobStore, UploadOptions } from '../storage/blob-store';
 import { clipInBlob, isOfRender, partInBlob, partMetadata, wholeMetadata } from '../storage/clip-in-blob';
 import { ContentError } from '../video-api/content-stream';
-import type { ContentOutcome } from '../video-api/outcomes';
 import type { VideoApiProblem } from '../video-api/problem';
 import { createClipInspector, type Inspected } from './clip-inspector';
 import { fetchClip, type FetchClipDeps } from './fetch-clip';
+import { keptClip } from './kept-clip';
 import type { Log } from './log';
 import { problemOf } from './outcome-of-problem';
+import { storePicture } from './store-picture';
 
 export interface StoreClipDeps extends FetchClipDeps {
   readonly media: Pick<BlobStore, 'upload' | 'facts' | 'open' | 'remove'>;
   readonly ledger: Pick<RenderLedger, 'read' | 'keptAnswer'>;
   readonly maxClipBytes: number;
+  /** Of a picture. */
+  readonly maxImageBytes: number;
   readonly log: Log;
 }
 
@@ -39,6 +41,7 @@ type Answer = ActivityOutput<'storeClip'>;
 export function createStoreClip(deps: StoreClipDeps): Activities['storeClip'] {
   const { media, maxClipBytes, log } = deps;
   return async (input) => {
+    if (input.makes === 'picture') return storePicture(deps, input);
     const { pipelineId, shot, renderId, blob } = input;
     const before = await media.facts(blob);
     const known = before !== undefined && isOfRender(before, renderId) ? before : undefined;
@@ -110,26 +113,6 @@ export function createStoreClip(deps: StoreClipDeps): Activities['storeClip'] {
 }
 
 const MP4 = 'video/mp4';
-
-interface KeptClip {
-  /** Where the answer to its create said that the clip lies. */
-  readonly urls: readonly string[];
-  /** The clip that came with that answer, and its blob. */
-  readonly answered?: ContentOutcome & { outcome: 'content' };
-  readonly name?: string;
-}
-
-/** What the answer to its create left of the clip: the server need not have it any more. */
-async function keptClip({ ledger, media }: StoreClipDeps, key: StoreClipInput): Promise<KeptClip> {
-  const record = await ledger.read(key);
-  const kept = record && (await ledger.keptAnswer(record));
-  const urls = kept?.clipUrls ?? [];
-  const name = record && kept?.hasClip === true ? answeredClipName(record) : undefined;
-  const body = name === undefined ? undefined : await media.open(name);
-  if (name === undefined || body === undefined) return { urls };
-  const unknown = { contentType: null, contentLength: null, totalLength: null, etag: null };
-  return { urls, name, answered: { outcome: 'content', body, ...unknown, rangeStart: 0, acceptsRange: false } };
-}
 
 /** What the metadata of a clip tell. */
 const described = (inspected: Exclude<Inspected, { outcome: 'no clip' }>): Parameters<typeof wholeMetadata>[0] => ({

@@ -48,7 +48,7 @@ export const staleClaim: Problem = {
 export const noTurn: Problem = {
   code: 'creates_under_way',
   detail:
-    'Its backend answers a create only when the clip is made, and as many of them are under way as this app waits for at once.',
+    'Its backend answers only when what was ordered is made, and as many of them are under way as this app waits for at once.',
 };
 
 /** What a person is told of a job that two renders were answered with. */

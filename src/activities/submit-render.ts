@@ -169,10 +169,10 @@ async function withoutBuying(
 }
 
 function intentOf(input: SubmitInput, endpoint: string): RenderIntent {
-  const { pipelineId, shot, attempt, size, seconds, priceUsd, at, prompt, source } = input;
+  const { pipelineId, shot, attempt, size, seconds, priceUsd, at, prompt, source, makes } = input;
   const { name, model, chargedAt, chargedEndings, profile } = input.backend;
   return {
-    ...{ pipelineId, shot, attempt, size, seconds, priceUsd, at },
+    ...{ pipelineId, shot, attempt, size, seconds, priceUsd, at, ...defined({ makes }) },
     backend: { name, model, chargedAt, chargedEndings, endpoint, ...(profile === undefined ? {} : { profile }) },
     // One whose source is gone is only followed: nothing new is claimed for it.
     ...(source === undefined || source.renderId === null ? {} : { madeFrom: sourceJobOf(source) }),

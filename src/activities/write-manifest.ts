@@ -5,6 +5,7 @@ import type { Control } from '../ledger/requests';
 import type { Plan } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { PipelineRun } from '../shots/run';
+import { shotOf } from '../shots/run';
 import { ledgerNames } from '../storage/blob-names';
 import { manifestOf } from '../views/manifest';
 import type { StoredClip } from '../contract/stored-clip';
@@ -32,7 +33,7 @@ export function createWriteManifest(deps: WriteManifestDeps): Activities['writeM
     const facts = {
       renders: await ledger.ofPipeline(plan.pipelineId),
       decided: await control.renderDecisions(plan.pipelineId),
-      provenance: await provenanceOfClips(clipsOf(ended), media),
+      provenance: await provenanceOfClips(clipsOf(plan, ended), media),
     };
     const manifest = manifestOf(plan, ended, facts);
     await records.keepRun(plan.pipelineId, ended, manifest);
@@ -41,11 +42,12 @@ export function createWriteManifest(deps: WriteManifestDeps): Activities['writeM
   };
 }
 
-const clipsOf = ({ shots }: PipelineRun): Record<string, StoredClip> =>
+const clipsOf = ({ agreed }: Plan, run: PipelineRun): Record<string, StoredClip> =>
   Object.fromEntries(
-    Object.entries(shots).flatMap(([name, shot]) =>
-      shot.state === 'ended' && shot.clip !== null ? [[name, shot.clip]] : [],
-    ),
+    agreed.shots.flatMap(({ name, makes }) => {
+      const shot = shotOf(run, name);
+      return makes === undefined && shot.state === 'ended' && shot.clip !== null ? [[name, shot.clip]] : [];
+    }),
   );
 
 function withDuplicates(plan: Plan, given: PipelineRun, duplicateJobs: DuplicateJobs): PipelineRun {

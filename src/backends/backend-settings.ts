@@ -42,6 +42,18 @@ export const backendEntrySchema = z
       },
       'an object such as {"text": "wan2.2-t2v", "image": "wan2.2-i2v"}',
     ),
+    /** Its model for pictures (`/v1/images/generations`); left out: none is asked for. */
+    images: z
+      .strictObject(
+        {
+          model: z.string('the name of the model').trim().min(1, 'the name of the model'),
+          usdPerImage: price,
+          asOf: z.iso.date('a date such as 2026-09-02'),
+          sizes: z.array(size, 'a list of sizes').min(1, 'at least one size').optional(),
+        },
+        'an object such as {"model": "gpt-image-1", "usdPerImage": 0.04, "asOf": "2026-09-02"}',
+      )
+      .optional(),
     sizes: z
       .union([z.array(size).min(1, 'at least one size'), z.strictObject({ multiplesOf: whole('pixels'), first: size })])
       .optional(),

@@ -16,6 +16,8 @@ export interface Needs {
   readonly seconds: number;
   /** A picture to start from. */
   readonly image: boolean;
+  /** A picture is what is made; all that is asked of clips does not count then. */
+  readonly picture?: true;
   /** Made from another clip of the backend, and how; absent: from text or a picture. */
   readonly madeHow?: MadeHow | undefined;
   /** Sound that somebody asked for by name. */
@@ -51,6 +53,10 @@ export async function preflight(server: Server, needs: Needs, nowMs: number): Pr
 export function unfitBySettings(limits: Backend, needs: Needs, nowMs: number): Unfit | undefined {
   const { name, retiresOn, takesImage, makesSound } = limits;
   const { model, size, seconds } = needs;
+  if (needs.picture === true)
+    return limits.images === undefined
+      ? { as: 'model_unavailable', detail: `Backend "${name}" has no model for pictures.` }
+      : undefined;
   const today = new Date(nowMs).toISOString().slice(0, 10);
   if (retiresOn !== undefined && today >= retiresOn)
     return { as: 'model_retired', detail: `The model ${model} of backend "${name}" was retired on ${retiresOn}.` };
@@ -119,12 +125,13 @@ function unfitByModels(
     if (!ids.includes(model))
       return { as: 'model_unavailable', detail: `Backend "${name}" has no model ${model}; ${served}.` };
     // Of the names that it lists for its one model, it takes the first only.
-    if (profile.dialect.profile === 'vllm-omni' && first !== model)
+    if (needs.picture !== true && profile.dialect.profile === 'vllm-omni' && first !== model)
       return {
         as: 'model_unavailable',
         detail: `Backend "${name}" takes the first name of its model only, which is ${first}, not ${model}.`,
       };
   }
+  if (needs.picture === true) return undefined;
   const can = tasks[model] ?? (ids.length === 1 && first !== undefined ? tasks[first] : undefined);
   const wanted = needs.image ? 'I2V' : 'T2V';
   // TI2V does both.

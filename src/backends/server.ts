@@ -172,6 +172,7 @@ function limitsOf(
     name: entry.name,
     model: entry.model.text,
     ...(entry.model.image === undefined ? {} : { imageModel: entry.model.image }),
+    ...(entry.images === undefined ? {} : { images: imagesOf(entry.images) }),
     sizes: entry.sizes ?? takes.sizes,
     seconds: entry.seconds ?? takes.seconds,
     maxPromptCharacters: entry.maxPromptCharacters ?? takes.maxPromptCharacters,
@@ -197,6 +198,17 @@ function limitsOf(
       : {}),
   };
 }
+
+function imagesOf({
+  asOf: priceAsOf,
+  sizes = SIZES_OF_IMAGES,
+  ...known
+}: NonNullable<BackendEntry['images']>): NonNullable<Backend['images']> {
+  return { ...known, sizes, priceAsOf };
+}
+
+/** What OpenAI's own models for pictures make; other servers' settings name theirs. */
+const SIZES_OF_IMAGES = ['1024x1024', '1024x1536', '1536x1024'];
 
 interface Prices {
   readonly usdPerSecond?: number | undefined;

@@ -11,6 +11,7 @@ import type {
   DraftAnswer,
   Health,
   PipelinePage,
+  RedeliverAnswer,
   Session,
   Started,
 } from '../views/answers';
@@ -62,21 +63,34 @@ export interface Client {
   resume(id: string, options?: Calling & ResumeBody): Promise<PipelineDocument>;
   /** Renders the plan of an ended pipeline on another backend, as a new pipeline; with `shots`, those alone, from its stills. */
   replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
+  /** What such a replay would make, and cost. */
+  planReplay(id: string, options: Calling & ReplayBody): Promise<DraftAnswer['plan']>;
   decide(id: string, decision: Decision, options?: Calling): Promise<DecisionAnswer>;
   manifest(id: string, options?: Calling): Promise<Manifest>;
   /** The JSON Schema that manifests are described by. */
   manifestSchema(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
+  /** The API as OpenAPI 3.1. */
+  openApi(options?: Calling): Promise<Readonly<Record<string, unknown>>>;
   /** The clips in order; with `stitch`, one file of them is made, and `stitched` is null until it is there: ask again. */
   sequence(id: string, options?: Calling & { readonly stitch?: boolean }): Promise<Sequence>;
+  /** Sends a webhook once more; the document has their ids. */
+  redeliver(id: string, webhookId: string, options?: Calling): Promise<RedeliverAnswer>;
   /** A link to the page of a pipeline, for people who have no key. */
   createLink(id: string, link: Calling & { readonly role: LinkRole; readonly hours?: number }): Promise<CreatedLink>;
   revokeLinks(id: string, options?: Calling): Promise<void>;
   /** Exchanges the token of a link for a cookie, which a browser then sends by itself. */
   openSession(id: string, token: string, options?: Calling): Promise<Session>;
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
-  spend(options?: Calling): Promise<Spend>;
+  /** Of today (UTC), or of the days from `from` to `to`, such as 2026-11-30. */
+  spend(options?: SpendOptions): Promise<Spend>;
   /** Both a healthy and an unhealthy app answer this. */
   health(options?: Calling): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
+}
+
+export interface SpendOptions extends Calling {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly group?: 'day' | 'backend' | 'pipeline' | undefined;
 }
 
 export interface ClientOptions extends SenderOptions {
@@ -99,11 +113,22 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     if (status === 304) return { isNew: false };
     return { isNew: true, document: value as PipelineDocument, etag: answered.get('etag') ?? undefined };
   };
+  /** While the first request of a key is being stored, its repeats are asked to come again. */
+  const insist = async (path: string, body: unknown, { key, signal }: { key?: string | undefined } & Calling) => {
+    for (let left = REPEATS; ; left--) {
+      try {
+        return await post<Started>(path, body, { signal, headers: keyed(key) });
+      } catch (error) {
+        const isInUse = error instanceof ApiError && error.problem?.code === 'IDEMPOTENCY_KEY_IN_USE';
+        if (!isInUse || left === 0) throw error;
+        await sleep(error.retryAfterMs ?? REPEAT_MS, signal);
+      }
+    }
+  };
   const followed: Client['follow'] = (id, how = {}) => follow(id, how, { get, now, sleep });
 
   return {
-    start: (brief, { idempotencyKey, signal } = {}) =>
-      post('pipelines', brief, { signal, headers: keyed(idempotencyKey) }),
+    start: (brief, { idempotencyKey: key, signal } = {}) => insist('pipelines', brief, { key, signal }),
     plan: async (brief, { signal } = {}) =>
       (await post<DraftAnswer>('pipelines', brief, { signal, query: { dryRun: true } })).plan,
     list: ({ limit, after, signal } = {}) => json('pipelines', { query: { limit, after }, signal }),
@@ -117,13 +142,17 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     },
     cancel: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/cancel`, body, { signal }),
     resume: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/resume`, body, { signal }),
-    replay: (id, { idempotencyKey, signal, ...body }) =>
-      post(`${pipeline(id)}/replay`, body, { signal, headers: keyed(idempotencyKey) }),
+    planReplay: async (id, { signal, ...body }) =>
+      (await post<DraftAnswer>(`${pipeline(id)}/replay`, body, { signal, query: { dryRun: true } })).plan,
+    replay: (id, { idempotencyKey: key, signal, ...body }) => insist(`${pipeline(id)}/replay`, body, { key, signal }),
     decide: (id, decision, { signal } = {}) => post(`${pipeline(id)}/decision`, decision, { signal }),
     manifest: (id, { signal } = {}) => json(`${pipeline(id)}/manifest`, { signal }),
     manifestSchema: ({ signal } = {}) => json('manifest-schema', { signal }),
+    openApi: ({ signal } = {}) => json('openapi.json', { signal }),
     sequence: (id, { stitch, signal } = {}) =>
       json(`${pipeline(id)}/sequence`, { query: stitch === undefined ? {} : { stitch }, signal }),
+    redeliver: (id, webhookId, { signal } = {}) =>
+      post(`${pipeline(id)}/webhooks/${encodeURIComponent(webhookId)}/redeliver`, undefined, { signal }),
     createLink: (id, { signal, ...body }) => post(`${pipeline(id)}/links`, body, { signal }),
     openSession: (id, token, { signal } = {}) =>
       post(`shared/${encodeURIComponent(id)}/session`, { token }, { signal }),
@@ -145,7 +174,11 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
         etag: answered.get('etag'),
       };
     },
-    spend: ({ signal } = {}) => json('spend', { signal }),
+    spend({ signal, ...asked } = {}) {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value);
+      return json(query.size === 0 ? 'spend' : `spend?${query.toString()}`, { signal });
+    },
     async health({ signal } = {}) {
       try {
         return { isHealthy: true, health: await json<Health>('health', { signal }) };
@@ -157,6 +190,10 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
     },
   };
 }
+
+/** How often a start is sent again that met its own first request, and after how long where that is not said. */
+const REPEATS = 3;
+const REPEAT_MS = 2_000;
 
 const keyed = (key: string | undefined): Record<string, string> =>
   key === undefined ? {} : { 'idempotency-key': key };

@@ -3,6 +3,7 @@ import { backendSchema } from '../plans/backend';
 import { madeHowSchema, sourceJobSchema } from '../plans/made-from';
 import { frameAtSchema } from '../plans/frame-at';
 import { plannedCandidatesSchema, planSchema } from '../plans/plan';
+import { fitSchema } from '../plans/still-source';
 import { pipelineRunSchema } from '../shots/run';
 import {
   candidatesAnswerSchema,
@@ -18,6 +19,7 @@ import { duplicateJobsSchema } from './duplicate-jobs';
 import { stitchClipsInput, stitchClipsOutput } from './stitch';
 import { cutSchema, readClipSchema } from './stored-clip';
 import { soundThresholdsSchema } from './verdict';
+import { webhookEventSchema } from './webhook';
 
 /** Which render of which pipeline: part of every activity's input, and of every log line. */
 const renderKey = { pipelineId: z.string(), shot: z.string(), attempt: z.number() };
@@ -38,6 +40,8 @@ export const submitRenderInput = z.strictObject({
   /** Seed and parameters, by name; absent: none. */
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   prompt: z.string(),
+  /** A picture; absent: a clip. */
+  makes: z.literal('picture').optional(),
   size: z.string(),
   seconds: z.number(),
   priceUsd: z.number(),
@@ -77,6 +81,8 @@ export const checkRendersOutput = z.strictObject({
 export const storeClipInput = z.strictObject({
   ...renderKey,
   renderId: z.string(),
+  /** A picture; absent: a clip. */
+  makes: z.literal('picture').optional(),
   blob: z.string(),
   /** What the read before this one found, where it could not tell whether that was all; and how long the clip was ordered to be. */
   lastRead: readClipSchema.optional(),
@@ -101,6 +107,17 @@ export const extractCandidatesInput = extractReferenceInput
   .omit({ at: true })
   .extend({ candidates: plannedCandidatesSchema });
 export const extractCandidatesOutput = candidatesAnswerSchema;
+
+export const prepareStillInput = z.strictObject({
+  pipelineId: z.string(),
+  /** Name of the reference. */
+  reference: z.string(),
+  pictureBlob: z.string(),
+  blob: z.string(),
+  fit: fitSchema,
+  size: z.string(),
+});
+export const prepareStillOutput = extractAnswerSchema;
 
 export const measureClipInput = z.strictObject({
   ...renderKey,
@@ -181,6 +198,23 @@ export const writeManifestOutput = z.strictObject({
   duplicateJobs: duplicateJobsSchema.optional(),
 });
 
+/** Stores what is to be told of a pipeline, and sees to it that it is sent. */
+export const recordEventsInput = z.strictObject({
+  pipelineId: z.string(),
+  events: z.array(webhookEventSchema).min(1),
+  at: z.string(),
+});
+export const recordEventsOutput = z.strictObject({ stored: z.number() });
+
+/** Tries to deliver the event whose turn it is. */
+export const sendWebhookInput = z.strictObject({ pipelineId: z.string(), at: z.string() });
+/** `again`: something was tried, so look at once. `wait`: nothing is due before. `over`: there is, and will be, nothing to tell. */
+export const sendWebhookOutput = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('again') }),
+  z.strictObject({ outcome: z.literal('wait'), until: z.string() }),
+  z.strictObject({ outcome: z.literal('over') }),
+]);
+
 interface Spec {
   readonly input: z.ZodType;
   readonly output: z.ZodType;
@@ -200,6 +234,8 @@ export interface Bound {
 const SHORT: Bound = { ms: 120_000, then: 'stop' };
 /** What moves or decodes a whole clip, or asks a backend many things. */
 const LONG: Bound = { ms: 240_000, then: 'stop' };
+/** What a pipeline does beside its renders: they do not wait for it for long. */
+const BESIDE: Bound = { ms: 20_000, then: 'stop' };
 /** Has room for a create that takes as long as one may. One that was accepted is paid, so its answer is never unwanted. */
 const SUBMIT: Bound = { ms: 270_000, then: 'let_go' };
 
@@ -213,6 +249,7 @@ export const ACTIVITIES = {
   storeClip: { input: storeClipInput, output: storeClipOutput, bound: LONG },
   extractReference: { input: extractReferenceInput, output: extractReferenceOutput, bound: LONG },
   extractCandidates: { input: extractCandidatesInput, output: extractCandidatesOutput, bound: LONG },
+  prepareStill: { input: prepareStillInput, output: prepareStillOutput, bound: LONG },
   measureClip: { input: measureClipInput, output: measureClipOutput, bound: LONG },
   settleRenders: { input: settleRendersInput, output: settleRendersOutput, bound: SHORT },
   startJanitor: { input: startJanitorInput, output: startJanitorOutput, bound: SHORT },
@@ -223,6 +260,8 @@ export const ACTIVITIES = {
   readGate: { input: readGateInput, output: readGateOutput, bound: SHORT },
   writeManifest: { input: writeManifestInput, output: writeManifestOutput, bound: LONG },
   stitchClips: { input: stitchClipsInput, output: stitchClipsOutput, bound: LONG },
+  recordEvents: { input: recordEventsInput, output: recordEventsOutput, bound: BESIDE },
+  sendWebhook: { input: sendWebhookInput, output: sendWebhookOutput, bound: SHORT },
 } satisfies Record<string, Spec>;
 
 export type ActivityName = keyof typeof ACTIVITIES;

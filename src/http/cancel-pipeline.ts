@@ -4,7 +4,7 @@ import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 'media'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'outbox' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
  * `POST /api/pipelines/{id}/cancel`: nothing more is submitted, finished remote jobs are deleted, stored clips stay. The
@@ -17,9 +17,7 @@ export function createCancelPipeline({ control, now, ...sources }: Deps): Endpoi
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
     if (!(await client.isRunning(id))) {
       return problemResponse({
-        status: 409,
         code: 'ALREADY_ENDED',
-        title: 'This pipeline has ended already',
         detail: `Its state is ${document.state}; there is nothing to cancel.`,
         extra: { state: document.state },
       });

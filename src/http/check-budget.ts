@@ -48,9 +48,7 @@ function exceeded(
   const each = Math.max(0, ...Object.values(pricesUsd));
   const rendersThatFit = each === 0 ? shots.length : Math.floor(leftUsd / each + 1e-9);
   return problemResponse({
-    status: 402,
     code: 'BUDGET_EXCEEDED',
-    title: 'This would cost more than the ceiling allows',
     detail: `The estimate is $${estimateUsd} and ${ceiling} leaves $${leftUsd}: room for ${rendersThatFit} of ${shots.length} renders. Nothing was started.`,
     extra: { ceiling, estimateUsd, leftUsd, pricePerRenderUsd: each, rendersThatFit },
   });

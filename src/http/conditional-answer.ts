@@ -16,9 +16,7 @@ export function conditionalAnswer(
       return { status: 304, headers };
     case 'precondition failed':
       return problemResponse({
-        status: 412,
         code: 'PRECONDITION_FAILED',
-        title: 'It is not the one that was asked for',
         detail: `Its tag is ${etag}, which If-Match does not name.`,
         headers: { etag },
       });

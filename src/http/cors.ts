@@ -1,27 +1,15 @@
+import { ANSWER_HEADERS, REQUEST_HEADERS } from './header-table';
 import type { Endpoint } from './route';
 
 /** What a script of another origin may read of an answer, besides the few headers that every browser shows. */
-const EXPOSED = [
-  'accept-ranges',
-  'content-disposition',
-  'content-length',
-  'content-range',
-  'etag',
-  'location',
-  'retry-after',
-];
+const EXPOSED = ['content-length', ...Object.keys(ANSWER_HEADERS).filter((name) => name !== 'Set-Cookie')]
+  .map((name) => name.toLowerCase())
+  .sort();
 /** What such a script may send. */
 const ALLOWED = [
-  'authorization',
-  'content-type',
-  'idempotency-key',
-  'if-match',
-  'if-none-match',
-  'if-range',
-  'range',
-  'x-functions-clientid',
-  'x-functions-key',
-];
+  ...['authorization', 'content-type', 'x-functions-clientid', 'x-functions-key'],
+  ...Object.keys(REQUEST_HEADERS).map((name) => name.toLowerCase()),
+].sort();
 const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 /** Two hours, the longest that Chromium keeps an answer to a preflight. */
 const MAX_AGE_SECONDS = 7_200;

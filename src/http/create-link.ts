@@ -47,9 +47,7 @@ export function createCreateLink({
 
 export const noLinkKeys = () =>
   problemResponse({
-    status: 503,
     code: 'LINKS_OFF',
-    title: 'Links are not set up',
     detail:
       'SHOTLOOP_LINK_KEYS is not set: without a key nothing can be signed. docs/settings.md says how to make one.',
   });

@@ -78,9 +78,8 @@ export function createDecideGate({ records, control, now, ledger, backends }: De
     const leftUsd = Math.max(0, roundUsd(maxUsd - spentUsd - unclearUsd));
     if (priceUsd <= leftUsd + NOISE_USD) return undefined;
     return problemResponse({
-      status: 409,
       code: 'BUDGET_EXCEEDED',
-      title: 'This would cost more than the ceiling allows',
+      status: 409,
       detail: `Another attempt of ${shot} costs $${priceUsd}, and of the budget of $${maxUsd} $${leftUsd} are left. Nothing was decided.`,
       extra: { priceUsd, leftUsd, maxUsd, spentUsd, unclearUsd },
     });
@@ -129,9 +128,7 @@ function problemsOf(
 function nothingWaits({ id, state, gate }: PipelineDocument, asked: string): HttpResponseInit {
   const open = gate === null ? 'waits at no gate' : `waits at gate ${gate.id}`;
   return problemResponse({
-    status: 409,
     code: 'NOTHING_TO_DECIDE',
-    title: 'Nothing waits for this decision',
     detail: `Pipeline ${id} is ${state} and ${open}; the decision is about ${asked}.`,
     extra: { state, gate: gate?.id ?? null },
   });
@@ -139,9 +136,7 @@ function nothingWaits({ id, state, gate }: PipelineDocument, asked: string): Htt
 
 const decidedAlready = (decision: GateDecision): HttpResponseInit =>
   problemResponse({
-    status: 409,
     code: 'DECIDED_ALREADY',
-    title: 'This gate is decided already',
     detail: `The decision that counts is ${decision.action}, by ${decision.timedOut === true ? 'the clock' : (decision.by ?? 'somebody')} at ${decision.at}.`,
     extra: { decision },
   });

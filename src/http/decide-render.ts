@@ -1,17 +1,18 @@
 import type { RenderDecision } from '../contract/decision';
 import type { HttpDeps } from './deps';
+import { ofBody } from './input-problems';
 import { loadDocument } from './load-document';
 import { jsonResponse, notFound, problemResponse } from './problem-response';
 import type { Endpoint } from './route';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'now' | 'ledger' | 'notes' | 'media'>;
+type Deps = Pick<HttpDeps, 'records' | 'control' | 'outbox' | 'now' | 'ledger' | 'notes' | 'media'>;
 
 /**
  * The part of `POST /api/pipelines/{id}/decision` that settles a render whose fate is unknown: `{"shot","action":"adopt","renderId"}`, or the
  * action `resubmit` or `give_up`. Stored first, then the pipeline is woken; the first decision of a question stays.
  */
 export function createDecideRender({ control, ledger, now, ...sources }: Deps): Endpoint<unknown, RenderDecision> {
-  return async ({ request, client, body, links, log }) => {
+  return async ({ request, client, body, links, log, refuseBody }) => {
     const { id } = request.params;
     const document = await loadDocument(id, { client, links, now, ledger, control, ...sources });
     if (document === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
@@ -21,9 +22,7 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
     // The document may be behind: while a create that was decided on is on its way, the ledger no longer asks.
     if (shot?.state !== 'undecided' || record?.state !== 'asked') {
       return problemResponse({
-        status: 409,
         code: 'NOTHING_TO_DECIDE',
-        title: 'Nothing waits for this decision',
         detail:
           shot === undefined
             ? `Pipeline ${id} has no shot "${name}".`
@@ -31,12 +30,18 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
         extra: { state: document.state, shots: document.shots.map(({ name: each, state }) => ({ name: each, state })) },
       });
     }
+    if (record.makes === 'picture' && body.action === 'adopt')
+      return refuseBody([
+        {
+          path: 'action',
+          value: ofBody.value(body.action),
+          expected: 'resubmit or give_up: of a picture there is no job that could be adopted',
+        },
+      ]);
     const { at: _when, ...decision } = await control.decide(record, { ...body, at: new Date(now()).toISOString() });
     if (said(decision) !== said(body)) {
       return problemResponse({
-        status: 409,
         code: 'DECIDED_ALREADY',
-        title: 'Somebody has decided this already',
         detail: `The decision that counts is ${decision.action}.`,
         extra: { decision },
       });

@@ -36,7 +36,8 @@ export function createGetHealth({ deps, problems, findFfmpeg }: HealthDeps): End
     const links: Check = { ok: true, areOn: (deps?.linkKeys.length ?? 0) > 0 };
     const checks = { settings: { ok: problems.length === 0, missing: problems }, storage, ...servers, ffmpeg, links };
     const healthy = Object.values(checks).every((check) => check.ok);
-    const health: Health = { status: healthy ? 'healthy' : 'unhealthy', checks };
+    const backends = [...(deps?.backends.names ?? [])];
+    const health: Health = { status: healthy ? 'healthy' : 'unhealthy', backends, checks };
     return jsonResponse(health, { status: healthy ? 200 : 503 });
   };
 }

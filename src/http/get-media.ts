@@ -42,9 +42,7 @@ export function createGetMedia({ records, media }: Pick<HttpDeps, 'records' | 'm
     const { range, ...answer } = answerTo(rangeOf(request, { etag, bytes: facts.bytes }), facts.bytes);
     if (answer.status === 416) {
       return problemResponse({
-        status: 416,
         code: 'RANGE_NOT_SATISFIABLE',
-        title: 'The range asked for is not in the file',
         detail: `${file} has ${facts.bytes} bytes, and the range is "${request.headers.get('range')}".`,
         headers: answer.headers,
       });

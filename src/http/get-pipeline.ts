@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { ShotNote } from '../contract/shot-note';
 import { PIPELINE_STATES } from '../shots/pipeline-states';
 import type { PipelineDocument } from '../views/pipeline-document';
 import { parameter } from './check-query';
@@ -14,6 +15,8 @@ import type { Endpoint } from './route';
 
 const MAX_WAIT_SECONDS = 60;
 const LOOK_EVERY_MS = 250;
+/** How long whoever came by a link is still held after that was revoked, at most. */
+const CHECK_LINK_EVERY_MS = 5_000;
 
 const seconds = `0 to ${MAX_WAIT_SECONDS} seconds`;
 export const getPipelineQuery = z.strictObject({
@@ -38,34 +41,55 @@ export function createGetPipeline({
   uptimeMs,
   ...details
 }: Deps): Endpoint<z.output<typeof getPipelineQuery>> {
-  return async ({ request, client, query, links }) => {
+  return async ({ request, client, query, links, byLink }) => {
     const { id } = request.params;
     // Whoever waits does so in real time, whatever clock the pipeline goes by.
     const untilMs = uptimeMs() + query.wait * 1_000;
-    const look = (): Promise<Outline | undefined> => loadOutline(id, { client, records, links, now });
+    const look = async (): Promise<Seen | undefined> => {
+      const outline = await loadOutline(id, { client, records, links, now });
+      return outline && { ...outline, etag: etagOf(outline.document, await askedAbout(outline.document)) };
+    };
     const first = await look();
     if (first === undefined) return notFound(`There is no pipeline "${id}".`);
     // A caller who says what it knows misses nothing between two calls; without that, news is what is new from now on.
     const given = request.headers.get('if-none-match')?.trim() ?? '*';
-    const known = given === '*' ? etagOf(first.document) : given;
+    const known = given === '*' ? first.etag : given;
     let seen = first;
-    const isNews = (): boolean => !tagMatches(known, etagOf(seen.document), 'weak');
-    while (uptimeMs() < untilMs && !PIPELINE_STATES[seen.document.state].ended && !isNews()) {
+    const isNews = (): boolean => !tagMatches(known, seen.etag, 'weak');
+    const isOver = (): boolean => uptimeMs() >= untilMs || PIPELINE_STATES[seen.document.state].ended || isNews();
+    let checkedMs = uptimeMs();
+    while (!isOver()) {
       await sleep(LOOK_EVERY_MS);
       seen = (await look()) ?? seen;
+      // What comes after the end of a link is none of its holder's business, and the end itself is told soon.
+      if (byLink !== undefined && (isOver() || uptimeMs() - checkedMs >= CHECK_LINK_EVERY_MS)) {
+        checkedMs = uptimeMs();
+        const refused = await byLink.refusedMeanwhile();
+        if (refused !== undefined) return refused;
+      }
     }
-    const headers = { etag: etagOf(seen.document), 'cache-control': 'no-store' };
+    const headers = { etag: seen.etag, 'cache-control': 'no-store' };
     return (
       conditionalAnswer(request.headers, headers) ??
       jsonResponse(await explain(seen, { links, ...details }), { headers })
     );
   };
+
+  /** What is told of renders that somebody is asked about: it changes with what they answer while nothing else does. */
+  function askedAbout({ id: pipelineId, shots }: PipelineDocument): Promise<(ShotNote | undefined)[]> {
+    const asked = shots.filter(({ state }) => state === 'undecided');
+    return Promise.all(asked.map(({ name: shot, attempt }) => details.notes.of({ pipelineId, shot, attempt })));
+  }
+}
+
+interface Seen extends Outline {
+  readonly etag: string;
 }
 
 /** Of what happened to the pipeline. Weak: the engine touches its time stamps without anything having happened. */
-function etagOf({ state, stage, shots, problem, cancel, gate }: PipelineDocument): string {
+function etagOf({ state, stage, shots, problem, cancel, gate }: PipelineDocument, asked: readonly unknown[]): string {
   return `W/"${createHash('sha256')
-    .update(JSON.stringify([state, stage, shots, problem, cancel, ...(gate === null ? [] : [gate.id])]))
+    .update(JSON.stringify([state, stage, shots, problem, cancel, ...(gate === null ? [] : [gate.id]), ...asked]))
     .digest('hex')
     .slice(0, 32)}"`;
 }

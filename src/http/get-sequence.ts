@@ -26,7 +26,7 @@ type Query = z.output<typeof getSequenceQuery>;
 /** `GET /api/pipelines/{id}/sequence`: the clips in the order in which they tell it; with `stitch`, as one file besides. */
 export function createGetSequence({ records, media }: Pick<HttpDeps, 'records' | 'media'>): Endpoint<Query> {
   return async (call) => {
-    const { request, client, query, links } = call;
+    const { request, client, query, links, byLink } = call;
     const { id } = request.params;
     const plan = isPipelineId(id) ? await records.plan(id) : undefined;
     if (plan === undefined || id === undefined) return notFound(`There is no pipeline "${id}".`);
@@ -43,6 +43,8 @@ export function createGetSequence({ records, media }: Pick<HttpDeps, 'records' |
       links: { self, stitch: `${self}?stitch=true`, manifest: links.pipeline(id).manifest },
     };
     if (!query.stitch || stitched !== undefined) return jsonResponse(sequence);
+    // The file that is there is theirs to see; the work of making it is not theirs to start.
+    if (byLink?.role === 'see') return notByLooking();
     return refusal(sequence) ?? make(call, { sequence, content, blob });
   };
 
@@ -67,7 +69,8 @@ export function createGetSequence({ records, media }: Pick<HttpDeps, 'records' |
     if (known.outcome === 'failed') {
       const { code, detail } = known.problem;
       return problemResponse({
-        ...{ status: 409, code: 'SEQUENCE_NOT_MADE', title: 'The clips cannot be put together', detail },
+        code: 'SEQUENCE_NOT_MADE',
+        detail,
         extra: { reason: code },
       });
     }
@@ -80,19 +83,22 @@ export function createGetSequence({ records, media }: Pick<HttpDeps, 'records' |
 function refusal({ clips, missing }: Sequence): HttpResponseInit | undefined {
   if (missing.length > 0)
     return problemResponse({
-      status: 409,
       code: 'CLIPS_MISSING',
-      title: 'The sequence has gaps',
       detail: `These shots have no clip: ${missing.map(({ shot, outcome }) => `${shot} (${outcome})`).join(', ')}. Resume the pipeline and ask for them again.`,
       extra: { missing },
     });
   return clips.length > 0 ? undefined : notFound('There is no clip to make a sequence of.');
 }
 
+const notByLooking = (): HttpResponseInit =>
+  problemResponse({
+    code: 'LINK_ROLE',
+    detail:
+      'Nobody has put the clips together into one file yet, and this link may not start that. Whoever has a link of the role "decide", or a key, may.',
+  });
+
 const notEnded = (id: string): HttpResponseInit =>
   problemResponse({
-    status: 409,
     code: 'STILL_RUNNING',
-    title: 'This pipeline has not ended',
     detail: `Pipeline ${id} has not ended yet, so some of its clips are still to come. Follow it, and ask again.`,
   });

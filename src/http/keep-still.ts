@@ -43,9 +43,7 @@ export async function keepStill(
 
 const changed = (pipelineId: string): HttpResponseInit =>
   problemResponse({
-    status: 409,
     code: 'IDEMPOTENCY_KEY_REUSED',
-    title: 'The picture of this Idempotency-Key has changed',
     detail:
       'What the URL or the blob leads to is another picture than when this key was first used. Use a new key; nothing was started.',
     extra: { pipelineId },

@@ -17,6 +17,7 @@ import type { HttpDeps } from './deps';
 
 export type DetailSources = Pick<HttpDeps, 'notes' | 'media' | 'ledger'> & {
   readonly control: Pick<HttpDeps['control'], 'gates' | 'renderDecisions'>;
+  readonly outbox: Pick<HttpDeps['outbox'], 'read'>;
 };
 
 /** What ledger and storage know of a pipeline that its engine does not tell; undefined where the engine tells all. */

@@ -1,6 +1,7 @@
 import { defined } from '../contract/defined';
 import type { OrchestrationClient } from '../orchestrations/client';
 import { isPipelineId } from '../plans/pipeline-id';
+import { deliveriesOf } from '../views/deliveries';
 import type { DocumentLinks, KnownPipeline } from '../views/document';
 import { pipelineDocument } from '../views/document';
 import type { PipelineDocument } from '../views/pipeline-document';
@@ -38,12 +39,16 @@ export async function explain(
   { known, document }: Outline,
   { links, ...sources }: DetailSources & { readonly links: Links },
 ): Promise<PipelineDocument> {
-  const [details, decided] = await Promise.all([
+  const { id } = document;
+  const { webhooks: agreed } = known.plan.agreed;
+  const [details, decided, webhooks] = await Promise.all([
     loadDetails(document, known, sources),
     // No run keeps them: they are between a person and the ledger.
-    sources.control.renderDecisions(document.id),
+    sources.control.renderDecisions(id),
+    agreed && sources.outbox.read(id).then((outbox) => deliveriesOf(id, agreed, outbox)),
   ]);
-  return pipelineDocument({ ...known, ...defined({ details }), decided }, documentLinks(links, document.id));
+  const explained = pipelineDocument({ ...known, ...defined({ details }), decided }, documentLinks(links, id));
+  return { ...explained, ...defined({ webhooks }) };
 }
 
 /** The document of a pipeline, with all that is known of it, for whoever asks; undefined where there is no such pipeline. */

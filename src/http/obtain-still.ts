@@ -5,6 +5,7 @@ import type { FieldProblem } from '../contract/problem-details';
 import { extractFrame } from '../media/extract-frame';
 import type { Ffmpeg } from '../media/find-ffmpeg';
 import { prepareReference } from '../media/prepare-reference';
+import { preparedOf } from '../media/prepared-of';
 import { readableClip } from '../media/readable-clip';
 import { withTempDir } from '../media/with-temp-dir';
 import { fileIn } from '../plans/files';
@@ -106,7 +107,7 @@ async function prepared(deps: ObtainStillDeps, brief: Brief, { bytes, given, whe
       ...{ imagePath, outputPath, fit, ...sidesOf(brief.size), timeoutMs: PREPARE_TIMEOUT_MS },
     });
     if (made.outcome === 'refused') return refuse(path, `a picture that can be used. ${made.message}`);
-    const { source, profile } = made;
+    const { source } = made;
     const original = {
       file: originalFile(EXTENSIONS[source.format]),
       mediaType: `image/${source.format}`,
@@ -114,7 +115,6 @@ async function prepared(deps: ObtainStillDeps, brief: Brief, { bytes, given, whe
       sha256: createHash('sha256').update(bytes).digest('hex'),
       ...{ width: source.width, height: source.height },
     };
-    const { orientation, hasAlpha: flattened } = source;
     return obtained({
       png: await readFile(outputPath),
       original: bytes,
@@ -123,7 +123,7 @@ async function prepared(deps: ObtainStillDeps, brief: Brief, { bytes, given, whe
         source: {
           ...{ kind: 'image', given, original },
           ...(where === undefined ? {} : { where }),
-          prepared: { fit, orientation, flattened, ...(profile === undefined ? {} : { profile }) },
+          prepared: preparedOf(made, fit),
         },
       },
     });

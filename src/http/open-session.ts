@@ -3,7 +3,8 @@ import { isLoopback } from '../contract/is-loopback';
 import { iso } from '../contract/iso';
 import type { Session } from '../views/answers';
 import type { LinkDeps } from './check-link';
-import { grantOf, LINK_COOKIE } from './check-link';
+import { grantOf } from './check-link';
+import { LINK_COOKIE } from './link-cookie';
 import { jsonResponse } from './problem-response';
 import type { Endpoint } from './route';
 

@@ -1,11 +1,13 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { defined } from '../contract/defined';
 import type { FieldProblem, ProblemDetails } from '../contract/problem-details';
+import type { ProblemCode } from '../contract/problem-types';
+import { PROBLEM_TYPES, problemUri } from '../contract/problem-types';
 
 export interface ProblemSpec {
-  readonly status: number;
-  readonly code: string;
-  readonly title: string;
+  readonly code: ProblemCode;
+  /** Where it is another one than the usual one of the code. */
+  readonly status?: number;
   readonly detail?: string;
   readonly problems?: readonly FieldProblem[];
   /** Further members, such as the state that stands against a request. */
@@ -15,12 +17,14 @@ export interface ProblemSpec {
 
 /** Every error this API answers: RFC 9457 problem details. */
 export function problemResponse(problem: ProblemSpec): HttpResponseInit {
-  const { status, code, title, detail, problems, extra, headers } = problem;
+  const { code, detail, problems, extra, headers } = problem;
+  const { title, status: usual } = PROBLEM_TYPES[code];
+  const { status = usual } = problem;
   return {
     status,
     headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store', ...headers },
     body: JSON.stringify({
-      type: `urn:shotloop:problem:${code.toLowerCase()}`,
+      type: problemUri(code),
       title,
       status,
       code,
@@ -30,8 +34,7 @@ export function problemResponse(problem: ProblemSpec): HttpResponseInit {
   };
 }
 
-export const notFound = (what: string): HttpResponseInit =>
-  problemResponse({ status: 404, code: 'NOT_FOUND', title: 'There is nothing by that name', detail: what });
+export const notFound = (what: string): HttpResponseInit => problemResponse({ code: 'NOT_FOUND', detail: what });
 
 export const jsonResponse = (
   value: unknown,

@@ -4,6 +4,7 @@ import { Busboy } from '@fastify/busboy';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { FieldProblem } from '../contract/problem-details';
 import { imageProblems } from './image-problems';
+import type { ProblemSpec } from './problem-response';
 import { problemResponse } from './problem-response';
 import { tooLarge } from './read-json';
 
@@ -54,14 +55,14 @@ export async function readForm(
     await pipeline(Readable.fromWeb((body ?? new Blob([]).stream()) as never), form);
   } catch (error) {
     const detail = error instanceof Error ? error.message.slice(0, 200) : 'it cannot be read';
-    return refuse({ status: 400, code: 'INVALID_FORM', title: 'The form cannot be read', detail });
+    return refuse({ code: 'INVALID_FORM', detail });
   }
   const [brief] = parts.get('brief') ?? [];
   const [image] = parts.get('image') ?? [];
   if (brief?.isCut === true) return { ok: false, response: tooLarge(maxBytes) };
   if (brief === undefined) {
     const detail = 'Send the brief as the part "brief", as JSON, and the picture as the part "image".';
-    return refuse({ status: 400, code: 'INVALID_FORM', title: 'The form has no part "brief"', detail });
+    return refuse({ code: 'INVALID_FORM', detail });
   }
   const problems = [...parts].flatMap(([name, { length }]): FieldProblem[] => {
     if (!KNOWN.includes(name))
@@ -77,7 +78,7 @@ export async function readForm(
   return { ok: true, brief: brief.bytes, image: image.bytes, problems };
 }
 
-const refuse = (problem: Parameters<typeof problemResponse>[0]): ReadForm => ({
+const refuse = (problem: ProblemSpec): ReadForm => ({
   ok: false,
   response: problemResponse(problem),
 });

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { ProblemSpec } from './problem-response';
 import { problemResponse } from './problem-response';
 
 export type JsonBody = { ok: true; value: unknown } | { ok: false; response: HttpResponseInit };
@@ -24,9 +25,7 @@ export async function readBytes({ body }: Pick<HttpRequest, 'body'>, maxBytes: n
 
 export const tooLarge = (maxBytes: number): HttpResponseInit =>
   problemResponse({
-    status: 413,
     code: 'BODY_TOO_LARGE',
-    title: 'The body is too large',
     detail: `At most ${maxBytes} bytes are read.`,
   });
 
@@ -34,22 +33,20 @@ export const tooLarge = (maxBytes: number): HttpResponseInit =>
 export function parseBody(bytes: Buffer, { ifEmpty }: { ifEmpty?: unknown }): JsonBody {
   if (bytes.length === 0) {
     if (ifEmpty !== undefined) return { ok: true, value: ifEmpty };
-    return refuse({ status: 400, code: 'INVALID_JSON', title: 'There is no body', detail: 'Send a JSON object.' });
+    return refuse({ code: 'INVALID_JSON', detail: 'There is no body. Send a JSON object.' });
   }
   try {
     const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
     return isDeeperThan(MAX_DEPTH, value) ? refuse(tooDeep) : { ok: true, value };
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
-    return refuse({ status: 400, code: 'INVALID_JSON', title: 'The body is not JSON', detail: reason.slice(0, 200) });
+    return refuse({ code: 'INVALID_JSON', detail: reason.slice(0, 200) });
   }
 }
 
-const tooDeep = {
-  status: 400,
+const tooDeep: ProblemSpec = {
   code: 'INVALID_JSON',
-  title: 'The body is nested too deeply',
-  detail: `Objects and lists are read up to ${MAX_DEPTH} levels deep.`,
+  detail: `It is nested too deeply: objects and lists are read up to ${MAX_DEPTH} levels deep.`,
 };
 
 /** Level by level, since a value deep enough to matter would be too deep for recursion as well. */
@@ -64,7 +61,7 @@ function isDeeperThan(limit: number, value: unknown): boolean {
   return false;
 }
 
-const refuse = (problem: Parameters<typeof problemResponse>[0]): JsonBody => ({
+const refuse = (problem: ProblemSpec): JsonBody => ({
   ok: false,
   response: problemResponse(problem),
 });

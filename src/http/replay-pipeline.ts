@@ -13,19 +13,21 @@ import { withOwnStills } from './own-stills';
 import type { HttpDeps } from './deps';
 import { ofBody } from './input-problems';
 import { jsonResponse, notFound } from './problem-response';
+import { receiverOf } from './receiver';
 import type { Endpoint } from './route';
 import type { startPipelineQuery } from './start-pipeline';
+import type { StartPlanDeps } from './start-plan';
 import { startPlan } from './start-plan';
 import { stillRunning } from './still-running';
 
-type Deps = Pick<HttpDeps, 'records' | 'backends' | 'timing' | 'soundThresholds' | 'dailyUsd' | 'now' | 'media'>;
+type Deps = Pick<HttpDeps, 'timing' | 'soundThresholds' | 'media' | 'outbox' | 'webhooks'> & StartPlanDeps;
 
 /**
  * `POST /api/pipelines/{id}/replay`: the same plan on another backend, as a new pipeline. With `shots`, those alone, from the stills
  * that the first run has taken.
  */
 export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof startPipelineQuery>, ReplayBody> {
-  const { records, backends, timing, soundThresholds, dailyUsd, media } = deps;
+  const { records, backends, timing, soundThresholds, dailyUsd, media, outbox } = deps;
   return async (call) => {
     const { request, client, query, body, refuseBody } = call;
     const { id } = request.params;
@@ -44,15 +46,23 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
           ? []
           : [{ path: 'shots', value: ofBody.value(body.shots), expected: `names of shots: ${names.join(', ')}` }]),
       ]);
-    const reasons = whyNotThere(source, backend, body.shots);
+    const frames = await framesOf(source);
+    const reasons = whyNotThere(source, backend, { shots: body.shots, frames });
     if (reasons.length > 0)
       return refuseBody(reasons.map((expected) => ({ path: 'backend', value: ofBody.value(body.backend), expected })));
 
+    const receiver = receiverOf(body.callbackUrl, deps.webhooks);
+    if (!receiver.ok) return refuseBody(receiver.problems);
+    const { webhooks, url } = receiver;
     const status = await client.status(id);
     if (status !== undefined && !hasEnded(status)) return stillRunning(status.runtimeStatus);
-    const frames = await framesOf(source);
     const missing = source.agreed.shots.find(
-      ({ name, startsFrom }) => body.shots?.includes(name) && startsFrom !== null && frames[startsFrom] === undefined,
+      ({ name, startsFrom }) =>
+        body.shots?.includes(name) &&
+        startsFrom !== null &&
+        frames[startsFrom] === undefined &&
+        // A picture that is chosen itself is made anew.
+        !(body.shots.includes(startsFrom) && names.includes(startsFrom)),
     );
     if (missing !== undefined)
       return refuseBody([
@@ -80,6 +90,7 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
       timing,
       soundThresholds,
       dailyUsd,
+      webhooks,
     });
     if (query.dryRun) return jsonResponse({ dryRun: true, plan: draft });
     const { planVersion, agreed, terms } = draft;
@@ -88,6 +99,10 @@ export function createReplayPipeline(deps: Deps): Endpoint<z.output<typeof start
         .update(JSON.stringify(['replay', id, body]))
         .digest('hex'),
       draft,
+      keepFirst: async (pipelineId) => {
+        if (url !== undefined) await outbox.open(pipelineId, url);
+        return undefined;
+      },
       make: (pipelineId) => ({ planVersion, pipelineId, agreed: withOwnStills(agreed, pipelineId), terms }),
       prepare: async (plan) => {
         for (const reference of plan.agreed.references) {

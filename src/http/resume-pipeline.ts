@@ -9,7 +9,10 @@ import { jsonResponse, notFound } from './problem-response';
 import type { Endpoint } from './route';
 import { stillRunning } from './still-running';
 
-type Deps = Pick<HttpDeps, 'records' | 'control' | 'backends' | 'dailyUsd' | 'now' | 'ledger' | 'notes' | 'media'>;
+type Deps = Pick<
+  HttpDeps,
+  'records' | 'control' | 'outbox' | 'backends' | 'dailyUsd' | 'now' | 'ledger' | 'notes' | 'media'
+>;
 
 /**
  * `POST /api/pipelines/{id}/resume`: runs the same plan again, at today's prices and limits, from what is kept: stored clips

@@ -2,10 +2,14 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
 import type { LinkRole } from '../contract/link-role';
 import type { FieldProblem } from '../contract/problem-details';
+import type { ProblemCode } from '../contract/problem-types';
 import type { Backend } from '../plans/backend';
 import type { LogFields } from '../log';
 import type { OrchestrationClient } from '../orchestrations/client';
+
 import type { HttpApp, HttpDeps } from './deps';
+import type { AnswerHeader, RequestHeader } from './header-table';
+import type { LinkCaller } from './link-caller';
 import type { Links } from './links';
 
 /** One call of the API, with everything that its route says of it checked. */
@@ -18,6 +22,8 @@ export interface Call<Query = unknown, Body = unknown> {
   /** The picture that came with the body, where the route takes one. */
   readonly image?: Buffer;
   readonly links: Links;
+  /** Who came by a link to the pipeline; absent: somebody with a key. */
+  readonly byLink?: LinkCaller;
   readonly log: (step: string, fields: LogFields) => void;
   /** Refuses the body for what its schema alone cannot know. */
   readonly refuseBody: (problems: readonly FieldProblem[]) => HttpResponseInit;
@@ -27,6 +33,8 @@ export interface Call<Query = unknown, Body = unknown> {
 export type Endpoint<Query = unknown, Body = unknown> = (call: Call<Query, Body>) => Promise<HttpResponseInit>;
 
 export interface BodySpec<Body = unknown> {
+  /** What a description of the API calls it. */
+  readonly name: string;
   /** A brief is held against the limits of the backend that it names; others are the same for all. */
   readonly schema: (backends: readonly Backend[], value: unknown) => z.ZodType<Body>;
   /** A picture may come along: in the JSON, or as a part of a form. */
@@ -34,8 +42,7 @@ export interface BodySpec<Body = unknown> {
   /** Taken for a body that was left out; without it there must be one. */
   readonly ifEmpty?: unknown;
   /** Of the problem that a body is which cannot be used. */
-  readonly code: string;
-  readonly title: string;
+  readonly code: ProblemCode;
   /** What did not happen then. */
   readonly refused: string;
 }
@@ -46,6 +53,10 @@ export interface AnswerSpec {
   readonly schema?: z.ZodType;
   /** Content type of a body that is no JSON. */
   readonly type?: string;
+  /** Of a problem: every code that it may have. */
+  readonly codes?: readonly ProblemCode[];
+  /** Headers that say what the body does not. */
+  readonly headers?: readonly AnswerHeader[];
 }
 
 /** One row of the table of routes: all there is to know of a call but what it does. */
@@ -59,6 +70,8 @@ export interface Route {
   /** Whoever came by a link to the pipeline may call it too, below `shared/`: with which role. Absent: nobody. */
   readonly shared?: LinkRole;
   readonly query: z.ZodObject;
+  /** Headers that it reads, besides those of HTTP itself and the key. */
+  readonly takes?: readonly RequestHeader[];
   readonly body?: BodySpec;
   /** By status; what every route may answer besides is added by `answersOf`. */
   readonly answers: Readonly<Record<number, AnswerSpec>>;

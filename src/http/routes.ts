@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { cancelBodySchema } from '../contract/cancel';
 import { decisionSchema } from '../contract/decision';
-import { problemDetailsSchema } from '../contract/problem-details';
 import { replayBodySchema } from '../contract/replay';
 import { resumeBodySchema } from '../contract/resume';
 import { briefSchemaFor } from '../plans/brief';
@@ -11,7 +10,10 @@ import {
   decisionAnswerSchema,
   draftAnswerSchema,
   healthSchema,
+  jsonSchemaSchema,
+  openApiSchema,
   pipelinePageSchema,
+  redeliverAnswerSchema,
   sessionSchema,
   startedSchema,
 } from '../views/answers';
@@ -19,6 +21,7 @@ import { manifestSchema } from '../views/manifest';
 import { sequenceSchema } from '../views/sequence';
 import { spendSchema } from '../views/spend';
 import { pipelineDocumentSchema } from '../views/pipeline-document';
+import { problem } from './answer-spec';
 import { createCancelPipeline } from './cancel-pipeline';
 import { createPreflight } from './cors';
 import { createDecide } from './decide';
@@ -26,37 +29,42 @@ import { createGetHealth, healthQuery } from './get-health';
 import { createGetManifest } from './get-manifest';
 import { createGetManifestSchema } from './get-manifest-schema';
 import { createGetMedia } from './get-media';
+import { createGetOpenApi } from './get-openapi';
 import { createGetPipeline, getPipelineQuery } from './get-pipeline';
 import { createGetSequence, getSequenceQuery } from './get-sequence';
-import { createGetSpend } from './get-spend';
+import { createGetSpend, getSpendQuery } from './get-spend';
 import { createCreateLink, linkBodySchema } from './create-link';
 import { createListPipelines, listPipelinesQuery } from './list-pipelines';
 import { createOpenSession, sessionBodySchema } from './open-session';
 import { createReplayPipeline } from './replay-pipeline';
+import { createRedeliverWebhook } from './redeliver-webhook';
 import { createGetReview, createGetReviewAsset } from './get-review';
 import { createResumePipeline } from './resume-pipeline';
 import { createRevokeLinks } from './revoke-links';
-import type { AnswerSpec, Route } from './route';
+import type { Route } from './route';
 import { route } from './route';
 import { createStartPipeline, startPipelineQuery } from './start-pipeline';
 
 const none = z.strictObject({});
-const problem = (about: string): AnswerSpec => ({
-  about,
-  schema: problemDetailsSchema,
-  type: 'application/problem+json',
-});
-const noSuchPipeline = { 404: problem('There is no such pipeline, or nothing yet of what was asked for.') };
+const MEDIA = 'video/mp4, image/png, image/jpeg';
+const noSuchPipeline = {
+  404: problem('There is no such pipeline, or nothing yet of what was asked for.', 'NOT_FOUND'),
+};
+/** Of what says its version. */
+const versioned = ['If-None-Match', 'If-Match'] as const;
 const conditional = {
   304: { about: 'If-None-Match names what would be answered.' },
-  412: problem('If-Match does not name what would be answered.'),
+  412: problem('If-Match does not name what would be answered.', 'PRECONDITION_FAILED'),
 };
+
+const linksMayBeOff = problem('Settings are missing, or links are off.', 'SETTINGS_INCOMPLETE', 'LINKS_OFF');
 
 /** A navigation of a browser brings no key. */
 const page = {
   auth: 'anonymous',
   query: z.looseObject({}),
-  answers: { 200: { about: 'The page.', type: 'text/html' }, ...conditional },
+  takes: versioned,
+  answers: { 200: { about: 'The page.', type: 'text/html', headers: ['ETag'] }, ...conditional },
 } as const;
 
 /** Every call there is. Registrations and links come from this table, and so does what is refused before a call begins. */
@@ -66,18 +74,30 @@ export const ROUTES = {
     path: 'pipelines',
     about: 'Checks, plans and starts a brief; `Idempotency-Key` makes a repeat harmless.',
     query: startPipelineQuery,
+    takes: ['Idempotency-Key'],
     body: {
       schema: (backends, value) => briefSchemaFor(value, backends),
       takesImage: true,
+      name: 'Brief',
       code: 'INVALID_BRIEF',
-      title: 'The brief cannot be used as it is',
       refused: 'nothing was started and nothing is charged',
     },
     answers: {
       200: { about: 'The plan and its price, of a dry run.', schema: draftAnswerSchema },
-      202: { about: 'It was started, or had been by the same key.', schema: startedSchema },
-      402: problem('It would cost more than a ceiling allows.'),
-      409: problem('The Idempotency-Key was used with another brief, or what its URL or blob leads to has changed.'),
+      202: {
+        about: 'It was started, or had been by the same key.',
+        schema: startedSchema,
+        headers: ['Location', 'Retry-After'],
+      },
+      402: problem('It would cost more than a ceiling allows.', 'BUDGET_EXCEEDED'),
+      409: {
+        ...problem('The first request with this Idempotency-Key is still being stored.', 'IDEMPOTENCY_KEY_IN_USE'),
+        headers: ['Retry-After'],
+      },
+      422: problem(
+        'The Idempotency-Key was used with another brief, or what its URL or blob leads to has changed.',
+        'IDEMPOTENCY_KEY_REUSED',
+      ),
     },
     create: { of: createStartPipeline },
   }),
@@ -95,7 +115,12 @@ export const ROUTES = {
     shared: 'see',
     about: 'Gives the document of a pipeline: every shot with its state, cost, problem and clip.',
     query: getPipelineQuery,
-    answers: { 200: { about: 'The document.', schema: pipelineDocumentSchema }, ...conditional, ...noSuchPipeline },
+    takes: versioned,
+    answers: {
+      200: { about: 'The document.', schema: pipelineDocumentSchema, headers: ['ETag'] },
+      ...conditional,
+      ...noSuchPipeline,
+    },
     create: { of: createGetPipeline },
   }),
   getManifest: route({
@@ -104,7 +129,12 @@ export const ROUTES = {
     shared: 'see',
     about: 'Gives the lineage of a pipeline that has ended.',
     query: none,
-    answers: { 200: { about: 'The manifest.', schema: manifestSchema }, ...conditional, ...noSuchPipeline },
+    takes: versioned,
+    answers: {
+      200: { about: 'The manifest.', schema: manifestSchema, headers: ['ETag'] },
+      ...conditional,
+      ...noSuchPipeline,
+    },
     create: { of: createGetManifest },
   }),
   getManifestSchema: route({
@@ -112,8 +142,9 @@ export const ROUTES = {
     path: 'manifest-schema',
     about: 'Gives the JSON Schema of manifests; `docs/manifest.schema.json` is the same.',
     query: none,
+    takes: versioned,
     answers: {
-      200: { about: 'The schema.', schema: z.looseObject({ title: z.string() }), type: 'application/schema+json' },
+      200: { about: 'The schema.', schema: jsonSchemaSchema, type: 'application/schema+json', headers: ['ETag'] },
       ...conditional,
     },
     create: { always: createGetManifestSchema },
@@ -125,10 +156,11 @@ export const ROUTES = {
     about:
       'Streams a clip, its small picture, the reference frame, or a picture as it was sent, in whole or a range of it.',
     query: none,
+    takes: [...versioned, 'Range', 'If-Range'],
     answers: {
-      200: { about: 'The file.', type: 'video/mp4, image/png, image/jpeg' },
-      206: { about: 'The range asked for.', type: 'video/mp4, image/png, image/jpeg' },
-      416: problem('The range is not in the file.'),
+      200: { about: 'The file.', type: MEDIA, headers: ['ETag', 'Accept-Ranges', 'Content-Disposition'] },
+      206: { about: 'The range asked for.', type: MEDIA, headers: ['ETag', 'Content-Range', 'Content-Disposition'] },
+      416: { ...problem('The range is not in the file.', 'RANGE_NOT_SATISFIABLE'), headers: ['Content-Range'] },
       ...conditional,
       ...noSuchPipeline,
     },
@@ -143,8 +175,17 @@ export const ROUTES = {
     query: getSequenceQuery,
     answers: {
       200: { about: 'The clips, and the file where it is there.', schema: sequenceSchema },
-      202: { about: 'The file is being made; ask again after `Retry-After`.', schema: sequenceSchema },
-      409: problem('It has not ended, some clips are missing, or they cannot be put together.'),
+      202: {
+        about: 'The file is being made; ask again after `Retry-After`.',
+        schema: sequenceSchema,
+        headers: ['Location', 'Retry-After'],
+      },
+      409: problem(
+        'It has not ended, some clips are missing, or they cannot be put together.',
+        'STILL_RUNNING',
+        'CLIPS_MISSING',
+        'SEQUENCE_NOT_MADE',
+      ),
       ...noSuchPipeline,
     },
     create: { of: createGetSequence },
@@ -158,13 +199,13 @@ export const ROUTES = {
     body: {
       schema: () => cancelBodySchema,
       ifEmpty: {},
+      name: 'Cancel',
       code: 'INVALID_CANCEL',
-      title: 'The body cannot be used as it is',
       refused: 'nothing was cancelled',
     },
     answers: {
-      202: { about: 'It is being cancelled.', schema: cancelAnswerSchema },
-      409: problem('It has ended already.'),
+      202: { about: 'It is being cancelled.', schema: cancelAnswerSchema, headers: ['Location'] },
+      409: problem('It has ended already.', 'ALREADY_ENDED'),
       ...noSuchPipeline,
     },
     create: { of: createCancelPipeline },
@@ -178,13 +219,18 @@ export const ROUTES = {
     query: none,
     body: {
       schema: () => decisionSchema,
+      name: 'Decision',
       code: 'INVALID_DECISION',
-      title: 'The decision cannot be used as it is',
       refused: 'nothing was decided',
     },
     answers: {
-      202: { about: 'It is decided.', schema: decisionAnswerSchema },
-      409: problem('Nothing waits for this decision, somebody has decided already, or the budget does not allow it.'),
+      202: { about: 'It is decided.', schema: decisionAnswerSchema, headers: ['Location'] },
+      409: problem(
+        'Nothing waits for this decision, somebody has decided already, or the budget does not allow it.',
+        'NOTHING_TO_DECIDE',
+        'DECIDED_ALREADY',
+        'BUDGET_EXCEEDED',
+      ),
       ...noSuchPipeline,
     },
     create: { of: createDecide },
@@ -198,13 +244,13 @@ export const ROUTES = {
     body: {
       schema: () => resumeBodySchema,
       ifEmpty: {},
+      name: 'Resume',
       code: 'INVALID_RESUME',
-      title: 'The body cannot be used as it is',
       refused: 'nothing was resumed',
     },
     answers: {
-      202: { about: 'It goes on.', schema: pipelineDocumentSchema },
-      409: problem('It has not ended.'),
+      202: { about: 'It goes on.', schema: pipelineDocumentSchema, headers: ['Location'] },
+      409: problem('It has not ended.', 'STILL_RUNNING'),
       ...noSuchPipeline,
     },
     create: { of: createResumePipeline },
@@ -215,20 +261,41 @@ export const ROUTES = {
     about:
       'Renders the plan of an ended pipeline on another backend, as a new pipeline; `shots`: those alone, from its stills.',
     query: startPipelineQuery,
+    takes: ['Idempotency-Key'],
     body: {
       schema: () => replayBodySchema,
+      name: 'Replay',
       code: 'INVALID_REPLAY',
-      title: 'The body cannot be used as it is',
       refused: 'nothing was started and nothing is charged',
     },
     answers: {
       200: { about: 'The plan and its price, of a dry run.', schema: draftAnswerSchema },
-      202: { about: 'It was started, or had been by the same key.', schema: startedSchema },
-      402: problem('It would cost more than a ceiling allows.'),
-      409: problem('It has not ended, or the Idempotency-Key was used with another request.'),
+      202: {
+        about: 'It was started, or had been by the same key.',
+        schema: startedSchema,
+        headers: ['Location', 'Retry-After'],
+      },
+      402: problem('It would cost more than a ceiling allows.', 'BUDGET_EXCEEDED'),
+      409: problem(
+        'It has not ended, or the first request with this Idempotency-Key is still being stored.',
+        'STILL_RUNNING',
+        'IDEMPOTENCY_KEY_IN_USE',
+      ),
+      422: problem('The Idempotency-Key was used with another request.', 'IDEMPOTENCY_KEY_REUSED'),
       ...noSuchPipeline,
     },
     create: { of: createReplayPipeline },
+  }),
+  redeliverWebhook: route({
+    method: 'POST',
+    path: 'pipelines/{id}/webhooks/{webhookId}/redeliver',
+    about: 'Sends a webhook once more, whatever became of it; it keeps its id.',
+    query: none,
+    answers: {
+      202: { about: 'It is being sent.', schema: redeliverAnswerSchema },
+      ...noSuchPipeline,
+    },
+    create: { of: createRedeliverWebhook },
   }),
   createLink: route({
     method: 'POST',
@@ -237,12 +304,13 @@ export const ROUTES = {
     query: none,
     body: {
       schema: () => linkBodySchema,
+      name: 'LinkRequest',
       code: 'INVALID_LINK',
-      title: 'The body cannot be used as it is',
       refused: 'no link was made',
     },
     answers: {
       201: { about: 'The link. Its token stands in the fragment.', schema: createdLinkSchema },
+      503: linksMayBeOff,
       ...noSuchPipeline,
     },
     create: { of: createCreateLink },
@@ -263,22 +331,37 @@ export const ROUTES = {
     query: none,
     body: {
       schema: () => sessionBodySchema,
+      name: 'SessionRequest',
       code: 'INVALID_SESSION',
-      title: 'The body cannot be used as it is',
       refused: 'nothing was opened',
     },
     answers: {
-      200: { about: 'What the link may do, and until when.', schema: sessionSchema },
-      401: problem('The link has expired, was revoked, or was not made here.'),
-      403: problem('The link is for another pipeline.'),
+      200: { about: 'What the link may do, and until when.', schema: sessionSchema, headers: ['Set-Cookie'] },
+      401: problem(
+        'The link has expired, was revoked, or was not made here.',
+        'LINK_INVALID',
+        'LINK_EXPIRED',
+        'LINK_REVOKED',
+      ),
+      403: problem('The link is for another pipeline.', 'LINK_ELSEWHERE'),
+      503: linksMayBeOff,
     },
     create: { of: createOpenSession },
+  }),
+  getOpenApi: route({
+    method: 'GET',
+    path: 'openapi.json',
+    about: 'Describes every call as OpenAPI 3.1, for tools that make clients of it.',
+    query: none,
+    takes: versioned,
+    answers: { 200: { about: 'The description.', schema: openApiSchema, headers: ['ETag'] }, ...conditional },
+    create: { always: createGetOpenApi },
   }),
   getSpend: route({
     method: 'GET',
     path: 'spend',
-    about: 'Says what was charged: in all, and by day (UTC), backend and pipeline.',
-    query: none,
+    about: 'Says what was charged today, or in other days: in all, and by day (UTC), backend and pipeline.',
+    query: getSpendQuery,
     answers: { 200: { about: 'The amounts.', schema: spendSchema } },
     create: { of: createGetSpend },
   }),
@@ -321,9 +404,10 @@ export const ROUTES = {
     about: 'Serves the script or the style of the page.',
     auth: 'anonymous',
     query: z.looseObject({}),
+    takes: versioned,
     answers: {
-      200: { about: 'The file.', type: 'text/javascript, text/css' },
-      404: problem('The page has no such file.'),
+      200: { about: 'The file.', type: 'text/javascript, text/css', headers: ['ETag'] },
+      404: problem('The page has no such file.', 'NOT_FOUND'),
       ...conditional,
     },
     create: { always: ({ review }) => createGetReviewAsset(review) },
@@ -344,23 +428,3 @@ export const PATHS = Object.fromEntries(Object.entries(ROUTES).map(([name, { pat
   keyof typeof ROUTES,
   string
 >;
-
-/**
- * All answers of a route, with those that any like it may give, for the docs. The host itself answers 401 to whoever brings no key.
- * @internal
- */
-export function answersOf({ query, body, create, answers }: Route): Readonly<Record<number, AnswerSpec>> {
-  return {
-    ...(takesAnyQuery(query)
-      ? {}
-      : { 400: problem('The query or the body cannot be used as it is; every problem is named.') }),
-    ...(body === undefined ? {} : { 413: problem('The body is too large.') }),
-    500: problem('Something failed here.'),
-    ...('of' in create ? { 503: problem('Settings are missing.') } : {}),
-    ...answers,
-  };
-}
-
-/** Whatever is said in a query, it is no problem. */
-const takesAnyQuery = (query: z.ZodObject): boolean =>
-  query.def.catchall !== undefined && !(query.def.catchall instanceof z.ZodNever);

@@ -3,7 +3,7 @@ import type { DurableClient, HttpDurableClientHandler } from 'durable-functions'
 import type { FieldProblem } from '../contract/problem-details';
 import { logStep } from '../log';
 import { orchestrationClient } from '../orchestrations/client';
-import { refusalOfLink } from './check-link';
+import { callerByLink } from './check-link';
 import { checkQuery } from './check-query';
 import { corsHeaders } from './cors';
 import type { HttpApp } from './deps';
@@ -45,8 +45,8 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
         maxImageBytes: route.body.takesImage === true ? maxImageBytes : 0,
       }));
     if (endpoint === undefined) return unconfigured(app);
-    const refused = await refusalOf(request);
-    if (refused !== undefined) return refused;
+    const by = await callerOf(request);
+    if (by !== undefined && 'refused' in by) return by.refused;
     const query = checkQuery(route.query, request.query);
     const body = json?.ok === false ? undefined : await checkBody(route.body, json?.value);
     const problems = [...problemsOf(body), ...(json?.ok === true ? json.problems : [])];
@@ -60,15 +60,16 @@ export function serve(route: Route, { app, paths }: ServeOptions): HttpDurableCl
       body: body.value,
       ...(json?.image === undefined ? {} : { image: json.image }),
       links: linksFor(request.url, route.path, paths),
+      ...(by === undefined ? {} : { byLink: by.caller }),
       log: (step, fields) => logStep(context, step, fields),
       refuseBody: (problems) => refusal(route.body, problems),
     });
   }
 
   /** What a link may do is open to everybody as far as the host goes. */
-  async function refusalOf(request: HttpRequest): Promise<HttpResponseInit | undefined> {
+  async function callerOf(request: HttpRequest): Promise<Awaited<ReturnType<typeof callerByLink>> | undefined> {
     if (route.shared === undefined || route.auth !== 'anonymous' || app.deps === undefined) return undefined;
-    return refusalOfLink(request, route.shared, app.deps);
+    return callerByLink(request, route.shared, app.deps);
   }
 
   async function checkBody(spec: BodySpec | undefined, value: unknown): Promise<ReturnType<typeof checkInput>> {
@@ -88,9 +89,7 @@ function endpointOf({ create }: Route, app: HttpApp): Endpoint | undefined {
 
 const unconfigured = ({ problems }: HttpApp): HttpResponseInit =>
   problemResponse({
-    status: 503,
     code: 'SETTINGS_INCOMPLETE',
-    title: 'The app is not configured yet',
     detail: 'GET /api/health lists every setting that is missing.',
     extra: { settings: problems },
   });
@@ -98,17 +97,15 @@ const unconfigured = ({ problems }: HttpApp): HttpResponseInit =>
 /** What is wrong with the body is said as well: whoever mends the query should not have to come back for that. */
 const badQuery = (problems: readonly FieldProblem[]): HttpResponseInit =>
   problemResponse({
-    status: 400,
     code: 'INVALID_QUERY',
-    title: 'The query cannot be used as it is',
     detail: `${counted(problems)}; nothing was done.`,
     problems,
   });
 
 function refusal(spec: BodySpec | undefined, problems: readonly FieldProblem[]): HttpResponseInit {
   if (spec === undefined) throw new Error('The body of a call that takes none was refused.');
-  const { code, title, refused } = spec;
-  return problemResponse({ status: 400, code, title, detail: `${counted(problems)}; ${refused}.`, problems });
+  const { code, refused } = spec;
+  return problemResponse({ code, detail: `${counted(problems)}; ${refused}.`, problems });
 }
 
 const counted = ({ length }: readonly unknown[]): string => `${length} problem${length === 1 ? '' : 's'}`;
@@ -119,9 +116,7 @@ function failure(error: unknown, context: InvocationContext): HttpResponseInit {
     JSON.stringify({ step: 'http.failed', invocationId, function: context.functionName, error: describe(error) }),
   );
   return problemResponse({
-    status: 500,
     code: 'INTERNAL_ERROR',
-    title: 'Something failed here',
     detail: `Nothing is known to be wrong with the request. The log has the details under invocation ${invocationId}.`,
   });
 }

@@ -6,17 +6,19 @@ import type { Plan } from '../plans/plan';
 import { isGiven } from '../plans/still-rules';
 import { flag } from './check-query';
 import type { HttpDeps } from './deps';
-import { isUsableKey, takenKey, unusableKey } from './idempotency-key';
+import { earlierRequest } from './earlier-request';
+import { idempotencyKeyOf } from './idempotency-key';
 import { keepStill } from './keep-still';
 import type { ObtainStillDeps } from './obtain-still';
 import { createObtainStill } from './obtain-still';
 import { withOwnStills } from './own-stills';
 import { jsonResponse } from './problem-response';
+import { receiverOf } from './receiver';
 import type { Endpoint } from './route';
+import type { StartPlanDeps } from './start-plan';
 import { startPlan } from './start-plan';
 
-type Deps = Pick<HttpDeps, 'backends' | 'timing' | 'soundThresholds' | 'dailyUsd' | 'records' | 'now'> &
-  ObtainStillDeps;
+type Deps = Pick<HttpDeps, 'timing' | 'soundThresholds' | 'outbox' | 'webhooks'> & StartPlanDeps & ObtainStillDeps;
 
 export const startPipelineQuery = z.strictObject({
   dryRun: flag.describe(
@@ -26,23 +28,28 @@ export const startPipelineQuery = z.strictObject({
 
 /** `POST /api/pipelines`: freezes a brief into a plan and starts it. `?dryRun=true` only plans. */
 export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startPipelineQuery>, Brief> {
-  const { records, media } = deps;
+  const { media, outbox } = deps;
   const obtainStill = createObtainStill(deps);
   return async (call) => {
     const { request, query, body: brief, image, refuseBody } = call;
     const sha256 = briefSha256(brief);
+    const receiver = receiverOf(brief.callbackUrl, deps.webhooks);
+    if (!receiver.ok) return refuseBody(receiver.problems);
+    const { webhooks, url } = receiver;
     const options = {
       ...{ brief, ...chosen(brief, await deps.backends.limits()) },
-      ...{ timing: deps.timing, dailyUsd: deps.dailyUsd, soundThresholds: deps.soundThresholds },
+      ...{ timing: deps.timing, dailyUsd: deps.dailyUsd, soundThresholds: deps.soundThresholds, webhooks },
     };
     if (isGiven(brief.reference) && !query.dryRun) {
       // A key that is known has its still already: nothing is fetched or prepared for it once more.
-      const key = request.headers.get('idempotency-key');
-      if (key !== null && !isUsableKey(key)) return unusableKey(key);
-      const owner = key === null ? undefined : await records.keyOwner(key);
-      if (owner !== undefined && owner.briefSha256 !== sha256) return takenKey(owner.pipelineId);
-      const plan = owner && (await records.plan(owner.pipelineId));
-      if (plan !== undefined) return startPlan(deps, call, { sha256, draft: plan, make: () => plan });
+      const given = idempotencyKeyOf(request.headers);
+      if (!given.ok) return given.response;
+      const earlier = given.key && (await earlierRequest(deps, given.key, sha256));
+      if (earlier?.is === 'refused') return earlier.response;
+      if (earlier?.is === 'stored') {
+        const { plan } = earlier;
+        return startPlan(deps, call, { sha256, draft: plan, make: () => plan });
+      }
     }
     const had = await obtainStill(brief, image);
     if (!had.ok) return refuseBody(had.problems);
@@ -56,7 +63,10 @@ export function createStartPipeline(deps: Deps): Endpoint<z.output<typeof startP
     };
     return startPlan(deps, call, {
       ...{ sha256, draft, make },
-      ...(still === undefined ? {} : { keepFirst: (pipelineId) => keepStill(media, pipelineId, still) }),
+      keepFirst: async (pipelineId) => {
+        if (url !== undefined) await outbox.open(pipelineId, url);
+        return still === undefined ? undefined : keepStill(media, pipelineId, still);
+      },
     });
   };
 }

@@ -6,12 +6,14 @@ import type { Plan } from '../plans/plan';
 import { refreshPlan } from '../plans/refresh-plan';
 import { checkBudget } from './check-budget';
 import type { HttpDeps } from './deps';
-import { isUsableKey, takenKey, unusableKey } from './idempotency-key';
+import type { EarlierDeps } from './earlier-request';
+import { earlierRequest } from './earlier-request';
+import { idempotencyKeyOf, takenKey } from './idempotency-key';
 import type { PipelineLinks } from './links';
 import { jsonResponse } from './problem-response';
 import type { Call } from './route';
 
-export type StartPlanDeps = Pick<HttpDeps, 'backends' | 'dailyUsd' | 'records' | 'now'>;
+export type StartPlanDeps = Pick<HttpDeps, 'backends' | 'dailyUsd' | 'now'> & EarlierDeps;
 
 export interface ToStart {
   /** What makes two requests with one key the same. */
@@ -28,24 +30,31 @@ export interface ToStart {
 
 /** Starts a plan once, however often it is asked for under one key. */
 export async function startPlan(
-  { backends, dailyUsd, records, now }: StartPlanDeps,
+  deps: StartPlanDeps,
   { request, client, links, log }: Pick<Call, 'request' | 'client' | 'links' | 'log'>,
   { sha256, draft, make, keepFirst, prepare }: ToStart,
 ): Promise<HttpResponseInit> {
+  const { backends, dailyUsd, records, now, wallNow } = deps;
   const nowMs = now();
-  const key = request.headers.get('idempotency-key');
-  if (key !== null && !isUsableKey(key)) return unusableKey(key);
+  const given = idempotencyKeyOf(request.headers);
+  if (!given.ok) return given.response;
+  const { key } = given;
+  const earlier = key && (await earlierRequest(deps, key, sha256));
+  if (earlier?.is === 'refused') return earlier.response;
   // A repeated request gets its pipeline even when the money has run out since.
-  if (key === null || (await records.keyOwner(key)) === undefined) {
+  if (earlier === undefined || earlier.is === 'none') {
     const tooDear = await checkBudget(client, draft, nowMs);
     if (tooDear !== undefined) return tooDear;
   }
   let pipelineId = newPipelineId(nowMs);
   let repeated = false;
-  if (key !== null) {
-    const claim = await records.claimKey(key, { briefSha256: sha256, pipelineId });
+  if (key !== undefined) {
+    const claim = await records.claimKey(key, { briefSha256: sha256, pipelineId, claimedMs: wallNow() });
     if (claim.outcome === 'taken') return takenKey(claim.pipelineId);
     ({ pipelineId, repeated } = claim);
+    // Another request was faster by a moment.
+    const meanwhile = repeated && earlier?.is === 'none' ? await earlierRequest(deps, key, sha256) : undefined;
+    if (meanwhile?.is === 'refused') return meanwhile.response;
   }
   const notKept = await keepFirst?.(pipelineId);
   if (notKept !== undefined) return notKept;

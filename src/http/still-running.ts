@@ -5,9 +5,7 @@ import { problemResponse } from './problem-response';
 export function stillRunning(runtimeStatus: unknown = 'Running'): HttpResponseInit {
   const state = String(runtimeStatus);
   return problemResponse({
-    status: 409,
     code: 'STILL_RUNNING',
-    title: 'This pipeline has not ended',
     detail: `Its orchestration is ${state}; only one that has ended can be resumed.`,
     extra: { runtimeStatus: state },
   });

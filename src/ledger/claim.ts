@@ -4,7 +4,7 @@ import type { StoredRecord } from '../storage/blob-store';
 
 /** What the record is written from: everything that is known before the POST. */
 export type RenderIntent = RenderKey &
-  Pick<Render, 'backend' | 'size' | 'seconds' | 'madeFrom' | 'promptSha256' | 'request' | 'priceUsd'> & {
+  Pick<Render, 'backend' | 'makes' | 'size' | 'seconds' | 'madeFrom' | 'promptSha256' | 'request' | 'priceUsd'> & {
     readonly at: string;
   };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { IdempotencyKey } from '../contract/idempotency-key';
 import type { Manifest } from '../views/manifest';
 import { manifestSchema } from '../views/manifest';
 import { bornAtMs } from '../plans/pipeline-id';
@@ -19,6 +20,14 @@ const MAX_RACES = 5;
 const endingSchema = z.object({ startedAt: z.string(), endedAt: z.string().nullable() });
 const endedMs = ({ startedAt, endedAt }: z.infer<typeof endingSchema>): number => Date.parse(endedAt ?? startedAt);
 
+/** Whose a key is. */
+export interface KeyOwner {
+  readonly briefSha256: string;
+  readonly pipelineId: string;
+  /** When it was claimed, ms of the wall's clock; undefined where the last release did it. */
+  readonly claimedMs: number | undefined;
+}
+
 export type KeyClaim =
   /** The key belongs to this pipeline, now or since an earlier request with the same brief. */
   { outcome: 'mine'; pipelineId: string; repeated: boolean } | { outcome: 'taken'; pipelineId: string };
@@ -31,9 +40,9 @@ export interface IndexEntry {
 /** What is kept of a pipeline besides the engine's own state, so that it outlives a purge of that. */
 export interface PipelineRecords {
   /** Of any number of requests with one key, all with the same brief get one id; another brief is told whose the key is. */
-  claimKey(key: string, claim: { briefSha256: string; pipelineId: string }): Promise<KeyClaim>;
+  claimKey(key: IdempotencyKey, claim: KeyOwner & { readonly claimedMs: number }): Promise<KeyClaim>;
   /** Whose a key is already; undefined for a new one. */
-  keyOwner(key: string): Promise<{ briefSha256: string; pipelineId: string } | undefined>;
+  keyOwner(key: IdempotencyKey): Promise<KeyOwner | undefined>;
   /** Stores the plan, unless one is stored already: then that one counts. */
   keepPlan(plan: Plan, startedMs: number): Promise<Plan>;
   plan(pipelineId: string): Promise<Plan | undefined>;
@@ -70,16 +79,30 @@ export function createPipelineRecords(store: BlobStore): PipelineRecords {
     throw new Error(`The record ${name} changed ${MAX_RACES} times while it was being written.`);
   };
 
+  const keyOwner: PipelineRecords['keyOwner'] = async ({ stored }) => {
+    for (const spelling of stored) {
+      const name = keyName(spelling);
+      const owner = await read(name, idempotencySchema);
+      if (owner === undefined) continue;
+      // Beside the record, which a host of the last release may read: it knows no more fields.
+      const claimedms = (await store.facts(name))?.metadata['claimedms'];
+      return { ...owner, claimedMs: claimedms === undefined ? undefined : Number(claimedms) };
+    }
+    return undefined;
+  };
+
   return {
-    keyOwner: (key) => read(keyName(key), idempotencySchema),
-    async claimKey(key, claim) {
-      const name = keyName(key);
-      const created = await store.create(name, claim);
-      const owner = created.created ? claim : await read(name, idempotencySchema);
+    keyOwner,
+    async claimKey(key, { claimedMs, ...claim }) {
+      const known = await keyOwner(key);
+      const isNew =
+        known === undefined && (await store.create(keyName(key.text), claim, { claimedms: String(claimedMs) })).created;
+      const owner = isNew ? claim : (known ?? (await keyOwner(key)));
       if (owner === undefined) throw new Error('The record of an idempotency key vanished while it was read.');
       const { pipelineId } = owner;
       if (owner.briefSha256 !== claim.briefSha256) return { outcome: 'taken', pipelineId };
-      return { outcome: 'mine', pipelineId, repeated: !created.created };
+      // The storage SDK repeats a write whose answer was lost, and then tells of our own record as of somebody else's.
+      return { outcome: 'mine', pipelineId, repeated: pipelineId !== claim.pipelineId };
     },
     async keepPlan(plan, startedMs) {
       const name = ledgerNames.plan(plan.pipelineId);

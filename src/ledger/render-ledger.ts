@@ -22,8 +22,9 @@ import { answerOf, intended } from './claim';
 import type { JobOwners, LocatedJob } from './job-owners';
 import { createJobOwners } from './job-owners';
 import { createKeptAnswers, type KeptAnswers } from './kept-answers';
+import type { Days } from './render-days';
+import { createRenderDays } from './render-days';
 import { createRenderStore, MAX_RACES, renderName } from './render-store';
-import { spendLine } from './spend-metadata';
 
 export type Submitted =
   /** The job is the render's own. */
@@ -69,15 +70,16 @@ export interface RenderLedger extends Pick<JobOwners, 'ownership'>, KeptAnswers 
   hasAccepted(render: Render, sinceMs: number): Promise<boolean>;
   /** Whether another render that one job could be taken for as well was sent within `windowMs` of this one, and is without an answer. */
   unansweredLike(render: Render, like: { windowMs: number; sameWords: boolean }): Promise<boolean>;
-  /** Every render ever, from the listing alone: nothing is opened. */
-  spend(): AsyncIterable<SpendLine>;
+  /** Every render of these days, or ever, from the listing alone: nothing is opened. */
+  spend(days?: Days): AsyncIterable<SpendLine>;
 }
 
 const PAGE = 500;
 
 export function createRenderLedger(store: BlobStore): RenderLedger {
   const owners = createJobOwners(store);
-  const renders = createRenderStore(store);
+  const days = createRenderDays(store);
+  const renders = createRenderStore(store, days);
   return {
     ownership: (key, job) => owners.ownership(key, job),
     ...createKeptAnswers(store),
@@ -145,12 +147,12 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
     },
     async hasAccepted({ backend, intendedAt }, sinceMs) {
       const untilMs = Date.parse(intendedAt);
-      const firstDay = new Date(sinceMs).toISOString().slice(0, 10);
-      for await (const { name, metadata } of everything(store, ledgerNames.allRenders)) {
-        const line = spendLine(metadata);
-        if (line.backend !== backend.name || line.day < firstDay) continue;
+      // One that was accepted in time may have cost something at any time since.
+      for await (const { name, line } of days.list({ from: dayOf(sinceMs), to: LAST_DAY })) {
+        if (line.backend !== backend.name) continue;
         const other = (await store.read(name, parseRender))?.value;
-        if (other === undefined || !('acceptedAt' in other)) continue;
+        // A list of videos names no pictures.
+        if (other === undefined || !('acceptedAt' in other) || other.makes === 'picture') continue;
         const isThere = (other.backend.endpoint ?? backend.endpoint) === backend.endpoint;
         const acceptedMs = Date.parse(other.acceptedAt);
         if (isThere && acceptedMs < untilMs && acceptedMs >= sinceMs) return true;
@@ -158,19 +160,24 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       return false;
     },
     async unansweredLike(render, like) {
-      for await (const { name, metadata } of everything(store, ledgerNames.allRenders)) {
-        // Pipelines may be hours older than their renders, so only what is unclear now narrows it down.
-        if (spendLine(metadata).unknownUsd === 0 || name === renderName(render)) continue;
+      const sentMs = Date.parse(render.intendedAt);
+      // What is without an answer has the day on which it was sent.
+      const near = { from: dayOf(sentMs - like.windowMs), to: dayOf(sentMs + like.windowMs) };
+      for await (const { name, line } of days.list(near)) {
+        if (line.unknownUsd === 0 || name === renderName(render)) continue;
         const other = (await store.read(name, parseRender))?.value;
         if (other !== undefined && isUnansweredLike(other, render, like)) return true;
       }
       return false;
     },
-    async *spend() {
-      for await (const { metadata } of everything(store, ledgerNames.allRenders)) yield spendLine(metadata);
+    async *spend(of) {
+      for await (const { line } of days.list(of)) yield line;
     },
   };
 }
+
+const LAST_DAY = '9999-12-31';
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 async function* everything(store: BlobStore, prefix: string) {
   let continuation: string | undefined;

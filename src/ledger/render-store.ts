@@ -5,6 +5,7 @@ import { parseRender } from '../renders/stored-render';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore, StoredRecord } from '../storage/blob-store';
 import type { HeldRender } from './claim';
+import type { RenderDays } from './render-days';
 import { spendMetadata } from './spend-metadata';
 
 /** The records of renders, one blob each, and the only code that writes them. */
@@ -23,13 +24,17 @@ export const MAX_RACES = 5;
 
 export const renderName = (key: RenderKey): string => ledgerNames.render(key);
 
-export function createRenderStore(store: Pick<BlobStore, 'create' | 'replace' | 'read'>): RenderStore {
+export function createRenderStore(
+  store: Pick<BlobStore, 'create' | 'replace' | 'read'>,
+  days: Pick<RenderDays, 'mark'>,
+): RenderStore {
   const read: RenderStore['read'] = (key) => store.read(renderName(key), parseRender);
 
   /** Whatever asks for it: nothing gets into the ledger but what a render can become. */
   const write: RenderStore['write'] = async (before, next) => {
     checkChange(before?.value, next);
     const metadata = spendMetadata(next);
+    await days.mark(before?.value, next);
     if (before === undefined) {
       const created = await store.create(renderName(next), next, metadata);
       return created.created ? { value: next, etag: created.etag } : undefined;

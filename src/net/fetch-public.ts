@@ -1,5 +1,5 @@
 import { ForbiddenAddress, isForbiddenAddress, type IsForbidden } from './address-guard';
-import { guardedGet } from './guarded-get';
+import { guardedRequest } from './guarded-request';
 
 export type Fetched =
   | { readonly outcome: 'fetched'; readonly bytes: Buffer }
@@ -38,7 +38,7 @@ export function createFetchPublic({
       for (let hops = 0; ; hops++) {
         if (!isProtocol(url.protocol)) return refused(hops === 0 ? 'an https URL' : 'a URL that leads to https only');
         if (url.username !== '' || url.password !== '') return refused('a URL without a user name or a password in it');
-        const response = await guardedGet(url, { isForbidden, headers: HEADERS, signal });
+        const response = await guardedRequest(url, { isForbidden, headers: HEADERS, signal });
         const location = response.headers.get('location');
         if (REDIRECTS.includes(response.status) && location !== null) {
           await response.body?.cancel();

@@ -19,15 +19,18 @@ export interface Call<T> {
 }
 
 /**
- * Prepares an activity. Every one may be run again by the framework, except `submitRender`: it pays, so only the loop, which
- * knows what the ledger said, decides about another try.
+ * What the engine runs once: `submitRender` pays, so only the loop, which knows what the ledger said, decides about another try; and
+ * nobody should wait for another try of `recordEvents`, which comes with the next turn of the loop.
  */
+const ONCE: readonly (keyof Activities)[] = ['submitRender', 'recordEvents'];
+
+/** Prepares an activity. Every one but those may be run again by the framework. */
 export function prepare<N extends keyof Activities>(
   context: OrchestrationContext,
   name: N,
   input: ActivityInput<N>,
 ): Call<ActivityOutput<N>> {
-  if (name === 'submitRender') return { task: context.df.callActivity(name, input) };
+  if (ONCE.includes(name)) return { task: context.df.callActivity(name, input) };
   const retry = new RetryOptions(FIRST_RETRY_MS, MAX_TRIES);
   retry.backoffCoefficient = 2;
   return { task: context.df.callActivityWithRetry(name, retry, input) };

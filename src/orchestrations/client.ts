@@ -9,9 +9,10 @@ import type { Plan } from '../plans/plan';
 import type { AppSlots } from '../slots/app-slots';
 import type { JanitorInput } from './janitor';
 import type { Orchestrator } from './names';
-import { janitorId, ORCHESTRATORS, SLOTS_ENTITY, SLOTS_KEY, stitchId, WAKE_EVENT, watchdogId } from './names';
+import { janitorId, ORCHESTRATORS, senderId, SLOTS_ENTITY, SLOTS_KEY, stitchId, WAKE_EVENT, watchdogId } from './names';
 import type { PipelineInput } from './pipeline';
 import { readStatus } from './read-status';
+import type { SenderInput } from './sender';
 import { saysNoInstance, saysRunsAlready, statusWithoutJson } from './sdk-errors';
 import type { WatchdogInput } from './watchdog';
 import { watchdogInput } from './watchdog';
@@ -49,6 +50,7 @@ interface Inputs {
   janitor: JanitorInput;
   watchdog: WatchdogInput;
   stitch: StitchInput;
+  sender: SenderInput;
 }
 
 /** How often, and how far apart in ms, it is asked whether a terminated instance has ended: the engine only takes a note at once. */
@@ -115,6 +117,14 @@ export function orchestrationClient(
     isRunning,
     async hasCompleted(pipelineId) {
       return (await status(pipelineId))?.runtimeStatus === OrchestrationRuntimeStatus.Completed;
+    },
+    async hasFailed(pipelineId) {
+      return (await status(pipelineId))?.runtimeStatus === OrchestrationRuntimeStatus.Failed;
+    },
+    async startSender(pipelineId) {
+      const instanceId = senderId(pipelineId);
+      if (await start('sender', { instanceId, input: { pipelineId } })) return;
+      await tell(instanceId, () => client.raiseEvent(instanceId, WAKE_EVENT, {}));
     },
     wake: (pipelineId) => tell(pipelineId, () => client.raiseEvent(pipelineId, WAKE_EVENT, {})),
     async startPipeline(plan, { startedBefore }) {

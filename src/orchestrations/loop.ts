@@ -14,6 +14,8 @@ import { nextGateMs } from './gate-steps';
 import { publish } from './publish';
 import { releaseSlots, renewalMs } from './slot-steps';
 import { dueSteps } from './steps';
+import type { Told } from './tell';
+import { nextTellMs, tellSteps } from './tell';
 import type { Tick } from './tick';
 import type { OpenWaits } from './wait';
 import { sleepUntilOrWake } from './wait';
@@ -35,7 +37,7 @@ export type LoopEnding = 'all_ended' | 'continue_as_new';
  */
 export function* renderAll(
   context: OrchestrationContext,
-  { plan, run }: { plan: Plan; run: PipelineRun },
+  { plan, run, told }: { plan: Plan; run: PipelineRun; told: Told },
 ): Generator<Task, LoopEnding, unknown> {
   const names = plan.agreed.shots.map(({ name }) => name);
   const waits: OpenWaits = [];
@@ -48,7 +50,7 @@ export function* renderAll(
     beginAnew(plan, run, nowOf(context));
     const rereads = woken || ticks % REREAD_TICKS === REREAD_TICKS - 1;
     const tick: Tick = { plan, run, woken, rereads, nowMs: nowOf(context), renewalPauses, gateLook };
-    const steps = dueSteps(context, tick);
+    const steps = [...dueSteps(context, tick), ...tellSteps(context, tick, told)];
     publish(context, plan, run);
     const results = yield* settleAll(
       context,
@@ -72,6 +74,7 @@ export function* renderAll(
       ...names.map((name) => nextStepMs(name, tick)),
       nextGateMs(tick),
       nextOpeningMs(tick, nowOf(context)),
+      nextTellMs(plan, run, { told, nowMs: nowOf(context) }),
     );
     // A tick that found nothing to do must not be followed by another one at once, whatever the times say.
     const wakeMs = steps.length === 0 ? Math.max(nextMs, nowOf(context) + SHORTEST_SLEEP_MS) : nextMs;

@@ -7,6 +7,7 @@ export const ORCHESTRATORS = {
   janitor: 'janitor',
   watchdog: 'watchdog',
   stitch: 'stitch',
+  sender: 'sender',
 } as const;
 export type Orchestrator = keyof typeof ORCHESTRATORS;
 
@@ -24,6 +25,9 @@ export const janitorId = (pipelineId: string): string => `janitor-${pipelineId}`
 /** The instance that puts the clips of a pipeline into one file; one for each set of clips. */
 export const stitchId = (pipelineId: string, contentSha256: string): string =>
   `stitch-${pipelineId}-${contentSha256.slice(0, 12)}`;
+
+/** The instance that sends what a pipeline has to tell. */
+export const senderId = (pipelineId: string): string => `sender-${pipelineId}`;
 
 /** The instance that notices when a pipeline is gone without having handed its renders to a janitor. */
 export const watchdogId = (pipelineId: string): string => `watchdog-${pipelineId}`;

@@ -16,6 +16,8 @@ import { renderAll } from './loop';
 import { orchestrator } from './orchestrator';
 import { publish } from './publish';
 import { releaseSlots } from './slot-steps';
+import type { Told } from './tell';
+import { nothingTold, tellEnd } from './tell';
 
 const pipelineInputSchema = z.strictObject({
   plan: planSchema,
@@ -32,11 +34,12 @@ export const pipeline = orchestrator(
   function* (context, input) {
     const { plan } = input;
     const run = input.run ?? (yield* begin(context, input));
-    if ((yield* renderAll(context, { plan, run })) === 'continue_as_new') {
+    const told = nothingTold();
+    if ((yield* renderAll(context, { plan, run, told })) === 'continue_as_new') {
       context.df.continueAsNew({ plan, run } satisfies PipelineInput);
       return undefined;
     }
-    yield* finish(context, plan, run);
+    yield* finish(context, { plan, run, told });
     return run;
   },
 );
@@ -53,7 +56,10 @@ function* begin(context: OrchestrationContext, { plan, resume }: PipelineInput):
   return run;
 }
 
-function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): Generator<Task, void, unknown> {
+function* finish(
+  context: OrchestrationContext,
+  { plan, run, told }: { plan: Plan; run: PipelineRun; told: Told },
+): Generator<Task, void, unknown> {
   publish(context, plan, run);
   const nowMs = context.df.currentUtcDateTime.getTime();
   yield* cleanUp(context, plan, run);
@@ -67,6 +73,8 @@ function* finish(context: OrchestrationContext, plan: Plan, run: PipelineRun): G
       apply(run, name, { event: { type: 'duplicates', renderIds }, plan, nowMs });
     }
   } else run.problem = { code: 'internal_error', detail: `The manifest could not be written: ${manifest.error}` };
+  // Before the end is shown: of an ended pipeline the engine is expected to give the whole run.
+  yield* tellEnd(context, { plan, run }, told);
   publish(context, plan, run);
 }
 
@@ -118,5 +126,5 @@ function finalState({ agreed }: Plan, run: PipelineRun): FinalState {
     return shot.state === 'ended' && hasClip(shot.outcome);
   });
   if (stored.length === agreed.shots.length) return 'completed';
-  return stored.length > 0 ? 'partial' : 'failed';
+  return stored.some(({ makes }) => makes !== 'picture') ? 'partial' : 'failed';
 }

@@ -1,13 +1,13 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ActivityInput } from '../contract/activities';
+import type { ActivityInput, ActivityOutput } from '../contract/activities';
 import type { RenderReport } from '../contract/answers';
 import { defined } from '../contract/defined';
 import { iso } from '../contract/iso';
 import type { ReferenceFrame } from '../contract/reference-frame';
 import { fileOfAttempt } from '../plans/files';
 import type { MadeFrom } from '../plans/made-from';
-import type { FrameReference, Plan, PlannedShot } from '../plans/plan';
-import { backendOf, plannedShot, secondsOf, termsOf } from '../plans/plan';
+import type { FrameReference, PictureReference, Plan, PlannedShot } from '../plans/plan';
+import { backendOf, plannedShot, secondsOf, sizeOf, termsOf } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { ShotEvent } from '../shots/events';
 import { isRemade } from '../shots/attempts';
@@ -20,7 +20,7 @@ import { frameOf, shotOf } from '../shots/run';
 import type { ShotIn } from '../shots/shot';
 import { dueMs, heldUntilMs } from '../shots/shot';
 import { STATES } from '../shots/words';
-import type { Call } from './call';
+import type { Call, Settled } from './call';
 import { prepare } from './call';
 import { dueGateSteps } from './gate-steps';
 import { logOnce } from './log-once';
@@ -37,9 +37,11 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
     .map(({ name }) => name)
     .filter((name) => !['pending', 'ended'].includes(shotOf(run, name).state));
   const steps: Step[] = dueReferences(plan, run).map((reference) =>
-    reference.candidates === undefined
-      ? referenceStep(context, tick, reference)
-      : candidatesStep(context, tick, { ...reference, candidates: reference.candidates }),
+    'fit' in reference
+      ? pictureStep(context, tick, reference)
+      : reference.candidates === undefined
+        ? referenceStep(context, tick, reference)
+        : candidatesStep(context, tick, { ...reference, candidates: reference.candidates }),
   );
   const inFlight: ActivityInput<'checkRenders'>['renders'] = [];
   // With anything due, or a wake-up, every render in flight is asked about: one question covers all, and tells of a cancel.
@@ -66,10 +68,11 @@ export function dueSteps(context: OrchestrationContext, tick: Tick): Step[] {
   return steps;
 }
 
-/** Lets shots into the queue whose start is there, and ends those whose start will never be. */
+/** Lets shots into the queue whose start is there, and ends those whose start will never be, and pictures that are here. */
 function beginAndSkip(context: OrchestrationContext, { plan, run, nowMs }: Tick): void {
-  for (const { name } of plan.agreed.shots) {
+  for (const { name, makes } of plan.agreed.shots) {
     const { state, attempt } = shotOf(run, name);
+    if (state === 'measuring' && makes === 'picture') apply(run, name, { event: { type: 'pictured' }, plan, nowMs });
     if (state !== 'pending') continue;
     switch (startOfShot(plan, run, name)) {
       case 'ready':
@@ -112,7 +115,8 @@ function nextStep(context: OrchestrationContext, tick: Tick, name: string): Step
       const { renderId, lastRead, lastCut } = shot.render;
       const read = lastRead === undefined ? {} : { lastRead, seconds: secondsOf(plan, name) };
       const file = isRemade(run, name) ? fileOfAttempt(planned.file, shot.attempt) : planned.file;
-      const input = { ...key, renderId, blob: `${plan.pipelineId}/${file}`, ...read, ...defined({ lastCut }) };
+      const { makes } = planned;
+      const input = { ...key, renderId, blob: `${plan.pipelineId}/${file}`, ...read, ...defined({ lastCut, makes }) };
       return shotStep(tick, name, prepare(context, 'storeClip', input), (answer) => ({ type: 'stored', answer }));
     }
     case 'measuring': {
@@ -144,14 +148,14 @@ function submitStep(
   const { startsFrom, madeFrom, ...planned } = plannedShot(plan, name);
   const { prompt = planned.prompt, seed } = run.anew?.[name] ?? {};
   const parameters = seed === undefined ? planned.parameters : { ...planned.parameters, seed };
-  const { size } = plan.agreed;
+  const size = sizeOf(plan, name);
   const seconds = secondsOf(plan, name);
   // The ledger tells a message that is delivered once more from a new request by its time.
   const at = iso(Math.max(nowMs, shot.askedAt === null ? 0 : Date.parse(shot.askedAt) + 1));
   apply(run, name, { event: { type: 'asked', at }, plan, nowMs });
   const input: ActivityInput<'submitRender'> = {
     ...{ pipelineId: plan.pipelineId, shot: name, attempt: shot.attempt },
-    ...{ prompt, size, seconds, at },
+    ...{ prompt, size, seconds, at, ...defined({ makes: planned.makes }) },
     ...(parameters === undefined ? {} : { parameters }),
     backend: { ...backendOf(plan, name), ...submitTerms(plan, name) },
     priceUsd: shot.priceUsd,
@@ -238,13 +242,24 @@ const unanswered = (detail: string): RenderReport => ({
 function referenceStep(context: OrchestrationContext, { plan, run }: Tick, reference: FrameReference): Step {
   const { name, at } = reference;
   const input = { ...stillInput(plan, run, reference), at };
-  return stepOf(prepare(context, 'extractReference', input), (result) => {
-    run.references[name] = !result.ok
-      ? { outcome: 'failed', problem: { code: 'internal_error', detail: result.error } }
-      : result.value.outcome === 'failed'
-        ? { outcome: 'failed', problem: result.value.problem }
-        : { outcome: 'taken', frame: result.value.reference };
-  });
+  return stepOf(prepare(context, 'extractReference', input), (result) => takeStill(run, name, result));
+}
+
+function takeStill(run: Tick['run'], name: string, result: Settled<ActivityOutput<'extractReference'>>): void {
+  run.references[name] = !result.ok
+    ? { outcome: 'failed', problem: { code: 'internal_error', detail: result.error } }
+    : result.value.outcome === 'failed'
+      ? { outcome: 'failed', problem: result.value.problem }
+      : { outcome: 'taken', frame: result.value.reference };
+}
+
+/** Brings a picture that was made to the size of the clips. */
+function pictureStep(context: OrchestrationContext, { plan, run }: Tick, reference: PictureReference): Step {
+  const { name, fit } = reference;
+  const { clipBlob: pictureBlob, ...input } = stillInput(plan, run, reference);
+  return stepOf(prepare(context, 'prepareStill', { ...input, pictureBlob, fit }), (result) =>
+    takeStill(run, name, result),
+  );
 }
 
 /** Takes the frames that one is chosen of; until somebody says otherwise, the best is the reference. */
@@ -265,7 +280,7 @@ function candidatesStep(
   });
 }
 
-const stillInput = (plan: Plan, run: Tick['run'], { name, shot, file }: FrameReference) => ({
+const stillInput = (plan: Plan, run: Tick['run'], { name, shot, file }: FrameReference | PictureReference) => ({
   pipelineId: plan.pipelineId,
   reference: name,
   clipBlob: clipBlobOf(plan, run, shot),

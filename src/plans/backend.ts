@@ -25,6 +25,16 @@ export const secondsSchema = z.union([
  */
 export const CHARGED_ENDINGS = ['failed', 'moderated', 'cancelled', 'refused'] as const;
 
+/** How a server makes pictures (`/v1/images/generations`), and what it asks for one. */
+export const imagesSchema = z.strictObject({
+  model: z.string(),
+  /** Sizes that model makes; the one nearest in shape to the clip is asked for. */
+  sizes: z.array(z.string()).min(1),
+  usdPerImage: z.number(),
+  /** The day that figure was last checked. */
+  priceAsOf: z.string(),
+});
+
 /** What a `/v1/videos` server takes and what it asks for it. Frozen into every plan. */
 export const backendSchema = z.strictObject({
   /** The name a brief picks it by. */
@@ -60,6 +70,8 @@ export const backendSchema = z.strictObject({
   profile: z.string().optional(),
   /** What a brief may say besides, by name; `seed` stands among them where it has one. */
   parameters: z.record(z.string(), parameterSchema).optional(),
+  /** Absent where it makes no pictures. */
+  images: imagesSchema.optional(),
   /** False where it takes no picture to start from; absent where only the server can tell. */
   takesImage: z.boolean().optional(),
   /** How it makes a clip from another clip of its own; absent: in no way. */
@@ -78,6 +90,7 @@ export const termsOfBackendSchema = backendSchema.pick({
   usdPerSecond: true,
   usdPerRender: true,
   priceAsOf: true,
+  images: true,
   chargedAt: true,
   chargedEndings: true,
   maxRunning: true,

@@ -8,7 +8,7 @@ import { howRules, placesOf } from './how-rules';
 import { changedParameters, parametersOf, parametersSchema, seedSchema } from './brief-parameters';
 import { followUpPrompt, isComposed } from './prompts';
 import { madeHowOf } from './sources';
-import { isGiven, needsPrompt, stillRules } from './still-rules';
+import { isOwnStill, needsPrompt, stillRules } from './still-rules';
 import { secondsInWords, sizesInWords, takesSeconds, takesSize, takesValue, valueInWords } from './taken';
 
 type Issue = Pick<z.core.$ZodIssueCustom, 'path' | 'message'>;
@@ -50,7 +50,7 @@ const isParameter = (changes: string, parameters: unknown): boolean =>
   isRecord(parameters) && Object.hasOwn(parameters, changes);
 
 function* referenceRule({ reference, seconds }: Fields, own: BriefLimits): Generator<Issue> {
-  if (!isRecord(reference) || isGiven(reference)) return;
+  if (!isRecord(reference) || isOwnStill(reference)) return;
   const { at, candidates } = reference;
   if (typeof seconds !== 'number' || !takesSeconds(own, seconds)) return;
   const times = Array.isArray(candidates)

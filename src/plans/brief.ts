@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callbackUrlField } from '../contract/callback-url';
 import type { Backend } from './backend';
 import { parametersSchema, seedSchema } from './brief-parameters';
 import type { BriefLimits } from './brief-limits';
@@ -9,7 +10,7 @@ import { reviewField } from './review';
 import { MADE_HOW } from './made-from';
 import { COMPOSED_IN_WORDS, isComposed } from './prompts';
 import { madeHowOf } from './sources';
-import { givenStillFields } from './still-rules';
+import { ownStillFields } from './still-rules';
 import {
   firstSeconds,
   firstSize,
@@ -130,7 +131,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
           at: frameAt.optional(),
           candidates: candidatesField(frameAt).optional(),
           compare: compareField,
-          ...givenStillFields,
+          ...ownStillFields(prompt),
         })
         .default({ at: Math.min(1, shortestSeconds(backend) / 2) }),
       /** False: no baseline is rendered, which a still that is there already makes possible. */
@@ -144,6 +145,7 @@ export function briefSchema(backend: BriefLimits, others: readonly BriefLimits[]
       seed: seedSchema,
       parameters: parametersSchema,
       backend: backendName.default(backend.name),
+      callbackUrl: callbackUrlField.optional(),
     })
     .superRefine(
       (brief, context) => {

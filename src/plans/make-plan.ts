@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { defined } from '../contract/defined';
+import type { AgreedWebhooks } from '../contract/webhook';
 import type { Backend } from './backend';
 import type { Brief } from './brief';
 import type { ShotParameters } from './brief-parameters';
@@ -13,13 +14,15 @@ import { composeBaselinePrompt, followUpPrompt } from './prompts';
 import { redoOf } from './redo';
 import { reviewOf } from './review';
 import { BASELINE, madeHowOf, makingOrder, sourceNameOf, sourcesOf } from './sources';
-import { isGiven } from './still-rules';
-import { modelFor } from './taken';
+import { isGiven, isOwnStill } from './still-rules';
+import { modelFor, nearestInShape } from './taken';
 
 export interface DraftOptions extends TermsOptions {
   readonly brief: Brief;
   /** The still of a brief that says where it is to be had; it has been had. Its blob is a file name. */
   readonly still?: GivenStill | undefined;
+  /** Who is told of what happens; absent: nobody. */
+  readonly webhooks?: AgreedWebhooks | undefined;
 }
 
 /** A still that is there before its pipeline begins. */
@@ -50,21 +53,22 @@ export function draftOf({ brief, ...options }: DraftOptions): PlanDraft {
 
 function agree(
   brief: Brief,
-  { backend, backends = [], still }: Pick<DraftOptions, 'backend' | 'backends' | 'still'>,
+  { backend, backends = [], still, webhooks }: Pick<DraftOptions, 'backend' | 'backends' | 'still' | 'webhooks'>,
 ): Agreed {
   const parameters = parametersOf(brief);
   const baseline: PlannedShot = {
     name: 'baseline',
     changes: null,
-    startsFrom: still === undefined ? null : REFERENCE,
+    startsFrom: isOwnStill(brief.reference) ? REFERENCE : null,
     prompt: brief.prompt ?? composeBaselinePrompt(brief.brief ?? { scene: '' }),
     file: fileName(1, 'baseline', 'mp4'),
     sound: brief.brief?.sound === undefined ? 'any' : 'present',
-    ...(still === undefined ? {} : withModelForImage(backend)),
+    ...(isOwnStill(brief.reference) ? withModelForImage(backend) : {}),
     ...withParameters(parameters),
   };
   const reference = referenceOf(brief, still);
-  const shots = brief.baseline === false ? [] : [baseline];
+  const picture = pictureOf(brief, backend);
+  const shots = [...(picture === undefined ? [] : [picture]), ...(brief.baseline === false ? [] : [baseline])];
   const { followUps, references } = compared(brief, reference);
   for (const [index, { startsFrom, ...followUp }] of inMakingOrder(followUps).entries()) {
     const from = stillFor(followUp, { startsFrom, references, shots });
@@ -87,7 +91,7 @@ function agree(
     references: references.filter(({ name }) => shots.some(({ startsFrom }) => startsFrom === name)),
     shots,
     maxUsd: brief.budget?.maxUsd ?? null,
-    ...defined({ review: reviewOf(brief.review) }),
+    ...defined({ review: reviewOf(brief.review), webhooks }),
   };
 }
 
@@ -100,7 +104,7 @@ function compared(
   reference: PlannedReference,
 ): { followUps: (FollowUp & { startsFrom: string })[]; references: PlannedReference[] } {
   const all = (followUps ?? DEFAULT_FOLLOW_UPS).map((followUp) => ({ ...followUp, startsFrom: reference.name }));
-  if (compare === undefined || !('shot' in reference)) return { followUps: all, references: [reference] };
+  if (compare === undefined || !('at' in reference)) return { followUps: all, references: [reference] };
   const { name, shot, at } = reference;
   const second = { name: secondNameOf(name), shot, at, secondOf: name, file: fileName(2, secondNameOf(name), 'png') };
   return {
@@ -112,7 +116,23 @@ function compared(
 function referenceOf({ reference }: Brief, still: GivenStill | undefined): PlannedReference {
   if (still !== undefined) return { name: REFERENCE, ...still };
   if (isGiven(reference)) throw new Error('The still of this brief has to be had before it is planned.');
+  if (reference.generate !== undefined)
+    return { name: REFERENCE, shot: REFERENCE, fit: reference.fit ?? 'cover', file: REFERENCE_FILE };
   return { name: REFERENCE, shot: BASELINE, ...placeOf(reference), file: REFERENCE_FILE };
+}
+
+/** The shot that makes the reference: it is ordered, paid and written down like any other, under the name of what it makes. */
+function pictureOf({ reference: { generate }, size }: Brief, { name, images }: Backend): PlannedShot | undefined {
+  if (generate === undefined) return undefined;
+  if (images === undefined) throw new Error(`Backend "${name}" has no model for pictures.`);
+  return {
+    ...{ name: REFERENCE, changes: null, startsFrom: null, makes: 'picture', sound: 'any' },
+    prompt: generate,
+    size: nearestInShape(images.sizes, size),
+    // Whatever type it comes in, which nobody can say before: the blob's own type is the true one.
+    file: originalFile('png'),
+    backend: { name, model: images.model },
+  };
 }
 
 function withModelForImage(backend: Backend): Pick<PlannedShot, 'backend'> {

@@ -2,7 +2,7 @@ import { sumUsd } from '../contract/money';
 import type { Backend } from './backend';
 import { termsOfBackend } from './backend';
 import type { Agreed, PlannedShot, Terms } from './plan';
-import { renderPriceUsd } from './prices';
+import { imagePriceUsd, renderPriceUsd } from './prices';
 
 /** What a run goes by that settings decide. */
 export interface TermsOptions {
@@ -19,6 +19,9 @@ export interface TermsOptions {
 const boughtSeconds = ({ madeFrom, seconds }: PlannedShot, usual: number): number =>
   madeFrom?.addsSeconds ?? seconds ?? usual;
 
+const priceUsd = (shot: PlannedShot, usual: number, backend: Backend): number =>
+  shot.makes === 'picture' ? imagePriceUsd(backend) : renderPriceUsd(boughtSeconds(shot, usual), backend);
+
 /** Each shot as often as it may be rendered. */
 function atMost(shots: readonly PlannedShot[], pricesUsd: Terms['pricesUsd']): Pick<Terms, 'atMostUsd'> {
   const redone = shots.flatMap(({ name, onDrift }) => Array<number>(onDrift?.redo ?? 0).fill(pricesUsd[name] ?? 0));
@@ -34,9 +37,7 @@ export function makeTerms(
     elsewhere === undefined || elsewhere.name === own
       ? backend
       : (backends.find(({ name }) => name === elsewhere.name) ?? backend);
-  const pricesUsd = Object.fromEntries(
-    shots.map((shot) => [shot.name, renderPriceUsd(boughtSeconds(shot, seconds), backendFor(shot))]),
-  );
+  const pricesUsd = Object.fromEntries(shots.map((shot) => [shot.name, priceUsd(shot, seconds, backendFor(shot))]));
   const others = new Map(shots.map((shot) => [shot.backend?.name ?? own, backendFor(shot)]));
   const longest = Math.max(
     ...[...others.values()].map(({ renderDeadlineSeconds = Infinity }) => renderDeadlineSeconds),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { referenceFrameSchema } from '../contract/reference-frame';
+import { agreedWebhooksSchema } from '../contract/webhook';
 import { soundThresholdsSchema } from '../contract/verdict';
 import type { TermsOfBackend } from './backend';
 import { backendSchema, DEFAULT_BACKEND, termsOfBackendSchema } from './backend';
@@ -7,7 +8,7 @@ import { frameAtSchema } from './frame-at';
 import { madeFromSchema } from './made-from';
 import { fromFirstPlan } from './first-plan';
 import { reviewSchema } from './review';
-import { stillSourceSchema } from './still-source';
+import { fitSchema, stillSourceSchema } from './still-source';
 
 /** Frames to choose one of: so many, spread evenly over the clip, or the frames at these places. */
 export const plannedCandidatesSchema = z.union([z.number(), z.array(frameAtSchema)]);
@@ -39,11 +40,23 @@ const givenReferenceSchema = z.strictObject({
 
 export type GivenReference = z.infer<typeof givenReferenceSchema>;
 
+/** A picture that another shot makes, brought to the size of the clips. */
+const pictureReferenceSchema = z.strictObject({
+  name: z.string(),
+  /** The shot that makes it. */
+  shot: z.string(),
+  fit: fitSchema,
+  file: z.string(),
+  /** The still itself, where an earlier pipeline has paid for it already; absent: it is made. */
+  frame: referenceFrameSchema.optional(),
+});
+export type PictureReference = z.infer<typeof pictureReferenceSchema>;
+
 /** A still that shots start from. */
-export const plannedReferenceSchema = z.union([frameReferenceSchema, givenReferenceSchema]);
+export const plannedReferenceSchema = z.union([frameReferenceSchema, givenReferenceSchema, pictureReferenceSchema]);
 export type PlannedReference = z.infer<typeof plannedReferenceSchema>;
 
-/** The shot that a still is a frame of; undefined for one that was there before the pipeline began. */
+/** The shot that a still is a frame of, or the picture; undefined for one that was there before the pipeline began. */
 export const shotOfStill = (reference: PlannedReference): string | undefined =>
   'shot' in reference ? reference.shot : undefined;
 
@@ -59,6 +72,9 @@ export const plannedShotSchema = z.strictObject({
   startsFrom: z.string().nullable(),
   /** The shot whose render the backend makes it from; absent for all that are rendered by themselves. */
   madeFrom: madeFromSchema.optional(),
+  /** A picture and no clip, in pixels of `size`; absent: a clip. */
+  makes: z.literal('picture').optional(),
+  size: z.string().optional(),
   /** Length of its clip in seconds, where that is not the one of the plan. */
   seconds: z.number().optional(),
   prompt: z.string(),
@@ -94,6 +110,8 @@ export const agreedSchema = z.strictObject({
   review: reviewSchema.optional(),
   /** The pipeline whose plan this is on another backend; absent: none. */
   replayOf: z.string().optional(),
+  /** Who is told of what happens; absent: nobody. */
+  webhooks: agreedWebhooksSchema.optional(),
 });
 export type Agreed = z.infer<typeof agreedSchema>;
 
@@ -170,9 +188,15 @@ export function sourceShotOf(
   return still && shotOfStill(still);
 }
 
-/** Length of the clip of a shot, s. */
-export const secondsOf = (plan: Pick<Plan, 'agreed'>, name: string): number =>
-  plannedShot(plan, name).seconds ?? plan.agreed.seconds;
+/** Length of the clip of a shot, s; a picture has none. */
+export function secondsOf(plan: Pick<Plan, 'agreed'>, name: string): number {
+  const { makes, seconds = plan.agreed.seconds } = plannedShot(plan, name);
+  return makes === 'picture' ? 0 : seconds;
+}
+
+/** Size of the clip of a shot, or of the picture that it makes. */
+export const sizeOf = (plan: Pick<Plan, 'agreed'>, name: string): string =>
+  plannedShot(plan, name).size ?? plan.agreed.size;
 
 /** US dollars that a render of this shot costs under the plan's terms. */
 export function priceOf({ terms }: Pick<Plan, 'terms'>, name: string): number {

@@ -1,4 +1,6 @@
 import type { ReferenceFrame } from '../contract/reference-frame';
+import { defined } from '../contract/defined';
+import type { AgreedWebhooks } from '../contract/webhook';
 import type { Backend } from './backend';
 import type { PlanDraft } from './make-plan';
 import { MADE_HOW, NOUN } from './made-from';
@@ -13,20 +15,28 @@ export interface ReplayOptions extends TermsOptions {
   readonly shots?: readonly string[] | undefined;
   /** The stills of the first run, by name: what the chosen shots start from. */
   readonly frames: Readonly<Record<string, ReferenceFrame>>;
+  /** Who is told of what happens; absent: nobody. */
+  readonly webhooks?: AgreedWebhooks | undefined;
 }
 
-/** The same plan on another backend. With some shots chosen, they start from the stills that were taken the first time. */
-export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): PlanDraft {
+/**
+ * The same plan on another backend. With some shots chosen, they start from the stills that were taken the first time. A picture that
+ * was made is never bought a second time unless it is chosen itself.
+ */
+export function replayDraft({ plan, shots, frames, webhooks, ...terms }: ReplayOptions): PlanDraft {
   const { backend } = terms;
-  const { replayOf: _, ...agreed } = plan.agreed;
-  const chosen = agreed.shots.filter(({ name }) => shots?.includes(name) ?? true);
+  const { replayOf: _, webhooks: __, ...agreed } = plan.agreed;
+  const chosen = agreed.shots.filter(
+    ({ name, makes }) => shots?.includes(name) ?? !(makes === 'picture' && frames[name] !== undefined),
+  );
   const references = agreed.references
     .filter(({ name }) => chosen.some(({ startsFrom }) => startsFrom === name))
     .map((reference) => {
       if ('source' in reference) return reference;
       const { frame: given, ...planned } = reference;
       const frame = frames[reference.name] ?? given;
-      return shots === undefined || frame === undefined ? planned : { ...planned, frame };
+      const isAnew = 'fit' in reference ? chosen.some(({ name }) => name === reference.shot) : shots === undefined;
+      return isAnew || frame === undefined ? planned : { ...planned, frame };
     });
   const replayed = {
     ...agreed,
@@ -34,13 +44,20 @@ export function replayDraft({ plan, shots, frames, ...terms }: ReplayOptions): P
     references,
     shots: chosen.map((shot) => elsewhere(shot, backend, agreed.shots)),
     replayOf: plan.pipelineId,
+    ...defined({ webhooks }),
   };
   return { planVersion: 2, agreed: replayed, terms: makeTerms(replayed, terms) };
 }
 
 function elsewhere({ backend: _, ...shot }: PlannedShot, backend: Backend, all: readonly PlannedShot[]): PlannedShot {
+  if (shot.makes === 'picture') return { ...shot, backend: { name: backend.name, model: imageModel(backend) } };
   const model = modelFor(backend, firstOf(shot, all).startsFrom !== null);
   return model === backend.model ? shot : { ...shot, backend: { name: backend.name, model } };
+}
+
+function imageModel({ name, images }: Backend): string {
+  if (images === undefined) throw new Error(`Backend "${name}" has no model for pictures.`);
+  return images.model;
 }
 
 /** The shot that a chain of clips made from clips begins with: its model makes them all. */
@@ -55,10 +72,17 @@ export const withoutTheirSource = ({ agreed }: Pick<Plan, 'agreed'>, shots: read
     .filter(({ name, madeFrom }) => shots?.includes(name) && madeFrom !== undefined && !shots.includes(madeFrom.shot))
     .map(({ name }) => name);
 
-/** Why a plan cannot be rendered there, in words; empty where it can. */
-export function whyNotThere({ agreed }: Pick<Plan, 'agreed'>, backend: Backend, shots?: readonly string[]): string[] {
+/** Why a plan cannot be rendered there, in words; empty where it can. `frames`: the stills of the first run that there are. */
+export function whyNotThere(
+  { agreed }: Pick<Plan, 'agreed'>,
+  backend: Backend,
+  { shots, frames = {} }: Partial<Pick<ReplayOptions, 'shots' | 'frames'>> = {},
+): string[] {
   const { name, parameters = {} } = backend;
   const chosen = agreed.shots.filter((shot) => shots?.includes(shot.name) ?? true);
+  const picture = chosen.find(
+    (shot) => shot.makes === 'picture' && (shots !== undefined || frames[shot.name] === undefined),
+  );
   const given = chosen.flatMap((shot) => Object.entries(shot.parameters ?? {}));
   const unknown = new Set(given.filter(([key]) => !Object.hasOwn(parameters, key)).map(([key]) => key));
   const outside = new Map(
@@ -68,6 +92,9 @@ export function whyNotThere({ agreed }: Pick<Plan, 'agreed'>, backend: Backend, 
     }),
   );
   return [
+    ...(picture === undefined || backend.images?.sizes.includes(picture.size ?? agreed.size) === true
+      ? []
+      : [`one with a model for pictures of ${picture.size ?? agreed.size}, which "${name}" has not`]),
     ...(takesSize(backend, agreed.size)
       ? []
       : [`one for size ${agreed.size}; "${name}" takes ${sizesInWords(backend)}`]),

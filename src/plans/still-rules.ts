@@ -36,15 +36,16 @@ export const ownImageSchema = z.strictObject({
     .describe('The bytes as base64.'),
 });
 
-/** The fields of `reference` for a still that is there before the pipeline begins. */
-export const givenStillFields = {
+/** The fields of `reference` for a still that no shot of the pipeline has to be rendered for. */
+export const ownStillFields = (prompt: z.ZodType<string, string>) => ({
   image: ownImageSchema.optional(),
+  generate: prompt.optional().describe('What a picture is to show that the image model of the backend makes first.'),
   pipeline: z.string().max(100).optional().describe('Id of another pipeline, whose clip it is a frame of.'),
   shot: z.string().max(100).optional().describe('The shot of that pipeline; its baseline where none is named.'),
   fit: fitSchema
     .optional()
     .describe('How a picture of another size is brought to that of the clip; `cover` by default.'),
-};
+});
 
 function isHttpsUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -64,23 +65,28 @@ function isUpload(name: string): boolean {
 export const isGiven = (reference: unknown): boolean =>
   isRecord(reference) && (reference['image'] !== undefined || reference['pipeline'] !== undefined);
 
+/** Whether it comes from elsewhere than the baseline, which can then start from it like any other shot, or be left out. */
+export const isOwnStill = (reference: unknown): boolean =>
+  isGiven(reference) || (isRecord(reference) && reference['generate'] !== undefined);
+
 export const leavesOutBaseline = ({ baseline }: Fields): boolean => baseline === false;
 
 /** What fields of a given still, and a baseline that is left out, need or exclude. The first of the backends is the brief's own. */
 export function* stillRules(value: Fields, own: BriefLimits): Generator<Issue> {
   const { reference, followUps } = value;
   yield* referenceRules(reference);
-  if (isGiven(reference) && !leavesOutBaseline(value) && own.takesImage === false)
+  yield* generateRules(value, own);
+  if (isOwnStill(reference) && !leavesOutBaseline(value) && own.takesImage === false)
     yield {
       path: ['reference'],
       message: `a frame of the baseline, because backend "${own.name}" takes no picture to start from`,
     };
   if (!leavesOutBaseline(value)) return;
-  if (!isGiven(reference))
+  if (!isOwnStill(reference))
     yield {
       path: ['baseline'],
       message:
-        'true, because the reference is a frame of its clip; it may be left out where "reference" has an "image" or a "pipeline"',
+        'true, because the reference is a frame of its clip; it may be left out where "reference" has an "image", a "pipeline" or "generate"',
     };
   if (!Array.isArray(followUps)) return;
   if (followUps.length === 0) yield { path: ['followUps'], message: 'one at least, because the baseline is left out' };
@@ -98,20 +104,35 @@ export function* stillRules(value: Fields, own: BriefLimits): Generator<Issue> {
 
 function* referenceRules(reference: unknown): Generator<Issue> {
   if (!isRecord(reference)) return;
-  const { at, candidates, image, pipeline, shot, fit } = reference;
-  const forms = [image !== undefined, pipeline !== undefined, candidates !== undefined];
+  const { at, candidates, image, pipeline, shot, fit, generate } = reference;
+  const forms = [image, pipeline, candidates, generate].map((form) => form !== undefined);
   const isAt = at !== undefined && pipeline === undefined;
   if ([...forms, isAt].filter(Boolean).length !== 1)
-    yield { path: ['reference'], message: 'exactly one of "at", "candidates", "image", and "pipeline" with "at"' };
+    yield {
+      path: ['reference'],
+      message: 'exactly one of "at", "candidates", "image", "generate", and "pipeline" with "at"',
+    };
   else if (pipeline !== undefined && at === undefined)
     yield { path: ['reference', 'at'], message: 'seconds from the start of that clip, or "last"' };
   if (shot !== undefined && pipeline === undefined)
     yield { path: ['reference', 'shot'], message: 'nothing, or with it the "pipeline" that has the shot' };
-  if (fit !== undefined && image === undefined && pipeline === undefined)
+  if (fit !== undefined && image === undefined && pipeline === undefined && generate === undefined)
     yield { path: ['reference', 'fit'], message: 'nothing: a frame of the baseline has the right size' };
   if (isRecord(image)) {
     const given = ['url', 'blob', 'data'].filter((name) => image[name] !== undefined);
     if (given.length !== 1) yield { path: ['reference', 'image'], message: 'exactly one of "url", "blob" and "data"' };
+  }
+}
+
+/** Where a picture is made first. What could not be used in the end is not paid for at the beginning. */
+function* generateRules({ reference, size }: Fields, { name, images }: BriefLimits): Generator<Issue> {
+  if (!isRecord(reference) || reference['generate'] === undefined) return;
+  if (images === undefined) {
+    const message = `nothing: backend "${name}" has no model for pictures; its settings may name one as "images"`;
+    yield { path: ['reference', 'generate'], message };
+  } else if (reference['fit'] === 'exact' && typeof size === 'string' && !images.sizes.includes(size)) {
+    const message = `"cover" or "contain", because the pictures of backend "${name}" are ${images.sizes.join(', ')}, and the clips ${size}`;
+    yield { path: ['reference', 'fit'], message };
   }
 }
 

@@ -46,6 +46,19 @@ export const valueInWords = (parameter: Parameter): string =>
     ? `text of at most ${parameter.maxCharacters} characters`
     : `a ${parameter.whole ? 'whole number' : 'number'} from ${parameter.min} to ${parameter.max}`;
 
+/** Of several sizes, the one from which the least is lost on the way to this one: itself, else the nearest in shape. */
+export function nearestInShape(sizes: readonly string[], size: string): string {
+  if (sizes.includes(size)) return size;
+  const wanted = shapeOf(size);
+  return first([...sizes].sort((a, b) => Math.abs(shapeOf(a) - wanted) - Math.abs(shapeOf(b) - wanted)));
+}
+
+/** Of equal shapes the first that is named; twice as wide is as far off as twice as high. */
+function shapeOf(size: string): number {
+  const [, width = 1, height = 1] = SIZE.exec(size) ?? [];
+  return Math.log(Number(width) / Number(height));
+}
+
 /** The model for a shot: one that starts from a picture may need another. */
 export const modelFor = ({ model, imageModel }: Pick<Backend, 'model' | 'imageModel'>, fromImage: boolean): string =>
   fromImage ? (imageModel ?? model) : model;

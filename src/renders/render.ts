@@ -32,8 +32,10 @@ const facts = {
   shot: z.string(),
   attempt: z.number(),
   backend: sentToSchema,
+  /** Absent: a clip. A picture is in no list of a server, and nobody can ask for it once it was answered. */
+  makes: z.literal('picture').optional(),
   size: z.string(),
-  /** Of the whole clip. */
+  /** Of the whole clip; 0 for a picture. */
   seconds: z.number(),
   /** The job of the same backend that it is made from, and how; absent: it is rendered by itself. */
   madeFrom: sourceJobSchema.optional(),

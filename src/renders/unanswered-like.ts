@@ -13,6 +13,7 @@ export interface Likeness {
  */
 export const isUnansweredLike = (other: Render, render: Render, { windowMs, sameWords }: Likeness): boolean =>
   (other.state === 'intended' || other.state === 'asked') &&
+  other.makes === render.makes &&
   other.backend.name === render.backend.name &&
   other.backend.model === render.backend.model &&
   other.size === render.size &&

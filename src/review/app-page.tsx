@@ -4,6 +4,7 @@ import type { Access } from './access';
 import { forgetKey, keyAccess, linkAccess, storeKey, storedKey } from './access';
 import { IndexPage } from './index/index-page';
 import { KeyForm } from './parts/key-form';
+import { Mark } from './parts/mark';
 import { CallProblem } from './parts/problem';
 import { SessionContext } from './parts/use-access';
 import { PipelinePage } from './pipeline/pipeline-page';
@@ -56,6 +57,10 @@ export function AppPage({ place }: { place: Place }) {
     case 'failed':
       return (
         <main class="alone">
+          <p class="mark">
+            <Mark />
+          </p>
+          <h1>This page cannot be opened now</h1>
           <CallProblem error={opening.error} />
           <button type="button" class="primary" onClick={begin}>
             Try again

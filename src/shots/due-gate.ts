@@ -3,7 +3,7 @@ import { iso } from '../contract/iso';
 import type { Plan } from '../plans/plan';
 import { sourceShotOf } from '../plans/plan';
 import { lastAttemptOf } from './attempts';
-import { openGateOf, passedGateOf } from './gates';
+import { isBeforeReference, openGateOf, passedGateOf } from './gates';
 import { mayStillRun } from './may-run';
 import { dueReferences, startBesidesGates } from './ready';
 import type { PipelineRun } from './run';
@@ -31,8 +31,8 @@ export function dueGate(plan: Plan, run: PipelineRun, nowMs: number): DecidedGat
 }
 
 /** The shots that a gate shows: those that the reference comes from, or those that start from it. */
-const namesOf = ({ agreed }: Plan, kind: GateKind): string[] =>
-  agreed.shots.filter(({ changes }) => (changes === null) === (kind === 'reference')).map(({ name }) => name);
+const namesOf = (plan: Plan, kind: GateKind): string[] =>
+  plan.agreed.shots.filter((shot) => isBeforeReference(plan, shot) === (kind === 'reference')).map(({ name }) => name);
 
 function isDue(plan: Plan, run: PipelineRun, kind: GateKind): boolean {
   const names = namesOf(plan, kind);

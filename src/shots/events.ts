@@ -22,6 +22,8 @@ export type ShotEvent =
   | { readonly type: 'reported'; readonly report: RenderReport }
   | { readonly type: 'stored'; readonly answer: StoreAnswer }
   | { readonly type: 'measured'; readonly answer: MeasureAnswer }
+  /** It makes a picture, which is here: there is nothing to be measured. */
+  | { readonly type: 'pictured' }
   /** One of its steps threw, after all its retries. */
   | { readonly type: 'threw'; readonly error: string }
   /** Somebody wants the pipeline stopped. */

@@ -1,5 +1,5 @@
 import type { DecidedGate, GateKind } from '../contract/gate';
-import type { Plan } from '../plans/plan';
+import type { Plan, PlannedShot } from '../plans/plan';
 import { plannedShot } from '../plans/plan';
 import { lastAttemptOf } from './attempts';
 import type { PipelineRun } from './run';
@@ -25,8 +25,13 @@ export const passedGateOf = (run: Gated, kind: GateKind): DecidedGate | undefine
 /** Whether a shot has to wait until somebody has looked at the reference. */
 export const isHeld = ({ agreed }: Pick<Plan, 'agreed'>, run: Gated, name: string): boolean =>
   agreed.review?.gates.includes('reference') === true &&
-  plannedShot({ agreed }, name).changes !== null &&
+  !isBeforeReference({ agreed }, plannedShot({ agreed }, name)) &&
   passedGateOf(run, 'reference') === undefined;
+
+/** Whether the reference comes from a shot: where a picture is made for it, that one alone; else the baseline. */
+export function isBeforeReference({ agreed }: Pick<Plan, 'agreed'>, { makes, changes }: PlannedShot): boolean {
+  return agreed.shots.some((shot) => shot.makes === 'picture') ? makes === 'picture' : changes === null;
+}
 
 /** Number of the candidate that a person picked for the reference; undefined where nobody did. */
 export const pickedOf = (run: Gated): number | undefined => passedGateOf(run, 'reference')?.decision?.candidate;

@@ -3,7 +3,7 @@ import { shorten } from '../contract/shorten';
 import { isShort, LENGTH_SHORT } from '../contract/stored-clip';
 import type { MadeFrom } from '../plans/made-from';
 import { isHeld } from './gates';
-import type { FrameReference, Plan, PlannedReference } from '../plans/plan';
+import type { FrameReference, PictureReference, Plan, PlannedReference } from '../plans/plan';
 import { shotOfStill, sourceShotOf } from '../plans/plan';
 import type { PipelineRun } from './run';
 import { shotOf } from './run';
@@ -64,10 +64,19 @@ export function whyNever({ agreed }: Plan, run: PipelineRun, name: string): Prob
       detail: `Nobody knows whether the clip of ${source} is whole, so ${name} was not bought on a frame of it.`,
     };
   const taken = still && run.references[still.name];
+  const makes = agreed.shots.find((each) => each.name === source)?.makes;
   if (taken?.outcome === 'failed')
-    return skipped(`The frame of ${source} that ${name} was to start from could not be taken: ${taken.problem.detail}`);
+    return skipped(
+      makes === 'picture'
+        ? `The picture that ${name} was to start from cannot be used: ${taken.problem.detail}`
+        : `The frame of ${source} that ${name} was to start from could not be taken: ${taken.problem.detail}`,
+    );
   const shot = shotOf(run, source);
   if (shot.state !== 'ended' || hasClip(shot.outcome)) return undefined;
+  if (makes === 'picture')
+    return skipped(
+      `${name} was to start from the picture of ${source}, which was not made: it ended as ${shot.outcome}.`,
+    );
   const wanted = still === undefined ? 'be made from' : 'start from a frame of';
   return skipped(`${name} was to ${wanted} ${source}, which has no clip: it ended as ${shot.outcome}.`);
 }
@@ -85,9 +94,9 @@ export function startOfReference(run: PipelineRun, still: PlannedReference): Sta
 }
 
 /** The references that can be taken now, and that an open shot starts from. */
-export const dueReferences = (plan: Plan, run: PipelineRun): FrameReference[] =>
+export const dueReferences = (plan: Plan, run: PipelineRun): (FrameReference | PictureReference)[] =>
   plan.agreed.references.filter(
-    (reference): reference is FrameReference =>
+    (reference): reference is FrameReference | PictureReference =>
       isWanted(plan, run, reference) && startOfReference(run, reference) === 'ready',
   );
 
@@ -102,19 +111,26 @@ export function comingReferences(plan: Plan, run: PipelineRun, name: string): Fr
   if (shot.state !== 'measuring' || isShort(shot.clip) || !isOnly) return [];
   return plan.agreed.references.filter(
     (reference): reference is FrameReference =>
-      isWanted(plan, run, reference) && reference.shot === name && reference.candidates === undefined,
+      isWanted(plan, run, reference) &&
+      reference.shot === name &&
+      'at' in reference &&
+      reference.candidates === undefined,
   );
 }
 
-/** Whether it is a frame that nobody has taken yet and that an open shot starts from. */
-const isWanted = ({ agreed }: Plan, run: PipelineRun, reference: PlannedReference): reference is FrameReference =>
+/** Whether it is a frame or a picture that nobody has taken yet and that an open shot starts from. */
+const isWanted = (
+  { agreed }: Plan,
+  run: PipelineRun,
+  reference: PlannedReference,
+): reference is FrameReference | PictureReference =>
   'shot' in reference &&
-  reference.secondOf === undefined &&
+  !('secondOf' in reference && reference.secondOf !== undefined) &&
   run.references[reference.name] === undefined &&
   agreed.shots.some(
     ({ name, startsFrom }) => isFrom(agreed, startsFrom, reference) && shotOf(run, name).state !== 'ended',
   );
 
 /** Whether a still is this one, or is taken with it. */
-const isFrom = ({ references }: Plan['agreed'], still: string | null, { name }: FrameReference): boolean =>
+const isFrom = ({ references }: Plan['agreed'], still: string | null, { name }: PlannedReference): boolean =>
   still === name || references.some((each) => each.name === still && 'secondOf' in each && each.secondOf === name);

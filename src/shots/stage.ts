@@ -12,6 +12,7 @@ export function stageOf(plan: Plan, run: PipelineRun): Stage {
   if (gate !== undefined) return gate.kind;
   const open = plan.agreed.shots.filter(({ name }) => shotOf(run, name).state !== 'ended');
   if (open.length === 0) return 'manifest';
+  if (open.some(({ makes }) => makes === 'picture')) return 'reference';
   // A baseline may start from a still, too; it is the one that changes nothing.
   const isFirst = ({ changes, startsFrom, madeFrom }: PlannedShot): boolean =>
     (changes === null || startsFrom === null) && madeFrom === undefined;

@@ -56,6 +56,8 @@ function become(shot: Shot, event: ShotEvent, context: StepContext): Shot {
       return shot.state === 'storing' ? onStored(shot, event.answer, context) : impossible(shot, event);
     case 'measured':
       return shot.state === 'measuring' ? onMeasured(shot, event.answer, context) : impossible(shot, event);
+    case 'pictured':
+      return shot.state === 'measuring' ? end(shot, 'completed', nowMs) : impossible(shot, event);
     case 'threw':
       return onThrown(shot, event.error, context);
     case 'cancel':

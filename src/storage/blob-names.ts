@@ -18,6 +18,8 @@ export const ledgerNames = {
   decision: ({ pipelineId, shot, attempt, submits }: RenderName & { submits: number }) =>
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
   decisions: (pipelineId: string) => `pipelines/${pipelineId}/decisions/`,
+  /** What it has to tell, and where to. The URL may be a secret. */
+  outbox: (pipelineId: string) => `pipelines/${pipelineId}/webhooks.json`,
   links: (pipelineId: string) => `pipelines/${pipelineId}/links.json`,
   gates: (pipelineId: string) => `pipelines/${pipelineId}/gates/`,
   gate: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.json`,
@@ -28,6 +30,9 @@ export const ledgerNames = {
   /** What a create was answered with that was answered only when its job had ended, by the claim that made it. */
   answer: (claimId: string) => `answers/${claimId}.json`,
   allRenders: 'renders/',
+  /** That a render costs something on another day (YYYYMMDD) than that of its pipeline's id. */
+  mark: (day: string, { pipelineId, shot, attempt }: RenderName) => `days/${day}/${pipelineId}/${shot}.${attempt}.json`,
+  marks: 'days/',
   /** What a backend has shown of itself, by the hash of its endpoint. */
   backend: (endpointSha256: string) => `backends/${endpointSha256}.json`,
   /** Which record a job of a backend belongs to, by the hash of both names. */
@@ -39,6 +44,12 @@ export const ledgerNames = {
   indexPrefix: 'index/',
   idempotencyKey: (sha256: string) => `idempotency/${sha256}.json`,
 };
+
+/** Which render a mark is of: its pipeline, and the name of its record. */
+export function renderOfMark(mark: string): { pipelineId: string; name: string } {
+  const [, , pipelineId = '', file = ''] = mark.split('/');
+  return { pipelineId, name: `${ledgerNames.renders(pipelineId)}${file}` };
+}
 
 /** A render's id where there is little room for it, such as a blob's metadata: some servers' ids have thousands of characters. */
 export const renderTag = (renderId: string): string =>

@@ -1,5 +1,5 @@
 import { ForbiddenAddress, isForbiddenAddress, type Reach, reachOf } from '../net/address-guard';
-import { guardedGet } from '../net/guarded-get';
+import { guardedRequest } from '../net/guarded-request';
 import { startDeadline } from './deadline';
 import { type HttpOptions, type OpenAnswer, type Sent, sendRequest } from './http-exchange';
 import { networkProblem } from './network-problem';
@@ -66,7 +66,7 @@ async function elsewhere(url: URL, { headers, timeoutMs, signal }: ClipRequest, 
   const label = `GET ${url.origin}${url.pathname}`;
   const deadline = startDeadline(timeoutMs, signal);
   try {
-    const response = await guardedGet(url, {
+    const response = await guardedRequest(url, {
       isForbidden: (address) => isForbiddenAddress(address, reach),
       headers: { accept: CLIP_TYPES, 'accept-encoding': 'identity', 'user-agent': 'shotloop', ...headers },
       signal: deadline.signal,

@@ -8,6 +8,8 @@ export interface CreateRequest {
   /** On Azure the deployment's name. */
   model: string;
   prompt: string;
+  /** A picture, of which `size` alone is told besides; absent: a clip. */
+  makes?: 'picture';
   /** Such as `720x1280`. */
   size: string;
   /** In what form it goes out says the dialect. */
@@ -52,6 +54,7 @@ type Fields = Readonly<Record<string, string | number | boolean>>;
  */
 export function createPost(request: CreateRequest, dialect: Dialect, learnt: Learnt = {}): CreatePost {
   const gateway = dialect.gateway ?? learnt.gateway ?? null;
+  if (request.makes === 'picture') return picturePost(request, { dialect, gateway });
   if (request.source !== undefined) return madePost(request, request.source, { dialect, gateway });
   const form = formOf(request, dialect, learnt);
   const fields = { ...fieldsOf(request, dialect), ...(gateway === 'litellm' ? ONCE : {}) };
@@ -95,6 +98,23 @@ function madePost(
         ...told,
       },
     },
+  };
+}
+
+/**
+ * A picture: JSON everywhere, and no word of the form in which it comes back, which some models refuse to be asked for. As with a
+ * remix, nobody has recorded that LiteLLM heeds what it is told.
+ */
+function picturePost(
+  { model, prompt, size }: CreateRequest,
+  { dialect, gateway }: { dialect: Dialect; gateway: Dialect['gateway'] },
+): CreatePost {
+  const path = '/images/generations';
+  const fields = { model, n: 1, size, ...(gateway === 'litellm' ? ONCE : {}) };
+  return {
+    ...{ path, form: 'json', headers: ONCE_HEADERS, toldOnce: dialect.ordersOnce },
+    body: { contentType: 'application/json', bytes: Buffer.from(JSON.stringify({ ...fields, prompt })) },
+    sent: { path, form: 'json', fields },
   };
 }
 

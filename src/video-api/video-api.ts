@@ -27,6 +27,7 @@ import { type Job, parseJob } from './parse-job';
 import { parseJobPage } from './parse-job-page';
 import { badAnswer, readRequestId, type VideoApiProblem } from './problem';
 import { readAnswer } from './read-answer';
+import { createQuestionTurns } from './question-turns';
 import { parsePollAfterMs } from './retry-after';
 import type { SentRequest } from '../contract/sent-request';
 import { isEnding } from './status-word';
@@ -34,7 +35,7 @@ import { isEnding } from './status-word';
 /** A `/v1/videos` server. Every call ends in a value; nothing is ever repeated but what a 401 certainly left undone. */
 export interface VideoApi {
   /**
-   * POST /videos, or where a clip is made from another one, once, in the form that the server reads. Where the answer has the clip in
+   * POST /videos, or where a clip is made from another one or a picture is made, once, in the form that the server reads. Where the answer has the clip in
    * it, `keeper` gets it.
    */
   create(request: CreateRequest, options?: CreateOptions): Promise<CreateOutcome>;
@@ -114,6 +115,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
   const missing = new Set<string>();
   const http: HttpOptions = { ...options, heard: (headers) => seen.heard(headers) };
   const asking: AskOptions = { http, maxJsonBytes, now };
+  const inTurn = createQuestionTurns();
 
   const redact = (found: VideoApiProblem): VideoApiProblem => redactProblem(found, options.credential);
   const tellsFailure = ({ message }: VideoApiProblem): boolean =>
@@ -159,7 +161,7 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
         // The answer itself may be what gives the gateway away.
         gateway: dialect.gateway ?? seen.gateway() ?? null,
         fromJob: source !== undefined,
-        learnsForm: source === undefined && dialect.learnsForm && before.learnt.form === undefined,
+        learnsForm: post.path === '/videos' && dialect.learnsForm && before.learnt.form === undefined,
       },
     );
     switch (reading.meaning) {
@@ -210,11 +212,15 @@ export function createVideoApi(options: VideoApiOptions): VideoApi {
 
   async function get(id: string, signal?: AbortSignal): Promise<GetOutcome> {
     if (!isSafeJobId(id)) return problem(unsafeId(id));
-    const sent = await sendRequest(http, { method: 'GET', path: jobPath(id), timeoutMs: askMs, signal });
-    if ('problem' in sent) return problem(sent.problem);
-    const { label, response } = sent.answer;
+    const question = { method: 'GET', path: jobPath(id), timeoutMs: askMs, signal } as const;
+    const asked = await inTurn(question, async (request) => {
+      const sent = await sendRequest(http, request);
+      return 'problem' in sent ? sent : { ...sent, read: await readAnswer(sent.answer, maxJsonBytes) };
+    });
+    if ('problem' in asked) return problem(asked.problem);
+    const { read } = asked;
+    const { label, response } = asked.answer;
     const { status, headers } = response;
-    const read = await readAnswer(sent.answer, maxJsonBytes);
     if ('problem' in read && response.ok) return problem(read.problem);
     const text = 'text' in read ? read.text : '';
     const reading = readQuestionAnswer(

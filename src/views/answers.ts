@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decisionSchema } from '../contract/decision';
 import { gateDecisionSchema } from '../contract/gate';
 import { linkRoleSchema } from '../contract/link-role';
+import { deliverySchema } from '../contract/webhook';
 import { currentPlanSchema } from '../plans/plan';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { pipelineDocumentSchema } from './pipeline-document';
@@ -70,6 +71,10 @@ export const decisionAnswerSchema = z.strictObject({
 });
 export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
 
+/** An event that is sent once more. */
+export const redeliverAnswerSchema = z.strictObject({ pipelineId: z.string(), delivery: deliverySchema, links });
+export type RedeliverAnswer = z.infer<typeof redeliverAnswerSchema>;
+
 /** A link to the page of one pipeline. */
 export const createdLinkSchema = z.strictObject({
   url: z.string(),
@@ -86,8 +91,16 @@ export const sessionSchema = z.strictObject({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
+/** A description of the API, as far as it is said here. */
+export const openApiSchema = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.looseObject({})) });
+
+/** A JSON Schema, whatever of. */
+export const jsonSchemaSchema = z.looseObject({ title: z.string() });
+
 export const healthSchema = z.strictObject({
   status: z.enum(['healthy', 'unhealthy']),
+  /** What briefs and replays may name as `backend`: the one for those that name none first. */
+  backends: z.array(z.string()),
   /** Names and codes only: no paths, keys or endpoints. */
   checks: z.record(z.string(), z.looseObject({ ok: z.boolean() })),
 });

@@ -15,7 +15,7 @@ import type { ClipNote, StoredClip } from '../contract/stored-clip';
 import { fileIn } from '../plans/files';
 import { bornAtMs } from '../plans/pipeline-id';
 import type { Plan, PlannedReference, PlannedShot } from '../plans/plan';
-import { priceOf } from '../plans/plan';
+import { backendOf, priceOf } from '../plans/plan';
 import type { Render } from '../renders/render';
 import { spentUsd } from '../shots/budget';
 import type { Replaced } from '../shots/attempts';
@@ -118,6 +118,7 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
     size: plan.agreed.size,
     seconds: plan.agreed.seconds,
     backend: plan.agreed.backend,
+    ...defined({ replayOf: plan.agreed.replayOf }),
     shots,
     reference: references[0] ?? null,
     references,
@@ -211,6 +212,7 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew 
     changes: planned.changes,
     startsFrom: planned.startsFrom,
     ...(planned.madeFrom === undefined ? {} : { madeFrom: planned.madeFrom }),
+    ...pictureOf(plan, planned),
     ...told,
     problem: problem !== null && isAbout(note, facts) ? { ...note.problem, advice: problem.advice } : problem,
     clip: isStored
@@ -220,7 +222,7 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew 
           sha256: clip?.sha256 ?? null,
           href: links.media(clip === null || clip === undefined ? file : fileIn(clip.blob)),
           ...(poster === undefined ? {} : { posterHref: links.media(fileIn(poster)) }),
-          ...noteOf(clip),
+          ...noteOf(clip, planned),
         }
       : null,
     verdict: withDifferences(measured, received),
@@ -231,10 +233,19 @@ function shotDocument(planned: PlannedShot, { facts, details, plan, links, anew 
   };
 }
 
-function noteOf(clip: StoredClip | undefined) {
+/** Of a shot that makes a picture, what its plan says besides. */
+const pictureOf = (
+  plan: Plan,
+  { name, makes, size }: PlannedShot,
+): Partial<Pick<ShotDocument, 'makes' | 'model' | 'size'>> =>
+  makes === undefined ? {} : { makes, model: backendOf(plan, name).model, ...defined({ size }) };
+
+function noteOf(clip: StoredClip | undefined, { makes }: PlannedShot) {
   const { kind, mediaType, notes = [], cutAtSeconds } = clip ?? {};
   const told = [
-    ...(kind === undefined ? [] : [`The backend made a ${kind} file under the name of an MP4; it is kept as it came.`]),
+    ...(kind === undefined || makes === 'picture'
+      ? []
+      : [`The backend made a ${kind} file under the name of an MP4; it is kept as it came.`]),
     ...notes.map((note) => CLIP_NOTES[note]),
     ...(cutAtSeconds === undefined ? [] : [cutText(cutAtSeconds)]),
   ];

@@ -26,7 +26,11 @@ export function findingsOf(
   verdictOf: (shot: string) => Verdict | null,
   frameOf: (reference: string) => ReferenceFrame | null = () => null,
 ): Finding[] {
-  return [...emptyStills(plan, verdictOf, frameOf), ...ignoredPictures(plan, verdictOf)];
+  return [
+    ...emptyStills(plan, verdictOf, frameOf),
+    ...plan.agreed.references.flatMap((reference) => profileFinding(plan, reference, frameOf(reference.name))),
+    ...ignoredPictures(plan, verdictOf),
+  ];
 }
 
 /** What starts from a still without a picture has nothing to keep to, and is paid all the same. */
@@ -71,16 +75,13 @@ function ignoredPictures(plan: Plan, verdictOf: (shot: string) => Verdict | null
     const known = drifted.get(backend) ?? { shots: [], all: true };
     drifted.set(backend, { shots: [...known.shots, name], all: known.all && anchor === 'drifted' });
   }
-  return [
-    ...plan.agreed.references.flatMap((reference) => profileFinding(plan, reference)),
-    ...[...drifted].flatMap(([backend, { shots, all }]) => (all ? [ignoredBy(plan, backend, shots)] : [])),
-  ];
+  return [...[...drifted].flatMap(([backend, { shots, all }]) => (all ? [ignoredBy(plan, backend, shots)] : []))];
 }
 
 /** Without sharp, ffmpeg reads the numbers of a picture as sRGB, whatever its profile says of them. */
-function profileFinding({ agreed }: Plan, reference: PlannedReference): Finding[] {
-  const profile =
-    'source' in reference && reference.source.kind === 'image' ? reference.source.prepared.profile : undefined;
+function profileFinding({ agreed }: Plan, reference: PlannedReference, frame: ReferenceFrame | null): Finding[] {
+  const own = 'source' in reference && reference.source.kind === 'image' ? reference.source.prepared : undefined;
+  const { profile } = own ?? frame?.prepared ?? {};
   if (profile === undefined || profile.applied) return [];
   return [
     {

@@ -4,7 +4,7 @@ import type { Verdict } from '../contract/verdict';
 import { fileIn } from '../plans/files';
 import type { MadeHow } from '../plans/made-from';
 import type { GivenReference, Plan, PlannedReference, PlannedShot } from '../plans/plan';
-import { shotOfStill } from '../plans/plan';
+import { backendOf, shotOfStill } from '../plans/plan';
 import type { Fit, Prepared } from '../plans/still-source';
 import type { PipelineRun } from '../shots/run';
 import { frameOf, shotOf } from '../shots/run';
@@ -29,12 +29,26 @@ export type LineageStep = z.infer<typeof lineageStepSchema>;
 export const lineage = (plan: Plan, run: PipelineRun): LineageStep[] => [
   ...plan.agreed.references.flatMap((reference) => ('source' in reference ? [givenStep(reference)] : [])),
   ...plan.agreed.shots.flatMap((planned) => [
-    shotStep(plan, planned, run),
+    planned.makes === 'picture' ? pictureStep(planned, run, plan) : shotStep(plan, planned, run),
     ...plan.agreed.references
       .filter((reference) => shotOfStill(reference) === planned.name)
       .map((reference) => referenceStep(planned, reference, run)),
   ]),
 ];
+
+/** A shot that makes a picture; the row after it says what became of that. */
+function pictureStep(planned: PlannedShot, run: PipelineRun, plan: Plan): LineageStep {
+  const facts = factsOfShot(shotOf(run, planned.name));
+  const isStored = hasClip(facts.outcome);
+  const { model } = backendOf(plan, planned.name);
+  return {
+    step: `${planned.name} picture`,
+    input: `text for ${model}`,
+    output: isStored ? fileIn(facts.clip?.blob ?? planned.file) : null,
+    changed: isStored ? `first picture, ${planned.size ?? plan.agreed.size} asked for` : endingOf(facts),
+    anchored: toBeKept(plan.agreed.anchors),
+  };
+}
 
 function shotStep({ agreed }: Plan, planned: PlannedShot, run: PipelineRun): LineageStep {
   const facts = factsOfShot(shotOf(run, planned.name));
@@ -88,9 +102,12 @@ function referenceStep({ file: clip }: PlannedShot, planned: PlannedReference, r
         : `, chosen of ${reference.candidates.length}`;
     const anchored = `${ofFrame(reference.frame)}${of}`;
     const output = fileOfStill(planned, run);
-    return { step: name, input: clip, output, changed: 'nothing: one frame, as decoded', anchored };
+    const { prepared } = reference.frame;
+    const changed = prepared === undefined ? 'nothing: one frame, as decoded' : changesOf(prepared).join('; ');
+    return { step: name, input: clip, output, changed, anchored };
   }
-  const changed = reference?.problem.detail ?? 'there was no clip to take a frame from';
+  const none = 'fit' in planned ? 'no picture was made' : 'there was no clip to take a frame from';
+  const changed = reference?.problem.detail ?? none;
   return { step: name, input: clip, output: null, changed, anchored: 'nothing' };
 }
 

@@ -40,6 +40,9 @@ const manifestShotSchema = z.strictObject({
   startsFrom: z.string().nullable(),
   /** The shot whose render the backend made it from, how, and the id of that render (null: it was never submitted). */
   madeFrom: madeFromSchema.extend({ renderId: z.string().nullable() }).optional(),
+  /** A picture, which is its `clip` then, in pixels of `size`; absent: a clip. */
+  makes: z.literal('picture').optional(),
+  size: z.string().optional(),
   /** Seed and parameters that it was rendered with; absent: none. */
   parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   /** Fields from here to `attempts` are absent in manifests of earlier versions. */
@@ -171,7 +174,7 @@ function manifestShot(
 ): z.infer<typeof manifestShotSchema> {
   const parent = parentOf(plan, planned, run);
   const promptOf = (shot: string): string => run.anew?.[shot]?.prompt ?? plannedShot(plan, shot).prompt;
-  const { name, changes, startsFrom, madeFrom, parameters } = planned;
+  const { name, changes, startsFrom, madeFrom, parameters, makes, size } = planned;
   const shot = shotOf(run, name);
   const {
     outcome,
@@ -201,6 +204,7 @@ function manifestShot(
     ...run.anew?.[name],
     ...defined({ earlier: run.replaced?.[name]?.map(earlierAttempt) }),
     ...(madeFrom === undefined ? {} : { madeFrom: { ...madeFrom, renderId: sourceId } }),
+    ...defined({ makes, size }),
     ...(parameters === undefined ? {} : { parameters }),
   };
 }

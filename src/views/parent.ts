@@ -23,7 +23,8 @@ export function parentOf({ agreed }: Plan, { startsFrom, madeFrom }: PlannedShot
     return { shot: madeFrom.shot, how: madeFrom.how, reference: null, atSeconds: null, sha256: null };
   const still = agreed.references.find(({ name }) => name === startsFrom);
   const shot = still && shotOfStill(still);
-  if (still === undefined || shot === undefined || !isPlanned(shot)) return null;
+  // A picture that was made for it is no clip that its own could be told to differ from.
+  if (still === undefined || shot === undefined || 'fit' in still || !isPlanned(shot)) return null;
   const frame = frameOf(run, still.name);
   const { atSeconds = null, sha256 = null } = frame ?? {};
   return { shot, how: 'reference', reference: still.name, atSeconds, sha256 };

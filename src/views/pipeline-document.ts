@@ -7,6 +7,7 @@ import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
 import { clipNoteSchema } from '../contract/stored-clip';
 import { verdictSchema } from '../contract/verdict';
+import { deliverySchema } from '../contract/webhook';
 import { reviewSchema } from '../plans/review';
 import { madeFromSchema } from '../plans/made-from';
 import { pipelineStateSchema, stageSchema } from '../shots/pipeline-words';
@@ -28,6 +29,10 @@ const shotDocumentSchema = z.strictObject({
   startsFrom: z.string().nullable(),
   /** The shot whose render the backend makes it from, and how; absent: it is rendered by itself. */
   madeFrom: madeFromSchema.optional(),
+  /** A picture, which is its `clip` then, by this model and in this size; absent: a clip. */
+  makes: z.literal('picture').optional(),
+  model: z.string().optional(),
+  size: z.string().optional(),
   state: shotStateSchema,
   outcome: shotOutcomeSchema.nullable(),
   progress: z.number(),
@@ -100,6 +105,8 @@ export const pipelineDocumentSchema = z.strictObject({
   size: z.string(),
   seconds: z.number(),
   backend: z.strictObject({ name: z.string(), model: z.string() }),
+  /** The pipeline whose plan this is, on another backend; absent: it is a plan of its own. */
+  replayOf: z.string().optional(),
   shots: z.array(shotDocumentSchema),
   /** The first of the references, which most pipelines have no more of; null before it is taken. */
   reference: referenceDocumentSchema.nullable(),
@@ -120,6 +127,17 @@ export const pipelineDocumentSchema = z.strictObject({
     .nullable(),
   /** What people, or the clock, decided, at its gates and about renders whose fate was unknown: who, when, what. */
   decisions: decisionsSchema,
+  /** Who is told of what happens, and what became of every event; absent: nobody is told. */
+  webhooks: z
+    .strictObject({
+      /** The `callbackUrl` of its brief, or the setting. */
+      to: z.enum(['brief', 'setting']),
+      /** Host of that `callbackUrl`. */
+      host: z.string().optional(),
+      /** In the order in which they are delivered. */
+      deliveries: z.array(deliverySchema),
+    })
+    .optional(),
   cancel: cancelRequestSchema.nullable(),
   cleanup: z.strictObject({ deleted: z.array(z.string()), stillCharged: z.array(z.string()) }).nullable(),
   links: z.strictObject({

@@ -3,13 +3,15 @@ import { shotOutcomeSchema } from '../contract/outcome';
 import { verdictSchema } from '../contract/verdict';
 import type { Plan } from '../plans/plan';
 import { backendOf } from '../plans/plan';
+import type { FinalState } from '../shots/pipeline-words';
+import { finalStateSchema } from '../shots/pipeline-words';
 
 /** A pipeline of the same plan on another backend, as far as two are compared by it. */
 export const replaySchema = z.strictObject({
   pipelineId: z.string(),
   backend: z.string(),
   /** Null until it has ended. */
-  state: z.string().nullable(),
+  state: finalStateSchema.nullable(),
   shots: z.array(
     z.strictObject({
       name: z.string(),
@@ -24,7 +26,7 @@ export const replaySchema = z.strictObject({
 export type Replay = z.infer<typeof replaySchema>;
 
 interface Told {
-  readonly state: string;
+  readonly state: FinalState;
   readonly shots: readonly Omit<Replay['shots'][number], 'backend' | 'model'>[];
 }
 

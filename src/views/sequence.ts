@@ -62,7 +62,7 @@ type Told = Omit<Sequence, 'links' | 'stitched'>;
  * that is the chain.
  */
 export function sequenceOf(plan: Plan, run: PipelineRun, href: (file: string) => string): Told {
-  const { shots } = plan.agreed;
+  const shots = plan.agreed.shots.filter(({ makes }) => makes === undefined);
   const parents = new Map(shots.map((planned) => [planned.name, parentOf(plan, planned, run)?.shot]));
   const children = (name: string): PlannedShot[] => shots.filter((shot) => parents.get(shot.name) === name);
   const hasItsClip = (name: string): boolean => {

@@ -12,6 +12,9 @@ type Amounts = z.infer<z.ZodObject<typeof amounts>>;
 /** What `GET /api/spend` answers. */
 export const spendSchema = z.strictObject({
   currency: z.literal('USD'),
+  /** The days (UTC) that are summed up, both included. */
+  from: z.string(),
+  to: z.string(),
   ...amounts,
   /** What each backend of today's settings asks: for a second of video, or for a render whatever its length. */
   prices: z.array(
@@ -21,13 +24,15 @@ export const spendSchema = z.strictObject({
       usdPerRender: z.number().optional(),
       /** The day the price was last checked. */
       asOf: z.string(),
+      /** What a picture costs that its model for pictures makes; absent where it has none. */
+      perImage: z.strictObject({ model: z.string(), usd: z.number(), asOf: z.string() }).optional(),
     }),
   ),
   dailyCeilingUsd: z.number().nullable(),
-  /** Days are of UTC. */
-  byDay: z.array(z.strictObject({ day: z.string(), ...amounts })),
-  byBackend: z.array(z.strictObject({ backend: z.string(), ...amounts })),
-  byPipeline: z.array(z.strictObject({ pipelineId: z.string(), ...amounts })),
+  /** Days are of UTC. Where `group` was asked for, only that list is there. */
+  byDay: z.array(z.strictObject({ day: z.string(), ...amounts })).optional(),
+  byBackend: z.array(z.strictObject({ backend: z.string(), ...amounts })).optional(),
+  byPipeline: z.array(z.strictObject({ pipelineId: z.string(), ...amounts })).optional(),
 });
 export type Spend = z.infer<typeof spendSchema>;
 
@@ -40,28 +45,31 @@ interface SpendLine extends Amounts {
 
 type Sums = Pick<Spend, keyof Amounts | 'byDay' | 'byBackend' | 'byPipeline'>;
 
-/** Adds renders up: in all, and by day, backend and pipeline. */
-export async function sumsOf(lines: AsyncIterable<SpendLine>): Promise<Sums> {
+export const GROUPS = ['day', 'backend', 'pipeline'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** Adds renders up: in all, and by day, backend and pipeline, or by one of them. */
+export async function sumsOf(lines: AsyncIterable<SpendLine>, group?: Group): Promise<Sums> {
   const total = nothing();
-  const [byDay, byBackend, byPipeline] = [
-    new Map<string, Amounts>(),
-    new Map<string, Amounts>(),
-    new Map<string, Amounts>(),
-  ];
+  const sums = {
+    day: new Map<string, Amounts>(),
+    backend: new Map<string, Amounts>(),
+    pipeline: new Map<string, Amounts>(),
+  };
+  const isAsked = (name: Group): boolean => group === undefined || group === name;
   for await (const line of lines) {
-    for (const sum of [
-      total,
-      sumIn(byDay, line.day),
-      sumIn(byBackend, line.backend),
-      sumIn(byPipeline, line.pipelineId),
-    ])
-      add(sum, line);
+    add(total, line);
+    if (isAsked('day')) add(sumIn(sums.day, line.day), line);
+    if (isAsked('backend')) add(sumIn(sums.backend, line.backend), line);
+    if (isAsked('pipeline')) add(sumIn(sums.pipeline, line.pipelineId), line);
   }
   return {
     ...rounded(total),
-    byDay: listed(byDay).map(([day, sum]) => ({ day, ...sum })),
-    byBackend: listed(byBackend).map(([backend, sum]) => ({ backend, ...sum })),
-    byPipeline: listed(byPipeline).map(([pipelineId, sum]) => ({ pipelineId, ...sum })),
+    ...(isAsked('day') && { byDay: listed(sums.day).map(([day, sum]) => ({ day, ...sum })) }),
+    ...(isAsked('backend') && { byBackend: listed(sums.backend).map(([backend, sum]) => ({ backend, ...sum })) }),
+    ...(isAsked('pipeline') && {
+      byPipeline: listed(sums.pipeline).map(([pipelineId, sum]) => ({ pipelineId, ...sum })),
+    }),
   };
 }
 

@@ -136,6 +136,42 @@ describeInBrowser('a browser on the page', () => {
     }
   });
 
+  it('seeks to any frame of a clip that comes in ranges, as is measured in the page', async () => {
+    const fresh = await open('review');
+    const ranges: (string | undefined)[] = [];
+    fresh.on('response', (response) => {
+      if (!response.url().endsWith('.mp4') || response.request().headers()['range'] === undefined) return;
+      ranges.push(`${response.status()} ${response.headers()['content-range'] ?? ''}`);
+    });
+    await fresh.goto(`${world.stack.baseUrl}/api/pipelines/${id}/review#b=none`);
+    await until(fresh, "(document.querySelector('.stage video')?.readyState ?? 0) >= 3");
+    // A player seeks only where its server gives parts; what is shown then is told by the frame itself.
+    const frames = [3, 17, 8, 19, 0];
+    const shown = await fresh.evaluate<{ seekable: number; duration: number; shown: number[] }>(`(async () => {
+      const video = document.querySelector('.stage video');
+      const shown = [];
+      for (const frame of ${JSON.stringify(frames)}) {
+        const presented = new Promise((resolve) => video.requestVideoFrameCallback((now, { mediaTime }) => resolve(mediaTime)));
+        video.currentTime = (frame + 0.5) / ${LIGHT_RATE};
+        shown.push(Math.round((await presented) * ${LIGHT_RATE}));
+      }
+      return { seekable: video.seekable.end(0), duration: video.duration, shown };
+    })()`);
+    expect(shown.shown).toEqual(frames);
+    expect(shown.seekable).toBe(shown.duration);
+    expect(ranges.length).toBeGreaterThan(0);
+    for (const range of ranges) expect(range).toMatch(/^206 bytes \d+-\d+\/\d+$/);
+    const part = await fresh.evaluate<unknown[]>(`fetch(document.querySelector('.stage video').currentSrc, {
+      headers: { range: 'bytes=100-199' },
+    }).then(async (answer) => [
+      answer.status,
+      answer.headers.get('content-type'),
+      (await answer.arrayBuffer()).byteLength,
+    ])`);
+    expect(part).toEqual([206, 'video/mp4', 100]);
+    await fresh.close();
+  });
+
   it('shows a small picture of each clip, and loads none but the two that it plays', async () => {
     const asked: string[] = [];
     const fresh = await open('review');

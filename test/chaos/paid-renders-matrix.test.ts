@@ -47,8 +47,10 @@ describe('a pipeline whose host is killed before and after everything it has an 
    * before that write finds what one after the step before it has left. So one story is killed there as well.
    */
   const isBeforeWrite = (point: string): boolean => point.startsWith('before ledger: ');
+  /** Written only where midnight falls into a story: in one telling, and not in the next. */
+  const isOfMidnight = (point: string): boolean => / mark of /.test(point);
   const isNew = (point: string): boolean => {
-    if (known.has(point)) return false;
+    if (known.has(point) || isOfMidnight(point)) return false;
     const isFirst = known.size === 0;
     return isQuestion(point) ? isFirst && point.startsWith('after ') : isFirst || !isBeforeWrite(point);
   };

@@ -22,6 +22,7 @@ const clients: [string, typeof OpenAI7][] = [
 ];
 const KEY = 'a-key';
 const WISH = { model: 'sora-2', prompt: 'A paper boat drifts on a pond.', size: '1280x720', seconds: '4' } as const;
+const PICTURE_WISH = { model: 'gpt-image-1', prompt: WISH.prompt, size: '1024x1536' } as const;
 const PICTURE = PNG.sync.write(new PNG({ width: 1280, height: 720 }));
 
 let clipsDir: string;
@@ -141,6 +142,42 @@ describe.each(clients)('the package %s', (_, Client) => {
     await expect(call({ id })).rejects.toMatchObject({ status: 400 });
     const film = await toFile(readFileSync(join(clipsDir, 'clip.mp4')), 'clip.mp4', { type: 'video/mp4' });
     await expect(call(film as never)).rejects.toMatchObject({ status: 501, code: 'not_simulated' });
+  });
+
+  it('makes a character of a film, and finds it again', async () => {
+    const video = await toFile(readFileSync(join(clipsDir, 'clip.mp4')), 'clip.mp4', { type: 'video/mp4' });
+    const made = await client().videos.createCharacter({ name: 'Boat', video });
+    expect(made).toMatchObject({ id: expect.stringMatching(/^char_/), name: 'Boat' });
+    expect(await client().videos.getCharacter(String(made.id))).toEqual(made);
+    await expect(client().videos.getCharacter('char_none')).rejects.toBeInstanceOf(Client.NotFoundError);
+    expect(await jobs()).toEqual([]);
+  });
+
+  it('makes a picture, which it is answered with once it is there', async () => {
+    const answer = client().images.generate(PICTURE_WISH);
+    while ((await jobs()).length === 0);
+    await pass(20_000);
+    const { data, size, output_format, usage } = await answer;
+    expect({ size, output_format, tokens: usage?.total_tokens }).toEqual({
+      ...{ size: '1024x1536', output_format: 'png', tokens: expect.any(Number) as number },
+    });
+    expect(Buffer.from(data?.[0]?.b64_json ?? '', 'base64').toString('latin1', 1, 4)).toBe('PNG');
+    expect((await client().videos.list()).data).toEqual([]);
+  });
+
+  it('throws what is wrong with a picture, and orders it three times where the answers are lost', async () => {
+    const refused = client().images.generate({ ...PICTURE_WISH, size: '1x1' });
+    await expect(refused).rejects.toMatchObject({ status: 400, code: 'invalid_value', param: 'size' });
+    await control('faults', { match: { operation: 'image', times: 'always' }, do: { kind: 'reset', when: 'after' } });
+    const lost = client({ maxRetries: 2 }).images.generate(PICTURE_WISH);
+    const untilMade = async (): Promise<void> => {
+      for (let made = 1; made <= 3; made++) {
+        while ((await jobs()).length < made);
+        await pass(20_000);
+      }
+    };
+    await Promise.all([expect(lost).rejects.toBeInstanceOf(Client.APIConnectionError), untilMade()]);
+    expect((await jobs()).map(({ picture }) => picture)).toEqual([true, true, true]);
   });
 
   it('deletes a finished video, which is unknown from then on', async () => {

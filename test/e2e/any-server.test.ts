@@ -15,6 +15,7 @@ import { startTestStack } from '../support/stack/running-stack';
 import { sampled } from '../support/thorough';
 import type { ClipRecipe } from '../unit/src/media/media-workshop';
 import { ffmpegDoes, makeClip, useWorkshop } from '../unit/src/media/media-workshop';
+import { SPEND_EVER } from '../support/spend-ever';
 
 const SIZE = '160x96';
 const settings = {
@@ -117,7 +118,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       await untilEnded();
       for (const does of titles) if (isLater(does)) await start(does);
       await untilEnded();
-      spend = (await app.call<Spend>('spend')).body;
+      spend = (await app.call<Spend>(SPEND_EVER)).body;
     });
     afterAll(async () => {
       await stack.stop();
@@ -187,7 +188,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
       for (const [title, row] of rows) ids.set(title, await start(title, row));
       for (const [title, row] of rows) if (row.cancelled !== undefined) await cancel(ids.get(title) ?? '');
       for (const [title, id] of ids) ended.set(title, await app.untilEnded(id));
-      spend = (await app.call<Spend>('spend')).body;
+      spend = (await app.call<Spend>(SPEND_EVER)).body;
     });
     afterAll(async () => {
       await stack.stop();
@@ -215,6 +216,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
 
   describe('with follow-ups', () => {
     const [WHOLE_LATER, NAMED, IGNORES] = ['Whole later.', 'Named by a person.', 'Made from text alone.'];
+    const FETCHED_LATER = 'Cannot be fetched by the deadline.';
     const followUp = (of: string): string => `What follows: ${of.toLowerCase()}`;
     const brief = (prompt: string): object => ({
       ...{ prompt, size: SIZE, seconds: 1 },
@@ -225,6 +227,7 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
     let stack: TestStack;
     let app: AppClient;
     let isWhole = false;
+    let canBeFetched = false;
     beforeAll(async () => {
       const part = (): Buffer => files.clip.subarray(0, files.clip.length - 1_000);
       const other = await readFile(
@@ -234,6 +237,13 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
         [WHOLE_LATER, { content: () => mp4(isWhole ? files.clip : part()) }],
         [NAMED, { content: () => mp4(part()) }],
         [IGNORES, {}],
+        [
+          FETCHED_LATER,
+          {
+            content: () =>
+              canBeFetched ? mp4(files.clip) : { status: 500, body: { error: 'list index out of range' } },
+          },
+        ],
         [followUp(IGNORES), { content: () => mp4(other) }],
         ...[WHOLE_LATER, NAMED].map((prompt): [string, Behaviour] => [followUp(prompt), {}]),
       ]);
@@ -280,6 +290,17 @@ describeNeeding(['its own host'], 'any server of /v1/videos', () => {
         shots: [{ clip: { notes: ['length_short'] } }, { outcome: 'completed' }],
       });
       expect([NAMED, followUp(NAMED)].map((prompt) => server.creates(prompt).length)).toEqual([1, 1]);
+    });
+
+    it('A clip that cannot be fetched by the deadline is charged, fetched by a resume, and not bought again', async () => {
+      const document = await app.run({ prompt: FETCHED_LATER, size: SIZE, seconds: 1, followUps: [] });
+      expect(document).toMatchObject({ state: 'failed', spentUsd: 0.1, shots: [{ outcome: 'download_not_ready' }] });
+      canBeFetched = true;
+      expect(await resume(document.id)).toMatchObject({
+        ...{ state: 'completed', spentUsd: 0.1 },
+        shots: [{ outcome: 'completed', clip: { bytes: files.clip.length } }],
+      });
+      expect(server.creates(FETCHED_LATER)).toHaveLength(1);
     });
 
     it('A server that renders from the text alone is named as one that may have ignored the picture', async () => {

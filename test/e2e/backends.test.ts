@@ -5,6 +5,7 @@ import type { ProblemBody, StartedPipeline } from '../support/stack/app-client';
 import { describeNeeding } from '../support/stack/remote';
 import type { TwoBackends } from '../support/stack/two-backends';
 import { startTwoBackends } from '../support/stack/two-backends';
+import { SPEND_EVER } from '../support/spend-ever';
 
 const PROMPT = 'A paper boat on a blue tabletop.';
 const MOTION = { name: 'motion', changes: 'motion', prompt: 'The boat drifts.' };
@@ -33,8 +34,8 @@ describeNeeding(['its own host'], 'several backends', () => {
     expect(document).toMatchObject({ state: 'completed', backend: { name: 'second', model: 'sora-2' } });
     expect(await accepted()).toEqual([1, 1]);
     sourceId = document.id;
-    const { body } = await two.app.call<Spend>('spend');
-    expect(body.byBackend.map(({ backend, chargedUsd }) => [backend, chargedUsd]).sort()).toEqual([
+    const { body } = await two.app.call<Spend>(SPEND_EVER);
+    expect(body.byBackend?.map(({ backend, chargedUsd }) => [backend, chargedUsd]).sort()).toEqual([
       ['default', 0.4],
       ['second', 0.4],
     ]);
@@ -125,5 +126,6 @@ describeNeeding(['its own host'], 'several backends', () => {
     });
     const shallow = await two.app.call<Health>('health');
     expect([shallow.status, shallow.body.status]).toEqual([200, 'healthy']);
+    expect(shallow.body.backends).toEqual(['default', 'second', 'retired', 'unlisted']);
   });
 });

@@ -8,6 +8,7 @@ import { describeNeeding } from '../support/stack/remote';
 import type { TestStack } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
 import { simulatorControl } from '../support/stack/simulator-control';
+import { SPEND_EVER } from '../support/spend-ever';
 
 const BRIEF = { prompt: 'A paper boat on a blue tabletop.', followUps: [] };
 const HOUR_MS = 3_600_000;
@@ -61,7 +62,7 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a host whose clock is t
     await clock.pause();
     const tooDear = await post();
     expect([tooDear.status, tooDear.body.code]).toEqual([402, 'BUDGET_EXCEEDED']);
-    const { body: spend } = await app.call<{ byDay: { day: string }[] }>('spend');
+    const { body: spend } = await app.call<{ byDay: { day: string }[] }>(SPEND_EVER);
     expect(spend.byDay.map(({ day }) => day)).toContain(iso(nowMs).slice(0, 10));
     await clock.advance(DAY_MS);
     expect((await post()).status).toBe(202);

@@ -5,6 +5,7 @@ import { describeNeeding } from '../support/stack/remote';
 import type { TestStackOptions } from '../support/stack/running-stack';
 import { startTestStack } from '../support/stack/running-stack';
 import { simulatorControl } from '../support/stack/simulator-control';
+import { SPEND_EVER } from '../support/spend-ever';
 
 const BRIEF = {
   prompt: 'A paper boat on a blue tabletop.',
@@ -17,7 +18,7 @@ async function loopOn(dialect: string, options: TestStackOptions = {}) {
   try {
     const [app, simulator] = [appClient(stack.baseUrl), simulatorControl(stack.videosApiUrl)];
     const document = await app.run(BRIEF);
-    const { body: spend } = await app.call<Spend>('spend');
+    const { body: spend } = await app.call<Spend>(SPEND_EVER);
     const creates = await simulator.requests('create');
     return { document, spend, creates, bill: await simulator.bill() };
   } finally {

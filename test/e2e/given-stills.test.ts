@@ -100,7 +100,7 @@ describeNeeding(
       const third = await paid.app.call('pipelines', {
         ...{ method: 'POST', body: other, headers: { 'idempotency-key': 'a-form' } },
       });
-      expect(third.status).toBe(409);
+      expect(third.status).toBe(422);
       const document = await paid.app.untilEnded(first.body.id);
       expect(document).toMatchObject({ state: 'completed', spentUsd: 0.8 });
       expect(document.shots.map(({ name }) => name)).toEqual(['motion', 'audio']);

@@ -136,15 +136,16 @@ describe('the HTTP API', () => {
   });
 
   describe('with an Idempotency-Key', () => {
-    itScripted('gives the same pipeline to the same brief, and 409 to another', async () => {
+    itScripted('gives the same pipeline to the same brief, and 422 to another, with and without quotes', async () => {
       const headers = { 'idempotency-key': 'order-1' };
       const first = await app.start(BRIEF, headers);
       await app.untilEnded(first.id);
       expect((await app.start(BRIEF, headers)).id).toBe(first.id);
+      expect((await app.start(BRIEF, { 'idempotency-key': '"order-1"' })).id).toBe(first.id);
       expect((await app.document(first.id)).state).toBe('failed');
       const other = await post({ ...BRIEF, name: 'another boat' }, headers);
       expect([other.status, other.body.code, other.body['pipelineId']]).toEqual([
-        409,
+        422,
         'IDEMPOTENCY_KEY_REUSED',
         first.id,
       ]);

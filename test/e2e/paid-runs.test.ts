@@ -62,14 +62,14 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a pa
   };
 
   describe('started with an Idempotency-Key', () => {
-    it('a key makes one pipeline and one render for fifty parallel starts, and 409 with another brief', async () => {
+    it('a key makes one pipeline and one render for fifty parallel starts, and 422 with another brief', async () => {
       const prompt = await charged();
       const headers = { 'idempotency-key': 'fifty-at-once' };
       const started = await Promise.all(Array.from({ length: 50 }, () => paid.app.start(brief(prompt), headers)));
       expect(new Set(started.map(({ id }) => id)).size).toBe(1);
       const other = await paid.app.call<ProblemBody>('pipelines', { method: 'POST', body: brief('Another.'), headers });
       expect(other).toMatchObject({
-        status: 409,
+        status: 422,
         body: { code: 'IDEMPOTENCY_KEY_REUSED', pipelineId: started[0]?.id },
       });
       await paid.clock.advance(5 * MINUTE_MS);

@@ -5,6 +5,8 @@ import ignore from 'ignore';
 import { parse } from 'yaml';
 import { engines } from '../../infra/hooks/assemble-package';
 import { asArray, asObject, asText, type Json, parseObject } from '../../infra/hooks/json';
+import { ROUTES } from '../../src/http/routes';
+import { SHARED_ROUTES } from '../../src/http/shared-routes';
 import { SETTINGS } from '../../src/settings';
 import { allChecks } from './checks/all-checks';
 import { azureYamlSchema } from './schemas/azure-yaml';
@@ -114,6 +116,43 @@ describe('main.parameters.json', () => {
       return documented === undefined || (Boolean(fallback) && documented !== `\`${fallback}\``);
     });
     expect(missing.map(([name]) => name)).toEqual([]);
+  });
+});
+
+/** Whether one of these paths of Easy Auth, of which a star stands at the end alone, covers a path of the app. */
+const isExcluded = (excluded: readonly string[], path: string): boolean =>
+  excluded.some((each) => (each.endsWith('/*') ? path.startsWith(each.slice(0, -1)) : path === each));
+
+/** Routes that Easy Auth stands in the way of although a browser without a token opens them, and those that it leaves open by mistake. */
+function wrongAtTheDoor(excluded: readonly string[]): string[] {
+  const all = [...Object.entries(ROUTES), ...Object.entries(SHARED_ROUTES)];
+  return all.flatMap(([name, { path, auth }]) => {
+    const isOpen = isExcluded(excluded, `/api/${path}`);
+    if (auth === 'function') return isOpen ? [`${name} is open`] : [];
+    return isOpen || BEHIND_THE_DOOR.includes(name) ? [] : [`${name} is closed`];
+  });
+}
+/** CORS is asked of Easy Auth itself; and the page of a key has nothing to show to whoever has no token, so it needs none either. */
+const BEHIND_THE_DOOR = ['preflight', 'reviewPage'];
+
+describe('what Easy Auth lets pass without a token', () => {
+  const [, list = ''] = /excludedPaths: \[([^\]]*)\]/.exec(read('infra/modules/function-app.bicep')) ?? [];
+  const excluded = [...list.matchAll(/'([^']+)'/g)].map(([, path = '']) => path);
+
+  it('is the page with its files, and what a link may do, which the app checks itself; and nothing that a key is for', () => {
+    expect(excluded).toEqual(['/api/review', '/api/review/*', '/api/shared/*']);
+    expect(wrongAtTheDoor(excluded)).toEqual([]);
+  });
+
+  it.each([
+    [
+      ['/api/review', '/api/review/*'],
+      ['linkedReviewPage is closed', 'openSession is closed', 'sharedGetMedia is closed'],
+    ],
+    [['/api/review', '/api/shared/*'], ['reviewAsset is closed']],
+    [['/api/*'], ['startPipeline is open', 'getSpend is open']],
+  ])('is wrong with %j', (broken, problems) => {
+    expect(wrongAtTheDoor(broken)).toEqual(expect.arrayContaining(problems));
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Lets a pure test touch nothing but memory: each way to a process, to the network or into a file throws, and says where the test
- * belongs. For the folders of pure-folders.cjs.
+ * belongs. For the folders of machine-tests.cjs.
  */
 const WAYS_OUT: Readonly<Record<string, readonly string[]>> = {
   child_process: ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'],
@@ -41,7 +41,7 @@ function refusal(what: string): Member {
   // A constructor too: `new Worker()`.
   return function refuse() {
     throw new Error(
-      `A pure test called ${what}. Give it a stand-in, or move its folder out of test/jest/pure-folders.cjs.`,
+      `A pure test called ${what}. Give it a stand-in, or name its file in test/jest/machine-tests.cjs.`,
     );
   };
 }

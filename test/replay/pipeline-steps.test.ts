@@ -10,6 +10,8 @@ const NAMES = [
   'pipeline-cancelled',
   'janitor',
   'watchdog',
+  'pipeline-told',
+  'sender',
 ];
 
 /**
@@ -61,6 +63,24 @@ describe('step by step', () => {
       'poll',
       'startJanitor',
       'writeManifest',
+    ]);
+  });
+
+  it('a pipeline stores what there is to tell beside its steps, and its end after the manifest', () => {
+    expect(story('pipeline-told')).toEqual([
+      ...['request slot + recordEvents', 'submitRender', 'poll', 'release slot', 'settleRenders', 'storeClip'],
+      ...['measureClip + checkRenders', 'writeManifest', 'recordEvents'],
+    ]);
+  });
+
+  it('a sender tries again after a pause, sleeps until there is more to tell, and goes when the end is told', () => {
+    expect(stepsIn('sender')).toEqual([
+      // The first try fails, and the second one is not due yet.
+      ...['sendWebhook', 'sendWebhook', 'timer or wake'],
+      // The start is told, and nothing else is there yet.
+      ...['sendWebhook', 'sendWebhook', 'timer or wake'],
+      // The clip, the end, and a last look.
+      ...['sendWebhook', 'sendWebhook', 'sendWebhook'],
     ]);
   });
 

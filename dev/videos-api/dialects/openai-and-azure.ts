@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../http/answer';
 import { credentialKind, isAuthorized } from '../http/credential';
+import { createCharacter } from '../service/create-character';
 import { createVideo } from '../service/create-video';
 import { deleteVideo } from '../service/delete-video';
 import { notSimulated, routerNotFound, unauthorized, unknownRoute, wrongMethod } from '../service/errors';
+import { getCharacter } from '../service/get-character';
 import { getVideo } from '../service/get-video';
 import { listModels } from '../service/list-models';
 import { listVideos } from '../service/list-videos';
@@ -11,6 +13,7 @@ import { editVideo } from '../service/edit-video';
 import { extendVideo } from '../service/extend-video';
 import { remixVideo } from '../service/remix-video';
 import { videoContent } from '../service/video-content';
+import { createImage, pictureElsewhere } from './parts/create-image';
 import type { Dialect, StrayRequest } from './dialect';
 
 /** Both services at once, told apart by their paths: what the simulator speaks when no dialect is named. */
@@ -29,8 +32,12 @@ export const openaiAndAzure: Dialect = {
     remix: remixVideo,
     edit: editVideo,
     extend: extendVideo,
+    'create-character': createCharacter,
+    'get-character': getCharacter,
+    image: createImage,
     models: listModels,
   },
+  extra: pictureElsewhere,
   stray,
   showsOneModel: true,
   refuseCredential: (headers, apiKeys) =>

@@ -25,6 +25,7 @@ export interface JobScripting {
     subject: Omit<FaultSubject, 'operation' | 'hasReference'> & {
       reference?: string | undefined;
       madeFrom?: MadeFrom | undefined;
+      picture?: object | undefined;
     },
   ): ScriptedJob;
   /** True while a completed job's content is still to be called not ready. */
@@ -98,8 +99,8 @@ export function createFaultBook(): FaultBook {
       due(subject, ({ do: action }) => BODY_KINDS.includes(action.kind))
         .map(strike)
         .map(({ id, do: action }) => ({ id, action: action as BodyFault })),
-    takeJob({ reference, madeFrom, ...wish }) {
-      const operation = madeFrom?.how ?? 'create';
+    takeJob({ reference, madeFrom, picture, ...wish }) {
+      const operation = madeFrom?.how ?? (picture === undefined ? 'create' : 'image');
       const subject = { ...wish, operation, hasReference: reference !== undefined } as const;
       return due(subject, ({ do: action }) => action.kind === 'job')
         .map(strike)

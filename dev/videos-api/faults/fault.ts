@@ -77,7 +77,7 @@ export type BodyFault =
   | { readonly kind: 'list-lag'; readonly lagMs: number }
   | { readonly kind: 'list-omit'; readonly jobIndexes: readonly number[] };
 
-/** What becomes of the job that a matching create, remix, edit or extension is accepted as. */
+/** What becomes of the job that a matching create, remix, edit, extension or picture is accepted as. */
 export type JobFault = JobScript & {
   readonly kind: 'job';
   readonly outcome?: EndKind;

@@ -163,7 +163,7 @@ function subjectOf(
 ): FaultSubject {
   const fields = form.kind === 'json' || form.kind === 'multipart' ? form.fields : {};
   const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
-  if (operation === 'create') {
+  if (operation === 'create' || operation === 'image') {
     const isReference = (name: string): boolean => /^input_reference(\[|$)/.test(name);
     const hasReference =
       Object.keys(fields).some(isReference) || (form.kind === 'multipart' && form.image !== undefined);

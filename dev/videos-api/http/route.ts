@@ -1,4 +1,17 @@
-export const OPERATIONS = ['create', 'get', 'list', 'content', 'delete', 'remix', 'edit', 'extend', 'models'] as const;
+export const OPERATIONS = [
+  'create',
+  'get',
+  'list',
+  'content',
+  'delete',
+  'remix',
+  'edit',
+  'extend',
+  'create-character',
+  'get-character',
+  'image',
+  'models',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 export type Route =
@@ -28,40 +41,42 @@ const PATHS: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[]
 interface Served {
   readonly bases: readonly ('/v1' | '/openai/v1')[];
   readonly answersHead?: true;
-  /** What it does; of edits and extensions, those that are there. */
+  /** What it does; of edits, extensions, characters and pictures, those that are there. */
   readonly operations: Readonly<Partial<Record<Operation, unknown>>>;
 }
 
-/** Routes whose word stands where an id does elsewhere. Microsoft's reference has edits, and no extensions. */
-const MADE_FROM: readonly {
-  readonly path: string;
+/** Routes that not every server has: of videos, with a word where an id stands elsewhere. Microsoft's reference has edits and characters, and no extensions. */
+const WITH_A_WORD: readonly {
+  readonly method: 'GET' | 'POST';
+  readonly path: RegExp;
   readonly operation: Operation;
   readonly styles: readonly ('azure' | 'plain')[];
 }[] = [
-  { path: '/videos/edits', operation: 'edit', styles: ['azure', 'plain'] },
-  { path: '/videos/extensions', operation: 'extend', styles: ['plain'] },
+  { method: 'POST', path: /^\/videos\/edits$/, operation: 'edit', styles: ['azure', 'plain'] },
+  { method: 'POST', path: /^\/videos\/extensions$/, operation: 'extend', styles: ['plain'] },
+  { method: 'POST', path: /^\/videos\/characters$/, operation: 'create-character', styles: ['azure', 'plain'] },
+  { method: 'GET', path: /^\/videos\/characters\/([^/]+)$/, operation: 'get-character', styles: ['azure', 'plain'] },
+  { method: 'POST', path: /^\/images\/generations$/, operation: 'image', styles: ['azure', 'plain'] },
 ];
-
-/** Routes that OpenAI added to its own API: what of them a dialect does not have is not simulated there. */
-const NOT_SIMULATED = [/^POST \/videos\/(edits|extensions|characters)$/, /^GET \/videos\/characters\/[^/]+$/];
 
 export const isUnderPlainV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
 
 /** Which operation a request asks for. The same routes stand under /openai/v1 (Azure) and /v1 (every other server). */
-export function routeOf(asked: string, path: string, { bases, answersHead, operations: served }: Served): Route {
-  if (path === '/_simulator' || path.startsWith('/_simulator/')) return { kind: 'control' };
-  const match = /^(\/openai)?\/v1(\/.*)?$/.exec(path);
+export function routeOf(asked: string, url: string, { bases, answersHead, operations: served }: Served): Route {
+  if (url === '/_simulator' || url.startsWith('/_simulator/')) return { kind: 'control' };
+  const match = /^(\/openai)?\/v1(\/.*)?$/.exec(url);
   if (match === null || !bases.includes(match[1] === undefined ? '/v1' : '/openai/v1'))
     return { kind: 'unknown-route' };
   const method = asked === 'HEAD' && answersHead === true ? 'GET' : asked;
   const style = match[1] === undefined ? 'plain' : 'azure';
-  const from = MADE_FROM.find((each) => method === 'POST' && each.path === match[2] && each.styles.includes(style));
-  if (from !== undefined && served[from.operation] !== undefined)
-    return { kind: 'operation', operation: from.operation, id: '', style };
-  if (style === 'plain' && NOT_SIMULATED.some((known) => known.test(`${method} ${match[2] ?? ''}`)))
-    return { kind: 'not-simulated' };
+  const path = match[2] ?? '';
+  const word = WITH_A_WORD.find((each) => method === each.method && each.path.test(path));
+  if (word !== undefined && served[word.operation] !== undefined && word.styles.includes(style))
+    return { kind: 'operation', operation: word.operation, id: decoded(word.path.exec(path)?.[1] ?? ''), style };
+  // OpenAI's own additions to videos: what of them a dialect does not have is not simulated there.
+  if (word !== undefined && style === 'plain' && path.startsWith('/videos/')) return { kind: 'not-simulated' };
   for (const [pattern, operations] of PATHS) {
-    const found = pattern.exec(match[2] ?? '');
+    const found = pattern.exec(path);
     if (found === null) continue;
     // A reserved word, not an id: Azure has no `POST /videos/create` (nor extensions).
     if (method === 'POST' && found[1] !== undefined && !('POST' in operations)) return { kind: 'unknown-path' };

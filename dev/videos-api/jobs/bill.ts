@@ -15,6 +15,8 @@ export interface BillLine {
   readonly model: string;
   readonly size: string;
   readonly seconds: string;
+  /** A picture, and no video. */
+  readonly picture?: true;
   /** How it ended, or null while it has not. */
   readonly ended: string | null;
   readonly priceUsd: number;
@@ -47,6 +49,7 @@ function billLine(job: Job, nowMs: number): BillLine {
     model: job.deployment,
     size: job.size,
     seconds: job.seconds,
+    ...(job.picture === undefined ? {} : { picture: true }),
     ended: state.ended,
     priceUsd: job.price.usd,
     charged,

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import type { Character } from './character';
 import type { Job } from './job';
 
 export type JobEvent =
@@ -7,11 +8,14 @@ export type JobEvent =
   | ({ readonly type: 'render-failed'; readonly id: string } & NonNullable<Job['renderError']>)
   | ({ readonly type: 'deleted'; readonly id: string } & NonNullable<Job['deleted']>);
 
+/** What stands in the log: what happens to jobs, and the characters that were made. */
+export type LogEvent = JobEvent | { readonly type: 'character'; readonly character: Character };
+
 export interface JobLog {
   /** Everything recorded so far, in order. */
-  readonly events: readonly JobEvent[];
+  readonly events: readonly LogEvent[];
   /** Returns when the event is on disk: a job whose acceptance was appended exists whatever happens to its answer. */
-  append(event: JobEvent): void;
+  append(event: LogEvent): void;
   close(): void;
 }
 
@@ -35,9 +39,9 @@ export function openJobLog(path: string): JobLog {
   };
 }
 
-function parseEvent(line: string, place: string): JobEvent {
+function parseEvent(line: string, place: string): LogEvent {
   try {
-    return JSON.parse(line) as JobEvent;
+    return JSON.parse(line) as LogEvent;
   } catch (cause) {
     throw new Error(`${place} is not an event of the job log: ${line.slice(0, 80)}`, { cause });
   }

@@ -12,7 +12,7 @@ export interface JobStore {
 /** The jobs, rebuilt from their log at the start and written to it before any change is visible. */
 export function createJobStore(log: JobLog): JobStore {
   const jobs = new Map<string, Job>();
-  for (const event of log.events) apply(jobs, event);
+  for (const event of log.events) if (event.type !== 'character') apply(jobs, event);
   return {
     all: () => [...jobs.values()],
     find: (id) => jobs.get(id),

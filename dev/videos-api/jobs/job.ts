@@ -39,6 +39,8 @@ export interface Job {
   readonly price: JobPrice;
   /** Somebody else's job on the same resource: takes a slot and is listed, but is neither rendered nor billed. */
   readonly foreign?: true;
+  /** It makes a picture, which is answered at once: no route of videos knows it. */
+  readonly picture?: true;
   /** What the dialect in which it was accepted says of it beside the above. */
   readonly said?: Readonly<Record<string, unknown>>;
   /** What to render; absent when the job never yields a clip. */

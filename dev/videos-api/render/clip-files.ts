@@ -10,7 +10,7 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-export type PictureKind = 'thumbnail' | 'spritesheet';
+export type PictureKind = 'thumbnail' | 'spritesheet' | 'still';
 
 /** The clips and reference images of one simulator, each under the hash of what it is. A file appears only when it is whole. */
 export interface ClipFiles {
@@ -25,6 +25,7 @@ export interface ClipFiles {
 /** A sheet is a JPEG in OpenAI's own guide. */
 const PICTURE_FORMATS = {
   thumbnail: ['-c:v', 'libwebp', '-f', 'webp'],
+  still: ['-c:v', 'png', '-pix_fmt', 'rgb24', '-f', 'image2pipe'],
   spritesheet: ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-f', 'mjpeg'],
 } as const;
 
@@ -59,7 +60,7 @@ export function openClipFiles(stateDir: string, ffmpegPath: string): ClipFiles {
       const path = `${clip.path}.${kind}`;
       if (!existsSync(path)) {
         const temporary = temporaryPath(path);
-        const filter = kind === 'thumbnail' ? 'null' : `fps=2,scale=160:-2,tile=4x${Math.ceil(seconds / 2)}`;
+        const filter = kind !== 'spritesheet' ? 'null' : `fps=2,scale=160:-2,tile=4x${Math.ceil(seconds / 2)}`;
         const input = ['-v', 'error', '-nostdin', '-y', '-i', clip.path, '-an'];
         const output = ['-vf', filter, '-frames:v', '1', ...PICTURE_FORMATS[kind], temporary];
         await runFfmpeg(ffmpegPath, [...input, ...output]);

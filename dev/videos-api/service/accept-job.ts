@@ -21,6 +21,8 @@ export interface AcceptedWish {
   /** How many seconds are made and billed, where that is not the length of the clip. */
   readonly addedSeconds?: string | undefined;
   readonly moderatedLater?: boolean;
+  /** A picture, and what it costs. */
+  readonly picture?: { readonly usd: number };
   /** Of another shape than the service's own. */
   readonly id?: string;
   /** What is made, where that is not what was asked. */
@@ -38,6 +40,7 @@ export interface AcceptedWish {
 
 const SOMETHING_WENT_WRONG: JobError = { code: 'internal_error', message: 'Video generation failed.' };
 const BLOCKED: JobError = { code: 'moderation_blocked', message: MODERATION_MESSAGE };
+const NO_QUEUE = [0, 0] as const;
 /** A job that fails does so well before it would have been completed. */
 const FAILS_AT = 0.6;
 
@@ -62,8 +65,10 @@ function newJob(
   const end = scripted.outcome ?? (wish.moderatedLater ? 'moderated' : largeFails ? 'failed' : 'completed');
   const slower = scripted.slowerBy ?? 1;
   const waitMs = Math.max(0, (wish.notBeforeMs ?? acceptedAtMs) - acceptedAtMs);
-  const wholeMs = scripted.durationMs ?? waitMs + within(profile.durationMs, `${id} duration`) * slower;
-  const queuedMs = Math.min(waitMs + within(profile.queuedMs, `${id} queue`) * slower, wholeMs);
+  const [queued, whole] =
+    wish.picture === undefined ? [profile.queuedMs, profile.durationMs] : [NO_QUEUE, profile.pictureMs];
+  const wholeMs = scripted.durationMs ?? waitMs + within(whole, `${id} duration`) * slower;
+  const queuedMs = Math.min(waitMs + within(queued, `${id} queue`) * slower, wholeMs);
   const failsAtMs = waitMs + (wholeMs - waitMs) * FAILS_AT;
   const durationMs = scripted.durationMs ?? (end === 'completed' ? wholeMs : Math.max(queuedMs, failsAtMs));
   const { clip: variant = 'normal', script } = scripted;
@@ -75,6 +80,7 @@ function newJob(
     seconds: wish.seconds,
     size: wish.size,
     ...(wish.madeFrom === undefined ? {} : { madeFrom: wish.madeFrom }),
+    ...(wish.picture === undefined ? {} : { picture: true }),
     acceptedAtMs,
     createdAt,
     queuedMs,
@@ -105,9 +111,11 @@ function errorOf(end: Job['end'], scripted: JobError | null | undefined): JobErr
   return end === 'failed' ? SOMETHING_WENT_WRONG : null;
 }
 
-function priceOf(profile: SimulatorProfile, { deployment, size, seconds, addedSeconds }: AcceptedWish): JobPrice {
+function priceOf(profile: SimulatorProfile, wish: AcceptedWish): JobPrice {
+  const { deployment, size, seconds, addedSeconds, picture } = wish;
   const { chargeAt, chargeFailed, chargeModerated, chargeCancelled } = profile;
-  const usd = Math.round(pricePerSecondUsd(profile, deployment, size) * Number(addedSeconds ?? seconds) * 1e6) / 1e6;
+  const ofVideo = pricePerSecondUsd(profile, deployment, size) * Number(addedSeconds ?? seconds);
+  const usd = picture?.usd ?? Math.round(ofVideo * 1e6) / 1e6;
   return { usd, chargeAt, chargeFailed, chargeModerated, chargeCancelled };
 }
 

@@ -19,7 +19,10 @@ export function createAdmission(
   clock: Clock,
   { store, profile }: { store: JobStore; profile: () => SimulatorProfile },
 ): Admission {
-  let passedAtMs = store.all().map((job) => job.acceptedAtMs);
+  let passedAtMs = store
+    .all()
+    .filter(({ picture }) => picture === undefined)
+    .map((job) => job.acceptedAtMs);
 
   return {
     countCreate() {

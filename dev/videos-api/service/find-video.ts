@@ -6,7 +6,8 @@ export type Found = { readonly job: Job; readonly expired: boolean } | undefined
 /** The job of an id as clients may see it: not when it was deleted, has expired (by profile), or is scripted to be missing. */
 export function findVideo(service: Service, id: string): Found {
   const job = service.store.find(id);
-  if (job === undefined || isForgotten(job) || isMissing(job, service.clock.now())) return undefined;
+  if (job === undefined || job.picture === true || isForgotten(job) || isMissing(job, service.clock.now()))
+    return undefined;
   const expired = hasExpired(service, job);
   return expired && service.profile().afterExpiry === 'not-found' ? undefined : { job, expired };
 }

@@ -4,9 +4,12 @@ import type { Service, ServiceRequest, ServiceResult } from './service';
 
 /** `GET /models` and `GET /models/{id}`: what a client reads to see whether it is connected and its deployment is there. */
 export function listModels({ deployments, profile }: Service, { id, style }: ServiceRequest): ServiceResult {
-  const { models } = profile();
+  const { models, pricesUsdPerPicture } = profile();
   if (models === 'not-found') return { answer: routerNotFound('GET /v1/models') };
-  const ids = models === 'deployments' ? deployments : ['sora-2-2025-12-08'];
+  const ids = [
+    ...(models === 'deployments' ? deployments : ['sora-2-2025-12-08']),
+    ...Object.keys(pricesUsdPerPicture),
+  ];
   const data = ids.map((known) => (style === 'plain' ? openaiModel(known) : azureModel(known)));
   if (id !== '') {
     const model = data.find((known) => known.id === id);

@@ -3,6 +3,7 @@ import type { JobScripting } from '../faults/fault-book';
 import type { Answer } from '../http/answer';
 import type { Form } from '../http/form';
 import type { Job } from '../jobs/job';
+import type { CharacterStore } from '../jobs/character-store';
 import type { JobStore } from '../jobs/job-store';
 import type { SimulatorProfile } from '../profile';
 import type { ClipShop } from '../render/clip-shop';
@@ -13,6 +14,7 @@ export interface Service {
   readonly clock: Clock;
   readonly deployments: readonly string[];
   readonly store: JobStore;
+  readonly characters: CharacterStore;
   readonly admission: Admission;
   readonly clips: ClipShop;
   readonly scripting: JobScripting;

@@ -89,7 +89,7 @@ export function readableFields(
   }
 }
 
-function promptRefusal(prompt: string, { maxPromptLength }: SimulatorProfile): Answer | undefined {
+export function promptRefusal(prompt: string, { maxPromptLength }: SimulatorProfile): Answer | undefined {
   if (prompt.length === 0) {
     const message =
       "Invalid 'prompt': string too short. Expected a string with minimum length 1, but got an empty string instead.";

@@ -22,6 +22,8 @@ export function clipsOf(document: PipelineDocument, isOther = false): Clip[] {
   const prefix = isOther ? `${document.id}/` : '';
   const titled = (name: string): string => (isOther ? `${document.name} · ${name}` : name);
   return document.shots.flatMap((shot) => {
+    // A picture does not play; what starts from it shows it.
+    if (shot.makes === 'picture') return [];
     const reference = document.references.find(({ name }) => name === shot.startsFrom) ?? null;
     const now: Clip[] =
       shot.clip === null

@@ -7,13 +7,13 @@ import { TopBar } from '../parts/top-bar';
 import { useSession } from '../parts/use-access';
 import { useViewState } from '../parts/use-view-state';
 import { pipelineUrl } from '../place';
+import { NewPipeline } from '../starting/new-pipeline';
 import { fragmentOf, FIRST_VIEW, FILTERS } from '../view-state';
 import type { Filter } from '../view-state';
 import { counted } from '../words/format';
 import { matching } from './matching';
-import { NewPipeline } from './new-pipeline';
 import { PipelineRow } from './pipeline-row';
-import { SpendByDay } from './spend-by-day';
+import { firstSpendDay, SpendByDay } from './spend-by-day';
 
 const PAGE = 100;
 const AGAIN_MS = 15_000;
@@ -58,7 +58,7 @@ export function IndexPage() {
           if (!signal.aborted) setError(reason);
         },
       );
-      access.client.spend({ signal }).then(setSpend, () => undefined);
+      access.client.spend({ from: firstSpendDay(), group: 'day', signal }).then(setSpend, () => undefined);
     };
     load();
     const timer = setInterval(load, AGAIN_MS);

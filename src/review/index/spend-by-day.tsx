@@ -1,25 +1,28 @@
 import type { Spend } from '../../views/spend';
 import { usd } from '../words/format';
 
-const DAYS = 30;
+const SPEND_DAYS = 30;
 const [BAR, GAP, HEIGHT] = [14, 4, 56];
 const DAY_MS = 86_400_000;
 
+/** The first day (UTC) that is shown, by this machine's clock. */
+export const firstSpendDay = (): string => new Date(Date.now() - (SPEND_DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
+
 /** What was paid in the last month, day by day (UTC). */
 export function SpendByDay({ spend }: { spend: Spend }) {
-  const { byDay, dailyCeilingUsd, chargedUsd, openUsd, unknownUsd } = spend;
+  const { byDay = [], dailyCeilingUsd, chargedUsd, openUsd, unknownUsd } = spend;
   const last = Math.max(Date.now(), ...byDay.map(({ day }) => Date.parse(day)));
-  const days = Array.from({ length: DAYS }, (_, index) =>
-    new Date(last - (DAYS - 1 - index) * DAY_MS).toISOString().slice(0, 10),
+  const days = Array.from({ length: SPEND_DAYS }, (_, index) =>
+    new Date(last - (SPEND_DAYS - 1 - index) * DAY_MS).toISOString().slice(0, 10),
   );
   const paid = days.map((day) => byDay.find((each) => each.day === day)?.chargedUsd ?? 0);
   const most = Math.max(...paid, dailyCeilingUsd ?? 0, 0.01);
-  const width = DAYS * (BAR + GAP) - GAP;
+  const width = SPEND_DAYS * (BAR + GAP) - GAP;
   return (
     <section class="card spend" aria-label="Spend">
       <dl class="figures">
         <div>
-          <dt>Charged in all</dt>
+          <dt>Charged in {SPEND_DAYS} days</dt>
           <dd>{usd(chargedUsd)}</dd>
         </div>
         <div>
@@ -45,7 +48,7 @@ export function SpendByDay({ spend }: { spend: Spend }) {
           preserveAspectRatio="none"
           viewBox={`0 0 ${width} ${HEIGHT}`}
           role="img"
-          aria-label={`Charged by day in the last ${DAYS} days: at most ${usd(Math.max(...paid))} a day`}
+          aria-label={`Charged by day in the last ${SPEND_DAYS} days: at most ${usd(Math.max(...paid))} a day`}
         >
           {paid.map((amount, index) => {
             const height = Math.max(amount > 0 ? 3 : 1, (amount / most) * (HEIGHT - 4));

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Icon } from './icon';
+import { Mark } from './mark';
 
 /** Asks for a function key. It is kept for this tab, and sent as a header only. */
 export function KeyForm({ isWrong, onKey }: { isWrong: boolean; onKey: (key: string) => void }) {
@@ -14,8 +14,7 @@ export function KeyForm({ isWrong, onKey }: { isWrong: boolean; onKey: (key: str
         }}
       >
         <p class="mark">
-          <Icon name="loopMark" size={20} />
-          <span>shotloop</span>
+          <Mark />
         </p>
         <h1>This app asks for a key</h1>
         <p class="muted">

@@ -10,6 +10,7 @@ export function Problem({
   detail,
   code,
   tone = 'bad',
+  isDetailed = false,
   children,
 }: {
   title: string;
@@ -17,6 +18,8 @@ export function Problem({
   detail?: string | null;
   code?: string;
   tone?: Tone;
+  /** What others said is needed to go on, so it is not folded. */
+  isDetailed?: boolean;
   children?: ComponentChildren;
 }) {
   return (
@@ -26,7 +29,7 @@ export function Problem({
         <h2>{title}</h2>
         {advice ? <p>{advice}</p> : null}
         {detail ? (
-          <details>
+          <details open={isDetailed}>
             <summary>What was said{code === undefined ? '' : ` (${code})`}</summary>
             <pre class="said">{detail}</pre>
           </details>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { indexUrl } from '../place';
 import { Icon } from './icon';
+import { Mark } from './mark';
 import { useSession } from './use-access';
 
 const STORED_AS = 'shotloop-theme';
@@ -21,20 +22,16 @@ function switchTheme(): void {
 
 export function TopBar({ children }: { children?: ComponentChildren }) {
   const { place, access } = useSession();
-  const mark = (
-    <>
-      <Icon name="loopMark" size={20} />
-      <span>shotloop</span>
-    </>
-  );
   return (
     <header class="top">
       {access.seesAll ? (
         <a class="mark" href={indexUrl(place)}>
-          {mark}
+          <Mark />
         </a>
       ) : (
-        <span class="mark">{mark}</span>
+        <span class="mark">
+          <Mark />
+        </span>
       )}
       {children}
       <button type="button" class="ghost square" aria-label="Switch between dark and light" onClick={switchTheme}>

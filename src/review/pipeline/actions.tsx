@@ -4,42 +4,56 @@ import type { PipelineDocument } from '../../views/pipeline-document';
 import { priceOfAll, underWay, unfinished } from '../money';
 import { Confirm } from '../parts/confirm';
 import { useSession } from '../parts/use-access';
+import { Replay } from '../starting/replay';
 import { counted, listed, usd } from '../words/format';
+import { Share } from './share';
 
-/** What can be done with a pipeline as a whole: to cancel it, or to resume it once it has ended. */
+type Asked = 'cancel' | 'resume' | 'share' | 'replay';
+
+/** What can be done with a pipeline as a whole: to share it, to cancel it, and once it has ended to resume it or to render it elsewhere. */
 export function Actions({ shown, look }: { shown: PipelineDocument; look: () => void }) {
   const { access } = useSession();
-  const [asked, setAsked] = useState<'cancel' | 'resume'>();
-  if (!access.mayDecide) return null;
+  const [asked, setAsked] = useState<Asked>();
+  const onClose = (): void => setAsked(undefined);
   const isOver = PIPELINE_STATES[shown.state].ended;
-  const close = (): void => setAsked(undefined);
-  if (!isOver)
-    return (
-      <>
+  const mayResume = isOver && (unfinished(shown).length > 0 || shown.state === 'stopped');
+  return (
+    <>
+      {access.seesAll ? (
+        <button type="button" class="ghost" onClick={() => setAsked('share')}>
+          Share…
+        </button>
+      ) : null}
+      {access.seesAll && isOver ? (
+        <button type="button" class="ghost" onClick={() => setAsked('replay')}>
+          Replay elsewhere…
+        </button>
+      ) : null}
+      {access.mayDecide && !isOver ? (
         <button type="button" class="ghost" disabled={shown.cancel !== null} onClick={() => setAsked('cancel')}>
           {shown.cancel === null ? 'Cancel…' : 'Is being cancelled'}
         </button>
-        {asked === 'cancel' ? <Cancel {...{ shown, look, onClose: close }} /> : null}
-      </>
-    );
-  if (unfinished(shown).length === 0 && shown.state !== 'stopped') return null;
-  return (
-    <>
-      <button type="button" class="primary" onClick={() => setAsked('resume')}>
-        Resume…
-      </button>
-      {asked === 'resume' ? <Resume {...{ shown, look, onClose: close }} /> : null}
+      ) : null}
+      {access.mayDecide && mayResume ? (
+        <button type="button" class="primary" onClick={() => setAsked('resume')}>
+          Resume…
+        </button>
+      ) : null}
+      {asked === 'share' ? <Share {...{ id: shown.id, onClose }} /> : null}
+      {asked === 'replay' ? <Replay {...{ shown, onClose }} /> : null}
+      {asked === 'cancel' ? <Cancel {...{ shown, look, onClose }} /> : null}
+      {asked === 'resume' ? <Resume {...{ shown, look, onClose }} /> : null}
     </>
   );
 }
 
-interface Dialog {
+interface Asking {
   readonly shown: PipelineDocument;
   readonly look: () => void;
   readonly onClose: () => void;
 }
 
-function Cancel({ shown, look, onClose }: Dialog) {
+function Cancel({ shown, look, onClose }: Asking) {
   const { access } = useSession();
   const open = underWay(shown);
   return (
@@ -61,7 +75,7 @@ function Cancel({ shown, look, onClose }: Dialog) {
   );
 }
 
-export function Resume({ shown, look, onClose }: Dialog) {
+export function Resume({ shown, look, onClose }: Asking) {
   const { access } = useSession();
   const failed = unfinished(shown);
   const [again, setAgain] = useState<readonly string[]>(failed.map(({ name }) => name));

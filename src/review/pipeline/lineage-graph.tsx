@@ -1,15 +1,19 @@
 import type { PipelineDocument } from '../../views/pipeline-document';
+import { Replays } from './replays';
 import type { LineageNode } from './lineage';
 import { lineageOf } from './lineage';
+import { useElsewhere } from './use-elsewhere';
 
-const [STEP_X, STEP_Y, WIDTH, HEIGHT] = [230, 62, 168, 44];
-const xOf = ({ column }: LineageNode): number => 8 + column * STEP_X;
+const [STEP_X, STEP_Y, WIDTH, HEIGHT, INDENT] = [230, 62, 184, 44, 20];
+const indentOf = ({ versionOf }: LineageNode): number => (versionOf === undefined ? 0 : INDENT);
+const xOf = (node: LineageNode): number => 8 + node.column * STEP_X + indentOf(node);
 const yOf = ({ row }: LineageNode): number => 8 + row * STEP_Y;
 
 /** What comes from what, as a picture; the same clips can be chosen from lists elsewhere, so nobody needs it. */
 export function LineageGraph({ shown, onChoose }: { shown: PipelineDocument; onChoose: (clip: string) => void }) {
-  const { nodes, edges, columns, rows } = lineageOf(shown);
-  if (nodes.length < 2) return null;
+  const elsewhere = useElsewhere(shown);
+  const { nodes, edges, columns, rows } = lineageOf(shown, elsewhere);
+  if (nodes.length < 2 && shown.replayOf === undefined) return null;
   const [width, height] = [columns * STEP_X - (STEP_X - WIDTH) + 16, rows * STEP_Y - (STEP_Y - HEIGHT) + 16];
   const nodeOf = (key: string): LineageNode | undefined => nodes.find((node) => node.key === key);
   return (
@@ -33,6 +37,12 @@ export function LineageGraph({ shown, onChoose }: { shown: PipelineDocument; onC
             );
           })}
           {nodes.map((node) => {
+            const own = node.versionOf === undefined ? undefined : nodeOf(node.versionOf);
+            if (own === undefined) return null;
+            const [x, y] = [xOf(own) + INDENT / 2, yOf(node) + HEIGHT / 2];
+            return <path key={node.key} class="edge version" d={`M${x} ${yOf(own) + HEIGHT}V${y}H${xOf(node)}`} />;
+          })}
+          {nodes.map((node) => {
             const { key, kind, title, subtitle, clip } = node;
             const choose = clip === undefined ? undefined : (): void => onChoose(clip);
             return (
@@ -51,7 +61,7 @@ export function LineageGraph({ shown, onChoose }: { shown: PipelineDocument; onC
                       },
                     })}
               >
-                <rect width={WIDTH} height={HEIGHT} rx={kind === 'reference' ? 4 : 8} />
+                <rect width={WIDTH - indentOf(node)} height={HEIGHT} rx={kind === 'reference' ? 4 : 8} />
                 <text x="12" y="18">
                   {cut(title)}
                 </text>
@@ -63,6 +73,7 @@ export function LineageGraph({ shown, onChoose }: { shown: PipelineDocument; onC
           })}
         </svg>
       </div>
+      <Replays {...{ shown, elsewhere }} />
     </section>
   );
 }

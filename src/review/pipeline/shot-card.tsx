@@ -16,7 +16,7 @@ export function ShotCard({
   isB: boolean;
   onChoose: (side: 'a' | 'b') => void;
 }) {
-  const { name, changes, state, progress, priceUsd, chargedUsd, verdict, attempt, clip } = shot;
+  const { name, changes, makes, state, progress, priceUsd, chargedUsd, verdict, attempt, clip } = shot;
   const detail = shotDetail(shot);
   return (
     <article class={`shot ${state} ${isA ? 'side-a' : ''} ${isB ? 'side-b' : ''}`} aria-label={`Shot ${name}`}>
@@ -28,7 +28,13 @@ export function ShotCard({
           {name}
           {attempt > 1 ? <span class="muted"> · attempt {attempt}</span> : null}
         </h2>
-        <p class="muted">{changes === null ? 'The first clip' : `Changes ${changes}`}</p>
+        <p class="muted">
+          {makes === 'picture'
+            ? 'The picture for the others'
+            : changes === null
+              ? 'The first clip'
+              : `Changes ${changes}`}
+        </p>
         <p class="row tight">
           <Badge word={shotWord(shot)} />
           {verdict === null ? null : verdictWords(verdict).map((word) => <Badge key={word.text} word={word} />)}
@@ -44,7 +50,7 @@ export function ShotCard({
             {chargedUsd > 0 ? <b>{usd(chargedUsd)}</b> : <span class="muted">{usd(priceUsd)} when made</span>}
           </span>
           <span class="spring" />
-          {clip === null
+          {clip === null || makes === 'picture'
             ? null
             : (['a', 'b'] as const).map((side) => (
                 <button
@@ -65,9 +71,9 @@ export function ShotCard({
 }
 
 /** Its small picture. A clip without one stands for itself where the viewer loads it anyway, once no picture is to come any more. */
-function Picture({ shot: { state, clip }, isInViewer }: { shot: ShotDocument; isInViewer: boolean }) {
-  const poster = useMedia(clip?.posterHref);
-  const isWithout = state === 'ended' && clip !== null && clip.posterHref === undefined;
+function Picture({ shot: { state, clip, makes }, isInViewer }: { shot: ShotDocument; isInViewer: boolean }) {
+  const poster = useMedia(makes === 'picture' ? clip?.href : clip?.posterHref);
+  const isWithout = state === 'ended' && clip !== null && clip.posterHref === undefined && makes !== 'picture';
   const video = useMedia(isWithout && isInViewer ? clip.href : undefined);
   if (poster !== undefined) return <img src={poster} alt="" />;
   if (video === undefined) return <div class={`waiting-thumb ${state}`} />;

@@ -6,24 +6,35 @@ import { useSession } from '../parts/use-access';
 import { usd } from '../words/format';
 import { useDecide } from './use-decide';
 
-/** Renders of which nobody can say whether the backend accepted them: a person has looked there, and says. */
+/**
+ * Renders of which nobody can say whether the backend accepted them: a person has looked there, and says. What became of their word is
+ * still said when the render has gone on meanwhile.
+ */
 export function Undecided({ shown, look }: { shown: PipelineDocument; look: () => void }) {
+  const { decide, isBusy, error } = useDecide(shown.id, look);
   return (
     <>
       {shown.shots
         .filter(({ state }) => state === 'undecided')
         .map((shot) => (
-          <Settle key={shot.name} {...{ shown, shot, look }} />
+          <Settle key={shot.name} {...{ shot, isBusy }} onDecide={(said) => decide({ ...said, shot: shot.name })} />
         ))}
+      {error === undefined ? null : <CallProblem error={error} />}
     </>
   );
 }
 
-function Settle({ shown, shot, look }: { shown: PipelineDocument; shot: ShotDocument; look: () => void }) {
+function Settle({
+  shot,
+  isBusy,
+  onDecide: decide,
+}: {
+  shot: ShotDocument;
+  isBusy: boolean;
+  onDecide: (decision: Decision) => void;
+}) {
   const { access } = useSession();
   const [renderId, setRenderId] = useState('');
-  const { decide: send, isBusy, error } = useDecide(shown.id, look);
-  const decide = (decision: Decision): void => send({ ...decision, shot: shot.name });
   const { name, problem, priceUsd } = shot;
   return (
     <Problem
@@ -35,6 +46,7 @@ function Settle({ shown, shot, look }: { shown: PipelineDocument; shot: ShotDocu
       detail={problem?.detail ?? null}
       code={problem?.code ?? ''}
       tone="warn"
+      isDetailed
     >
       {access.mayDecide ? (
         <>
@@ -56,7 +68,6 @@ function Settle({ shown, shot, look }: { shown: PipelineDocument; shot: ShotDocu
           <button type="button" class="ghost" disabled={isBusy} onClick={() => decide({ action: 'give_up' })}>
             Give {name} up · costs nothing more
           </button>
-          {error === undefined ? null : <CallProblem error={error} />}
         </>
       ) : undefined}
     </Problem>

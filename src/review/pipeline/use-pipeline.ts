@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError } from '../../client/api-error';
 import type { PipelineDocument } from '../../views/pipeline-document';
 import { browserWatch } from '../live/browser-watch';
 import type { Watch } from '../live/watch';
@@ -27,7 +28,12 @@ export function usePipeline(id: string): LivePipeline {
       if (news.kind === 'document') {
         setDocument(news.document);
         setError(undefined);
-      } else if (news.kind === 'failed') setError(news.error);
+      } else if (news.kind === 'failed') {
+        setError(news.error);
+        // Whoever may see it no longer has a link that ended, or a key that was changed.
+        if (news.error instanceof ApiError && (news.error.status === 401 || news.error.status === 403))
+          setDocument(undefined);
+      }
     });
     watching.current = made;
     return made.stop;

@@ -19,6 +19,7 @@ export const parameterSets = {
     VIDEO_API_AUTH: 'bearer',
     VIDEO_API_KEY_SECRET_URI: 'https://team.vault.azure.net/secrets/video-key',
     LINK_KEYS_SECRET_URI: 'https://team.vault.azure.net/secrets/link-keys',
+    WEBHOOK_SECRETS_SECRET_URI: 'https://team.vault.azure.net/secrets/webhook-secrets',
     EXTRA_APP_SETTINGS: 'VIDEO_API_USD_PER_SECOND=0.05; VIDEO_API_SIZES=720x1280,1280x720;',
   },
   'another server beside an AI account': {

@@ -86,7 +86,7 @@ export const identityChecks: Check[] = [
   },
   {
     point: 20,
-    title: 'the key of another server, and those of links, come from Key Vault, read as the identity',
+    title: 'the key of another server, and those of links and webhooks, come from Key Vault, read as the identity',
     sets: ['another server'],
     problems: ({ settings, app }) => [
       ...differences(
@@ -98,6 +98,11 @@ export const identityChecks: Check[] = [
         settings.get('SHOTLOOP_LINK_KEYS'),
         '@Microsoft.KeyVault(SecretUri=https://team.vault.azure.net/secrets/link-keys)',
         'SHOTLOOP_LINK_KEYS',
+      ),
+      ...differences(
+        settings.get('SHOTLOOP_WEBHOOK_SECRETS'),
+        '@Microsoft.KeyVault(SecretUri=https://team.vault.azure.net/secrets/webhook-secrets)',
+        'SHOTLOOP_WEBHOOK_SECRETS',
       ),
       ...expectThat(
         String(asObject(app['properties'])['keyVaultReferenceIdentity']).includes('outputs.id.value'),

@@ -52,4 +52,5 @@ const freeTexts = [
   'videoApiVersion',
   'videoApiKeySecretUri',
   'linkKeysSecretUri',
+  'webhookSecretsSecretUri',
 ];

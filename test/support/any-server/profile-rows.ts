@@ -281,9 +281,50 @@ const litellmRows: readonly ProfileRow[] = [
 ];
 
 /** How servers answer whose profile is told in the settings. */
-export const profileRows = ({ clip, still }: Files): readonly ProfileRow[] => [
+export const profileRows = ({ clip, still, longer }: Files): readonly ProfileRow[] => [
   ...lists(),
   ...deletions(),
+  {
+    profile: 'azure',
+    does: 'does not show its new deployment yet',
+    server: {
+      create: () =>
+        json(error('The API deployment for this resource does not exist.', { code: 'DeploymentNotFound' }), 404),
+    },
+    outcome: 'deployment_not_found',
+    says: /does not exist/,
+  },
+  {
+    profile: 'fastvideo',
+    does: 'hands out the clip while it writes it, under lengths that agree',
+    server: {
+      get: (asked) => json(job(asked, asked.times < 2 ? 'queued' : 'completed')),
+      content: ({ times }) => mp4(times < 2 ? clip.subarray(0, clip.length - 1_000 * (2 - times)) : clip),
+    },
+    list: ({ jobs }) => json({ object: 'list', data: jobs.map((each) => listed(each)) }),
+    ...paid,
+    bytes: clip.length,
+  },
+  {
+    profile: 'dynamo',
+    does: 'renders while the create waits, takes seconds as a number, and knows the job no more',
+    server: {
+      create: (asked) =>
+        asked.contentType.startsWith('application/json') && /"seconds":1\b/.test(asked.text)
+          ? json(job(asked, 'completed', { data: [{ b64_json: clip.toString('base64') }] }))
+          : json(error('Input should be a valid integer'), asked.contentType.startsWith('multipart/') ? 415 : 400),
+      get: () => NOT_FOUND,
+      content: () => NOT_FOUND,
+    },
+    ...paid,
+  },
+  {
+    profile: 'dynamo',
+    does: 'answers a failed render with 200 and its reason as text',
+    server: { create: (asked) => json(job(asked, 'failed', { error: 'The engine ran out of memory.' })) },
+    outcome: 'render_failed',
+    says: /ran out of memory/,
+  },
   {
     profile: 'vllm-omni',
     does: 'makes one picture where no seconds are sent',
@@ -420,15 +461,21 @@ export const profileRows = ({ clip, still }: Files): readonly ProfileRow[] => [
     ...paid,
     note: /this is the longest read.*a limit of the gateway/s,
   },
-  {
-    profile: 'new-api:kling',
+  ...(
+    [
+      ['new-api:kling', '"image":"data:image/'],
+      ['new-api:doubao', '"image":"data:image/'],
+      ['new-api:vidu', '"images":["data:image/'],
+    ] as const
+  ).map(([profile, picture]): ProfileRow => ({
+    profile,
     does: 'takes a picture under another name alone',
-    onlyThorough: true,
+    onlyThorough: profile !== 'new-api:vidu',
     server: {},
     followUp: {
       server: {
         create: (asked) =>
-          asked.text.includes('"image":"data:image/')
+          asked.text.includes(picture)
             ? json(job(asked, 'queued'))
             : json(error('There is no picture.', { code: 'invalid_image' }), 400),
       },
@@ -436,6 +483,13 @@ export const profileRows = ({ clip, still }: Files): readonly ProfileRow[] => [
     },
     outcome: 'completed',
     chargedUsd: 2 * PRICE_USD,
+  })),
+  {
+    profile: 'new-api:vidu',
+    does: 'makes clips of its own length, whatever was ordered',
+    server: { content: () => mp4(longer) },
+    ...paid,
+    finding: /^1 s were asked for, and the clip lasts 2/,
   },
   {
     profile: 'litellm',

@@ -32,13 +32,18 @@ export interface PageWorld {
   stop(): Promise<void>;
 }
 
-export async function startPageWorld(options: TestStackOptions = {}): Promise<PageWorld> {
-  const [stack, running] = await Promise.all([startTestStack({ clips: 'light', ...options }), startBrowser()]);
+/** `over`: a stack that runs already, on a clock that is not for tests to move, and that whoever started it stops. */
+export async function startPageWorld({
+  over,
+  ...options
+}: TestStackOptions & { readonly over?: TestStack } = {}): Promise<PageWorld> {
+  const starting = over === undefined ? startTestStack({ clips: 'light', ...options }) : Promise.resolve(over);
+  const [stack, running] = await Promise.all([starting, startBrowser()]);
   const wrong: string[] = [];
   const person: PageWorld['person'] = (more) => running.browser.newContext({ reducedMotion: 'reduce', ...more });
   const [app, clock, context] = [appClient(stack.baseUrl), hostClock(stack.clockUrl), await person()];
   // Otherwise a day at a gate is over at once.
-  if (options.clock !== 'real') await clock.pause();
+  if (over === undefined) await clock.pause();
   return {
     ...{ stack, app, clock, context, wrong, person },
     async open(target, within = context) {
@@ -60,7 +65,7 @@ export async function startPageWorld(options: TestStackOptions = {}): Promise<Pa
     },
     async stop() {
       await running.stop();
-      await stack.stop();
+      if (over === undefined) await stack.stop();
     },
   };
 }

@@ -6,6 +6,7 @@ import { parseRender } from '../../../src/renders/stored-render';
 import { createClient } from '../../../src/client/client';
 import type { Ended } from './pipeline';
 import type { ChaosWorld } from './rig';
+import { EVER } from '../spend-ever';
 
 /** SHA-256 of every file a pipeline leaves, by name. */
 export type Files = Readonly<Record<string, string>>;
@@ -32,7 +33,7 @@ export async function audit(world: ChaosWorld, ended: Ended, expected: Expected 
   const [jobs, bill, spend, records, files] = await Promise.all([
     world.simulator.jobs(),
     world.simulator.bill(),
-    createClient({ baseUrl: ended.baseUrl }).spend(),
+    createClient({ baseUrl: ended.baseUrl }).spend(EVER),
     renderRecords(world),
     storedFiles(world),
   ]);

@@ -81,6 +81,22 @@ const NO_FOLLOW_UPS = [
 /** Read from the ledger again. */
 const RESUMED = [...STRAIGHT, 'ledger: list renders'];
 
+const TOLD = [
+  'ledger: create pipelines/webhooks -> told pipeline.started',
+  'hooks: POST pipeline.started',
+  'ledger: replace pipelines/webhooks -> pipeline.started delivered',
+  'ledger: replace pipelines/webhooks -> told shot.completed baseline',
+  'hooks: POST shot.completed baseline',
+  'ledger: replace pipelines/webhooks -> shot.completed baseline refused',
+  'hooks: POST shot.completed baseline (2)',
+  'ledger: replace pipelines/webhooks -> shot.completed baseline delivered',
+  'ledger: replace pipelines/webhooks -> told shot.completed motion + told pipeline.completed',
+  'hooks: POST shot.completed motion',
+  'ledger: replace pipelines/webhooks -> shot.completed motion delivered',
+  'hooks: POST pipeline.completed',
+  'ledger: replace pipelines/webhooks -> pipeline.completed delivered',
+];
+
 export const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   'no trouble': STRAIGHT,
   'charged at acceptance': STRAIGHT,
@@ -90,6 +106,7 @@ export const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   'a failed and a moderated render': NO_FOLLOW_UPS,
   'terminate, resume': RESUMED,
   'deadline passes, resume': [...RESUMED, 'ledger: replace pipelines/run'],
+  webhooks: TOLD,
   'leases run out': [...STRAIGHT, 'videos: POST audio (2)', 'ledger: replace renders/audio.1 -> settled (2)'],
 };
 

@@ -16,6 +16,8 @@ export interface Follow {
   readonly onHost?: (host: ChaosProcess) => void;
   /** What people do meanwhile; called at every look, until there is nothing to do at the end. */
   readonly people?: People;
+  /** What is ordered; the brief of the rig when absent. */
+  readonly brief?: typeof BRIEF | undefined;
   /** How long nobody starts another host after one was killed. */
   readonly deadForMs?: number;
   /** Its worker may go at any time: whoever is refused for that asks again. */
@@ -43,7 +45,7 @@ const IDEMPOTENCY_KEY = 'chaos-1';
 /** Starts a pipeline and follows it to its end, with a new host on the same state whenever the one before was killed. */
 export async function followPipeline(
   world: ChaosWorld,
-  { onHost, people, deadForMs = 0, hostStays = false }: Follow = {},
+  { onHost, people, brief = BRIEF, deadForMs = 0, hostStays = false }: Follow = {},
 ): Promise<Ended> {
   const deadlineMs = Date.now() + patience(TIMEOUT_MS);
   let id: string | undefined;
@@ -57,7 +59,7 @@ export async function followPipeline(
       const baseUrl = await host.ready;
       if (baseUrl === undefined) throw new Error('It ended before it was ready.');
       // The same start again is the same pipeline; whoever got no answer asks once more.
-      id ??= (await createClient({ baseUrl }).start(BRIEF, { idempotencyKey: IDEMPOTENCY_KEY })).id;
+      id ??= (await createClient({ baseUrl }).start(brief, { idempotencyKey: IDEMPOTENCY_KEY })).id;
       const state = await endOf(baseUrl, { id, deadlineMs, people });
       if (!host.killed) return { host, baseUrl, id, state };
     } catch (error) {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { OutboxState } from '../../../src/contract/webhook';
 import type { Render } from '../../../src/renders/render';
+import { outboxNews } from './outbox-news';
 
 export interface PassingRequest {
   readonly method: string;
@@ -26,6 +28,7 @@ export interface PointNames {
 export function createPointNames(prompts: Readonly<Record<string, string>>): PointNames {
   const shotByJob = new Map<string, string>();
   const renderByClaim = new Map<string, string>();
+  let outbox: OutboxState | undefined;
   const shotOfJob = (id: string): string => shotByJob.get(decodeURIComponent(id)) ?? 'a lost job';
   const shotOfOwner = (sha256: string): string => {
     for (const [id, shot] of shotByJob) {
@@ -43,7 +46,10 @@ export function createPointNames(prompts: Readonly<Record<string, string>>): Poi
 
   const known: Known = { shotOfOwner, renderOfClaim: (claimId) => renderByClaim.get(claimId) ?? 'a lost claim' };
   const requestName = (request: PassingRequest): string => {
+    if (isHook(request)) return hookName(request);
     if (!isBlobRequest(request)) return videosName(request);
+    const told = outboxOf(request);
+    if (told !== undefined) return `${blobName(request, known)} -> ${outboxNews(outbox, told)}`;
     const render = renderOf(request);
     if (render?.claimId !== undefined) renderByClaim.set(render.claimId, `${render.shot}.${render.attempt}`);
     return blobName(request, known);
@@ -52,7 +58,12 @@ export function createPointNames(prompts: Readonly<Record<string, string>>): Poi
   return {
     requestName,
     answerName(request, { status, body }) {
-      if (isBlobRequest(request)) return requestName(request);
+      if (isBlobRequest(request) || isHook(request)) {
+        const named = requestName(request);
+        // What news the next one brings depends on what is stored by then.
+        if (status === 201) outbox = outboxOf(request) ?? outbox;
+        return named;
+      }
       const name = requestName(request);
       if (request.method === 'POST' && status === 200) {
         shotByJob.set((JSON.parse(body.toString('utf8')) as { id: string }).id, shotOfPrompt(request.body, prompts));
@@ -63,6 +74,20 @@ export function createPointNames(prompts: Readonly<Record<string, string>>): Poi
     },
   };
 }
+
+/** What a receiver of webhooks is told, by way of the proxy. */
+const isHook = ({ url }: Pick<PassingRequest, 'url'>): boolean => url.startsWith('/hooks');
+
+function hookName({ method, body }: PassingRequest): string {
+  const { type, data } = JSON.parse(body.toString('utf8')) as { type: string; data: { shot?: string } };
+  return ['hooks:', method, type, data.shot].filter((part) => part !== undefined).join(' ');
+}
+
+/** The outbox that a request is about to write. */
+const outboxOf = ({ method, url, body }: PassingRequest): OutboxState | undefined =>
+  method === 'PUT' && /\/webhooks\.json(\?|$)/.test(url)
+    ? (JSON.parse(body.toString('utf8')) as OutboxState)
+    : undefined;
 
 const isBlobRequest = ({ url }: Pick<PassingRequest, 'url'>): boolean => url.startsWith('/devstoreaccount1');
 
@@ -114,6 +139,8 @@ function withoutIds(name: string, { shotOfOwner, renderOfClaim }: Known): string
       return `${folder}/${rest[1] === 'replays' ? 'replays' : rest.slice(1).join('/')}`;
     case 'jobs':
       return `owner of ${shotOfOwner(rest.join('/'))}`;
+    case 'days':
+      return `mark of ${rest.slice(2).join('/')}`;
     case 'answers':
       return `answer to ${renderOfClaim(rest.join('/'))}`;
     case 'backends':

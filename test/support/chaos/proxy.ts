@@ -36,6 +36,8 @@ const LATE_MS = 300;
 export async function startChaosProxy(options: {
   readonly blobUrl: string;
   readonly videosUrl: string;
+  /** Who is told of pipelines, at any path below /hooks; absent: nobody. */
+  readonly hooksUrl?: string | undefined;
   readonly names: PointNames;
 }): Promise<ChaosProxy> {
   const { names } = options;
@@ -64,13 +66,18 @@ export async function startChaosProxy(options: {
     }
   };
 
+  const upstreamOf = (name: string): string => {
+    if (name.startsWith('hooks:')) return options.hooksUrl ?? options.blobUrl;
+    return name.startsWith('videos:') ? options.videosUrl : options.blobUrl;
+  };
+
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
     const name = nameOf(request);
     if (await pass(`before ${name}`)) return void outgoing.destroy();
     const late = name.startsWith('videos: POST') && (await pass(`amid ${name}`));
     if (late) await pause(LATE_MS);
-    const answer = await forward(request, name.startsWith('videos:') ? options.videosUrl : options.blobUrl);
+    const answer = await forward(request, upstreamOf(name));
     const answered = names.answerName(request, answer);
     if (late || (await pass(`after ${answered}`))) return void outgoing.destroy();
     if (outgoing.destroyed) return;

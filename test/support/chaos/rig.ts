@@ -6,6 +6,8 @@ import { startAzurite } from '../../../dev/azurite';
 import type { SimulatorProfile } from '../../../dev/videos-api';
 import { LIGHT_CLIPS } from '../light-clips';
 import { findFfmpeg } from '../../../src/media/find-ffmpeg';
+import type { Receiver } from '../webhooks/receiver';
+import { SECRETS, startReceiver } from '../webhooks/receiver';
 import { type ChaosProcess, startChaosProcess, whenReady } from './process';
 import { createPointNames } from './points';
 import type { ChaosProxy } from './proxy';
@@ -30,6 +32,8 @@ export interface ChaosWorld {
   readonly simulator: SimulatorControl;
   readonly containers: { readonly ledger: string; readonly media: string };
   readonly storage: string;
+  /** Who is told of its pipelines; absent: nobody. */
+  readonly receiver?: Receiver;
   startHost(): ChaosProcess;
   close(): Promise<void>;
 }
@@ -40,6 +44,8 @@ export interface WorldOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Runs the app in a process of its own, in which a function may take so long, in real time. */
   readonly worker?: { readonly functionTimeoutMs: number };
+  /** Somebody is told of its pipelines, by way of the proxy. */
+  readonly receiver?: true;
 }
 
 /** A minute takes 0.9 s; what ffmpeg does takes as long as ever, which the deadlines below allow for. */
@@ -112,7 +118,9 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
   const simulatorArgs = ['--json', ...time, '--state-dir', join(dir, 'videos-api'), '--api-key', API_KEY];
   const simulatorProcess = run('dev/videos-api/main.ts', [...simulatorArgs, '--profile', profile], {});
   const videosUrl = await whenReady(simulatorProcess);
+  const receiver = options.receiver === undefined ? undefined : await startReceiver();
   const proxy = await startChaosProxy({
+    hooksUrl: receiver?.url,
     blobUrl: rig.azurite.blobEndpoint,
     videosUrl,
     names: createPointNames(PROMPTS),
@@ -128,6 +136,9 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
     SHOTLOOP_LEDGER_CONTAINER: containers.ledger,
     SHOTLOOP_MEDIA_CONTAINER: containers.media,
     FFMPEG_PATH: rig.ffmpegPath,
+    ...(receiver === undefined
+      ? {}
+      : { SHOTLOOP_WEBHOOK_URL: `${proxy.baseUrl}/hooks`, SHOTLOOP_WEBHOOK_SECRETS: SECRETS.present }),
     ...options.settings,
   };
   const hostArgs = [
@@ -147,6 +158,7 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
     simulator: simulatorControl(videosUrl),
     containers,
     storage: rig.azurite.connectionString,
+    ...(receiver === undefined ? {} : { receiver }),
     // Killed hosts leave their temporary files behind.
     startHost: () =>
       run('dev/dev.ts', hostArgs, {
@@ -159,6 +171,7 @@ export async function openChaosWorld(rig: ChaosRig, options: WorldOptions = {}):
       // Its hosts first: one that outlived its world would go on asking, and slow every later one.
       await Promise.all([...mine].map((each) => each.kill()));
       await proxy.close();
+      await receiver?.close();
       await rm(dir, { recursive: true, force: true, maxRetries: 3 });
     },
   };

@@ -1,9 +1,10 @@
 import type { Audit, Files } from './audit';
 import { audit } from './audit';
 import type { Killer } from './killers';
-import type { People } from './pipeline';
+import type { Ended, People } from './pipeline';
 import { followPipeline } from './pipeline';
 import type { ChaosRig, ChaosWorld, WorldOptions } from './rig';
+import type { BRIEF } from './rig';
 import { openChaosWorld } from './rig';
 
 /** A story that is told again and again, with the host killed somewhere else each time. */
@@ -18,6 +19,10 @@ export interface Story {
   readonly creates?: number;
   /** How the pipeline must end; `completed` when absent. */
   readonly state?: string;
+  /** What is ordered; the brief of the rig when absent. */
+  readonly brief?: typeof BRIEF;
+  /** What else must be as it must, in the end: one sentence for everything that is not. */
+  readonly check?: (world: ChaosWorld, ended: Ended) => Promise<string[]>;
   /** How long nobody notices that a host has died. */
   readonly deadForMs?: number;
 }
@@ -48,6 +53,7 @@ export async function tell(
     await story.prepare?.(here);
     const ended = await followPipeline(here, {
       ...(story.people === undefined ? {} : { people: story.people() }),
+      brief: story.brief,
       deadForMs: story.deadForMs ?? 0,
       hostStays: killer?.leavesHost ?? false,
       onHost: (host) => {
@@ -59,7 +65,8 @@ export async function tell(
     const times = { lifeMs: Date.now() - (readyMs ?? startedMs), startMs: (readyMs ?? startedMs) - startedMs };
     const points = here.proxy.points();
     const audited = await audit(here, ended, { files, creates: story.creates, state: story.state });
-    const found = { ...audited, problems: [...audited.problems, ...here.proxy.nameless()] };
+    const more = (await story.check?.(here, ended)) ?? [];
+    const found = { ...audited, problems: [...audited.problems, ...more, ...here.proxy.nameless()] };
     for (const point of killedAt) say(`killed ${point}`);
     const seconds = ((Date.now() - begunMs) / 1_000).toFixed(1);
     say(`${story.name}: ${killedAt.length} kills, ${found.creates} creates, $${found.billUsd}, ${seconds} s`);

@@ -5,10 +5,12 @@ import type { DurableClient, DurableOrchestrationStatus } from 'durable-function
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import type { HttpApp, HttpDeps } from '../../../src/http/deps';
 import type { Route } from '../../../src/http/route';
-import { PATHS } from '../../../src/http/routes';
+import { openApi } from '../../../src/http/openapi/openapi';
+import { PATHS, ROUTES } from '../../../src/http/routes';
 import { serve } from '../../../src/http/serve';
-import { SHARED_PATHS } from '../../../src/http/shared-routes';
+import { SHARED_PATHS, SHARED_ROUTES } from '../../../src/http/shared-routes';
 import { createLinkGenerations } from '../../../src/ledger/link-generations';
+import { createOutbox } from '../../../src/ledger/outbox';
 import { createPipelineRecords } from '../../../src/ledger/pipeline-records';
 import { createRenderLedger } from '../../../src/ledger/render-ledger';
 import { createControl } from '../../../src/ledger/requests';
@@ -30,6 +32,7 @@ export const ID = NEW_YEARS_ID;
 export const CLIP = '01-baseline.mp4';
 export const MAX_BODY_BYTES = 2_000;
 export const LINK_KEY = 'the-key-that-signs-links-in-tests';
+export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 export interface Sent {
   /** Below `/api/`. */
@@ -75,11 +78,14 @@ export class ApiWorld {
     records: this.records,
     notes: createShotNotes(this.store),
     control: createControl(this.store),
+    outbox: createOutbox(this.store),
+    webhooks: { secrets: [WEBHOOK_SECRET], hosts: [], format: 'standard' },
     linkKeys: [LINK_KEY],
     linkGenerations: createLinkGenerations(this.store),
     media: this.media,
     recordStore: this.store,
     now: () => Date.parse(AT),
+    wallNow: () => Date.parse(AT),
     uptimeMs: () => 0,
     sleep: () => Promise.resolve(),
   };
@@ -115,7 +121,10 @@ export class ApiWorld {
   async ask(route: Route, { path, method = route.method, headers = {}, body }: Sent): Promise<Answered> {
     const { deps, findFfmpeg, corsOrigins } = this;
     const problems = deps === undefined ? [NOT_SET] : [];
-    const app: HttpApp = { deps, problems, corsOrigins, findFfmpeg, review: REVIEW };
+    const app: HttpApp = {
+      ...{ deps, problems, corsOrigins, findFfmpeg, review: REVIEW },
+      describeApi: (about) => openApi({ routes: { ...ROUTES, ...SHARED_ROUTES }, ...about }),
+    };
     const url = `http://localhost:7071/api/${path}`;
     const request = {
       ...{ url, method, headers: new Headers(headers), query: new URL(url).searchParams },

@@ -28,6 +28,6 @@ export function callOf<Query, Body>(options: CallOptions<Query, Body>): Call<Que
     body: body as Body,
     links: linksFor(url, path, PATHS),
     log,
-    refuseBody: (problems) => problemResponse({ status: 400, code: 'INVALID', title: 'Refused', problems }),
+    refuseBody: (problems) => problemResponse({ code: 'INVALID_BRIEF', problems }),
   };
 }

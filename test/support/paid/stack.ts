@@ -16,6 +16,7 @@ import type { TestStack, TestStackOptions } from '../stack/running-stack';
 import { startTestStack } from '../stack/running-stack';
 import type { SimulatorControl } from '../stack/simulator-control';
 import { simulatorControl } from '../stack/simulator-control';
+import { SPEND_EVER } from '../spend-ever';
 
 /**
  * A stack with everything a test about money looks at: the app, the simulator with its bill (a process of its own, which keeps
@@ -51,9 +52,12 @@ export async function startPaidStack({
   args = [],
   settings = {},
   base = '/openai/v1',
+  backends,
 }: TestStackOptions & {
   /** Under which path the backend is asked: as Azure's service, or as OpenAI's. */
   readonly base?: '/openai/v1' | '/v1';
+  /** Backends besides, for VIDEO_BACKENDS, at this address; their key is in VIDEO_API_KEY. */
+  readonly backends?: (baseUrl: string) => readonly object[];
 } = {}): Promise<PaidStack> {
   const stateDir = await mkdtemp(join(tmpdir(), 'shotloop-paid-'));
   const way = await openWay();
@@ -61,10 +65,11 @@ export async function startPaidStack({
   const originMs = Date.now() - 60_000;
   const simulatorArgs = ['--clock', 'virtual', '--origin-ms', String(originMs), '--state-dir', stateDir];
   const profile = JSON.stringify({ clips: LIGHT_CLIPS });
+  const besides = backends === undefined ? {} : { VIDEO_BACKENDS: JSON.stringify(backends(`${way.baseUrl}${base}`)) };
   const starting = startSimulatorProcess([...simulatorArgs, '--api-key', API_KEY, '--profile', profile]);
   const stack = await startTestStack({
     args: ['--videos-api', `${way.baseUrl}${base}`, ...args],
-    settings: { ...SETTINGS, ...settings },
+    settings: { ...SETTINGS, ...besides, ...settings },
   });
   const simulatorProcess = await starting;
   const clock = hostClock(stack.clockUrl);
@@ -72,7 +77,7 @@ export async function startPaidStack({
   way.leadTo({ baseUrl: simulatorProcess.baseUrl, before: inTime });
   const app = appClient(stack.baseUrl);
   const simulator = simulatorControl(simulatorProcess.baseUrl, inTime);
-  const spend = async (): Promise<Spend> => (await app.call<Spend>('spend')).body;
+  const spend = async (): Promise<Spend> => (await app.call<Spend>(SPEND_EVER)).body;
   return {
     stack,
     way,
@@ -81,7 +86,7 @@ export async function startPaidStack({
     clock,
     spend,
     async spendOf(id) {
-      const line = (await spend()).byPipeline.find(({ pipelineId }) => pipelineId === id);
+      const line = (await spend()).byPipeline?.find(({ pipelineId }) => pipelineId === id);
       return {
         chargedUsd: line?.chargedUsd ?? 0,
         openUsd: line?.openUsd ?? 0,

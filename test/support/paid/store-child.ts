@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     videoApi,
     ledger: { read: () => Promise.resolve(undefined), keptAnswer: () => Promise.resolve(undefined) },
     maxClipBytes: 2 ** 31,
+    maxImageBytes: 20_000_000,
     log: () => undefined,
     media: {
       facts: () => Promise.resolve(undefined),

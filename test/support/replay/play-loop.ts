@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { nothingTold } from '../../../src/orchestrations/tell';
 import { renderAll } from '../../../src/orchestrations/loop';
 import type { Plan } from '../../../src/plans/plan';
 import type { PipelineRun } from '../../../src/shots/run';
@@ -75,7 +76,7 @@ export function playLoop({ plan, run, answer, from = 0, until = Number.POSITIVE_
       }),
     },
   };
-  const generator = renderAll({ df } as unknown as OrchestrationContext, { plan, run });
+  const generator = renderAll({ df } as unknown as OrchestrationContext, { plan, run, told: nothingTold() });
   let count = 0;
   drive(generator as Generator<FakeTask, unknown, unknown>, () => {
     if (count++ > 500)

@@ -4,12 +4,15 @@ import type { FaultMatch, JobFault } from '../../../dev/videos-api';
 import type { HostClock } from '../host/host-clock';
 import type { AppClient } from '../stack/app-client';
 import type { SimulatorControl } from '../stack/simulator-control';
+import type { Receiver } from '../webhooks/receiver';
 
 /** What a story is told to: a whole stack on a virtual clock, with nothing else going on. */
 export interface Stage {
   readonly app: AppClient;
   readonly simulator: SimulatorControl;
   readonly clock: HostClock;
+  /** Somebody who may be told of a pipeline. */
+  readonly receiver: Receiver;
 }
 
 /** A pipeline whose histories are saved, so that later code can be held against them. */
@@ -80,6 +83,16 @@ export const savedStories: readonly SavedStory[] = [
       await simulator.fault({ match: { operation: 'create' }, do: { kind: 'reset', when: 'after' } });
       await takes(simulator, {}, { durationMs: 55 * SECOND_MS });
       return { 'pipeline-reconciled': (await app.run(ONE_SHOT)).id };
+    },
+  },
+  {
+    about: 'a receiver that is told of everything and fails once, with the sender that tells it',
+    async tell({ app, simulator, clock, receiver }) {
+      receiver.behave(({ type }, times) => (type === 'pipeline.started' && times === 0 ? 503 : undefined));
+      await takes(simulator, {}, { durationMs: 55 * SECOND_MS });
+      const { id } = await app.run({ ...ONE_SHOT, callbackUrl: `${receiver.url}/hook` });
+      await clock.advance(AFTERWARDS_MS);
+      return { 'pipeline-told': id, sender: `sender-${id}` };
     },
   },
 ];

@@ -1,6 +1,9 @@
-import { answersOf, ROUTES } from '../../../src/http/routes';
+import type { ProblemCode } from '../../../src/contract/problem-types';
+import { answersOf } from '../../../src/http/answer-spec';
+import { ROUTES } from '../../../src/http/routes';
+import { SHARED_ROUTES } from '../../../src/http/shared-routes';
 
-const rows = Object.entries(ROUTES).map(([name, route]) => ({
+const rows = Object.entries({ ...ROUTES, ...SHARED_ROUTES }).map(([name, route]) => ({
   name,
   route,
   pattern: new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}/?$`, 'i'),
@@ -33,4 +36,7 @@ export function checkAnswer({ method, path, status, contentType, body }: ApiAnsw
   const parsed = spec.schema.safeParse(body);
   if (!parsed.success)
     throw new Error(`The ${status} of ${row.name} is not what its schema says: ${parsed.error.message}`);
+  const { code } = body as { code?: ProblemCode };
+  if (spec.codes !== undefined && (code === undefined || !spec.codes.includes(code)))
+    throw new Error(`The ${status} of ${row.name} has the code ${code}, and not one of ${spec.codes.join(', ')}.`);
 }

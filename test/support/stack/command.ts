@@ -27,6 +27,19 @@ export function runCommand(script: string, args: readonly string[], env: NodeJS.
   return follow(process.execPath, [...TYPESCRIPT, script, ...args], { npm_lifecycle_event: undefined, ...env });
 }
 
+/** Runs the built command line; its environment says nothing of an app unless it is given. */
+export function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
+  const nothing = {
+    SHOTLOOP_URL: undefined,
+    SHOTLOOP_KEY: undefined,
+    SHOTLOOP_ENTRA_APP: undefined,
+    SHOTLOOP_LOCAL_STATE: undefined,
+  };
+  // Nothing of jest or npm: it runs as it would from a terminal.
+  const bare = { NODE_OPTIONS: undefined, npm_lifecycle_event: undefined };
+  return follow(process.execPath, [resolve(root, 'dist/cli/shotloop.js'), ...args], { ...bare, ...nothing, ...env });
+}
+
 /** Runs a command by npm itself, but without the build before it: other tests run what is built. */
 export function runByNpm(script: string, args: readonly string[]): Command {
   return follow('npm', ['run', '--ignore-scripts', script, '--', ...args], {});

@@ -2,12 +2,14 @@ import { LIGHT_CLIPS } from '../light-clips';
 import { startSimulatorProcess } from '../paid/simulator';
 import type { AppClient } from './app-client';
 import { appClient } from './app-client';
+import type { TestStack } from './running-stack';
 import { startTestStack } from './running-stack';
 import type { SimulatorControl } from './simulator-control';
 import { simulatorControl } from './simulator-control';
 import { UNHURRIED } from './unhurried';
 
 export interface TwoBackends {
+  readonly stack: TestStack;
   readonly app: AppClient;
   /** The backend `default`, and the one that VIDEO_BACKENDS calls `second`. */
   readonly first: SimulatorControl;
@@ -42,6 +44,7 @@ export async function startTwoBackends(settings: Readonly<Record<string, string>
     },
   });
   return {
+    stack,
     app: appClient(stack.baseUrl),
     first: simulatorControl(firstUrl),
     second: simulatorControl(secondUrl),

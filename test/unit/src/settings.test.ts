@@ -106,6 +106,11 @@ describe('the settings', () => {
     ['SHOTLOOP_CORS_ORIGINS', 'https://a.example/page'],
     ['SHOTLOOP_CORS_ORIGINS', 'https://*.example.com'],
     ['SHOTLOOP_CORS_ORIGINS', 'null'],
+    ['SHOTLOOP_WEBHOOK_URL', 'http://hooks.example/'],
+    ['SHOTLOOP_WEBHOOK_URL', 'https://user:word@hooks.example/'],
+    ['SHOTLOOP_WEBHOOK_SECRETS', 'c2hvcnQ='],
+    ['SHOTLOOP_WEBHOOK_SECRETS', `whsec_${Buffer.alloc(23).toString('base64')}`],
+    ['SHOTLOOP_WEBHOOK_FORMAT', 'xml'],
     ['SHOTLOOP_SOUND_THRESHOLDS', 'quiet'],
     ['SHOTLOOP_SOUND_THRESHOLDS', '[]'],
     ['SHOTLOOP_SOUND_THRESHOLDS', '{"loud":1}'],
@@ -117,6 +122,24 @@ describe('the settings', () => {
     expect(problem?.expected).toMatch(/^expected /);
     expect(problem?.expected).not.toMatch(/Invalid|NaN|undefined/);
     expect(problem?.expected.replace('a price, 0 or more', '')).not.toContain(value.length > 2 ? value : '\0');
+  });
+
+  it('name a secret that is missing where a receiver of webhooks is set, and only there', () => {
+    const secret = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
+    const read = (more: Record<string, string>) => readSettings({ ...ENOUGH, ...more });
+    const SHOTLOOP_WEBHOOK_URL = 'https://hooks.example/shotloop';
+    expect(read({ SHOTLOOP_WEBHOOK_URL })).toMatchObject({
+      problems: [
+        {
+          name: 'SHOTLOOP_WEBHOOK_SECRETS',
+          expected: 'is not set; expected one for SHOTLOOP_WEBHOOK_URL: nothing unsigned is ever sent',
+        },
+      ],
+    });
+    const both = read({ SHOTLOOP_WEBHOOK_URL, SHOTLOOP_WEBHOOK_SECRETS: `${secret}, ${secret}` });
+    expect(both.ok && both.settings.webhookSecrets).toEqual([secret, secret]);
+    expect(read({ SHOTLOOP_WEBHOOK_URL, SHOTLOOP_WEBHOOK_SECRETS: 'x' })).toMatchObject({ problems: [{}] });
+    expect(read({ SHOTLOOP_WEBHOOK_SECRETS: secret }).ok).toBe(true);
   });
 
   it('all stand in the sample file, with their defaults', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { deadReferences, markdownFiles } from '../../../../dev/docs/dead-references';
 
@@ -14,6 +15,15 @@ describe('every Markdown file of the project', () => {
   it.each(files.map((path) => [relative(root, path), path]))('%s names only what is there', (_, path) => {
     expect(deadReferences(root, path)).toEqual([]);
   });
+});
+
+describe('the name of the program', () => {
+  it.each(files.map((path) => [relative(root, path), path]))(
+    'is in %s never what npm would fetch from strangers',
+    (_, path) => {
+      expect(readFileSync(path, 'utf8')).not.toMatch(/\bnp(x|m exec)( -\S+)* shotloop\b/);
+    },
+  );
 });
 
 describe('deadReferences', () => {

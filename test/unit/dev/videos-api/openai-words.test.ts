@@ -49,17 +49,6 @@ describe('the simulator under plain /v1', () => {
     expect(body).toEqual(refusal(/^Not allowed to PUT on \/v1\/videos/, 'method_not_supported'));
   });
 
-  it.each([
-    ['POST', '/videos/characters'],
-    ['GET', '/videos/characters/char_1'],
-  ])('fails loudly at %s %s, which it does not do', async (method, path) => {
-    const { status, body } = await ask(`/v1${path}`, { method });
-    expect(status).toBe(501);
-    expect(body).toMatchObject({ error: { message: `The simulator does not do this: ${method} /v1${path}.` } });
-    expect(simulator.logged.at(-1)).toContain(`${method} /v1${path}`);
-    expect((await ask(`/openai/v1${path}`, { method })).status).toBe(404);
-  });
-
   it('shows one model in either way, and refuses one that it does not have', async () => {
     expect((await ask('/v1/models/sora-2')).body).toMatchObject({ id: 'sora-2', object: 'model', owned_by: 'openai' });
     expect((await ask('/openai/v1/models/sora-2')).body).toMatchObject({ id: 'sora-2', status: 'succeeded' });

@@ -61,10 +61,12 @@ describe('routes and credentials', () => {
 
   it('lists its deployments as models', async () => {
     expect(await ask('/openai/v1/models')).toMatchObject({
-      body: { object: 'list', data: [{ id: 'sora-2', object: 'model' }] },
+      body: { object: 'list', data: [{ id: 'sora-2', object: 'model' }, { id: 'gpt-image-1' }] },
     });
     await simulator.control('PUT', '/profile', { models: 'base-models' });
-    expect(await ask('/openai/v1/models')).toMatchObject({ body: { data: [{ id: 'sora-2-2025-12-08' }] } });
+    expect(await ask('/openai/v1/models')).toMatchObject({
+      body: { data: [{ id: 'sora-2-2025-12-08' }, { id: 'gpt-image-1' }] },
+    });
     await simulator.control('PUT', '/profile', { models: 'not-found' });
     expect(await ask('/openai/v1/models')).toMatchObject({ status: 404 });
   });

@@ -45,6 +45,7 @@ function world({ dies }: { dies: 'before the answer is kept' | 'before the id is
       control: createControl(records),
       renderTiming,
       maxClipBytes: 1_000,
+      maxImageBytes: 20_000_000,
       blockingCreates: createTurns(1),
     },
     ...{ log: () => undefined, homeOf: createJobHomes(ledger), uptimeMs: () => 0 },

@@ -38,6 +38,7 @@ function appAgainst(baseUrl: string) {
     orchestrations,
     renderTiming,
     maxClipBytes: 10_000_000,
+    maxImageBytes: 20_000_000,
     homeOf: () => Promise.resolve(undefined),
     blockingCreates: createTurns(1),
   };

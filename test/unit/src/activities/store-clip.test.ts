@@ -61,6 +61,7 @@ describe('bringing a clip home', () => {
       media,
       ledger: createRenderLedger(memoryBlobStore()),
       maxClipBytes: 4_000_000,
+      maxImageBytes: 20_000_000,
       log: () => undefined,
     });
     return { media, store: (more: object = {}) => store({ ...INPUT, ...more }), asked: () => asked, urls };

@@ -45,6 +45,7 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   getSpend: (client) => client.spend(),
   health: (client) => client.health(),
   getManifestSchema: (client) => client.manifestSchema(),
+  getOpenApi: (client) => client.openApi(),
   getSequence: (client) => client.sequence('p-1', { stitch: true }),
   createLink: (client) => client.createLink('p-1', { role: 'see', hours: 2 }),
   revokeLinks: (client) => client.revokeLinks('p-1'),
@@ -53,6 +54,18 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
 const pattern = ({ path }: Route): RegExp => new RegExp(`^/api/${path.replace(/\{\w+\}/g, '[^/?]+')}(\\?.*)?$`);
 
 describe('the client', () => {
+  it('sends a start again that met its own first request, when it is told to', async () => {
+    const paused: number[] = [];
+    const inUse = { status: 409, headers: { 'retry-after': '7' } };
+    const client = await against(
+      (_, count) => (count < 3 ? { ...inUse, body: problem('IDEMPOTENCY_KEY_IN_USE') } : { body: { id: 'p-1' } }),
+      { sleep: (ms) => Promise.resolve(void paused.push(ms)) },
+    );
+    expect(await client.start({ prompt: 'A boat.' }, { idempotencyKey: 'k' })).toEqual({ id: 'p-1' });
+    expect(server?.received).toHaveLength(3);
+    expect(paused).toEqual([7_000, 7_000]);
+  });
+
   it.each(Object.entries(ROUTES).filter(([, { auth }]) => auth === 'function'))(
     'calls the route %s, with parameters that it has and a body if it takes one',
     async (name, row) => {
@@ -74,6 +87,7 @@ describe('the client', () => {
     const client = await against(() => ({ body: { plan: {} } }), { key: 'f-key' });
     for (const call of Object.values(calls)) await call(client);
     await client.plan('{"prompt":"A boat."}');
+    await client.planReplay('p-1', { backend: 'other', shots: ['motion'] });
     const [start, list, get, , media, cancel, decide, replay, resume] = server?.received ?? [];
     expect(start).toMatchObject({ body: '{"prompt":"A boat."}', headers: { 'idempotency-key': 'k-1' } });
     expect(list?.target).toBe('/api/pipelines?limit=3&after=a%3Db%26c');
@@ -85,10 +99,10 @@ describe('the client', () => {
       '{"shot":"baseline","action":"resubmit"}',
       '{"again":["motion"]}',
     ]);
-    expect(server?.received.at(-1)).toMatchObject({
-      target: '/api/pipelines?dryRun=true',
-      body: '{"prompt":"A boat."}',
-    });
+    expect(server?.received.slice(-2)).toMatchObject([
+      { target: '/api/pipelines?dryRun=true', body: '{"prompt":"A boat."}' },
+      { target: '/api/pipelines/p-1/replay?dryRun=true', body: '{"backend":"other","shots":["motion"]}' },
+    ]);
     expect(server?.received.every(({ headers }) => headers['x-functions-key'] === 'f-key')).toBe(true);
   });
 

@@ -1,6 +1,7 @@
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { createCancelPipeline } from '../../../../src/http/cancel-pipeline';
+import { createOutbox } from '../../../../src/ledger/outbox';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
@@ -33,7 +34,13 @@ async function cancel(engine: Partial<DurableClient>) {
   await records.keepPlan(plan, Date.UTC(2026, 0, 1));
   const lines: string[] = [];
   const log = (step: string, fields: object): void => void lines.push(JSON.stringify({ step, ...fields }));
-  const details = { ledger: createRenderLedger(store), notes: createShotNotes(store), media: memoryBlobStore() };
+  const outbox = createOutbox(store);
+  const details = {
+    ledger: createRenderLedger(store),
+    notes: createShotNotes(store),
+    media: memoryBlobStore(),
+    outbox,
+  };
   const endpoint = createCancelPipeline({ records, control, now: () => Date.parse(NOW), ...details });
   const { status, body } = await endpoint(
     callOf({ path: `pipelines/${id}/cancel`, params: { id }, client: fakeEngine(engine), body: {}, log }),

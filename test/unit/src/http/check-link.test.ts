@@ -80,7 +80,7 @@ describe('a link to a pipeline', () => {
     const { world, ask } = await opened('see');
     const document = (await ask('sharedGetPipeline', ID)).body as PipelineDocument;
     expect(document.links.self).toBe(`${OURS}/api/shared/${ID}`);
-    expect(document.links.review).toBe(`${OURS}/api/pipelines/${ID}/review`);
+    expect(document.links.review).toBe(`${OURS}/api/shared/${ID}/review`);
     const part = await ask('sharedGetMedia', `${ID}/media/${CLIP}`, { range: 'bytes=2-4' });
     expect([part.status, part.headers.get('content-range'), part.headers.get('cache-control')]).toEqual([
       206,
@@ -130,6 +130,51 @@ describe('a link to a pipeline', () => {
     const again = await world.ask(ROUTES.openSession, { path: `shared/${ID}/session`, body: { token } });
     expect(codeOf(again)).toEqual([401, 'LINK_REVOKED']);
     expect((await (await opened('see', world)).ask('sharedGetPipeline', ID)).status).toBe(200);
+  });
+
+  describe('whose page is held until something changes', () => {
+    const held = async (during: (world: ApiWorld, sleeps: number) => Promise<unknown>) => {
+      const { world, ask } = await opened('see');
+      let sleeps = 0;
+      if (world.deps !== undefined)
+        world.deps = {
+          ...world.deps,
+          uptimeMs: () => sleeps * 250,
+          sleep: async () => void (await during(world, ++sleeps)),
+        };
+      return { answer: await ask('sharedGetPipeline', `${ID}?wait=60`), heldMs: () => sleeps * 250 };
+    };
+    const revoke = (world: ApiWorld) => world.ask(ROUTES.revokeLinks, { path: `pipelines/${ID}/links` });
+
+    it('is told within seconds of its revocation', async () => {
+      const { answer, heldMs } = await held(async (world, sleeps) => sleeps === 10 && revoke(world));
+      expect(codeOf(answer)).toEqual([401, 'LINK_REVOKED']);
+      expect(heldMs()).toBeLessThanOrEqual(10 * 250 + 5_000);
+    });
+
+    it('is shown nothing that came after it', async () => {
+      const { answer, heldMs } = await held(async (world, sleeps) => {
+        if (sleeps !== 2) return;
+        await revoke(world);
+        await world.end();
+      });
+      expect([...codeOf(answer), heldMs()]).toEqual([401, 'LINK_REVOKED', 500]);
+    });
+
+    it('is answered as before where nothing was revoked', async () => {
+      const { answer, heldMs } = await held(async (world, sleeps) => sleeps === 30 && world.end());
+      expect([answer.status, heldMs()]).toEqual([200, 30 * 250]);
+    });
+  });
+
+  it('to see may not start the making of one file, and is told who may', async () => {
+    const { world, ask } = await opened('see');
+    await world.end();
+    expect((await ask('sharedGetSequence', `${ID}/sequence`)).status).toBe(200);
+    expect(codeOf(await ask('sharedGetSequence', `${ID}/sequence?stitch=true`))).toEqual([403, 'LINK_ROLE']);
+    const { ask: askToDecide } = await opened('decide', world);
+    const decided = await askToDecide('sharedGetSequence', `${ID}/sequence?stitch=true`);
+    expect(codeOf(decided)).toEqual([409, 'CLIPS_MISSING']);
   });
 
   it.each<[string, Partial<LinkGrant>, number, string]>([

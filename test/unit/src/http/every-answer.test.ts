@@ -1,8 +1,11 @@
 import type { Route } from '../../../../src/http/route';
-import { answersOf, ROUTES } from '../../../../src/http/routes';
+import { withEvents } from '../../../../src/webhooks/outbox-rules';
+import { answersOf } from '../../../../src/http/answer-spec';
+import { ROUTES } from '../../../../src/http/routes';
 import type { Answered, Sent } from '../../../support/http/api-world';
 import { ApiWorld, CLIP, ID, MAX_BODY_BYTES } from '../../../support/http/api-world';
 import { SCRIPT } from '../../../support/http/review';
+import { AT } from '../../../support/paid/fixtures';
 import { shotWithClip } from '../../../support/shots';
 import { checkAnswer } from '../../../support/stack/check-answer';
 
@@ -30,19 +33,37 @@ const etagOf = async (world: ApiWorld, name: Name, path: string): Promise<string
 /** One call for each answer that a route alone gives. */
 const REPLAY = { backend: 'default' };
 
+/** Its start is in the outbox. */
+const tells = async (world: ApiWorld): Promise<void> => {
+  const event = { key: 'started-1', type: 'pipeline.started', timestamp: AT, data: { pipelineId: ID } } as const;
+  await world.deps?.outbox.change(ID, (before) => withEvents(before, [event], AT));
+};
+
 /** It has ended, and a day may cost less than its plan does. */
 async function endedAndPoor(world: ApiWorld): Promise<void> {
   await ended(world);
   if (world.deps !== undefined) world.deps = { ...world.deps, dailyUsd: 0.1 };
 }
 
+/** A request with this key has claimed it, and not stored its plan yet. */
+const beingStored =
+  (name: Name) =>
+  async (world: ApiWorld): Promise<void> => {
+    world.store.before = (operation, blob) => {
+      if (operation === 'create' && blob.endsWith('/plan.json')) throw new Error('Not yet.');
+    };
+    await world.ask(ROUTES[name], { path: 'pipelines', body: BRIEF, headers: key });
+    world.store.before = () => undefined;
+  };
+
 const ROWS: readonly Row[] = [
   ['startPipeline', 200, { path: 'pipelines?dryRun=true', body: BRIEF }],
   ['startPipeline', 202, { path: 'pipelines', body: BRIEF, headers: key }],
   ['startPipeline', 402, { path: 'pipelines', body: { ...BRIEF, budget: { maxUsd: 0.1 } } }],
+  ['startPipeline', 409, { path: 'pipelines', body: BRIEF, headers: key }, beingStored('startPipeline')],
   [
     'startPipeline',
-    409,
+    422,
     { path: 'pipelines', body: BRIEF, headers: key },
     async (world) => {
       await world.ask(ROUTES.startPipeline, { path: 'pipelines', body: { prompt: 'Another.' }, headers: key });
@@ -61,6 +82,10 @@ const ROWS: readonly Row[] = [
   ['getManifestSchema', 200, { path: 'manifest-schema' }],
   ['getManifestSchema', 304, { path: 'manifest-schema', headers: { 'if-none-match': '*' } }],
   ['getManifestSchema', 412, { path: 'manifest-schema', headers: { 'if-match': '"another"' } }],
+  ['getOpenApi', 200, { path: 'openapi.json' }],
+  ['getOpenApi', 200, { path: 'openapi.json' }, (world) => void (world.deps = undefined)],
+  ['getOpenApi', 304, { path: 'openapi.json', headers: { 'if-none-match': '*' } }],
+  ['getOpenApi', 412, { path: 'openapi.json', headers: { 'if-match': '"another"' } }],
   ['getSequence', 200, { path: `pipelines/${ID}/sequence` }, ended],
   ['getSequence', 202, { path: `pipelines/${ID}/sequence?stitch=true` }, (world) => world.end(shotWithClip())],
   ['getSequence', 404, { path: `pipelines/${NOWHERE}/sequence` }],
@@ -86,6 +111,17 @@ const ROWS: readonly Row[] = [
   ['replayPipeline', 402, { path: `pipelines/${ID}/replay`, body: REPLAY }, endedAndPoor],
   ['replayPipeline', 404, { path: `pipelines/${NOWHERE}/replay`, body: REPLAY }],
   ['replayPipeline', 409, { path: `pipelines/${ID}/replay`, body: REPLAY }],
+  ['redeliverWebhook', 202, { path: `pipelines/${ID}/webhooks/${ID}_started-1/redeliver` }, tells],
+  ['redeliverWebhook', 404, { path: `pipelines/${ID}/webhooks/${ID}_started-1/redeliver` }],
+  [
+    'replayPipeline',
+    422,
+    { path: `pipelines/${ID}/replay`, body: REPLAY, headers: key },
+    async (world) => {
+      await world.end();
+      await world.ask(ROUTES.startPipeline, { path: 'pipelines', body: BRIEF, headers: key });
+    },
+  ],
   ['createLink', 201, { path: `pipelines/${ID}/links`, body: LINK }],
   ['createLink', 404, { path: `pipelines/${NOWHERE}/links`, body: LINK }],
   ['revokeLinks', 204, { path: `pipelines/${ID}/links` }],
@@ -114,6 +150,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'reviewPage 500': 'Its files were read before.',
   'linkedReviewPage 500': 'Its files were read before.',
   'reviewAsset 500': 'Its files were read before.',
+  'getOpenApi 500': 'It is made of the code and the settings alone.',
   'getManifestSchema 500': 'It is made of the code alone.',
 };
 

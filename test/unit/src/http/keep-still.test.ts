@@ -34,11 +34,11 @@ const kept = async (media: ReturnType<typeof memoryBlobStore>, name: string): Pr
 };
 
 describe('keepStill', () => {
-  it('refuses the changed picture of a known key with 409, and leaves the first one as it is', async () => {
+  it('refuses the changed picture of a known key with 422, and leaves the first one as it is', async () => {
     const media = memoryBlobStore();
     expect(await keepStill(media, PIPELINE, stillOf('a boat'))).toBeUndefined();
     const refused = await keepStill(media, PIPELINE, stillOf('a goat'));
-    expect(refused).toMatchObject({ status: 409 });
+    expect(refused).toMatchObject({ status: 422 });
     expect(JSON.parse(refused?.body as string)).toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
       pipelineId: PIPELINE,
@@ -51,7 +51,7 @@ describe('keepStill', () => {
     await keepStill(media, PIPELINE, stillOf('a boat'));
     const { planned, ...other } = stillOf('a goat');
     const same = { ...other, planned: { ...planned, frame: stillOf('a boat').planned.frame } };
-    expect(await keepStill(media, PIPELINE, same)).toMatchObject({ status: 409 });
+    expect(await keepStill(media, PIPELINE, same)).toMatchObject({ status: 422 });
   });
 
   it('completes what a host kept that died before the plan was stored, and writes the still no second time', async () => {
@@ -71,7 +71,7 @@ describe('keepStill', () => {
 
   it.each([
     ['the same picture', 'a boat', undefined],
-    ['another picture', 'a goat', 409],
+    ['another picture', 'a goat', 422],
   ])('holds %s against the one of a request with the same key that was faster', async (_, faster, status) => {
     const media = memoryBlobStore();
     media.before = async (operation, name) => {

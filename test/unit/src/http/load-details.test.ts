@@ -1,5 +1,6 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { loadDetails } from '../../../../src/http/load-details';
+import { createOutbox } from '../../../../src/ledger/outbox';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
@@ -24,13 +25,14 @@ function pipeline(plan = planOf(), run?: PipelineRun) {
   const ledger = createRenderLedger(store);
   const notes = createShotNotes(store);
   const control = createControl(store);
+  const outbox = createOutbox(store);
   const row = { createdTime: new Date(AT), lastUpdatedTime: new Date(AT), output: null };
   const runtimeStatus = OrchestrationRuntimeStatus.Running;
   const status = run === undefined ? undefined : { ...row, runtimeStatus, customStatus: customStatus(plan, run) };
   const known = { plan, status, recordedRun: undefined, nowMs: Date.parse(AT) + 3_600_000 };
   return {
-    ...{ store, media, ledger, notes, control },
-    details: () => loadDetails(pipelineDocument(known, links), known, { notes, media, ledger, control }),
+    ...{ store, media, ledger, notes, control, outbox },
+    details: () => loadDetails(pipelineDocument(known, links), known, { notes, media, ledger, control, outbox }),
   };
 }
 
@@ -41,8 +43,10 @@ describe('what a document needs from ledger and storage', () => {
     const plan = planOf();
     const recordedRun = runOf(plan, {}, { state: 'failed' });
     const known = { plan, status: undefined, recordedRun, nowMs: Date.parse(AT) };
-    const { notes, media, ledger, control } = pipeline();
-    expect(await loadDetails(pipelineDocument(known, links), known, { notes, media, ledger, control })).toBeUndefined();
+    const { notes, media, ledger, control, outbox } = pipeline();
+    expect(
+      await loadDetails(pipelineDocument(known, links), known, { notes, media, ledger, control, outbox }),
+    ).toBeUndefined();
   });
 
   it('is what was sent, where the engine has forgotten the pipeline', async () => {

@@ -1,6 +1,7 @@
 import type { ResumeBody } from '../../../../src/contract/resume';
 import { createResumePipeline } from '../../../../src/http/resume-pipeline';
 import type { Backend } from '../../../../src/plans/backend';
+import { createOutbox } from '../../../../src/ledger/outbox';
 import { createRenderLedger } from '../../../../src/ledger/render-ledger';
 import { createControl } from '../../../../src/ledger/requests';
 import { createShotNotes } from '../../../../src/ledger/shot-notes';
@@ -27,6 +28,7 @@ async function resume(today: { backend: Backend; dailyUsd: number | null }, sent
   const endpoint = createResumePipeline({
     records,
     control: createControl(store),
+    outbox: createOutbox(store),
     ledger: createRenderLedger(store),
     notes: createShotNotes(store),
     media: memoryBlobStore(),

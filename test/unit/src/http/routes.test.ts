@@ -1,5 +1,6 @@
 import { linksFor } from '../../../../src/http/links';
-import { answersOf, PATHS, ROUTES } from '../../../../src/http/routes';
+import { answersOf } from '../../../../src/http/answer-spec';
+import { PATHS, ROUTES } from '../../../../src/http/routes';
 
 const rows = Object.entries(ROUTES);
 

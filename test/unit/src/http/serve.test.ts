@@ -23,8 +23,8 @@ const rowOf = (endpoint: Endpoint<{ wait: number }, { reason?: string | undefine
     body: {
       schema: () => z.strictObject({ reason: z.string().optional() }),
       ifEmpty: {},
+      name: 'Cancel',
       code: 'INVALID_CANCEL',
-      title: 'No',
       refused: 'nothing was cancelled',
     },
     answers: {},
@@ -48,7 +48,7 @@ async function ask(row: Route, { path = 'pipelines/p-1/cancel', ...sent }: Sent 
   const context = { log, error: log, invocationId: 'i-1', functionName: 'f' } as unknown as InvocationContext;
   const handler = serve(row, {
     app: {
-      ...{ deps: CONFIGURED, problems: [], corsOrigins: [], review: REVIEW },
+      ...{ deps: CONFIGURED, problems: [], corsOrigins: [], review: REVIEW, describeApi: () => ({}) },
       findFfmpeg: () => Promise.reject(new Error('no')),
       ...app,
     },
@@ -120,6 +120,7 @@ describe('what serves a route', () => {
           problems: [],
           corsOrigins: [],
           review: REVIEW,
+          describeApi: () => ({}),
           findFfmpeg: () => Promise.reject(new Error('no')),
           ...app,
         },

@@ -185,7 +185,7 @@ describe('a replay of such a plan', () => {
       'one that makes a remix of a clip, which "wan" does not',
       'one that makes an extension of a clip, which "wan" does not',
     ]);
-    expect(whyNotThere(plan, wan, ['baseline'])).toEqual([]);
+    expect(whyNotThere(plan, wan, { shots: ['baseline'] })).toEqual([]);
     expect(whyNotThere(plan, azure)).toEqual(['one that makes an extension of a clip, which "azure" does not']);
     const short = { ...openai, name: 'short', seconds: [4] };
     expect(whyNotThere(plan, short)).toEqual(['one that adds 8 s; "short" takes one of 4']);

@@ -3,7 +3,7 @@ import { chosenClips, clipsOf, pipelineOfKey } from '../../../../src/review/clip
 import { levelOf } from '../../../../src/review/compare/level-of';
 import { lumaOf } from '../../../../src/review/compare/luma';
 import { ssim } from '../../../../src/media/frame-similarity';
-import { briefOf, EMPTY_FORM } from '../../../../src/review/index/brief-of-form';
+import { briefOf, EMPTY_FORM } from '../../../../src/review/starting/brief-of-form';
 import { matching } from '../../../../src/review/index/matching';
 import { stillToBuy, underWay, unfinished } from '../../../../src/review/money';
 import { lineageOf } from '../../../../src/review/pipeline/lineage';
@@ -118,6 +118,34 @@ describe('the lineage', () => {
       'still reference > motion',
       'still reference > audio',
     ]);
+  });
+});
+
+describe('the same plan elsewhere', () => {
+  const [, motion] = rendered.shots;
+  const side = (pipelineId: string, backend: string, outcome: 'completed' | 'moderated', name = 'motion') => ({
+    ...{ pipelineId, backend, state: 'completed' as const },
+    shots: [{ name, backend, model: 'm', outcome, chargedUsd: 0.4, verdict: motion?.verdict ?? null }],
+  });
+
+  it('stands below the shot that it is another version of, in both directions, and can be shown where there is a clip', () => {
+    const elsewhere = {
+      replayOf: side('p-0', 'first', 'completed'),
+      replays: [
+        side('p-2', 'second', 'completed'),
+        side('p-3', 'third', 'moderated'),
+        side('p-4', 'x', 'completed', 'other'),
+      ],
+    };
+    const { nodes } = lineageOf(rendered, elsewhere);
+    const own = nodes.find(({ key }) => key === 'motion');
+    expect(nodes.filter(({ kind }) => kind === 'replay')).toMatchObject([
+      { key: 'p-0/motion', title: 'original on first', versionOf: 'motion', clip: 'p-0/motion', column: own?.column },
+      { key: 'p-2/motion', title: 'replay on second', versionOf: 'motion', clip: 'p-2/motion', column: own?.column },
+      { key: 'p-3/motion', title: 'replay on third', versionOf: 'motion', column: own?.column },
+    ]);
+    expect(nodes.find(({ key }) => key === 'p-3/motion')).not.toHaveProperty('clip');
+    expect(new Set(nodes.map(({ column, row }) => `${column} ${row}`)).size).toBe(nodes.length);
   });
 });
 

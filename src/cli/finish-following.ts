@@ -1,0 +1,48 @@
+import { join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { PIPELINE_STATES } from '../shots/pipeline-states';
+import { collectFiles } from './collect-files';
+import type { Connection } from './connect';
+import { exitCodeOf, type ExitCode } from './exit-codes';
+import { followPipeline } from './follow-pipeline';
+import type { Io } from './io';
+import type { Teller } from './teller';
+import { problemLines } from './text/document-text';
+import { lineageTable } from './text/lineage-table';
+import { usd } from './text/usd';
+
+export interface FollowOptions {
+  readonly out?: string;
+  readonly throughDecisions?: true;
+}
+
+export const addFollowOptions = (command: Command): Command =>
+  command
+    .option('--out <dir>', 'put the files of the pipeline into DIR/ID when it has ended')
+    .option('--through-decisions', 'follow on while a decision is due, instead of ending with exit code 4');
+
+interface Parts {
+  readonly connection: Pick<Connection, 'client' | 'flags'>;
+  readonly teller: Teller;
+  readonly io: Io;
+}
+
+/** Follows a pipeline, fetches its files where that is wanted, and tells how it ended. */
+export async function finishFollowing(
+  id: string,
+  { out, throughDecisions }: FollowOptions,
+  { connection, teller, io }: Parts,
+): Promise<ExitCode> {
+  const document = await followPipeline(id, { connection, teller, io, throughDecisions });
+  if (!PIPELINE_STATES[document.state].ended) return exitCodeOf(document);
+  if (out !== undefined) {
+    const folder = join(resolve(io.cwd, out), id);
+    const { files, manifest } = await collectFiles(connection.client, { document, folder, signal: io.signal });
+    const paths = files.map((file) => relative(io.cwd, join(folder, file)));
+    teller.give({ files: paths });
+    teller.say(['', ...paths, '', lineageTable(manifest.lineage), ''].join('\n'));
+  }
+  teller.say(`${document.state}, ${usd(document.spentUsd)} charged`);
+  for (const line of problemLines(document)) teller.say(line);
+  return exitCodeOf(document);
+}

@@ -1,0 +1,1 @@
+export const usd = (amount: number): string => `$${amount.toFixed(2)}`;
