@@ -111,7 +111,10 @@ function exampleAnswers(): Readonly<Record<string, unknown>> {
       byBackend: [{ backend: 'default', ...amounts }],
       byPipeline: [{ pipelineId: id, ...amounts }],
     },
-    Health: { status: 'healthy', checks: { settings: { ok: true, missing: [] }, storage: { ok: true } } },
+    Health: {
+      ...{ status: 'healthy', backends: ['default'] },
+      checks: { settings: { ok: true, missing: [] }, storage: { ok: true } },
+    },
     OpenApi: { openapi: '3.1.1', paths: { '/spend': {} } },
     JsonSchema: { title: manifestJsonSchema()['title'], type: 'object' },
   };
