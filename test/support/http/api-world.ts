@@ -16,7 +16,6 @@ import { createPipelineRecords } from '../../../src/ledger/pipeline-records';
 import { createRenderLedger } from '../../../src/ledger/render-ledger';
 import { createControl } from '../../../src/ledger/requests';
 import { createShotNotes } from '../../../src/ledger/shot-notes';
-import type { Shot } from '../../../src/shots/shot';
 import { mediaName } from '../../../src/storage/blob-names';
 import { manifestOf } from '../../../src/views/manifest';
 import { customStatus } from '../../../src/views/status';
