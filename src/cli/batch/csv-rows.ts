@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { UsageError } from '../errors';
-import type { Row } from './read-rows';
+import type { Row } from './row';
 
 /** What a column becomes in a row. A list has `|` between its parts. */
 const COLUMNS: Readonly<Record<string, (text: string) => Readonly<Record<string, unknown>>>> = {

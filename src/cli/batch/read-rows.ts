@@ -6,12 +6,7 @@ import { isRecord } from '../../contract/is-record';
 import { UsageError } from '../errors';
 import type { Io } from '../io';
 import { csvRows } from './csv-rows';
-
-export interface Row {
-  /** Where it stands in the file, from 1; of a row of CSV that has several lines, the last. */
-  readonly line: number;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
+import type { Row } from './row';
 
 /** The rows of a batch as they come, one at a time: CSV by its name, everything else JSON in lines. */
 export async function* readRows(from: string, { stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>): AsyncGenerator<Row> {

@@ -3,7 +3,7 @@ import { isRecord } from '../../contract/is-record';
 import { followUpsOf } from '../brief/brief-of';
 import type { GivenPicture } from '../brief/read-picture';
 import { UsageError } from '../errors';
-import type { Row } from './read-rows';
+import type { Row } from './row';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { csvRows } from '../../../../../src/cli/batch/csv-rows';
-import { readRows, type Row } from '../../../../../src/cli/batch/read-rows';
+import { readRows } from '../../../../../src/cli/batch/read-rows';
+import type { Row } from '../../../../../src/cli/batch/row';
 import { checkRow, rowBrief } from '../../../../../src/cli/batch/row-brief';
 import { createRowKeys } from '../../../../../src/cli/batch/row-key';
 import { briefSchema } from '../../../../../src/plans/brief';
