@@ -114,7 +114,7 @@ async function main(): Promise<void> {
     say('');
     for (const file of files) say(relative(callerDir, join(folder, file)));
     say('');
-    say(lineageTable(manifest.lineage));
+    say(lineageTable(manifest?.lineage ?? []));
     say(
       `\n${document.state} in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s, $${document.spentUsd.toFixed(2)} charged`,
     );

@@ -8,6 +8,7 @@ import { startAzurite } from './azurite';
 import type { Clock } from './clock';
 import { type HostLogEntry, startHost } from './host';
 import { dialectSettings } from './dialect-settings';
+import { lockFolder } from './process';
 import { startVideosApi } from './videos-api';
 
 export interface StackOptions {
@@ -52,6 +53,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
+    // Before anything looks into it.
+    if (stateDir !== undefined) {
+      const release = lockFolder(stateDir);
+      stops.push(() => Promise.resolve(release()));
+    }
     const apiKey = randomBytes(16).toString('hex');
     // Azurite takes longest, so it is begun first.
     const [storage, { ffmpeg, videosApiUrl }] = await settled([

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobServiceClient } from '@azure/storage-blob';
 import type { ActivityDeps } from './activities';
 import { createCheckOrder } from './activities/check-order';
+import { createDeleteJobs } from './activities/delete-jobs';
 import { createJobHomes } from './activities/job-homes';
 import { createTurns } from './activities/turns';
 import { createBackends } from './backends/registry';
@@ -97,10 +98,12 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     }),
   );
   const locate = once(() => findFfmpeg(settings));
+  const wait = (ms: number): Promise<void> => sleep(ms);
+  const homeOf = createJobHomes(ledger);
+  const checkOrder = createCheckOrder({ backends, records: pipelineRecords, now: hostTime });
   return {
-    backends,
-    homeOf: createJobHomes(ledger),
-    checkOrder: createCheckOrder({ backends, records: pipelineRecords, now: hostTime }),
+    ...{ backends, homeOf, checkOrder },
+    deleteJobs: createDeleteJobs({ backends, ledger, homeOf, checkOrder, sleep: wait }),
     ...defined({ soundThresholds: settings.soundThresholds }),
     timing: {
       pollIntervalSeconds: settings.pollIntervalSeconds,
@@ -140,7 +143,7 @@ function assemble(settings: Settings, { servers, service }: Connections): Servic
     now: hostTime,
     wallNow: Date.now,
     uptimeMs: () => performance.now(),
-    sleep: (ms) => sleep(ms),
+    sleep: wait,
   };
 }
 

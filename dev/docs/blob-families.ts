@@ -3,7 +3,7 @@ import { code, wrapped } from './markdown';
 
 type Family = Exclude<
   keyof typeof ledgerNames,
-  'allRenders' | 'renders' | 'replays' | 'gates' | 'marks' | 'indexPrefix'
+  'allRenders' | 'renders' | 'ofPipeline' | 'replays' | 'gates' | 'decisions' | 'marks' | 'indexPrefix'
 >;
 
 /** Why each kind of blob exists. One that is added without its reason does not compile. */
@@ -39,6 +39,8 @@ const WHY: Readonly<Record<Family, string>> = {
   backend:
     'what a backend has shown of itself: that it reads forms alone, or that it is a gateway, which may order more than once. It is written before the answer that showed it is acted on.',
   index: 'an empty blob whose name sorts the newest pipeline first: `GET /api/pipelines` is one listing.',
+  deletion:
+    'that a pipeline was deleted, and when. It is written before anything is removed, and stays: no key, resume or late message buys for it.',
   idempotencyKey: 'which pipeline an `Idempotency-Key` started, and for which brief. Only the hash of the key is kept.',
 };
 
@@ -73,6 +75,7 @@ export function blobFamilies(): string {
     answer: ledgerNames.answer('CLAIM'),
     backend: ledgerNames.backend('HASH'),
     index: ledgerNames.index(0, 'ID').replace(/\d{14}/, 'TIME'),
+    deletion: ledgerNames.deletion('ID'),
     idempotencyKey: ledgerNames.idempotencyKey('HASH'),
   };
   const ledger = (Object.keys(WHY) as Family[]).map((family) =>

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, runningClock } from '../clock';
+import { lockFolder } from '../process';
 import type { Dialect } from './dialects/dialect';
 import { dialectNamed } from './dialects/dialects';
 import { createFaultBook } from './faults/fault-book';
@@ -10,7 +11,6 @@ import { createRequestLog } from './http/request-log';
 import { memoryJobLog, openJobLog } from './jobs/job-log';
 import { createCharacterStore } from './jobs/character-store';
 import { createJobStore } from './jobs/job-store';
-import { lockStateDir } from './jobs/lock-state-dir';
 import type { SimulatorProfile } from './profile';
 import { defaultProfile, parseProfilePatch } from './profile';
 import { openClipCache } from './render/clip-cache';
@@ -87,7 +87,7 @@ async function start(
   const clock = options.clock ?? ownClock(undo);
   const stateDir = options.stateDir ?? temporaryStateDir(undo);
   mkdirSync(stateDir, { recursive: true });
-  undo.push(lockStateDir(stateDir));
+  undo.push(lockFolder(stateDir));
   const jobLog = options.stateDir === undefined ? memoryJobLog() : openJobLog(join(stateDir, 'jobs.jsonl'));
   undo.push(() => jobLog.close());
 

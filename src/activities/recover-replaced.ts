@@ -49,8 +49,17 @@ export async function recoverReplaced({ notes, clipOf }: Deps, sought: Sought): 
   const { planned, renders, current, recorded, gates } = sought;
   const { name } = planned;
   const found: Replaced[] = [];
-  for (const render of renders.filter(({ attempt }) => attempt < current)) {
+  /** Why each attempt so far was followed by another; the one that counts may be among them. */
+  const before: Pick<Replaced, 'why'>[] = [];
+  const inOrder = [...renders].sort((a, b) => a.attempt - b.attempt);
+  for (const render of inOrder) {
     const { attempt } = render;
+    if (attempt === current) {
+      before.push({ why: 'drifted' });
+      continue;
+    }
+    // One that is under way is about to count.
+    if (attempt > current && render.state !== 'ended') continue;
     const kept = recorded?.replaced?.[name]?.find(({ shot }) => shot.attempt === attempt);
     const isReprompted = gates.some(
       ({ decision, attempts }) =>
@@ -58,6 +67,7 @@ export async function recoverReplaced({ notes, clipOf }: Deps, sought: Sought): 
     );
     if (kept !== undefined) {
       found.push(kept);
+      before.push(kept);
       continue;
     }
     const prompt = promptFor(gates, name, attempt);
@@ -65,9 +75,12 @@ export async function recoverReplaced({ notes, clipOf }: Deps, sought: Sought): 
     const shot = known?.state === 'ended' ? known : await endedAttempt(render);
     const isRedone = planned.onDrift !== undefined && shot.state === 'ended' && shot.verdict?.anchor === 'drifted';
     const isBest = known !== undefined && recorded?.replaced?.[name] !== undefined;
-    if (!isReprompted && !isRedone && !isBest) continue;
-    const why = isReprompted ? 'reprompted' : 'drifted';
-    found.push({ shot, why, ...defined({ prompt, seed: seedFor(planned, found) }) });
+    // The last one does not count: an earlier one kept the reference better.
+    const hasLost = attempt > current && render === inOrder.at(-1);
+    if (!isReprompted && !isRedone && !isBest && !hasLost) continue;
+    const why = isReprompted ? 'reprompted' : hasLost ? 'another_is_better' : 'drifted';
+    found.push({ shot, why, ...defined({ prompt, seed: seedFor(planned, before) }) });
+    before.push({ why });
   }
   return found;
 

@@ -24,7 +24,7 @@ import { acceptedAnswer, againFirst, busy, refusedAnswer, slotFirst } from './su
 export interface SubmitRenderDeps extends PostRenderDeps, ReconcileDeps {
   readonly videoApi: PostRenderDeps['videoApi'] & ReconcileDeps['videoApi'] & Partial<Pick<VideoApi, 'describe'>>;
   readonly ledger: RenderLedger;
-  readonly control: ReconcileDeps['control'] & Pick<Control, 'cancelRequest' | 'resumedAt'>;
+  readonly control: ReconcileDeps['control'] & Pick<Control, 'cancelRequest' | 'resumedAt' | 'deletedAt'>;
   readonly media: Pick<BlobStore, 'open' | 'upload' | 'facts'>;
   readonly orchestrations: Pick<Orchestrations, 'isRunning'>;
 }
@@ -149,11 +149,12 @@ async function isWanted(
   { control, orchestrations }: Pick<SubmitRenderDeps, 'control' | 'orchestrations'>,
   { pipelineId, at }: SubmitInput,
 ): Promise<boolean> {
-  const [resumedAt, isRunning] = await Promise.all([
+  const [resumedAt, deletedAt, isRunning] = await Promise.all([
     control.resumedAt(pipelineId),
+    control.deletedAt(pipelineId),
     orchestrations.isRunning(pipelineId),
   ]);
-  return isRunning && (resumedAt === null || Date.parse(at) >= Date.parse(resumedAt));
+  return isRunning && deletedAt === null && (resumedAt === null || Date.parse(at) >= Date.parse(resumedAt));
 }
 
 /** The answer where nothing may be bought and nothing was; undefined for a render that has to be followed all the same. */

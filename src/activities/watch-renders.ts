@@ -25,7 +25,7 @@ export function createWatchRenders(deps: WatchRendersDeps): Activities['watchRen
     if (await orchestrations.isRunning(pipelineId)) return { outcome: 'alive' };
     const renders = await ledger.ofPipeline(pipelineId);
     const left = renders.flatMap((render) => {
-      if (render.state !== 'accepted') return [];
+      if (render.state !== 'accepted' || render.deletedAt !== undefined) return [];
       const { shot, attempt, renderId } = render;
       return [{ shot, attempt, renderId }];
     });

@@ -1,6 +1,7 @@
 import type { Activities } from '../contract/activities';
 import type { DuplicateJobs } from '../contract/duplicate-jobs';
 import type { PipelineRecords } from '../ledger/pipeline-records';
+import type { Control } from '../ledger/requests';
 import type { Plan } from '../plans/plan';
 import { apply } from '../shots/apply';
 import type { PipelineRun } from '../shots/run';
@@ -16,13 +17,14 @@ import { provenanceOfClips } from './provenance-of-clips';
 
 export interface WriteManifestDeps extends FindDuplicatesDeps {
   readonly records: Pick<PipelineRecords, 'keepRun'>;
+  readonly control: Pick<Control, 'renderDecisions'>;
   readonly media: Pick<BlobStore, 'facts' | 'open'>;
   readonly log: Log;
 }
 
 /** Writes the lineage of a pipeline that has ended, after a last look for what it may have paid besides. */
 export function createWriteManifest(deps: WriteManifestDeps): Activities['writeManifest'] {
-  const { records, ledger, media, log } = deps;
+  const { records, control, ledger, media, log } = deps;
   const findDuplicates = createFindDuplicates(deps);
   return async ({ plan, run }) => {
     const duplicateJobs = await findDuplicates(plan);
@@ -30,6 +32,7 @@ export function createWriteManifest(deps: WriteManifestDeps): Activities['writeM
     const ended = { ...withDuplicates(plan, run, duplicateJobs), manifest: blob };
     const facts = {
       renders: await ledger.ofPipeline(plan.pipelineId),
+      decided: await control.renderDecisions(plan.pipelineId),
       provenance: await provenanceOfClips(clipsOf(plan, ended), media),
     };
     const manifest = manifestOf(plan, ended, facts);

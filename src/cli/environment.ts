@@ -8,6 +8,8 @@ export interface Environment {
   readonly entra: string | undefined;
   /** Where `--local` keeps what it needs to go on later. */
   readonly localState: string | undefined;
+  /** Secrets of webhooks that are to be verified. Never an option, for the same reason. */
+  readonly webhookSecrets: string | undefined;
 }
 
 export const VARIABLES = {
@@ -15,6 +17,7 @@ export const VARIABLES = {
   key: 'SHOTLOOP_KEY',
   entra: 'SHOTLOOP_ENTRA_APP',
   localState: 'SHOTLOOP_LOCAL_STATE',
+  webhookSecrets: 'SHOTLOOP_WEBHOOK_SECRETS',
 } as const;
 
 /** A variable that is set to nothing counts as not set. */
@@ -28,5 +31,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     key: read(VARIABLES.key),
     entra: read(VARIABLES.entra),
     localState: read(VARIABLES.localState),
+    webhookSecrets: read(VARIABLES.webhookSecrets),
   };
 }

@@ -22,7 +22,7 @@ export class Interrupted extends Error {
 }
 
 /** Problems that the app answers with a 5xx although only a change of its settings helps. */
-const OF_SETTINGS: readonly string[] = ['SETTINGS_INCOMPLETE', 'LINKS_OFF'];
+const OF_SETTINGS: readonly string[] = ['SETTINGS_INCOMPLETE', 'LINKS_OFF', 'WEBHOOKS_OFF'];
 
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof Interrupted) return EXIT.interrupted;

@@ -15,7 +15,8 @@ export const EXIT = {
 /** The same for people. */
 export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   done: 'done; of a pipeline that was looked at: completed, or on its way',
-  notCompleted: 'the pipeline ended otherwise: partial, failed, cancelled, stopped, terminated',
+  notCompleted:
+    'the pipeline ended otherwise: partial, failed, cancelled, stopped, terminated; or a webhook is not rightly signed',
   usage: 'the command line, the brief or the settings of the app have to be changed first',
   unreachable: 'the app cannot be reached, cannot answer, or lets nobody in',
   awaitsDecision: 'nothing goes on before a person decides',

@@ -13,23 +13,30 @@ export interface Following {
   readonly io: Pick<Io, 'stdout' | 'signal' | 'programName'>;
   /** Follows on while a decision is due: somebody decides elsewhere. */
   readonly throughDecisions?: boolean | undefined;
+  /** What was decided just now: the pipeline shows the question until it has taken the answer. */
+  readonly answered?: Answered | undefined;
 }
+
+/** A gate by its id, or a shot by its name. */
+export type Answered = { readonly gate: string } | { readonly shot: string };
 
 /**
  * Shows every change of a pipeline until it has ended, or waits for a person; gives the last document. Ctrl-C ends the showing and
  * leaves the pipeline as it is.
  */
 export async function followPipeline(id: string, following: Following): Promise<PipelineDocument> {
-  const { connection, teller, io, throughDecisions = false } = following;
+  const { connection, teller, io, throughDecisions = false, answered } = following;
   const { client, flags } = connection;
   const progress = teller.isJson ? undefined : showProgress(io.stdout);
   let last: PipelineDocument | undefined;
+  let isTaken = answered === undefined;
   try {
     for await (const document of client.follow(id, { signal: io.signal })) {
       last = document;
       progress?.update(document);
       teller.give(document);
-      if (awaitsDecision(document) && !throughDecisions) break;
+      isTaken ||= answered === undefined || !stillAsks(document, answered);
+      if (awaitsDecision(document) && !throughDecisions && isTaken) break;
     }
   } catch (error) {
     progress?.end();
@@ -42,6 +49,11 @@ export async function followPipeline(id: string, following: Following): Promise<
   if (!PIPELINE_STATES[last.state].ended) teller.note(howToDecide(last, following));
   return last;
 }
+
+const stillAsks = ({ gate, shots }: PipelineDocument, answered: Answered): boolean =>
+  'gate' in answered
+    ? gate?.id === answered.gate
+    : shots.some(({ name, state }) => name === answered.shot && state === 'undecided');
 
 /** What a person can say now, as commands. */
 function howToDecide({ id, gate, shots }: PipelineDocument, { connection, io }: Following): string {

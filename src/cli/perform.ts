@@ -19,20 +19,30 @@ interface Parts {
   readonly teller: Teller;
 }
 
-/** Connects, does the work of a command, and takes down how it ended; what went wrong is told in words, and with `--json` as JSON, too. */
-export async function perform(
-  { io, end }: Session,
+/** Connects, and does the work of a command that speaks to an app. */
+export const perform = (
+  session: Session,
   options: ConnectionOptions,
   work: (parts: Parts) => Promise<ExitCode>,
-): Promise<void> {
-  const teller = createTeller(io, options.json === true);
-  try {
-    const connection = await connect(options, io);
+): Promise<void> =>
+  attempt(session, options, async (teller) => {
+    const connection = await connect(options, session.io);
     try {
-      end(await work({ connection, teller }));
+      return await work({ connection, teller });
     } finally {
       await connection.close();
     }
+  });
+
+/** Does the work of a command, and takes down how it ended; what went wrong is told in words, and with `--json` as JSON, too. */
+export async function attempt(
+  { io, end }: Session,
+  { json }: Pick<ConnectionOptions, 'json'>,
+  work: (teller: Teller) => Promise<ExitCode>,
+): Promise<void> {
+  const teller = createTeller(io, json === true);
+  try {
+    end(await work(teller));
   } catch (error) {
     const exitCode = exitCodeOfError(error);
     const message = describeError(error);

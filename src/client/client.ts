@@ -8,6 +8,7 @@ import type {
   CancelAnswer,
   CreatedLink,
   DecisionAnswer,
+  Deleted,
   DraftAnswer,
   Health,
   PipelinePage,
@@ -60,6 +61,8 @@ export interface Client {
   /** The document that the pipeline ended with. */
   untilEnded(id: string, options?: FollowOptions): Promise<PipelineDocument>;
   cancel(id: string, options?: Calling & CancelBody): Promise<CancelAnswer>;
+  /** Deletes an ended pipeline for good; with `force`, one that runs as well. */
+  delete(id: string, options?: Calling & { readonly force?: boolean }): Promise<Deleted>;
   resume(id: string, options?: Calling & ResumeBody): Promise<PipelineDocument>;
   /** Renders the plan of an ended pipeline on another backend, as a new pipeline; with `shots`, those alone, from its stills. */
   replay(id: string, options: Calling & ReplayBody & { readonly idempotencyKey?: string }): Promise<Started>;
@@ -83,8 +86,10 @@ export interface Client {
   media(id: string, file: string, options?: MediaOptions): Promise<MediaStream>;
   /** Of today (UTC), or of the days from `from` to `to`, such as 2026-11-30. */
   spend(options?: SpendOptions): Promise<Spend>;
-  /** Both a healthy and an unhealthy app answer this. */
-  health(options?: Calling): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
+  /** Both a healthy and an unhealthy app answer this; deeply, also whether each backend could render now. */
+  health(
+    options?: Calling & { readonly deep?: boolean },
+  ): Promise<{ readonly isHealthy: boolean; readonly health: Health }>;
 }
 
 export interface SpendOptions extends Calling {
@@ -141,6 +146,7 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
       return last;
     },
     cancel: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/cancel`, body, { signal }),
+    delete: (id, { force, signal } = {}) => json(pipeline(id), { method: 'DELETE', query: { force }, signal }),
     resume: (id, { signal, ...body } = {}) => post(`${pipeline(id)}/resume`, body, { signal }),
     planReplay: async (id, { signal, ...body }) =>
       (await post<DraftAnswer>(`${pipeline(id)}/replay`, body, { signal, query: { dryRun: true } })).plan,
@@ -179,9 +185,9 @@ export function createClient({ now = Date.now, sleep = pause, byLink = false, ..
       for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value);
       return json(query.size === 0 ? 'spend' : `spend?${query.toString()}`, { signal });
     },
-    async health({ signal } = {}) {
+    async health({ deep, signal } = {}) {
       try {
-        return { isHealthy: true, health: await json<Health>('health', { signal }) };
+        return { isHealthy: true, health: await json<Health>('health', { query: { deep }, signal }) };
       } catch (error) {
         const health = error instanceof ApiError && error.status === 503 ? healthIn(error.text) : undefined;
         if (health === undefined) throw error;

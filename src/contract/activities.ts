@@ -3,7 +3,7 @@ import { backendSchema } from '../plans/backend';
 import { madeHowSchema, sourceJobSchema } from '../plans/made-from';
 import { frameAtSchema } from '../plans/frame-at';
 import { plannedCandidatesSchema, planSchema } from '../plans/plan';
-import { fitSchema } from '../plans/still-source';
+import { fitSchema } from './prepared';
 import { pipelineRunSchema } from '../shots/run';
 import {
   candidatesAnswerSchema,

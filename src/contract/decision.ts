@@ -66,6 +66,8 @@ export type Decision = z.infer<typeof decisionSchema>;
 
 /** A decision about a render whose fate is unknown. */
 export type RenderDecision = Decision & { readonly action: 'adopt' | 'resubmit' | 'give_up'; readonly shot: string };
+/** The same as it was stored; decisions of earlier versions have no time. */
+export type StoredRenderDecision = RenderDecision & { readonly at?: string };
 /** A decision about a gate. */
 export type GateAnswer = Decision & {
   readonly action: Exclude<Action, RenderDecision['action']>;

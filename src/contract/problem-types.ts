@@ -138,6 +138,12 @@ export const PROBLEM_TYPES = {
     title: 'Somebody has decided this already',
     about: 'The first decision counts, and stands in `decision`.',
   },
+  RENDERS_OPEN: {
+    status: 409,
+    title: 'Some renders of this pipeline are still open',
+    about:
+      '`renders` names those of which nobody can say whether they were accepted (`unclear`), which still run (`followed`), or whose clip is still to be had (`collectable`). Wait, decide or resume; `?force=true` deletes the pipeline all the same, and books what still runs as unknown.',
+  },
   CLIPS_MISSING: {
     status: 409,
     title: 'The sequence has gaps',
@@ -152,6 +158,11 @@ export const PROBLEM_TYPES = {
     status: 409,
     title: 'The first request with this Idempotency-Key is still being stored',
     about: 'Send the same request again after `Retry-After`.',
+  },
+  PIPELINE_DELETED: {
+    status: 410,
+    title: 'The pipeline of this Idempotency-Key was deleted',
+    about: 'A key is used once. To make it again, use a new key; it is then paid again.',
   },
   PRECONDITION_FAILED: {
     status: 412,

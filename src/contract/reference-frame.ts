@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { preparedSchema } from '../plans/still-source';
+import { preparedSchema } from './prepared';
 
 export const referenceFrameSchema = z.strictObject({
   blob: z.string(),

@@ -6,7 +6,7 @@ import { NOISE_USD, roundUsd, sumUsd } from '../contract/money';
 import type { FieldProblem } from '../contract/problem-details';
 import { isPipelineId } from '../plans/pipeline-id';
 import type { Plan } from '../plans/plan';
-import { backendOf, priceOf } from '../plans/plan';
+import { backendOf, priceOf, sourceShotOf } from '../plans/plan';
 import { unclearUsdOf } from '../renders/charge';
 import type { PipelineDocument } from '../views/pipeline-document';
 import type { HttpDeps } from './deps';
@@ -43,7 +43,10 @@ export function createDecideGate({ records, control, now, ledger, backends }: De
     if (gate !== undefined && gate.decision !== null) return answered(gate.decision);
     if (gate === undefined || outline.document.gate?.id !== gate.id || (await control.cancelRequest(id)) !== null)
       return nothingWaits(outline.document, body.gate);
-    const problems = [...problemsOf(body, gate), ...(await tooLong(plan, body))];
+    const problems = [
+      ...problemsOf(body, gate, begunFrom(plan, outline.document, body.shot)),
+      ...(await tooLong(plan, body)),
+    ];
     if (problems.length > 0) return refuseBody(problems);
     const tooDear = await overBudget(plan, body);
     if (tooDear !== undefined) return tooDear;
@@ -94,16 +97,30 @@ function asStored({ gate, action, candidate, shot, prompt, by }: GateAnswer, at:
   };
 }
 
+/** The shots that were made from a frame or from the render of this one: it stays what they were made from. */
+const begunFrom = (plan: Plan, { shots }: PipelineDocument, name: string | undefined): string[] =>
+  plan.agreed.shots
+    .filter((shot) => name !== undefined && sourceShotOf(plan, shot) === name)
+    .filter(({ name: other }) =>
+      shots.some(({ name: each, state, outcome }) => each === other && state !== 'pending' && outcome !== 'skipped'),
+    )
+    .map((shot) => shot.name);
+
 /** What does not fit this gate. */
-function problemsOf({ action, candidate, shot }: GateAnswer, { id, candidates, shots }: DecidedGate): FieldProblem[] {
+function problemsOf(
+  { action, candidate, shot }: GateAnswer,
+  { id, candidates, shots }: DecidedGate,
+  begun: readonly string[],
+): FieldProblem[] {
   if (action === 'pick' && (candidate ?? 0) > candidates) {
     const expected = candidates === 0 ? `nothing to pick: gate ${id} shows no candidates` : `1 to ${candidates}`;
     return [{ path: 'candidate', value: ofBody.value(candidate), expected }];
   }
   if (action === 'reprompt' && !shots.includes(shot ?? '')) {
-    const expected =
+    const others =
       shots.length === 0 ? `no shot: gate ${id} has none that can be rendered anew` : `one of ${shots.join(', ')}`;
-    return [{ path: 'shot', value: ofBody.value(shot), expected }];
+    const why = begun.length === 0 ? '' : `; ${begun.join(', ')} started from ${shot ?? ''}, so that stays as it is`;
+    return [{ path: 'shot', value: ofBody.value(shot), expected: `${others}${why}` }];
   }
   return [];
 }

@@ -38,7 +38,7 @@ export function createDecideRender({ control, ledger, now, ...sources }: Deps): 
           expected: 'resubmit or give_up: of a picture there is no job that could be adopted',
         },
       ]);
-    const decision = await control.decide(record, body);
+    const { at: _when, ...decision } = await control.decide(record, { ...body, at: new Date(now()).toISOString() });
     if (said(decision) !== said(body)) {
       return problemResponse({
         code: 'DECIDED_ALREADY',

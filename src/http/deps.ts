@@ -1,4 +1,6 @@
+import type { Log } from '../activities/log';
 import type { Backends } from '../backends/registry';
+import type { ActivityInput, ActivityOutput } from '../contract/activities';
 import type { Backend } from '../plans/backend';
 import type { Terms } from '../plans/plan';
 import type { Control } from '../ledger/requests';
@@ -31,6 +33,8 @@ export interface HttpDeps {
   readonly control: Control;
   readonly outbox: Outbox;
   readonly webhooks: WebhookConfig;
+  /** Deletes jobs that have ended on the backends that have them, as far as those let us. */
+  readonly deleteJobs: (input: ActivityInput<'deleteRenders'>, log: Log) => Promise<ActivityOutput<'deleteRenders'>>;
   readonly media: BlobStore;
   readonly recordStore: BlobStore;
   /** The first signs links, all verify them; none: there are no links. */

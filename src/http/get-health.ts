@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { Unfit } from '../backends/preflight';
 import { preflight } from '../backends/preflight';
 import type { ConfiguredServer, Server } from '../backends/server';
 import { defined } from '../contract/defined';
 import type { FoundFfmpeg } from '../media/find-ffmpeg';
 import { firstSeconds, firstSize, modelFor } from '../plans/taken';
 import type { BlobStore } from '../storage/blob-store';
+import { adviceForCode, adviceForTrouble } from '../views/advice';
 import type { Health } from '../views/answers';
 import { flag } from './check-query';
 import type { HttpApp, HttpDeps } from './deps';
@@ -86,8 +88,8 @@ async function checkDeeply(configured: ConfiguredServer, server: Server, nowMs: 
     ok: check.ok && fromText === undefined,
     name: configured.name,
     profile: profile.dialect.profile,
-    fromText: fromText ?? { ok: true },
-    fromImage: fromImage ?? { ok: true },
+    fromText: toldOf(fromText),
+    fromImage: toldOf(fromImage),
     ...defined({
       sound: limits.makesSound,
       retiresOn: limits.retiresOn,
@@ -122,9 +124,13 @@ async function checkBackend({ api, limits: { model } }: Server): Promise<Check> 
     deployment: model,
     deploymentListed: null,
     problem: kind,
-    ...defined({ status }),
+    ...defined({ status, advice: adviceForTrouble(kind) ?? undefined }),
   };
 }
+
+/** Why an order would be in vain, with what helps. */
+const toldOf = (unfit: Unfit | undefined): object =>
+  unfit === undefined ? { ok: true } : { ...unfit, ...defined({ advice: adviceForCode(unfit.as) ?? undefined }) };
 
 const UNLISTED = 'It lists no such deployment; servers that list base models only never do.';
 

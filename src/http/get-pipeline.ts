@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ShotNote } from '../contract/shot-note';
 import { PIPELINE_STATES } from '../shots/pipeline-states';
+import type { KnownPipeline } from '../views/document';
 import type { PipelineDocument } from '../views/pipeline-document';
 import { parameter } from './check-query';
 import { conditionalAnswer } from './conditional-answer';
@@ -14,7 +15,8 @@ import { jsonResponse, notFound } from './problem-response';
 import type { Endpoint } from './route';
 
 const MAX_WAIT_SECONDS = 60;
-const LOOK_EVERY_MS = 250;
+/** Whoever waits learns of a change within a second, also on a busy machine. */
+const LOOK_EVERY_MS = 500;
 /** How long whoever came by a link is still held after that was revoked, at most. */
 const CHECK_LINK_EVERY_MS = 5_000;
 
@@ -49,6 +51,11 @@ export function createGetPipeline({
       const outline = await loadOutline(id, { client, records, links, now });
       return outline && { ...outline, etag: etagOf(outline.document, await askedAbout(outline.document)) };
     };
+    // Most looks find nothing new, and many pages may be held at once: those ask the engine, and no storage.
+    const lookAgain = async (before: Seen): Promise<Seen> => {
+      const status = isAsked(before.document) ? undefined : await client.status(before.document.id);
+      return isAsBefore(status, before.known.status) ? before : ((await look()) ?? before);
+    };
     const first = await look();
     if (first === undefined) return notFound(`There is no pipeline "${id}".`);
     // A caller who says what it knows misses nothing between two calls; without that, news is what is new from now on.
@@ -60,7 +67,7 @@ export function createGetPipeline({
     let checkedMs = uptimeMs();
     while (!isOver()) {
       await sleep(LOOK_EVERY_MS);
-      seen = (await look()) ?? seen;
+      seen = await lookAgain(seen);
       // What comes after the end of a link is none of its holder's business, and the end itself is told soon.
       if (byLink !== undefined && (isOver() || uptimeMs() - checkedMs >= CHECK_LINK_EVERY_MS)) {
         checkedMs = uptimeMs();
@@ -81,6 +88,18 @@ export function createGetPipeline({
     return Promise.all(asked.map(({ name: shot, attempt }) => details.notes.of({ pipelineId, shot, attempt })));
   }
 }
+
+/** Somebody is asked about a render, and the engine does not tell of what. */
+const isAsked = ({ shots }: PipelineDocument): boolean => shots.some(({ state }) => state === 'undecided');
+
+type Status = KnownPipeline['status'];
+
+/** What the engine tells of a pipeline while it runs; its plan and its records stay as they are until it has ended. */
+const isAsBefore = (now: Status, before: Status): boolean =>
+  now !== undefined &&
+  before !== undefined &&
+  now.runtimeStatus === before.runtimeStatus &&
+  JSON.stringify(now.customStatus) === JSON.stringify(before.customStatus);
 
 interface Seen extends Outline {
   readonly etag: string;

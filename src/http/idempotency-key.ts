@@ -59,6 +59,13 @@ export const takenKey = (pipelineId: string): HttpResponseInit =>
     extra: { pipelineId },
   });
 
+export const deletedKey = (pipelineId: string): HttpResponseInit =>
+  problemResponse({
+    code: 'PIPELINE_DELETED',
+    detail: 'Use a new key to make it again; nothing was started.',
+    extra: { pipelineId },
+  });
+
 /** The request that came first is at it. */
 export const keyInUse = (pipelineId: string, retryAfterSeconds: number): HttpResponseInit =>
   problemResponse({

@@ -16,7 +16,7 @@ import type { PipelineDocument, ShotDocument } from '../views/pipeline-document'
 import type { HttpDeps } from './deps';
 
 export type DetailSources = Pick<HttpDeps, 'notes' | 'media' | 'ledger'> & {
-  readonly control: Pick<HttpDeps['control'], 'gates'>;
+  readonly control: Pick<HttpDeps['control'], 'gates' | 'renderDecisions'>;
   readonly outbox: Pick<HttpDeps['outbox'], 'read'>;
 };
 

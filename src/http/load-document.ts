@@ -41,12 +41,13 @@ export async function explain(
 ): Promise<PipelineDocument> {
   const { id } = document;
   const { webhooks: agreed } = known.plan.agreed;
-  const [details, webhooks] = await Promise.all([
+  const [details, decided, webhooks] = await Promise.all([
     loadDetails(document, known, sources),
+    // No run keeps them: they are between a person and the ledger.
+    sources.control.renderDecisions(id),
     agreed && sources.outbox.read(id).then((outbox) => deliveriesOf(id, agreed, outbox)),
   ]);
-  const explained =
-    details === undefined ? document : pipelineDocument({ ...known, details }, documentLinks(links, id));
+  const explained = pipelineDocument({ ...known, ...defined({ details }), decided }, documentLinks(links, id));
   return { ...explained, ...defined({ webhooks }) };
 }
 

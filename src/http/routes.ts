@@ -8,6 +8,7 @@ import {
   cancelAnswerSchema,
   createdLinkSchema,
   decisionAnswerSchema,
+  deletedSchema,
   draftAnswerSchema,
   healthSchema,
   jsonSchemaSchema,
@@ -25,6 +26,7 @@ import { problem } from './answer-spec';
 import { createCancelPipeline } from './cancel-pipeline';
 import { createPreflight } from './cors';
 import { createDecide } from './decide';
+import { createDeletePipeline, deletePipelineQuery } from './delete-pipeline';
 import { createGetHealth, healthQuery } from './get-health';
 import { createGetManifest } from './get-manifest';
 import { createGetManifestSchema } from './get-manifest-schema';
@@ -94,6 +96,7 @@ export const ROUTES = {
         ...problem('The first request with this Idempotency-Key is still being stored.', 'IDEMPOTENCY_KEY_IN_USE'),
         headers: ['Retry-After'],
       },
+      410: problem('The pipeline of this Idempotency-Key was deleted.', 'PIPELINE_DELETED'),
       422: problem(
         'The Idempotency-Key was used with another brief, or what its URL or blob leads to has changed.',
         'IDEMPOTENCY_KEY_REUSED',
@@ -235,6 +238,19 @@ export const ROUTES = {
     },
     create: { of: createDecide },
   }),
+  deletePipeline: route({
+    method: 'DELETE',
+    path: 'pipelines/{id}',
+    about:
+      'Deletes a pipeline that has ended: history, media, records and finished remote jobs. What it cost stays, and its key is used up.',
+    query: deletePipelineQuery,
+    answers: {
+      200: { about: 'It is deleted, now or before.', schema: deletedSchema },
+      409: problem('It runs, or some of its renders are open.', 'STILL_RUNNING', 'RENDERS_OPEN'),
+      ...noSuchPipeline,
+    },
+    create: { of: createDeletePipeline },
+  }),
   resumePipeline: route({
     method: 'POST',
     path: 'pipelines/{id}/resume',
@@ -281,6 +297,7 @@ export const ROUTES = {
         'STILL_RUNNING',
         'IDEMPOTENCY_KEY_IN_USE',
       ),
+      410: problem('The pipeline of this Idempotency-Key was deleted.', 'PIPELINE_DELETED'),
       422: problem('The Idempotency-Key was used with another request.', 'IDEMPOTENCY_KEY_REUSED'),
       ...noSuchPipeline,
     },
@@ -292,7 +309,8 @@ export const ROUTES = {
     about: 'Sends a webhook once more, whatever became of it; it keeps its id.',
     query: none,
     answers: {
-      202: { about: 'It is being sent.', schema: redeliverAnswerSchema },
+      202: { about: 'It is being sent.', schema: redeliverAnswerSchema, headers: ['Location'] },
+      503: problem('Settings are missing, or webhooks cannot be signed.', 'SETTINGS_INCOMPLETE', 'WEBHOOKS_OFF'),
       ...noSuchPipeline,
     },
     create: { of: createRedeliverWebhook },

@@ -10,6 +10,7 @@ import type { PipelineRun } from '../shots/run';
 import { pipelineRunSchema } from '../shots/run';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
+import { everything } from '../storage/everything';
 
 const idempotencySchema = z.strictObject({ briefSha256: z.string(), pipelineId: z.string() });
 /** As many as are shown beside each other. */
@@ -52,6 +53,8 @@ export interface PipelineRecords {
   keepRun(pipelineId: string, run: PipelineRun, manifest: Manifest): Promise<void>;
   run(pipelineId: string): Promise<PipelineRun | undefined>;
   manifest(pipelineId: string): Promise<Manifest | undefined>;
+  /** Removes all of it, the plan last, so that whoever dies on the way leaves something to find. Safe to do twice. */
+  forget(pipelineId: string): Promise<void>;
   /** Notes that a pipeline is the plan of another one on another backend. */
   keepReplay(pipelineId: string, replayId: string): Promise<void>;
   /** Ids of the pipelines that are replays of this one, oldest first. */
@@ -135,6 +138,14 @@ export function createPipelineRecords(store: BlobStore): PipelineRecords {
     },
     run: (pipelineId) => read(ledgerNames.run(pipelineId), pipelineRunSchema),
     manifest: (pipelineId) => read(ledgerNames.manifest(pipelineId), manifestSchema),
+    async forget(pipelineId) {
+      const plan = ledgerNames.plan(pipelineId);
+      const startedms = (await store.facts(plan))?.metadata['startedms'];
+      if (startedms !== undefined) await store.remove(ledgerNames.index(Number(startedms), pipelineId));
+      for await (const { name } of everything(store, ledgerNames.ofPipeline(pipelineId)))
+        if (name !== plan) await store.remove(name);
+      await store.remove(plan);
+    },
     async keepReplay(pipelineId, replayId) {
       await store.create(ledgerNames.replay(pipelineId, replayId), {});
     },

@@ -5,6 +5,7 @@ import {
   claimedAgain,
   clashed,
   ended,
+  forgotten,
   freed,
   refused,
   released,
@@ -16,6 +17,7 @@ import type { JobEnding, Render, RenderIn, RenderKey } from '../renders/render';
 import { parseRender } from '../renders/stored-render';
 import { isUnansweredLike } from '../renders/unanswered-like';
 import { ledgerNames } from '../storage/blob-names';
+import { everything } from '../storage/everything';
 import type { BlobStore } from '../storage/blob-store';
 import type { Claim, HeldRender, RenderIntent, UnclearRender } from './claim';
 import { answerOf, intended } from './claim';
@@ -61,6 +63,8 @@ export interface RenderLedger extends Pick<JobOwners, 'ownership'>, KeptAnswers 
   settled(key: RenderKey, at: string): Promise<void>;
   /** Writes which jobs of the list most likely came of earlier POSTs of it; what they cost is unknown. They belong to nobody. */
   listed(key: RenderKey, renderIds: readonly string[]): Promise<Render>;
+  /** Takes the words out of every record of a pipeline; what it cost, and whose its jobs are, stays. Gives what stays. */
+  forget(pipelineId: string, at: string): Promise<Render[]>;
   /** Every render of a pipeline, in the order of their names. */
   ofPipeline(pipelineId: string): Promise<Render[]>;
   read(key: RenderKey): Promise<Render | undefined>;
@@ -74,12 +78,18 @@ export interface RenderLedger extends Pick<JobOwners, 'ownership'>, KeptAnswers 
   spend(days?: Days): AsyncIterable<SpendLine>;
 }
 
-const PAGE = 500;
-
 export function createRenderLedger(store: BlobStore): RenderLedger {
   const owners = createJobOwners(store);
   const days = createRenderDays(store);
   const renders = createRenderStore(store, days);
+  const ofPipeline = async (pipelineId: string): Promise<Render[]> => {
+    const found: Render[] = [];
+    for await (const { name } of everything(store, ledgerNames.renders(pipelineId))) {
+      const record = await store.read(name, parseRender);
+      if (record !== undefined) found.push(record.value);
+    }
+    return found;
+  };
   return {
     ownership: (key, job) => owners.ownership(key, job),
     ...createKeptAnswers(store),
@@ -132,13 +142,15 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
       await renders.update(key, (known) => settled(known, at));
     },
     listed: (key, renderIds) => renders.update(key, (known) => withListed(known, renderIds)),
-    async ofPipeline(pipelineId) {
-      const renders: Render[] = [];
-      for await (const { name } of everything(store, ledgerNames.renders(pipelineId))) {
-        const record = await store.read(name, parseRender);
-        if (record !== undefined) renders.push(record.value);
+    ofPipeline,
+    async forget(pipelineId, at) {
+      const left: Render[] = [];
+      for (const render of await ofPipeline(pipelineId)) {
+        left.push(await renders.update(render, (known) => forgotten(known, at)));
+        // A create may have been answered with a link that lets anybody in.
+        if (render.claimId !== undefined) await store.remove(ledgerNames.answer(render.claimId));
       }
-      return renders;
+      return left;
     },
     read: async (key) => (await renders.read(key))?.value,
     async ownerOf(job) {
@@ -178,12 +190,3 @@ export function createRenderLedger(store: BlobStore): RenderLedger {
 
 const LAST_DAY = '9999-12-31';
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-async function* everything(store: BlobStore, prefix: string) {
-  let continuation: string | undefined;
-  do {
-    const page = await store.list({ prefix, pageSize: PAGE, continuation });
-    yield* page.items;
-    continuation = page.continuation ?? undefined;
-  } while (continuation !== undefined);
-}

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { RenderDecision } from '../contract/decision';
+import type { Decision, StoredRenderDecision } from '../contract/decision';
 import { decisionSchema, isAboutRender } from '../contract/decision';
+import { defined } from '../contract/defined';
 import type { DecidedGate, Gate, GateDecision } from '../contract/gate';
 import { GATE_ID, gateDecisionSchema, gateSchema } from '../contract/gate';
 import type { CancelRequest } from '../contract/cancel-request';
 import { cancelRequestSchema } from '../contract/cancel-request';
+import type { ToldRenderDecision } from '../contract/render-decision';
 import { ledgerNames } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
 import type { Render } from '../renders/render';
@@ -19,9 +21,17 @@ export interface Control {
   cancelRequest(pipelineId: string): Promise<CancelRequest | null>;
   /** Takes back, for a resume, a cancel that was seen before; one that was asked for since stays. */
   forgetCancel(pipelineId: string, seen: CancelRequest | null): Promise<void>;
+  /** Notes that a pipeline is deleted, before anything of it is: from then on nothing is bought for it. Gives when it first was. */
+  requestDeletion(pipelineId: string, at: string): Promise<string>;
+  /** When a pipeline was deleted, ISO 8601; null for one that was not. */
+  deletedAt(pipelineId: string): Promise<string | null>;
+  /** Takes back a deletion that has not begun. */
+  withdrawDeletion(pipelineId: string): Promise<void>;
   /** Stores a decision; the first one stays. */
-  decide(question: Question, decision: RenderDecision): Promise<RenderDecision>;
-  decision(question: Question): Promise<RenderDecision | null>;
+  decide(question: Question, decision: StoredRenderDecision): Promise<StoredRenderDecision>;
+  decision(question: Question): Promise<StoredRenderDecision | null>;
+  /** All decisions about renders of a pipeline. */
+  renderDecisions(pipelineId: string): Promise<ToldRenderDecision[]>;
   /** Stores what a gate shows; the first record stays. */
   openGate(pipelineId: string, gate: Gate): Promise<void>;
   /** A gate and its decision; undefined where there is no such gate. */
@@ -38,28 +48,31 @@ export interface Control {
   /** When the latest resumed run began, ISO 8601; null for one that never was resumed. */
   resumedAt(pipelineId: string): Promise<string | null>;
   /** Takes back this decision, which cannot be carried out, so that another one can be made. */
-  withdraw(question: Question, decision: RenderDecision): Promise<void>;
+  withdraw(question: Question, decision: StoredRenderDecision): Promise<void>;
 }
 
-/** More than anybody opens, decisions counted; one page of a listing. */
-const MOST_GATES = 1_000;
-
-function renderDecision(value: unknown): RenderDecision {
-  const decision = decisionSchema.parse(value);
-  if (!isAboutRender(decision))
-    throw new Error(`A decision about a render was expected, and not one about ${decision.gate}.`);
-  return decision;
-}
+/** More than anybody opens or makes; one page of a listing. */
+const MOST_DECISIONS = 1_000;
 
 const momentSchema = z.strictObject({ at: z.string() });
+
+function renderDecision(value: unknown): StoredRenderDecision {
+  const { at, ...said } = z.looseObject({ at: z.string().optional() }).parse(value);
+  const decision: Decision = decisionSchema.parse(said);
+  if (!isAboutRender(decision))
+    throw new Error(`A decision about a render was expected, and not one about ${decision.gate}.`);
+  return at === undefined ? decision : { ...decision, at };
+}
 
 export function createControl(store: BlobStore): Control {
   const cancelOf = async (pipelineId: string): Promise<CancelRequest | null> =>
     (await store.read(ledgerNames.cancel(pipelineId), (value) => cancelRequestSchema.parse(value)))?.value ?? null;
-  const decisionOf = async (question: Question): Promise<RenderDecision | null> =>
+  const decisionOf = async (question: Question): Promise<StoredRenderDecision | null> =>
     (await store.read(ledgerNames.decision(question), renderDecision))?.value ?? null;
   const resumedAt = async (pipelineId: string): Promise<string | null> =>
     (await store.read(ledgerNames.resumed(pipelineId), (value) => momentSchema.parse(value)))?.value.at ?? null;
+  const deletedAt = async (pipelineId: string): Promise<string | null> =>
+    (await store.read(ledgerNames.deletion(pipelineId), (value) => momentSchema.parse(value)))?.value.at ?? null;
   const gateDecision = async (pipelineId: string, gate: string): Promise<GateDecision | null> =>
     (await store.read(ledgerNames.gateDecision(pipelineId, gate), (value) => gateDecisionSchema.parse(value)))?.value ??
     null;
@@ -75,7 +88,7 @@ export function createControl(store: BlobStore): Control {
     },
     async gates(pipelineId) {
       const prefix = ledgerNames.gates(pipelineId);
-      const { items } = await store.list({ prefix, pageSize: MOST_GATES });
+      const { items } = await store.list({ prefix, pageSize: MOST_DECISIONS });
       const ids = items
         .map(({ name }) => name.slice(prefix.length).replace(/\.json$/, ''))
         .filter((id) => GATE_ID.test(id));
@@ -94,6 +107,12 @@ export function createControl(store: BlobStore): Control {
       if (known === null || Date.parse(known) < Date.parse(at))
         await store.write(ledgerNames.resumed(pipelineId), { at });
     },
+    deletedAt,
+    async requestDeletion(pipelineId, at) {
+      await store.create(ledgerNames.deletion(pipelineId), { at });
+      return (await deletedAt(pipelineId)) ?? at;
+    },
+    withdrawDeletion: (pipelineId) => store.remove(ledgerNames.deletion(pipelineId)),
     async requestCancel(pipelineId, request) {
       await store.create(ledgerNames.cancel(pipelineId), request);
       return (await cancelOf(pipelineId)) ?? request;
@@ -111,6 +130,18 @@ export function createControl(store: BlobStore): Control {
       return (await decisionOf(question)) ?? decision;
     },
     decision: decisionOf,
+    async renderDecisions(pipelineId) {
+      const prefix = ledgerNames.decisions(pipelineId);
+      const { items } = await store.list({ prefix, pageSize: MOST_DECISIONS });
+      const told = items.map(async ({ name }): Promise<ToldRenderDecision[]> => {
+        const attempt = Number(/\.(\d+)\.\d+\.json$/.exec(name)?.[1]);
+        const decision = (await store.read(name, renderDecision))?.value;
+        if (decision === undefined) return [];
+        const { action, shot, renderId, by = null, at = null } = decision;
+        return [{ action, shot, attempt, ...defined({ renderId }), by, at }];
+      });
+      return (await Promise.all(told)).flat();
+    },
     async unclearSince(question, at) {
       const name = ledgerNames.unclear(question);
       await store.create(name, { at });

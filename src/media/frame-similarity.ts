@@ -57,8 +57,10 @@ export function blocksOf({ samples, width, height }: Plane, reused?: Blocks): Bl
     let at = y * width;
     const end = (y >> 2) * columns + columns;
     for (let block = end - columns; block < end; block += 1) {
-      const [p, q] = [samples[at] as number, samples[at + 1] as number];
-      const [r, s] = [samples[at + 2] as number, samples[at + 3] as number];
+      const p = samples[at] as number;
+      const q = samples[at + 1] as number;
+      const r = samples[at + 2] as number;
+      const s = samples[at + 3] as number;
       sums[block] = (sums[block] as number) + p + q + r + s;
       squares[block] = (squares[block] as number) + p * p + q * q + r * r + s * s;
       at += 4;

@@ -1,4 +1,4 @@
-import type { Fit, Prepared } from '../plans/still-source';
+import type { Fit, Prepared } from '../contract/prepared';
 import type { PreparedReference } from './prepare-reference';
 
 /** What is told of how a still was made of a picture. */

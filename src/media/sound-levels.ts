@@ -22,40 +22,36 @@ export function createLevelMeter(): { push(this: void, chunk: Uint8Array): void;
   const tenths: Tenth[] = [];
   const hum = createHumMeter();
   const block = new Float64Array(BLOCK);
-  let [filled, squares, sumOfTenth, highs, inTenth, total, sum] = [0, 0, 0, 0, 0, 0, 0];
+  let [filled, total, sum] = [0, 0, 0];
   let lowByte = -1;
 
-  function add(sample: number): void {
-    squares += sample * sample;
-    sumOfTenth += sample;
-    if (sample >= HIGH || sample <= -HIGH) highs += 1;
-    inTenth += 1;
-    if (inTenth === TENTH) {
-      const moved = Math.max(0, squares / TENTH - (sumOfTenth / TENTH) ** 2);
-      tenths.push({ levelDb: decibels(squares / TENTH), moved, isFlat: highs >= TENTH * FLAT_SHARE });
-      [squares, sumOfTenth, highs, inTenth] = [0, 0, 0, 0];
-    }
-    sum += sample;
-    total += 1;
-    block[filled] = sample;
-    filled += 1;
-    if (filled < BLOCK) return;
-    hum.add(block);
-    filled = 0;
+  /** What is in the block so far, by whole tenths of a second. */
+  function tellTenths(): void {
+    for (let at = 0; at + TENTH <= filled; at += TENTH) tenths.push(tenthOf(block.subarray(at, at + TENTH)));
+    total += filled;
+    sum += sumOf(block.subarray(0, filled));
   }
 
   return {
     push(chunk) {
       for (let at = 0; at < chunk.length; at += 1) {
-        const byte = chunk[at] ?? 0;
-        if (lowByte < 0) lowByte = byte;
-        else {
-          add(((byte << 24) >> 16) | lowByte);
-          lowByte = -1;
+        const byte = chunk[at] as number;
+        if (lowByte < 0) {
+          lowByte = byte;
+          continue;
         }
+        block[filled] = ((byte << 24) >> 16) | lowByte;
+        lowByte = -1;
+        filled += 1;
+        if (filled < BLOCK) continue;
+        tellTenths();
+        hum.add(block);
+        filled = 0;
       }
     },
     result() {
+      tellTenths();
+      filled = 0;
       // Codecs pad the ends, and ring where a level sets in.
       const inner = tenths.length > 4 ? tenths.slice(1, -1) : tenths;
       const levels = inner.map(({ levelDb }) => levelDb);
@@ -83,6 +79,24 @@ interface Tenth {
   /** Mean square of what is not constant in it. */
   readonly moved: number;
   readonly isFlat: boolean;
+}
+
+function tenthOf(samples: Float64Array): Tenth {
+  let squares = 0;
+  let highs = 0;
+  for (let at = 0; at < samples.length; at += 1) {
+    const sample = samples[at] as number;
+    squares += sample * sample;
+    if (sample >= HIGH || sample <= -HIGH) highs += 1;
+  }
+  const moved = Math.max(0, squares / TENTH - (sumOf(samples) / TENTH) ** 2);
+  return { levelDb: decibels(squares / TENTH), moved, isFlat: highs >= TENTH * FLAT_SHARE };
+}
+
+function sumOf(samples: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < samples.length; at += 1) sum += samples[at] as number;
+  return sum;
 }
 
 const TENTH = LEVEL_RATE_HZ / 10;
@@ -138,9 +152,10 @@ function movedPower(samples: Float64Array): number {
 /** Of one tone in the samples, by Goertzel's way; in the unit of their squares. */
 function tonePower(samples: Float64Array, hz: number): number {
   const turn = 2 * Math.cos((2 * Math.PI * hz) / LEVEL_RATE_HZ);
-  let [before, last] = [0, 0];
+  let before = 0;
+  let last = 0;
   for (let at = 0; at < samples.length; at += 1) {
-    const next = (samples[at] ?? 0) + turn * last - before;
+    const next = (samples[at] as number) + turn * last - before;
     before = last;
     last = next;
   }

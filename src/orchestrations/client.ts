@@ -28,6 +28,10 @@ export interface OrchestrationClient extends Orchestrations {
   startPipeline(plan: Plan, options: { startedBefore: boolean }): Promise<void>;
   /** Runs a pipeline anew from what is known of it, `again` naming the shots to render anew; false while one runs. */
   resumePipeline(plan: Plan, again: readonly string[]): Promise<boolean>;
+  /** Ends a pipeline that does not end by itself, and resolves when it has ended. */
+  end(pipelineId: string, reason: string): Promise<void>;
+  /** Ends and forgets every instance of a pipeline; with the clips that were put into one file, the one that did that as well. */
+  forget(pipelineId: string, stitchedSha256: string | undefined): Promise<void>;
   /**
    * Sees to it that clips are put into one file: started now, under way, or ended. One that ended because something failed that may
    * pass is started anew.
@@ -108,6 +112,13 @@ export function orchestrationClient(
     }
     throw new Error(`Orchestration ${instanceId} was terminated and still runs.`);
   };
+  const purge = async (instanceId: string): Promise<void> => {
+    try {
+      await client.purgeInstanceHistory(instanceId);
+    } catch (error) {
+      if (!saysNoInstance(error)) throw error;
+    }
+  };
   const startWatchdog = async (plan: Plan): Promise<void> => {
     await start('watchdog', { instanceId: watchdogId(plan.pipelineId), input: watchdogInput(plan) });
   };
@@ -148,6 +159,20 @@ export function orchestrationClient(
     },
     hasJanitor: (pipelineId) => isRunning(janitorId(pipelineId)),
     stopJanitor: (pipelineId, reason) => terminate(janitorId(pipelineId), reason),
+    end: terminate,
+    async forget(pipelineId, stitchedSha256) {
+      const stitched = stitchedSha256 === undefined ? [] : [stitchId(pipelineId, stitchedSha256)];
+      for (const instanceId of [
+        watchdogId(pipelineId),
+        janitorId(pipelineId),
+        senderId(pipelineId),
+        ...stitched,
+        pipelineId,
+      ]) {
+        await terminate(instanceId, 'Its pipeline was deleted.');
+        await purge(instanceId);
+      }
+    },
     async stitch(input) {
       const instanceId = stitchId(input.pipelineId, input.contentSha256);
       const known = await status(instanceId);

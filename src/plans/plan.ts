@@ -8,7 +8,8 @@ import { frameAtSchema } from './frame-at';
 import { madeFromSchema } from './made-from';
 import { fromFirstPlan } from './first-plan';
 import { reviewSchema } from './review';
-import { fitSchema, stillSourceSchema } from './still-source';
+import { fitSchema } from '../contract/prepared';
+import { stillSourceSchema } from './still-source';
 
 /** Frames to choose one of: so many, spread evenly over the clip, or the frames at these places. */
 export const plannedCandidatesSchema = z.union([z.number(), z.array(frameAtSchema)]);

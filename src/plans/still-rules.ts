@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isRecord } from '../contract/is-record';
 import type { BriefLimits } from './brief-limits';
 import { BASELINE, madeHowOf, sourceNameOf } from './sources';
-import { fitSchema } from './still-source';
+import { fitSchema } from '../contract/prepared';
 
 type Issue = Pick<z.core.$ZodIssueCustom, 'path' | 'message'>;
 type Fields = Readonly<Record<string, unknown>>;

@@ -115,6 +115,27 @@ export function ended(
 export const settled = (render: Render, at: string): Render =>
   render.state === 'ended' && render.settledAt === null ? { ...render, settledAt: at } : render;
 
+/**
+ * What stays of a render whose pipeline is deleted: what it cost, and which job it has, so that nothing is bought or adopted again.
+ * What was asked for, and what the backend said to it, may hold words of the brief.
+ */
+export function forgotten(render: Render, at: string): Render {
+  const { request: _, ...rest } = { deletedAt: at, ...render };
+  switch (rest.state) {
+    case 'free':
+    case 'refused':
+      return { ...rest, why: { ...rest.why, detail: FORGOTTEN } };
+    case 'asked':
+      return { ...rest, question: { ...rest.question, detail: FORGOTTEN } };
+    case 'intended':
+    case 'accepted':
+    case 'ended':
+      return rest;
+  }
+}
+
+const FORGOTTEN = 'It was deleted with its pipeline.';
+
 /** The jobs that the latest look at the backend's list takes for duplicates, in place of those that an earlier look did. */
 export function withListed(render: Render, renderIds: readonly string[]): Render {
   const certain = (render.duplicateJobs ?? []).filter(({ by }) => by === 'answer');

@@ -39,10 +39,11 @@ export interface SpendLine {
 }
 
 export function spendLineOf(render: Render): SpendLine {
-  const { pipelineId, backend, state, chargedUsd, priceUsd, intendedAt, duplicateJobs = [] } = render;
+  const { pipelineId, backend, state, chargedUsd, priceUsd, intendedAt, duplicateJobs = [], deletedAt } = render;
   const { endedAt, acceptedAt } = jobOf(render);
   const unclearUsd = unclearUsdOf(render);
-  const isAccepted = state === 'accepted';
+  // Nobody looks any more how one ends that was deleted while it ran.
+  const isAccepted = state === 'accepted' && deletedAt === undefined;
   const chargedAt = backend.chargedAt === 'acceptance' ? acceptedAt : endedAt;
   return {
     pipelineId,

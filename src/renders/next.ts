@@ -39,6 +39,9 @@ const STAYING: Readonly<Record<RenderState, readonly string[]>> = {
   ended: ['settledAt'],
 };
 
+/** What goes with the pipeline of a render, in whatever state that is. */
+const FORGETTABLE: readonly string[] = ['deletedAt', 'request', 'why', 'question'];
+
 /** Throws unless `after` is what a render that is `before` (nothing yet: undefined) can become. */
 export function checkChange(before: Render | undefined, after: Render): void {
   const problem = before === undefined ? problemOfFirst(after) : problemOfChange(before, after);
@@ -58,7 +61,8 @@ function problemOfChange(before: Render, after: Render): string | undefined {
   const next: readonly RenderState[] = NEXT[before.state];
   if (after.state !== before.state && !next.includes(after.state)) return cannotBecome(before.state, after.state);
   if (after.state === before.state) {
-    const changed = changedIn(before, after).filter((field) => !STAYING[before.state].includes(field));
+    const may = [...STAYING[before.state], ...(after.deletedAt === undefined ? [] : FORGETTABLE)];
+    const changed = changedIn(before, after).filter((field) => !may.includes(field));
     if (changed.length > 0) return `is ${before.state} and stays so: its ${changed.join(', ')} cannot change.`;
   }
   const lost = jobIdsOf(before).filter((id) => !jobIdsOf(after).includes(id));

@@ -57,6 +57,8 @@ const facts = {
   firstIntendedAt: z.string().optional(),
   /** Job that its create was answered with although another render has it, and that render; absent: there was none. */
   clash: z.strictObject({ renderId: z.string(), owner: z.string() }).optional(),
+  /** When its pipeline was deleted: from then on nobody follows it, and its words are gone. Absent: it was not. */
+  deletedAt: z.string().optional(),
   /** Absent where there are none. */
   duplicateJobs: z.array(duplicateJobSchema).optional(),
 };

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 /** Every blob name in one place. `ledger` holds the records that must outlive everything; `media` what can be large. */
 export const ledgerNames = {
   plan: (pipelineId: string) => `pipelines/${pipelineId}/plan.json`,
+  /** Everything of a pipeline that goes with it. */
+  ofPipeline: (pipelineId: string) => `pipelines/${pipelineId}/`,
+  deletion: (pipelineId: string) => `deleted/${pipelineId}.json`,
   cancel: (pipelineId: string) => `pipelines/${pipelineId}/cancel.json`,
   resumed: (pipelineId: string) => `pipelines/${pipelineId}/resumed.json`,
   run: (pipelineId: string) => `pipelines/${pipelineId}/run.json`,
@@ -19,6 +22,7 @@ export const ledgerNames = {
     `pipelines/${pipelineId}/decisions/${shot}.${attempt}.${submits}.json`,
   /** What it has to tell, and where to. The URL may be a secret. */
   outbox: (pipelineId: string) => `pipelines/${pipelineId}/webhooks.json`,
+  decisions: (pipelineId: string) => `pipelines/${pipelineId}/decisions/`,
   links: (pipelineId: string) => `pipelines/${pipelineId}/links.json`,
   gates: (pipelineId: string) => `pipelines/${pipelineId}/gates/`,
   gate: (pipelineId: string, gate: string) => `pipelines/${pipelineId}/gates/${gate}.json`,
@@ -65,6 +69,7 @@ interface RenderName {
 export const mediaName = (pipelineId: string, file: string): string => `${pipelineId}/${file}`;
 
 export const mediaNames = {
+  ofPipeline: (pipelineId: string): string => mediaName(pipelineId, ''),
   /** The clip that the create of a claim was answered with, until it is stored as the clip of its shot. */
   answeredClip: (pipelineId: string, claimId: string): string => mediaName(pipelineId, `answers/${claimId}`),
 };

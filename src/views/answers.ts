@@ -63,6 +63,19 @@ export const cancelAnswerSchema = z.strictObject({
 });
 export type CancelAnswer = z.infer<typeof cancelAnswerSchema>;
 
+export const deletedSchema = z.strictObject({
+  id: z.string(),
+  deletedAt: z.string(),
+  /** Jobs that the backends have not got any more. */
+  deletedJobs: z.array(z.string()),
+  /** Jobs that a backend would not delete, or could not be asked about: it keeps them as long as it keeps any. */
+  keptJobs: z.array(z.string()),
+  /** What the ledger keeps of its cost. */
+  chargedUsd: z.number(),
+  unknownUsd: z.number(),
+});
+export type Deleted = z.infer<typeof deletedSchema>;
+
 export const decisionAnswerSchema = z.strictObject({
   id: z.string(),
   /** The one that counts: about a gate with who decided and when. */

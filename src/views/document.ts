@@ -7,6 +7,7 @@ import { sumUsd } from '../contract/money';
 import type { ReferenceCandidate } from '../contract/reference-candidate';
 import { frameOfCandidate } from '../contract/reference-candidate';
 import type { ReferenceFrame } from '../contract/reference-frame';
+import type { ToldRenderDecision } from '../contract/render-decision';
 import { shorten } from '../contract/shorten';
 import { cutText } from '../contract/cut-text';
 import type { ShotNote } from '../contract/shot-note';
@@ -28,6 +29,7 @@ import { adviceForCode } from './advice';
 import { advised, problemOfShot } from './advised';
 import type { AdvisedProblem, PipelineDocument, ReferenceDocument, ShotDocument } from './pipeline-document';
 import { comparisonOf } from './comparison';
+import { decisionsOf } from './decisions';
 import { earlierAttempt } from './earlier';
 import { findingsOf } from './findings';
 import { madeOf } from './made-of';
@@ -48,6 +50,8 @@ export interface KnownPipeline {
   readonly recordedRun: PipelineRun | undefined;
   /** What a custom status is too small for; absent where nobody looked. */
   readonly details?: Details;
+  /** What people decided about renders whose fate was unknown; absent where nobody looked. */
+  readonly decided?: readonly ToldRenderDecision[];
   readonly nowMs: number;
 }
 
@@ -80,7 +84,7 @@ export interface DocumentLinks {
 
 /** The document of a pipeline, from everything that is known of it. */
 export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): PipelineDocument {
-  const { plan, status, recordedRun, details, nowMs } = known;
+  const { plan, status, recordedRun, details, decided = [], nowMs } = known;
   const custom = customStatusSchema.safeParse(status?.customStatus);
   const output = pipelineRunSchema.safeParse(status?.output);
   const run = output.success ? output.data : recordedRun;
@@ -126,7 +130,7 @@ export function pipelineDocument(known: KnownPipeline, links: DocumentLinks): Pi
       run === undefined ? (live?.spentUsd ?? sumUsd(renders.map((render) => render.chargedUsd))) : spentUsd(run),
     problem: isMissing ? advised(NO_HISTORY, adviceForCode(HISTORY_MISSING)) : pipelineProblem(status, run),
     gate: gateDocument(plan, gates, run === undefined ? live?.gate : undefined),
-    decisions: gates.flatMap(({ decision }) => decision ?? []),
+    decisions: decisionsOf(gates, decided),
     cancel: run?.cancel ?? null,
     cleanup: run?.cleanup ?? null,
     links: links.pipeline,

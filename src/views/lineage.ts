@@ -5,7 +5,7 @@ import { fileIn } from '../plans/files';
 import type { MadeHow } from '../plans/made-from';
 import type { GivenReference, Plan, PlannedReference, PlannedShot } from '../plans/plan';
 import { backendOf, shotOfStill } from '../plans/plan';
-import type { Fit, Prepared } from '../plans/still-source';
+import type { Fit, Prepared } from '../contract/prepared';
 import type { PipelineRun } from '../shots/run';
 import { frameOf, shotOf } from '../shots/run';
 import { hasClip } from '../shots/words';

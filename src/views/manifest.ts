@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
 import { defined } from '../contract/defined';
 import { decidedGateSchema } from '../contract/gate';
+import type { ToldRenderDecision } from '../contract/render-decision';
+import { decisionsOf, decisionsSchema } from './decisions';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { provenanceSchema } from '../contract/provenance';
 import type { Provenance } from '../contract/provenance';
@@ -101,6 +103,8 @@ export const currentManifestSchema = z.strictObject({
   problem: problemSchema.nullable(),
   /** Where a person was waited for, and how that was decided; absent: nowhere. */
   gates: z.array(decidedGateSchema).optional(),
+  /** What was decided at them, and about renders whose fate was unknown: who, when, what; absent: nothing. */
+  decisions: decisionsSchema.optional(),
   cancel: cancelRequestSchema.nullable(),
   lineage: z.array(lineageStepSchema),
   /** The same table as Markdown. */
@@ -118,15 +122,17 @@ export const currentManifestSchema = z.strictObject({
 export const manifestSchema = z.preprocess(fromFirstManifest, currentManifestSchema);
 export type Manifest = z.infer<typeof currentManifestSchema>;
 
-/** What only ledger and storage know: every render there was, and what the clips say of themselves, by the names of their shots. */
+/** What only ledger and storage know: every render there was, what people decided about them, and what the clips say of themselves, by the names of their shots. */
 export interface ManifestFacts {
   readonly renders?: readonly Render[];
   readonly provenance?: Readonly<Record<string, Provenance>>;
+  readonly decided?: readonly ToldRenderDecision[];
 }
 
 /** The manifest of a pipeline that has ended. */
 export function manifestOf(plan: Plan, run: PipelineRun, facts: ManifestFacts = {}): Manifest {
   const steps = lineage(plan, run);
+  const decisions = decisionsOf(run.gates ?? [], facts.decided ?? []);
   const failed = Object.values(run.references).find((reference) => reference.outcome === 'failed');
   return {
     manifestVersion: 2,
@@ -153,7 +159,7 @@ export function manifestOf(plan: Plan, run: PipelineRun, facts: ManifestFacts = 
       }),
     }),
     problem: run.problem ?? (failed?.outcome === 'failed' ? failed.problem : null),
-    ...defined({ gates: run.gates }),
+    ...defined({ gates: run.gates, ...(decisions.length === 0 ? {} : { decisions }) }),
     cancel: run.cancel,
     lineage: steps,
     lineageMarkdown: lineageMarkdown(steps),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cancelRequestSchema } from '../contract/cancel-request';
-import { gateDecisionSchema, gateSchema } from '../contract/gate';
+import { gateSchema } from '../contract/gate';
+import { decisionsSchema } from './decisions';
 import { problemSchema, shotOutcomeSchema } from '../contract/outcome';
 import { referenceCandidateSchema } from '../contract/reference-candidate';
 import { referenceFrameSchema } from '../contract/reference-frame';
@@ -124,8 +125,8 @@ export const pipelineDocumentSchema = z.strictObject({
     .pick({ id: true, kind: true, since: true, until: true, candidates: true, shots: true })
     .extend({ onTimeout: reviewSchema.shape.onTimeout })
     .nullable(),
-  /** What people, or the clock, decided at its gates: who, when, what. */
-  decisions: z.array(gateDecisionSchema),
+  /** What people, or the clock, decided, at its gates and about renders whose fate was unknown: who, when, what. */
+  decisions: decisionsSchema,
   /** Who is told of what happens, and what became of every event; absent: nobody is told. */
   webhooks: z
     .strictObject({

@@ -147,7 +147,7 @@ describe.each(clients)('the package %s', (_, Client) => {
   it('makes a character of a film, and finds it again', async () => {
     const video = await toFile(readFileSync(join(clipsDir, 'clip.mp4')), 'clip.mp4', { type: 'video/mp4' });
     const made = await client().videos.createCharacter({ name: 'Boat', video });
-    expect(made).toMatchObject({ id: expect.stringMatching(/^char_/), name: 'Boat' });
+    expect([made.id?.startsWith('char_'), made.name]).toEqual([true, 'Boat']);
     expect(await client().videos.getCharacter(String(made.id))).toEqual(made);
     await expect(client().videos.getCharacter('char_none')).rejects.toBeInstanceOf(Client.NotFoundError);
     expect(await jobs()).toEqual([]);

@@ -108,7 +108,9 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a pipeline that waits f
     const prompt = 'It turns round.';
     const reprompt = { action: 'reprompt', gate: 'follow-ups-1', shot: 'motion', prompt };
     const wrong = await decide(id, { ...reprompt, shot: 'baseline' });
-    expect([wrong.status, wrong.body.problems?.map(({ expected }) => expected)]).toEqual([400, ['one of motion']]);
+    expect([wrong.status, wrong.body.problems?.map(({ expected }) => expected)]).toEqual([
+      ...[400, ['one of motion; motion started from baseline, so that stays as it is']],
+    ]);
     expect((await decide(id, reprompt)).status).toBe(202);
     const second = await atGate(id, 'follow-ups-2');
     // Said again, it buys nothing more.

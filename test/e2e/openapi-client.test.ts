@@ -1,6 +1,8 @@
 import type { Manifest } from '../../src/views/manifest';
+import type { Spend } from '../../src/views/spend';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
-import type { CreatedLink, Started } from '../../src/views/answers';
+import type { CreatedLink, Deleted, Started } from '../../src/views/answers';
+import { WEBHOOK_SECRET } from '../support/http/api-world';
 import { hostClock } from '../support/host/host-clock';
 import type { GeneratedClient } from '../support/openapi/generated-client';
 import { generatedClient } from '../support/openapi/generated-client';
@@ -25,6 +27,9 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
       clips: 'light',
       settings: {
         SHOTLOOP_LINK_KEYS: 'a-key-that-signs-links-in-this-test',
+        // Nobody listens there: what counts is that it is tried.
+        SHOTLOOP_WEBHOOK_URL: 'http://127.0.0.1:9/',
+        SHOTLOOP_WEBHOOK_SECRETS: WEBHOOK_SECRET,
         ...{ VIDEO_API_MAX_RUNNING: '100', VIDEO_API_CREATES_PER_MINUTE: '100' },
       },
     });
@@ -75,6 +80,8 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
     expect([clip.status, head.status, part.status]).toEqual([200, 200, 206]);
 
     expect((await client.call('getSequence', { parameters })).status).toBe(200);
+    const webhookId = ended.webhooks?.deliveries[0]?.id ?? '';
+    expect((await client.call('redeliverWebhook', { parameters: { id, webhookId } })).status).toBe(202);
     expect((await client.call('replayPipeline', { parameters, body: { backend: 'default' } })).status).toBe(202);
     expect((await client.call('listPipelines', { parameters: { limit: 5 } })).status).toBe(200);
   });
@@ -119,7 +126,7 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
     await untilEnded(id);
   });
 
-  it('is told what is wrong with what it sends, as described', async () => {
+  it('learns what is wrong with what it sends, as described', async () => {
     const parameters = { id: '20260101t000000-0123456789' };
     const refused = await client.call('startPipeline', { body: { prompt: 7 } });
     const unknown = await client.call('getPipeline', { parameters });
@@ -127,17 +134,46 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
     expect([refused.status, unknown.status, nobody.status]).toEqual([400, 404, 401]);
   });
 
-  it('calls every operation that is described, each with success', () => {
+  it('deletes what has ended, twice as once, and finds its key used up', async () => {
+    const headers = { 'idempotency-key': 'to-be-deleted' };
+    const body = { ...BRIEF, followUps: [] };
+    const parameters = { id: (await client.call<Started>('startPipeline', { body, headers })).data.id };
+    const { shots } = await untilEnded(parameters.id);
+    const first = await client.call<Deleted>('deletePipeline', { parameters });
+    expect([first.status, first.data]).toMatchObject([200, { deletedJobs: [shots[0]?.renderId], chargedUsd: 0.4 }]);
+    expect((await client.call<Deleted>('deletePipeline', { parameters })).data).toEqual(first.data);
+    const instance = await fetch(`${stack.baseUrl}/runtime/webhooks/durabletask/instances/${parameters.id}`);
+    const gone = await client.call('getPipeline', { parameters });
+    expect([instance.status, gone.status]).toEqual([404, 404]);
+    expect((await client.call('startPipeline', { body, headers })).status).toBe(410);
+    const { data } = await client.call<Spend>('getSpend');
+    expect(data.byPipeline?.find(({ pipelineId }) => pipelineId === parameters.id)?.chargedUsd).toBe(0.4);
+  });
+
+  it('deletes what runs when it insists, and leaves nobody who follows it', async () => {
+    const clock = hostClock(stack.clockUrl);
+    await clock.pause();
+    const parameters = { id: await start({ ...BRIEF, followUps: [] }), force: true };
+    await clock.advance(10_000);
+    const refused = await client.call('deletePipeline', { parameters: { id: parameters.id } });
+    const deleted = await client.call<Deleted>('deletePipeline', { parameters });
+    expect([refused.status, deleted.status]).toEqual([409, 200]);
+    for (const instance of [parameters.id, `watchdog-${parameters.id}`, `janitor-${parameters.id}`])
+      expect((await fetch(`${stack.baseUrl}/runtime/webhooks/durabletask/instances/${instance}`)).status).toBe(404);
+    await clock.resume();
+  });
+
+  it('every operation that is described is called with success', () => {
     const called = [...client.called].map(([name, statuses]) => [name, [...statuses].some((status) => status < 300)]);
     expect(called.filter(([, succeeded]) => succeeded !== true)).toEqual([]);
     expect(called.length).toBeGreaterThan(30);
   });
 
-  /** Comes by a link, as a browser would: its cookie, and the origin of the page. */
+  /** Comes by a link, as a browser would: its cookie, and the origin of the page. The clock may jump by days. */
   async function sessionOf(id: string): Promise<Record<string, string>> {
     const link = await client.call<CreatedLink>('createLink', {
       parameters: { id },
-      body: { role: 'decide', hours: 1 },
+      body: { role: 'decide', hours: 720 },
     });
     const token = /#token=(.+)$/.exec(link.data.url)?.[1];
     const session = await client.call('openSession', { parameters: { id }, body: { token } });

@@ -118,8 +118,13 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a cr
     await paid.clock.advance(25 * MINUTE_MS);
     expect(await shotOf(id)).toMatchObject({ state: 'undecided', renderId: null });
     expect((await shotOf(id)).problem?.detail).toContain(job);
-    expect((await decide(id, { shot: 'baseline', action: 'adopt', renderId: job })).status).toBe(202);
+    expect((await decide(id, { shot: 'baseline', action: 'adopt', renderId: job, by: 'Ada' })).status).toBe(202);
+    const decisions = [{ action: 'adopt', shot: 'baseline', attempt: 1, renderId: job, by: 'Ada' }];
+    expect((await paid.app.document(id)).decisions).toMatchObject(decisions);
     await end(id);
+    expect((await paid.app.document(id)).decisions).toMatchObject(decisions);
+    const manifest = await paid.app.call<{ decisions: unknown }>(`pipelines/${id}/manifest`);
+    expect(manifest.body.decisions).toMatchObject(decisions);
     expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0.4, openUsd: 0, unknownUsd: 0 });
     expect(await jobsOf(prompt)).toEqual([job]);
   });

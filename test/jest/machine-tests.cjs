@@ -20,6 +20,7 @@ const PATHS = [
   'dev/host/http/streaming.test.ts',
   'dev/host/store',
   'dev/host/worker',
+  'dev/process',
   'dev/videos-api/bill.test.ts',
   'dev/videos-api/characters.test.ts',
   'dev/videos-api/clips.test.ts',

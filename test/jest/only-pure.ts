@@ -40,8 +40,6 @@ function refusing(module: string, names: readonly string[]): Record<string, Memb
 function refusal(what: string): Member {
   // A constructor too: `new Worker()`.
   return function refuse() {
-    throw new Error(
-      `A pure test called ${what}. Give it a stand-in, or name its file in test/jest/machine-tests.cjs.`,
-    );
+    throw new Error(`A pure test called ${what}. Give it a stand-in, or name its file in test/jest/machine-tests.cjs.`);
   };
 }

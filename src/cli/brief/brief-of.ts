@@ -36,7 +36,7 @@ export function briefOf(given: Fields, options: BriefOptions, picture: GivenPict
 }
 
 /** `motion`, or `night=The same scene at night`; each named after what it changes. */
-function followUpsOf(changes: readonly string[]): Fields[] {
+export function followUpsOf(changes: readonly string[]): Fields[] {
   const names = new Map<string, number>();
   return changes.map((text) => {
     const [, variable = text, prompt] = /^([^=]*)=([^]*)$/.exec(text) ?? [];

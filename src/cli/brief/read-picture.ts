@@ -5,8 +5,10 @@ import { UsageError } from '../errors';
 /** A picture as a brief names it: an address as it is, for the app to fetch; a file with its bytes. */
 export type GivenPicture = { readonly url: string } | { readonly data: string };
 
+export const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
+
 export async function readPicture(from: string, cwd: string): Promise<GivenPicture> {
-  if (/^https?:\/\//i.test(from)) return { url: from };
+  if (isUrl(from)) return { url: from };
   try {
     return { data: await readFile(resolve(cwd, from), 'base64') };
   } catch (error) {

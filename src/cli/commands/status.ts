@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ConnectionOptions } from '../connection-options';
 import { addConnectionOptions } from '../connection-options';
 import { EXIT, exitCodeOf } from '../exit-codes';
+import { loadDocument } from '../load-document';
 import { perform, type Session } from '../perform';
 import { documentText } from '../text/document-text';
 import { listText } from '../text/list-text';
@@ -26,10 +27,9 @@ export const statusCommand = (session: Session): Command =>
           if (page.next !== null) teller.note(`More: ${programName} status${flags} --after ${page.next}`);
           return EXIT.done;
         }
-        const got = await client.get(id, { signal });
-        if (!got.isNew) throw new Error(`GET of ${id} answered that nothing is new, which was not asked.`);
-        teller.give(got.document);
-        teller.say(documentText(got.document));
-        return exitCodeOf(got.document);
+        const document = await loadDocument(client, id, signal);
+        teller.give(document);
+        teller.say(documentText(document));
+        return exitCodeOf(document);
       }),
     );

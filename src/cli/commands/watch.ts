@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import type { ConnectionOptions } from '../connection-options';
 import { addConnectionOptions } from '../connection-options';
-import { finishFollowing, addFollowOptions, type FollowOptions } from '../finish-following';
+import { addWatchOptions, finishFollowing, type WatchOptions } from '../finish-following';
 import { perform, type Session } from '../perform';
 
-type Options = ConnectionOptions & FollowOptions;
+type Options = ConnectionOptions & WatchOptions;
 
 export const watchCommand = (session: Session): Command =>
-  addFollowOptions(addConnectionOptions(new Command('watch')))
+  addWatchOptions(addConnectionOptions(new Command('watch')))
     .description('follow a pipeline until it has ended or waits for a person')
     .argument('<id>', 'id of the pipeline')
     .action((id: string, options: Options) =>

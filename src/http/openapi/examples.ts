@@ -84,10 +84,26 @@ function exampleAnswers(): Readonly<Record<string, unknown>> {
       links: itsLinks,
     },
     Decided: { id, decision: { gate: 'reference-1', action: 'approve', by: 'Kim', at: ENDED_AT }, links: itsLinks },
+    Redelivered: {
+      pipelineId: id,
+      delivery: {
+        ...{ id: `${id}_started-1`, type: 'pipeline.started', timestamp: ENDED_AT },
+        ...{ state: 'pending', attempts: [{ at: ENDED_AT, outcome: 'refused', status: 500 }], nextAttemptAt: ENDED_AT },
+      },
+      links: itsLinks,
+    },
+    Deleted: {
+      id,
+      deletedAt: ENDED_AT,
+      deletedJobs: ['video_1', 'video_2'],
+      keptJobs: ['video_3'],
+      chargedUsd: 1.2,
+      unknownUsd: 0,
+    },
     Link: { url: `${links.linkedReview(id)}#token=…`, role: 'decide', expiresAt: ENDED_AT },
     Session: { pipelineId: id, role: 'decide', expiresAt: ENDED_AT },
     Spend: {
-      currency: 'USD',
+      ...{ currency: 'USD', from: '2026-01-01', to: '2026-01-31' },
       ...amounts,
       prices: [{ backend: 'default', usdPerSecond: 0.1, asOf: '2026-01-01' }],
       dailyCeilingUsd: 20,
@@ -95,7 +111,10 @@ function exampleAnswers(): Readonly<Record<string, unknown>> {
       byBackend: [{ backend: 'default', ...amounts }],
       byPipeline: [{ pipelineId: id, ...amounts }],
     },
-    Health: { status: 'healthy', checks: { settings: { ok: true, missing: [] }, storage: { ok: true } } },
+    Health: {
+      ...{ status: 'healthy', backends: ['default'] },
+      checks: { settings: { ok: true, missing: [] }, storage: { ok: true } },
+    },
     OpenApi: { openapi: '3.1.1', paths: { '/spend': {} } },
     JsonSchema: { title: manifestJsonSchema()['title'], type: 'object' },
   };

@@ -119,6 +119,10 @@ const SECURITY = {
 };
 
 const PATH_PARAMETERS = {
+  webhookId: {
+    ...{ name: 'webhookId', in: 'path', required: true, description: 'Id of the webhook, as the document tells it.' },
+    ...{ schema: { type: 'string' }, example: '20260101t000000-0123456789_started-1' },
+  },
   id: {
     ...{ name: 'id', in: 'path', required: true, description: 'Id of the pipeline.' },
     ...{ schema: { type: 'string' }, example: '20260101t000000-0123456789' },

@@ -1,8 +1,24 @@
-import type { GateDecision } from '../../contract/gate';
 import type { PipelineDocument } from '../../views/pipeline-document';
 import { dateTime } from '../words/format';
 
-function decided({ action, candidate, shot, gate, timedOut }: GateDecision): string {
+type Decision = PipelineDocument['decisions'][number];
+
+type AboutRender = Exclude<Decision, { gate: string }>;
+
+function decidedOfRender({ action, shot }: AboutRender): string {
+  switch (action) {
+    case 'adopt':
+      return `adopted a job of the backend for ${shot}`;
+    case 'resubmit':
+      return `had ${shot} submitted again`;
+    case 'give_up':
+      return `gave up ${shot}`;
+  }
+}
+
+function decided(decision: Decision): string {
+  if (!('gate' in decision)) return decidedOfRender(decision);
+  const { action, candidate, shot, gate, timedOut } = decision;
   const where = gate.startsWith('reference') ? 'the reference frame' : 'the follow-ups';
   const why = timedOut === true ? ' because nobody decided in time' : '';
   switch (action) {
@@ -25,12 +41,17 @@ export function Decisions({ shown: { decisions, cancel } }: { shown: PipelineDoc
       <h2>Decisions</h2>
       <ol class="decisions" aria-live="polite">
         {decisions.map((decision) => (
-          <li key={`${decision.gate} ${decision.at}`}>
-            <b>{decision.timedOut === true ? 'The plan' : (decision.by ?? 'Somebody')}</b> {decided(decision)}
-            <time class="muted" dateTime={decision.at}>
-              {dateTime(decision.at)}
-            </time>
-            {decision.prompt === undefined ? null : <p class="prompt">{decision.prompt}</p>}
+          <li
+            key={`${'gate' in decision ? decision.gate : `${decision.shot} ${decision.attempt}`} ${decision.at ?? ''}`}
+          >
+            <b>{'gate' in decision && decision.timedOut === true ? 'The plan' : (decision.by ?? 'Somebody')}</b>{' '}
+            {decided(decision)}
+            {decision.at === null ? null : (
+              <time class="muted" dateTime={decision.at}>
+                {dateTime(decision.at)}
+              </time>
+            )}
+            {'prompt' in decision && decision.prompt !== undefined ? <p class="prompt">{decision.prompt}</p> : null}
           </li>
         ))}
         {cancel === null ? null : (

@@ -147,6 +147,7 @@ function withoutIds(name: string, { shotOfOwner, renderOfClaim }: Known): string
       return 'backend';
     case 'index':
     case 'idempotency':
+    case 'deleted':
       return folder;
     default:
       throw new Error(`${name} is in a family of blobs that the points do not know: ${folder}.`);

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Shot } from '../../../src/shots/shot';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { HttpResponse } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
@@ -59,9 +60,16 @@ export class ApiWorld {
   readonly media = memoryBlobStore();
   readonly records = createPipelineRecords(this.store);
   readonly ledger = createRenderLedger(this.store);
+  readonly control = createControl(this.store);
+  readonly deletedJobs: string[] = [];
+  /** Instances that the engine was told to forget. */
+  readonly purged: string[] = [];
   readonly plan = planOf({}, { pipelineId: ID });
   readonly #row = { runtimeStatus: OrchestrationRuntimeStatus.Running, output: null as unknown };
   #looks = 0;
+  #uptimeMs = 0;
+  /** As the engine tells of it. */
+  baseline: Shot = shotIn('undecided', { submits: 1 });
   /** After so many looks at the instance it has ended, or there is none any more, and events reach nobody. */
   endsAfter: { readonly looks: number; readonly as: OrchestrationRuntimeStatus | 'gone' } | undefined;
   deps: HttpDeps | undefined = {
@@ -77,17 +85,22 @@ export class ApiWorld {
     ledger: this.ledger,
     records: this.records,
     notes: createShotNotes(this.store),
-    control: createControl(this.store),
+    control: this.control,
     outbox: createOutbox(this.store),
     webhooks: { secrets: [WEBHOOK_SECRET], hosts: [], format: 'standard' },
+    deleteJobs: ({ renders }) => {
+      const deleted = renders.map(({ renderId }) => renderId);
+      this.deletedJobs.push(...deleted);
+      return Promise.resolve({ deleted, stillCharged: [] });
+    },
     linkKeys: [LINK_KEY],
     linkGenerations: createLinkGenerations(this.store),
     media: this.media,
     recordStore: this.store,
     now: () => Date.parse(AT),
     wallNow: () => Date.parse(AT),
-    uptimeMs: () => 0,
-    sleep: () => Promise.resolve(),
+    uptimeMs: () => this.#uptimeMs,
+    sleep: (ms) => Promise.resolve(void (this.#uptimeMs += ms)),
   };
   findFfmpeg: HttpApp['findFfmpeg'] = () =>
     Promise.resolve({ outcome: 'found', ffmpeg: { path: '/f', source: 'PATH', version: '7' } });
@@ -118,6 +131,11 @@ export class ApiWorld {
     this.#row.output = whole;
   }
 
+  /** Somebody resumes it. */
+  runAgain(): void {
+    this.#row.runtimeStatus = OrchestrationRuntimeStatus.Running;
+  }
+
   async ask(route: Route, { path, method = route.method, headers = {}, body }: Sent): Promise<Answered> {
     const { deps, findFfmpeg, corsOrigins } = this;
     const problems = deps === undefined ? [NOT_SET] : [];
@@ -141,21 +159,28 @@ export class ApiWorld {
   }
 
   #client(): DurableClient {
-    const undecided = runOf(this.plan, { baseline: shotIn('undecided', { submits: 1 }) });
     const row = (): DurableOrchestrationStatus => ({
       ...{ name: 'pipeline', instanceId: ID, input: null },
       ...{ createdTime: new Date(AT), lastUpdatedTime: new Date(AT) },
       ...this.#row,
-      customStatus: customStatus(this.plan, undecided),
+      customStatus: customStatus(this.plan, runOf(this.plan, { baseline: this.baseline })),
     });
     const client: Partial<DurableClient> = {
       getStatus: (id) => {
         const as = this.#endedAs();
         this.#looks++;
-        if (id !== ID || as === 'gone') return Promise.reject(new Error(NO_SUCH_STATUS));
+        if (id !== ID || as === 'gone' || this.purged.includes(ID)) return Promise.reject(new Error(NO_SUCH_STATUS));
         return Promise.resolve({ ...row(), ...(as === undefined ? {} : { runtimeStatus: as }) });
       },
       startNew: () => Promise.resolve(ID),
+      terminate: () => {
+        this.#row.runtimeStatus = OrchestrationRuntimeStatus.Terminated;
+        return Promise.resolve();
+      },
+      purgeInstanceHistory: (id) => {
+        this.purged.push(id);
+        return Promise.resolve({ instancesDeleted: 1 });
+      },
       raiseEvent: (id) =>
         this.#endedAs() === 'gone' ? Promise.reject(new Error(noInstanceFor(id))) : Promise.resolve(),
       readEntityState: () => Promise.resolve({ entityExists: false }),

@@ -41,6 +41,7 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   cancelPipeline: (client) => client.cancel('p-1', { reason: 'why' }),
   decideRender: (client) => client.decide('p-1', { shot: 'baseline', action: 'resubmit' }),
   replayPipeline: (client) => client.replay('p-1', { backend: 'other', idempotencyKey: 'k-2' }),
+  deletePipeline: (client) => client.delete('p-1', { force: true }),
   resumePipeline: (client) => client.resume('p-1', { again: ['motion'] }),
   getSpend: (client) => client.spend(),
   health: (client) => client.health(),
@@ -49,6 +50,7 @@ const calls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   getSequence: (client) => client.sequence('p-1', { stitch: true }),
   createLink: (client) => client.createLink('p-1', { role: 'see', hours: 2 }),
   revokeLinks: (client) => client.revokeLinks('p-1'),
+  redeliverWebhook: (client) => client.redeliver('p-1', 'p-1_started-1'),
 };
 
 const pattern = ({ path }: Route): RegExp => new RegExp(`^/api/${path.replace(/\{\w+\}/g, '[^/?]+')}(\\?.*)?$`);

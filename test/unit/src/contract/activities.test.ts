@@ -29,7 +29,9 @@ describe('the bound of an activity', () => {
     expect(FUNCTION_TIMEOUT_MS).toBe(functionTimeoutMs);
   });
 
-  it.each(bounds)('leaves $name time for more than one question, and to write down its answer', ({ ms }) => {
+  /** All but one that asks nobody, and writes down what it was given. */
+  const asking = bounds.filter(({ name }) => name !== 'recordEvents');
+  it.each(asking)('leaves $name time for more than one question, and to write down its answer', ({ ms }) => {
     expect(ms - WRITING_DOWN_MS).toBeGreaterThan(2 * defaultTimeouts.askMs);
   });
 

@@ -56,11 +56,20 @@ const beingStored =
     world.store.before = () => undefined;
   };
 
+/** The pipeline that this key began is deleted; the other one has ended. */
+async function usedByDeleted(world: ApiWorld): Promise<void> {
+  await world.end();
+  const { body } = await world.ask(ROUTES.startPipeline, { path: 'pipelines', body: BRIEF, headers: key });
+  const deleted = await world.ask(ROUTES.deletePipeline, { path: `pipelines/${(body as { id: string }).id}` });
+  if (deleted.status !== 200) throw new Error(`The delete was answered ${deleted.status}.`);
+}
+
 const ROWS: readonly Row[] = [
   ['startPipeline', 200, { path: 'pipelines?dryRun=true', body: BRIEF }],
   ['startPipeline', 202, { path: 'pipelines', body: BRIEF, headers: key }],
   ['startPipeline', 402, { path: 'pipelines', body: { ...BRIEF, budget: { maxUsd: 0.1 } } }],
   ['startPipeline', 409, { path: 'pipelines', body: BRIEF, headers: key }, beingStored('startPipeline')],
+  ['startPipeline', 410, { path: 'pipelines', body: BRIEF, headers: key }, usedByDeleted],
   [
     'startPipeline',
     422,
@@ -103,6 +112,10 @@ const ROWS: readonly Row[] = [
   ['decideRender', 202, { path: `pipelines/${ID}/decision`, body: DECISION }],
   ['decideRender', 404, { path: `pipelines/${NOWHERE}/decision`, body: DECISION }],
   ['decideRender', 409, { path: `pipelines/${ID}/decision`, body: DECISION }, ended],
+  ['deletePipeline', 200, { path: `pipelines/${ID}?force=true` }],
+  ['deletePipeline', 404, { path: `pipelines/${NOWHERE}` }],
+  ['deletePipeline', 409, { path: `pipelines/${ID}` }],
+  ['deletePipeline', 409, { path: `pipelines/${ID}` }, ended],
   ['resumePipeline', 202, { path: `pipelines/${ID}/resume`, body: {} }, ended],
   ['resumePipeline', 404, { path: `pipelines/${NOWHERE}/resume` }],
   ['resumePipeline', 409, { path: `pipelines/${ID}/resume` }],
@@ -113,6 +126,7 @@ const ROWS: readonly Row[] = [
   ['replayPipeline', 409, { path: `pipelines/${ID}/replay`, body: REPLAY }],
   ['redeliverWebhook', 202, { path: `pipelines/${ID}/webhooks/${ID}_started-1/redeliver` }, tells],
   ['redeliverWebhook', 404, { path: `pipelines/${ID}/webhooks/${ID}_started-1/redeliver` }],
+  ['replayPipeline', 410, { path: `pipelines/${ID}/replay`, body: REPLAY, headers: key }, usedByDeleted],
   [
     'replayPipeline',
     422,

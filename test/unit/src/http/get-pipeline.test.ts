@@ -1,5 +1,6 @@
 import { ROUTES } from '../../../../src/http/routes';
 import { ApiWorld, ID } from '../../../support/http/api-world';
+import { shotIn } from '../../../support/shots';
 
 const path = `pipelines/${ID}`;
 
@@ -27,5 +28,21 @@ describe('the document of a pipeline', () => {
     });
     expect([next.status, sleeps]).toEqual([200, 3]);
     expect(next.headers.get('etag')).not.toBe(before);
+  });
+
+  it('is held on what the engine tells alone: storage is asked once, however long nothing changes', async () => {
+    const readsOf = async (wait: number): Promise<{ reads: number; sleeps: number }> => {
+      const world = await ApiWorld.begun();
+      world.baseline = shotIn('rendering');
+      let [reads, sleeps] = [0, 0];
+      world.store.before = (operation) => void (operation === 'read' && (reads += 1));
+      if (world.deps !== undefined)
+        world.deps = { ...world.deps, uptimeMs: () => sleeps * 500, sleep: () => Promise.resolve(void (sleeps += 1)) };
+      await world.ask(ROUTES.getPipeline, { path: `${path}?wait=${wait}` });
+      return { reads, sleeps };
+    };
+    const [short, long] = [await readsOf(0), await readsOf(60)];
+    expect([short.sleeps, long.sleeps]).toEqual([0, 120]);
+    expect(long.reads).toBe(short.reads);
   });
 });

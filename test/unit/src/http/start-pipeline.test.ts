@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HttpResponse } from '@azure/functions';
 import { createStartPipeline } from '../../../../src/http/start-pipeline';
 import { createOutbox } from '../../../../src/ledger/outbox';
+import { createControl } from '../../../../src/ledger/requests';
 import { createPipelineRecords } from '../../../../src/ledger/pipeline-records';
 import { refreshPlan } from '../../../../src/plans/refresh-plan';
 import { briefSchema } from '../../../../src/plans/brief';
@@ -27,6 +28,7 @@ function app() {
   });
   const post = (today: { backend: typeof backend; dailyUsd: number | null }, key = 'boat-1', prompt = 'A boat.') => {
     const endpoint = createStartPipeline({
+      control: createControl(store),
       ...{ records, timing, now: () => NOW_MS, dailyUsd: today.dailyUsd },
       backends: backendsOf(today.backend),
       wallNow: () => wall.ms,

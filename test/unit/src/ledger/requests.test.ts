@@ -34,3 +34,24 @@ describe('forgetting a cancel', () => {
     expect(await control.cancelRequest('p1')).toEqual(cancelAt(60));
   });
 });
+
+describe('what people decided about renders', () => {
+  const question = { pipelineId: 'p1', shot: 'motion', attempt: 2, submits: 3 };
+
+  it('is told with who said it when, and for which attempt', async () => {
+    const control = createControl(memoryBlobStore());
+    const decision = { action: 'adopt', shot: 'motion', renderId: 'video_1', by: 'Ada', at: after(5) } as const;
+    expect(await control.decide(question, decision)).toEqual(decision);
+    expect(await control.renderDecisions('p1')).toEqual([{ ...decision, attempt: 2 }]);
+    expect(await control.renderDecisions('p2')).toEqual([]);
+  });
+
+  it('is read as it was stored by earlier versions, which kept no time, and gone once it was taken back', async () => {
+    const control = createControl(memoryBlobStore());
+    const decision = { action: 'give_up', shot: 'motion' } as const;
+    await control.decide(question, decision);
+    expect(await control.renderDecisions('p1')).toEqual([{ ...decision, attempt: 2, by: null, at: null }]);
+    await control.withdraw(question, decision);
+    expect(await control.renderDecisions('p1')).toEqual([]);
+  });
+});

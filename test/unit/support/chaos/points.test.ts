@@ -22,6 +22,7 @@ const EVERY_NAME: Readonly<Record<keyof typeof ledgerNames, string>> = {
   links: ledgerNames.links(PIPELINE),
   manifest: ledgerNames.manifest(PIPELINE),
   decision: ledgerNames.decision({ ...KEY, submits: 1 }),
+  decisions: `${ledgerNames.decisions(PIPELINE)}motion.1.1.json`,
   gates: `${ledgerNames.gates(PIPELINE)}reference-1.json`,
   gate: ledgerNames.gate(PIPELINE, 'reference-1'),
   gateDecision: ledgerNames.gateDecision(PIPELINE, 'reference-1'),
@@ -36,6 +37,8 @@ const EVERY_NAME: Readonly<Record<keyof typeof ledgerNames, string>> = {
   renders: `${ledgerNames.renders(PIPELINE)}motion.1.json`,
   index: ledgerNames.index(1, PIPELINE),
   indexPrefix: `${ledgerNames.indexPrefix}${PIPELINE}`,
+  ofPipeline: `${ledgerNames.ofPipeline(PIPELINE)}plan.json`,
+  deletion: ledgerNames.deletion(PIPELINE),
   idempotencyKey: ledgerNames.idempotencyKey(SHA256),
 };
 

@@ -2,7 +2,6 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJobLog } from '../../../../../dev/videos-api/jobs/job-log';
-import { lockStateDir } from '../../../../../dev/videos-api/jobs/lock-state-dir';
 
 describe('the job log', () => {
   let folder: string;
@@ -34,13 +33,5 @@ describe('the job log', () => {
     const path = join(folder, 'jobs.jsonl');
     await appendFile(path, `${JSON.stringify(event('a'))}\nbroken\n`);
     expect(() => openJobLog(path)).toThrow(`${path}:2 is not an event of the job log: broken`);
-  });
-
-  it('is locked for others while one process has its folder, and free again after it or its death', async () => {
-    const unlock = lockStateDir(folder);
-    expect(() => lockStateDir(folder)).toThrow(`is in use by process ${process.pid}`);
-    unlock();
-    await writeFile(join(folder, 'lock'), '4194304');
-    lockStateDir(folder)();
   });
 });
