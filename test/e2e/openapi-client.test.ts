@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Manifest } from '../../src/views/manifest';
 import type { Spend } from '../../src/views/spend';
 import type { PipelineDocument } from '../../src/views/pipeline-document';
@@ -21,21 +23,27 @@ const MANUAL = {
 describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the description of the API', () => {
   let stack: TestStack;
   let client: GeneratedClient;
+  const receiver = createServer((_, response) => void response.writeHead(204).end());
 
   beforeAll(async () => {
+    await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening));
+    const { port } = receiver.address() as AddressInfo;
     stack = await startTestStack({
       clips: 'light',
       settings: {
         SHOTLOOP_LINK_KEYS: 'a-key-that-signs-links-in-this-test',
-        // Nobody listens there: what counts is that it is tried.
-        SHOTLOOP_WEBHOOK_URL: 'http://127.0.0.1:9/',
+        SHOTLOOP_WEBHOOK_URL: `http://127.0.0.1:${port}/`,
         SHOTLOOP_WEBHOOK_SECRETS: WEBHOOK_SECRET,
         ...{ VIDEO_API_MAX_RUNNING: '100', VIDEO_API_CREATES_PER_MINUTE: '100' },
       },
     });
     client = await generatedClient(stack.baseUrl);
   });
-  afterAll(() => stack.stop());
+  afterAll(async () => {
+    await stack.stop();
+    receiver.close();
+    receiver.closeAllConnections();
+  });
 
   const start = async (brief: object): Promise<string> => {
     const { status, data } = await client.call<Started>('startPipeline', { body: brief });
@@ -43,10 +51,11 @@ describeNeeding(['its own host', 'a clock that jumps'], 'a client made of the de
     return data.id;
   };
   const untilEnded = async (id: string): Promise<PipelineDocument> => {
-    for (;;) {
+    for (let asked = 0; asked < 100; asked += 1) {
       const { data } = await client.call<PipelineDocument>('getPipeline', { parameters: { id, wait: 20 } });
       if (!['pending', 'running', 'awaiting_review'].includes(data.state)) return data;
     }
+    throw new Error(`${id} has not ended.`);
   };
   /** With the time standing still, so that nobody is too late to decide. */
   const atGate = async (id: string): Promise<string> => {

@@ -143,7 +143,7 @@ describeNeeding(['its own host', 'a clock that jumps', 'scripted faults'], 'a ca
     const id = await start(undefined, { followUps: [MOTION] });
     const isExtracted = (request: string): boolean => /^PUT .*\/media\/.*\.png/.test(request);
     const { acceptedRenders, before } = await cancelAt(id, storage.way, isExtracted);
-    expect(before.shots.map(({ state }) => state)).toEqual(['ended', 'pending']);
+    expect(before.shots.map(({ state }) => state)).toEqual(['measuring', 'pending']);
     const { renderId } = before.shots[0] ?? {};
     expect(acceptedRenders).toEqual([{ shot: 'baseline', renderId, chargedUsd: 0.4 }]);
     await expectKept(id, renderId);

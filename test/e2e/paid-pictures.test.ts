@@ -48,7 +48,19 @@ describeNeeding(
       (await paid.simulator.requests('image')).filter(({ fields }) => fields['prompt'] === generate);
     const media = async (href: string | undefined): Promise<Buffer> =>
       Buffer.from(await (await fetch(href ?? '')).arrayBuffer());
-    const undecided = ({ shots }: PipelineDocument): boolean => shots[0]?.state === 'undecided';
+    /** Starts a pipeline whose picture is lost, and lets as much time pass as it takes to ask; no more passes before `end`. */
+    const undecided = async (brief: object): Promise<PipelineDocument> => {
+      await paid.clock.pause();
+      const { id } = await paid.app.start(brief);
+      await paid.clock.advance(300_000);
+      const document = await paid.app.document(id);
+      expect(document.shots[0]).toMatchObject({ state: 'undecided', problem: { code: 'outcome_unknown' } });
+      return document;
+    };
+    const end = async (id: string): Promise<PipelineDocument> => {
+      await paid.clock.resume();
+      return paid.app.untilEnded(id);
+    };
     const decide = (id: string, body: object) =>
       paid.app.call<ProblemBody>(`pipelines/${id}/decision`, { method: 'POST', body });
 
@@ -138,15 +150,13 @@ describeNeeding(
       const { generate, brief } = generated();
       await paid.fault({ operation: 'image', promptIncludes: generate }, { kind: 'reset', when: 'after' });
       const lists = (await paid.simulator.requests('list')).length;
-      const { id } = await paid.app.start(brief);
-      const asked = await paid.app.until(id, undecided);
-      expect(asked.shots[0]?.problem).toMatchObject({ code: 'outcome_unknown' });
+      const { id } = await undecided(brief);
       expect(await paid.spendOf(id)).toEqual({ chargedUsd: 0, openUsd: 0, unknownUsd: 0.04 });
 
       const adopted = await decide(id, { shot: 'reference', action: 'adopt', renderId: 'video_1' });
       expect([adopted.status, adopted.body.problems?.[0]?.path]).toEqual([400, 'action']);
       expect((await decide(id, { shot: 'reference', action: 'give_up' })).status).toBe(202);
-      const document = await paid.app.untilEnded(id);
+      const document = await end(id);
       expect(document.state).toBe('failed');
       expect(document.shots.map(({ outcome }) => outcome)).toEqual([
         ...['outcome_unknown', 'skipped', 'skipped', 'skipped'],
@@ -161,10 +171,9 @@ describeNeeding(
       const [one, other] = [generated(), generated()];
       for (const { generate } of [one, other])
         await paid.fault({ operation: 'image', promptIncludes: generate }, { kind: 'reset', when: 'after' });
-      const { id } = await paid.app.start({ ...one.brief, followUps: [] });
-      await paid.app.until(id, undecided);
+      const { id } = await undecided({ ...one.brief, followUps: [] });
       expect((await decide(id, { shot: 'reference', action: 'resubmit' })).status).toBe(202);
-      const document = await paid.app.untilEnded(id);
+      const document = await end(id);
       expect(document).toMatchObject({ state: 'completed', spentUsd: 0.44 });
       expect(await ordersOf(one.generate)).toHaveLength(2);
 

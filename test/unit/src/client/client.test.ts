@@ -90,7 +90,7 @@ describe('the client', () => {
     for (const call of Object.values(calls)) await call(client);
     await client.plan('{"prompt":"A boat."}');
     await client.planReplay('p-1', { backend: 'other', shots: ['motion'] });
-    const [start, list, get, , media, cancel, decide, replay, resume] = server?.received ?? [];
+    const [start, list, get, , media, cancel, decide, replay, , resume] = server?.received ?? [];
     expect(start).toMatchObject({ body: '{"prompt":"A boat."}', headers: { 'idempotency-key': 'k-1' } });
     expect(list?.target).toBe('/api/pipelines?limit=3&after=a%3Db%26c');
     expect(get).toMatchObject({ target: '/api/pipelines/p%201?wait=5', headers: { 'if-none-match': 'W/"1"' } });
