@@ -3,6 +3,7 @@ import { spendLineOf } from '../renders/charge';
 import type { Render } from '../renders/render';
 import { ledgerNames, renderOfMark } from '../storage/blob-names';
 import type { BlobStore } from '../storage/blob-store';
+import { everything } from '../storage/everything';
 import { digitPrefixes } from './digit-prefixes';
 import { spendLine } from './spend-metadata';
 
@@ -25,7 +26,6 @@ export interface RenderDays {
   list(days?: Days): AsyncIterable<ListedRender>;
 }
 
-const PAGE = 500;
 /** How many marked records are looked at at once. */
 const SIDE_BY_SIDE = 16;
 
@@ -34,17 +34,8 @@ const SIDE_BY_SIDE = 16;
  * id begins with, by which the listing goes; a render of another day leaves a mark under that day.
  */
 export function createRenderDays(store: Pick<BlobStore, 'create' | 'facts' | 'list'>): RenderDays {
-  async function* listed(prefix: string) {
-    let continuation: string | undefined;
-    do {
-      const page = await store.list({ prefix, pageSize: PAGE, continuation });
-      yield* page.items;
-      continuation = page.continuation ?? undefined;
-    } while (continuation !== undefined);
-  }
-
   async function* all(prefix: string): AsyncGenerator<ListedRender> {
-    for await (const { name, metadata } of listed(prefix)) yield { name, line: spendLine(metadata) };
+    for await (const { name, metadata } of everything(store, prefix)) yield { name, line: spendLine(metadata) };
   }
 
   /** Of a day, begun in a pipeline of none of these days. */
@@ -56,7 +47,7 @@ export function createRenderDays(store: Pick<BlobStore, 'create' | 'facts' | 'li
         fact === undefined ? [] : [{ name: names[index] ?? '', line: spendLine(fact.metadata) }],
       );
     };
-    for await (const mark of listed(prefix)) {
+    for await (const mark of everything(store, prefix)) {
       const { pipelineId, name } = renderOfMark(mark.name);
       if (isListed(pipelineId)) continue;
       names.push(name);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roundUsd } from '../contract/money';
 
 const amounts = {
   chargedUsd: z.number(),
@@ -91,9 +92,7 @@ const listed = (sums: Map<string, Amounts>): [string, Amounts][] =>
   [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, sum]) => [key, rounded(sum)]);
 
 const rounded = ({ chargedUsd, openUsd, unknownUsd }: Amounts): Amounts => ({
-  chargedUsd: round(chargedUsd),
-  openUsd: round(openUsd),
-  unknownUsd: round(unknownUsd),
+  chargedUsd: roundUsd(chargedUsd),
+  openUsd: roundUsd(openUsd),
+  unknownUsd: roundUsd(unknownUsd),
 });
-
-const round = (usd: number): number => Math.round(usd * 10_000) / 10_000;
