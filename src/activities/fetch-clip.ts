@@ -1,6 +1,7 @@
 import type { ContentOutcome, GetOutcome } from '../video-api/outcomes';
 import type { VideoApiProblem } from '../video-api/problem';
 import type { VideoApi } from '../video-api/video-api';
+import { contentAtUrls } from './content-at-urls';
 
 export interface FetchClipDeps {
   readonly videoApi: Pick<VideoApi, 'content' | 'contentAt' | 'get'>;
@@ -15,20 +16,12 @@ export async function fetchClip(
   renderId: string,
   keptUrls: readonly string[] = [],
 ): Promise<ContentOutcome> {
-  let told: ContentOutcome | undefined;
-  for (const url of keptUrls.slice(0, MAX_URLS)) {
-    told = await videoApi.contentAt(url);
-    if (told.outcome === 'content') return told;
-  }
+  const told = await contentAtUrls(videoApi, keptUrls);
+  if (told?.outcome === 'content') return told;
   const own = await videoApi.content(renderId);
   if (own.outcome === 'content' || !isRefused(own.problem)) return own;
   // A route that is not there tells nothing of why the clip could not be had where it is.
-  let found: ContentOutcome = told ?? own;
-  for (const url of clipUrlsOf(await videoApi.get(renderId))) {
-    found = await videoApi.contentAt(url);
-    if (found.outcome === 'content') return found;
-  }
-  return found;
+  return (await contentAtUrls(videoApi, clipUrlsOf(await videoApi.get(renderId)))) ?? told ?? own;
 }
 
 /**
@@ -39,6 +32,4 @@ const isRefused = ({ kind, status = 0 }: VideoApiProblem): boolean =>
   kind === 'bad_answer' || (kind !== 'not_ready' && status >= 400 && status < 500 && status !== 429);
 
 const clipUrlsOf = (asked: GetOutcome): readonly string[] =>
-  asked.outcome === 'job' ? (asked.job.clipUrls ?? []).slice(0, MAX_URLS) : [];
-
-const MAX_URLS = 3;
+  asked.outcome === 'job' ? (asked.job.clipUrls ?? []) : [];

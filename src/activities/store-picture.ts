@@ -8,6 +8,7 @@ import { clipInBlob, isOfRender, wholeMetadata } from '../storage/clip-in-blob';
 import { ContentError } from '../video-api/content-stream';
 import type { ContentOutcome } from '../video-api/outcomes';
 import type { VideoApi } from '../video-api/video-api';
+import { contentAtUrls } from './content-at-urls';
 import type { KeptClip } from './kept-clip';
 import { keptClip, type KeptClipDeps } from './kept-clip';
 import type { Log } from './log';
@@ -74,15 +75,8 @@ async function openPicture(
 ): Promise<ContentOutcome> {
   if (answered !== undefined) return answered;
   const message = 'The answer that made the picture is not kept, and nobody can be asked for it.';
-  let found: ContentOutcome = { outcome: 'problem', problem: { kind: 'not_ready', message } };
-  for (const url of urls.slice(0, MAX_URLS)) {
-    found = await videoApi.contentAt(url);
-    if (found.outcome === 'content') return found;
-  }
-  return found;
+  return (await contentAtUrls(videoApi, urls)) ?? { outcome: 'problem', problem: { kind: 'not_ready', message } };
 }
-
-const MAX_URLS = 3;
 
 /** All of it; undefined where that is more than so many bytes. */
 async function readUpTo(body: Readable, mostBytes: number): Promise<Buffer | undefined> {
