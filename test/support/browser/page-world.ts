@@ -53,7 +53,9 @@ export async function startPageWorld({
       page.on('console', (message) => {
         if (message.type() === 'error' && !TOLD_BY_THE_BROWSER.test(message.text())) wrong.push(message.text());
       });
-      await page.goto(/^https?:/.test(target) ? target : `${stack.baseUrl}/api/${target}`);
+      const url = /^https?:/.test(target) ? target : `${stack.baseUrl}/api/${target}`;
+      // Clips hold the load event up, and whoever needs one waits for it: a page is there when it is drawn.
+      await page.goto(url, { waitUntil: 'domcontentloaded' });
       return page;
     },
     async atGate(id, gate) {
